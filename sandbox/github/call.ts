@@ -1,0 +1,77 @@
+import { notFound } from './errors.ts';
+import type { Repository, World, Issue, Author } from './state/world.ts';
+import { commentsOf } from './state/world.ts';
+import type { Place } from './state/comments.ts';
+import type { Hook } from './webhooks/hook.ts';
+
+/** Who calls: the App itself, one of its installations, or a person with a token of their own. */
+export type Caller =
+  | { kind: 'app' }
+  | { kind: 'installation'; installationId: number; token: InstallationToken }
+  | { kind: 'person'; login: string };
+
+export interface InstallationToken {
+  value: string;
+  installationId: number;
+  permissions: Record<string, string>;
+  /** ms of the machine. */
+  expiresAt: number;
+}
+
+/** Media types that are understood. */
+export type Media = 'json' | 'raw';
+
+/** A request that has passed all checks. */
+export interface Call {
+  world: World;
+  hook: Hook;
+  caller: Caller;
+  path: Record<string, string>;
+  query: URLSearchParams;
+  body: unknown;
+  media: Media;
+  /** The request's URL as it came, for links to other pages. */
+  url: URL;
+  /** Makes a token for an installation. */
+  issueToken(installationId: number, permissions: Record<string, string>): InstallationToken;
+  rate: { limit: number; remaining: number; reset: number; used: number };
+}
+
+export interface RepositoryCall extends Call {
+  repository: Repository;
+  /** By whom a write is done. */
+  author: Author;
+}
+
+/** What is answered; `body` undefined for none, a string for a text that is not JSON. */
+export interface Answer {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export type Handler = (call: Call) => Answer;
+export type RepositoryHandler = (call: RepositoryCall) => Answer;
+
+export function pathNumber(call: Call, name: string): number {
+  return Number(call.path[name]);
+}
+
+export function issueOf(call: RepositoryCall): Issue {
+  const issue = call.repository.issues.get(pathNumber(call, 'issue_number'));
+  if (!issue) throw notFound();
+  return issue;
+}
+
+export function placeOf(call: RepositoryCall): Place {
+  const { repository } = call;
+  const comment = repository.comments.get(pathNumber(call, 'comment_id'));
+  const issue = comment && repository.issues.get(comment.issue);
+  if (!issue) throw notFound();
+  return { repository, issue, comment };
+}
+
+/** Comments in the order in which GitHub lists them, of one issue. */
+export function orderedComments(call: RepositoryCall, issue: Issue) {
+  return commentsOf(call.repository, issue.number).toSorted((a, b) => a.id - b.id);
+}

@@ -1,0 +1,171 @@
+import { roles } from './operations.ts';
+import type { Role } from './operations.ts';
+import { createComment, deleteComment, editComment } from './state/comments.ts';
+import type { Place } from './state/comments.ts';
+import { closeIssue, openIssue, reopenIssue } from './state/issues.ts';
+import { addLabels, removeLabel } from './state/labels.ts';
+import { accountOf, commentsOf, roleOf, stamp } from './state/world.ts';
+import type { Author, Comment, Issue, Repository, World } from './state/world.ts';
+import type { Delivery, GitHubStandIn, ThreadComment } from './types.ts';
+import type { Hook } from './webhooks/hook.ts';
+
+/** What people do on GitHub's pages, and what can be seen there. */
+
+export type Doors = Pick<
+  GitHubStandIn,
+  | 'comment'
+  | 'editComment'
+  | 'deleteComment'
+  | 'label'
+  | 'openIssue'
+  | 'closeIssue'
+  | 'reopenIssue'
+  | 'thread'
+  | 'issue'
+  | 'putFile'
+  | 'setRole'
+  | 'redeliver'
+  | 'deliverTo'
+>;
+
+interface DoorDependencies {
+  world: World;
+  hook: Hook;
+  repositoryName: { owner: string; name: string };
+  changed: () => void;
+}
+
+function person(world: World, repository: Repository, login: string, needed: Role): Author {
+  const role = roleOf(repository, login);
+  const held = role === 'none' && !repository.private ? 'read' : role;
+  if (roles.indexOf(held) < roles.indexOf(needed)) {
+    throw new Error(`${login} has the role ${role} in ${repository.name}; this needs ${needed}`);
+  }
+  return { login: accountOf(world, login).login, viaApp: false };
+}
+
+function issueIn(repository: Repository, number: number): Issue {
+  const issue = repository.issues.get(number);
+  if (!issue) throw new Error(`${repository.name} has no issue #${number}`);
+  return issue;
+}
+
+function placeIn(repository: Repository, id: number): Place {
+  const comment = repository.comments.get(id);
+  if (!comment) throw new Error(`${repository.name} has no comment ${id}`);
+  return { repository, comment, issue: issueIn(repository, comment.issue) };
+}
+
+/** Own comments are changed by anybody who may write them, those of others from the role write on. */
+function roleToChange(comment: Comment, login: string): Role {
+  return comment.author.login.toLowerCase() === login.toLowerCase() ? 'read' : 'write';
+}
+
+function threadComment(world: World, comment: Comment): ThreadComment {
+  const account = accountOf(world, comment.author.login);
+  return {
+    id: comment.id,
+    by: account.login,
+    bot: account.type === 'Bot',
+    at: stamp(comment.at),
+    editedAt: comment.edited ? stamp(comment.updatedAt) : null,
+    body: comment.body,
+    reactions: comment.reactions.map(({ content }) => content),
+    minimized: comment.minimized,
+    pinned: comment.pin !== null,
+  };
+}
+
+function changeLabel(
+  world: World,
+  repository: Repository,
+  by: string,
+  number: number,
+  change: { add?: string; remove?: string },
+) {
+  const sender = person(world, repository, by, 'triage');
+  const issue = issueIn(repository, number);
+  const removed =
+    change.remove === undefined ? null : removeLabel(world, repository, issue, sender, change.remove);
+  const added = change.add === undefined ? [] : addLabels(world, repository, issue, sender, [change.add]);
+  return added[0] ?? removed?.delivery ?? null;
+}
+
+export function createDoors({ world, hook, repositoryName, changed }: DoorDependencies): Doors {
+  const here = (): Repository => {
+    const repository = world.repositories.get(`${repositoryName.owner}/${repositoryName.name}`.toLowerCase());
+    if (!repository) throw new Error('The repository is gone');
+    return repository;
+  };
+  const sent = async (delivery: Delivery | null): Promise<{ delivery: Delivery | null }> => {
+    changed();
+    await hook.send();
+    return { delivery };
+  };
+
+  return {
+    async comment(by, number, body) {
+      const author = person(world, here(), by, 'read');
+      const { comment, delivery } = createComment(world, here(), issueIn(here(), number), author, body);
+      return { commentId: comment.id, ...(await sent(delivery)) };
+    },
+    async editComment(by, id, body) {
+      const place = placeIn(here(), id);
+      return sent(
+        editComment(world, place, person(world, here(), by, roleToChange(place.comment, by)), body),
+      );
+    },
+    async deleteComment(by, id) {
+      const place = placeIn(here(), id);
+      return sent(deleteComment(world, place, person(world, here(), by, roleToChange(place.comment, by))));
+    },
+    async label(by, number, change) {
+      return sent(changeLabel(world, here(), by, number, change));
+    },
+    async openIssue(by, { title, body = '', labels = [] }) {
+      const author = person(world, here(), by, labels.length > 0 ? 'triage' : 'read');
+      const { issue, delivery } = openIssue(world, here(), author, { title, body, labels });
+      return { number: issue.number, ...(await sent(delivery)) };
+    },
+    async closeIssue(by, number) {
+      const issue = issueIn(here(), number);
+      return sent(closeIssue(world, here(), issue, person(world, here(), by, 'triage'), 'completed'));
+    },
+    async reopenIssue(by, number) {
+      return sent(reopenIssue(world, here(), issueIn(here(), number), person(world, here(), by, 'triage')));
+    },
+    thread: (number) =>
+      commentsOf(here(), issueIn(here(), number).number).map((comment) => threadComment(world, comment)),
+    issue(number) {
+      const { title, body, state, labels, assignees, author, at } = issueIn(here(), number);
+      const names = labels.map(({ name }) => name);
+      return {
+        number,
+        title,
+        body: body ?? '',
+        state,
+        labels: names,
+        assignees: [...assignees],
+        by: author.login,
+        at: stamp(at),
+      };
+    },
+    putFile(path, text) {
+      if (text === null) here().files.delete(path);
+      else here().files.set(path, text);
+    },
+    setRole: (login, role) => void here().roles.set(login.toLowerCase(), role),
+    async redeliver(guid) {
+      const known = hook.deliveries.findLast((delivery) => delivery.guid === guid);
+      if (!known) throw new Error(`No delivery has the GUID ${guid}`);
+      const again = hook.again(known);
+      await hook.send();
+      return again;
+    },
+    deliverTo(url) {
+      if (url !== null && new URL(url).protocol !== 'http:')
+        throw new Error(`${url}: webhooks go over http here`);
+      hook.url = url;
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { acceptedMedia, demandHeaders, readJson } from './admission.ts';
+import type { Authentication } from './authentication.ts';
+import { acceptedPermissions, authorizeOwn, authorizeRepository } from './authorization.ts';
+import type { Answer, Call, Caller } from './call.ts';
+import { GitHubError, hidden, notFound, refused, unauthorized } from './errors.ts';
+import { minimize, minimizeOperation } from './graphql/minimize.ts';
+import type { Judge, Verdict } from './judge/judge.ts';
+import { operations } from './operations.ts';
+import type { OperationId } from './operations.ts';
+import { rateHeaders } from './rate.ts';
+import type { RateCounter } from './rate.ts';
+import type { Match } from './router.ts';
+import { ownRoutes, repositoryRoutes } from './routes/routes.ts';
+import type { World } from './state/world.ts';
+import type { Hook } from './webhooks/hook.ts';
+
+/** One request and its answer, from the checks that GitHub makes to the check of what we answer. */
+
+export interface Incoming {
+  method: string;
+  /** As it came, with the prefix. */
+  url: URL;
+  /** Path without prefix. */
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export interface Outgoing {
+  status: number;
+  headers: Record<string, string>;
+  /** undefined for none; a string goes out as it is, all else as JSON. */
+  body: unknown;
+  route: string;
+  permission: string | null;
+}
+
+export interface ExchangeDependencies {
+  world: World;
+  hook: Hook;
+  judge: Judge;
+  route: (method: string, path: string) => Match;
+  authentication: Authentication;
+  rate: RateCounter;
+  complain: (refusal: string) => void;
+}
+
+function callerName(caller: Caller): string {
+  if (caller.kind === 'app') return 'the App';
+  return caller.kind === 'person' ? `user ${caller.login}` : `installation ID ${caller.installationId}`;
+}
+
+function demandFit(verdict: Verdict, what: string): void {
+  if (verdict.length === 0) return;
+  const said = verdict.join('; ');
+  throw refused(422, `Invalid request.\n\n${said}`, `${what}: ${said}`);
+}
+
+function findRoute(dependencies: ExchangeDependencies, incoming: Incoming) {
+  const match = dependencies.route(incoming.method, incoming.path);
+  if (match.kind === 'found') return match;
+  throw hidden(
+    match.kind === 'other'
+      ? `GitHub has ${match.id} (${match.route}), the stand-in does not answer it`
+      : 'GitHub has no such route',
+  );
+}
+
+function demandCaller({ authentication, world }: ExchangeDependencies, { headers }: Incoming): Caller {
+  const caller = authentication.caller(world.app, headers.authorization);
+  if (!caller) throw unauthorized('Requires authentication', 'no token');
+  return caller;
+}
+
+function handle(id: OperationId, call: Call): Answer {
+  const own = ownRoutes[id];
+  if (own) {
+    authorizeOwn(operations[id], call.caller);
+    return own(call);
+  }
+  const handler = repositoryRoutes[id];
+  const repository = call.world.repositories.get(`${call.path['owner']}/${call.path['repo']}`.toLowerCase());
+  if (!handler || !repository) throw notFound();
+  const author = authorizeRepository(call.world, repository, operations[id], call.caller);
+  return handler({ ...call, repository, author });
+}
+
+/** What an operation answers, once the request is as GitHub wants it. */
+function perform(
+  dependencies: ExchangeDependencies,
+  incoming: Incoming,
+  match: Match & { kind: 'found' },
+): Answer {
+  const { judge, world, hook, authentication, rate } = dependencies;
+  const { id, pathParameters: path } = match;
+  const media = acceptedMedia(incoming.headers.accept, id === 'repos/get-content');
+  const caller = demandCaller(dependencies, incoming);
+  const body = readJson(incoming.body, incoming.headers['content-type']);
+  const { searchParams: query } = incoming.url;
+  demandFit(judge.path(id, path), 'path');
+  demandFit(judge.query(id, query), 'query');
+  demandFit(judge.body(id, body), 'body');
+  const name = callerName(caller);
+  const counted = id === 'rate-limit/get' ? rate.look(name) : rate.take(name);
+  const issueToken = authentication.issue.bind(authentication);
+  const call = {
+    world,
+    hook,
+    caller,
+    path,
+    query,
+    body,
+    media,
+    url: incoming.url,
+    rate: counted,
+    issueToken,
+  };
+  const answer = handle(id, call);
+  demandHonest(dependencies, id, answer);
+  const sent = tagged(incoming, answer);
+  const left = sent.status === 304 ? rate.giveBack(name) : counted;
+  return { ...sent, headers: { ...rateHeaders(left), ...sent.headers } };
+}
+
+/** What we answer is held against the description as well: a false field here would flatter the App. */
+function demandHonest(
+  { judge, complain }: ExchangeDependencies,
+  id: OperationId,
+  { status, body }: Answer,
+): void {
+  if (typeof body === 'string') return;
+  const wrong = judge.response(id, status, body);
+  if (wrong.length === 0) return;
+  const complaint = `the answer ${status} of ${id} does not fit GitHub's description: ${wrong.join('; ')}`;
+  complain(complaint);
+  throw new Error(complaint);
+}
+
+function performGraphql(dependencies: ExchangeDependencies, incoming: Incoming): Answer {
+  acceptedMedia(incoming.headers.accept, false);
+  const caller = demandCaller(dependencies, incoming);
+  const counted = dependencies.rate.take(callerName(caller));
+  const answer = minimize(
+    dependencies.world,
+    caller,
+    readJson(incoming.body, incoming.headers['content-type']),
+  );
+  return { ...answer, headers: rateHeaders(counted) };
+}
+
+/** A weak tag of the body; the same body again is 304 for who has it. */
+function tagged(incoming: Incoming, answer: Answer): Answer {
+  if (incoming.method !== 'GET' || answer.status !== 200) return answer;
+  const etag = `W/"${createHash('sha256').update(JSON.stringify(answer.body)).digest('hex')}"`;
+  const known = (incoming.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim());
+  const headers = { ...answer.headers, etag, 'cache-control': 'private, max-age=60, s-maxage=60' };
+  return known.includes(etag) ? { status: 304, headers } : { ...answer, headers };
+}
+
+function isGraphql({ method, path }: Incoming): boolean {
+  return method === 'POST' && path === '/graphql';
+}
+
+function failed(error: unknown, incoming: Incoming, complain: ExchangeDependencies['complain']): Answer {
+  const at = `${incoming.method} ${incoming.path}`;
+  if (error instanceof GitHubError) {
+    if (error.mistake !== null) complain(`${at}: ${error.mistake}`);
+    return { status: error.status, body: error.body, headers: error.headers };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  complain(`${at}: the stand-in failed: ${message}`);
+  return { status: 500, body: { message, status: '500' } };
+}
+
+/** Answers one request; every mistake in it is told to `complain`. */
+export function exchange(dependencies: ExchangeDependencies, incoming: Incoming): Outgoing {
+  let route = '';
+  let permission: string | null = null;
+  let answer: Answer;
+  try {
+    demandHeaders(incoming.headers);
+    if (isGraphql(incoming)) {
+      route = 'POST /graphql';
+      permission = acceptedPermissions(minimizeOperation.permissions);
+      answer = performGraphql(dependencies, incoming);
+    } else {
+      const match = findRoute(dependencies, incoming);
+      route = match.route;
+      permission = acceptedPermissions(operations[match.id].permissions);
+      answer = perform(dependencies, incoming, match);
+    }
+  } catch (error) {
+    answer = failed(error, incoming, dependencies.complain);
+  }
+  const headers = {
+    ...(permission !== null && { 'x-accepted-github-permissions': permission }),
+    ...answer.headers,
+  };
+  return { status: answer.status, headers, body: answer.body, route, permission };
+}

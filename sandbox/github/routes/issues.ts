@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { issueOf } from '../call.ts';
+import type { RepositoryCall, RepositoryHandler } from '../call.ts';
+import { refused } from '../errors.ts';
+import { page } from '../paging.ts';
+import { fullIssue } from '../shapes/issue.ts';
+import { assign, closeIssue, editIssue, reopenIssue, unassign } from '../state/issues.ts';
+import { replaceLabels } from '../state/labels.ts';
+import { commentsOf, findLabel } from '../state/world.ts';
+import type { Issue } from '../state/world.ts';
+
+function demandModelled(names: Iterable<string>, modelled: readonly string[]): void {
+  for (const name of names) {
+    if (!modelled.includes(name))
+      throw refused(422, `${name} is not modelled`, `The stand-in does not model ${name}`);
+  }
+}
+
+const filters = ['state', 'labels', 'assignee', 'creator', 'since', 'sort', 'direction', 'per_page', 'page'];
+
+function fits(issue: Issue, query: URLSearchParams): boolean {
+  const state = query.get('state') ?? 'open';
+  const labels = query.get('labels')?.split(',') ?? [];
+  const assignee = query.get('assignee');
+  const creator = query.get('creator')?.toLowerCase();
+  const since = query.get('since');
+  return (
+    (state === 'all' || issue.state === state) &&
+    labels.every((name) => findLabel(issue.labels, name.trim())) &&
+    (assignee === null ||
+      (assignee === 'none' && issue.assignees.length === 0) ||
+      (assignee === '*' && issue.assignees.length > 0) ||
+      issue.assignees.some((login) => login.toLowerCase() === assignee.toLowerCase())) &&
+    (creator === undefined || issue.author.login.toLowerCase() === creator) &&
+    (since === null || issue.updatedAt.getTime() >= Date.parse(since))
+  );
+}
+
+function sortKey(call: RepositoryCall, issue: Issue): number {
+  const sort = call.query.get('sort');
+  if (sort === 'comments') return commentsOf(call.repository, issue.number).length;
+  return (sort === 'updated' ? issue.updatedAt : issue.at).getTime();
+}
+
+export const listIssues: RepositoryHandler = (call) => {
+  demandModelled(call.query.keys(), filters);
+  const sign = call.query.get('direction') === 'asc' ? 1 : -1;
+  const issues = [...call.repository.issues.values()]
+    .filter((issue) => fits(issue, call.query))
+    .toSorted((a, b) => sign * (sortKey(call, a) - sortKey(call, b) || a.number - b.number));
+  return page(call, issues, (issue) => fullIssue(call.world, call.repository, issue));
+};
+
+export const getIssue: RepositoryHandler = (call) => ({
+  status: 200,
+  body: fullIssue(call.world, call.repository, issueOf(call)),
+});
+
+const named = (field: 'name' | 'login') =>
+  z.union([z.string(), z.object({ [field]: z.string() }).transform((value) => String(value[field]))]);
+
+const issueChange = z.object({
+  title: z.union([z.string(), z.number()]).transform(String).optional(),
+  body: z.string().nullable().optional(),
+  state: z.enum(['open', 'closed']).optional(),
+  state_reason: z.string().nullable().optional(),
+  labels: z.array(named('name')).optional(),
+  assignees: z.array(named('login')).optional(),
+});
+
+const changeable = Object.keys(issueChange.shape);
+
+export const updateIssue: RepositoryHandler = (call) => {
+  const { world, repository, author } = call;
+  const issue = issueOf(call);
+  const sent = z.record(z.string(), z.unknown()).parse(call.body ?? {});
+  demandModelled(Object.keys(sent), changeable);
+  const change = issueChange.parse(sent);
+  editIssue(world, repository, issue, author, change);
+  if (change.labels) replaceLabels(world, repository, issue, author, change.labels);
+  if (change.assignees) {
+    const wanted = new Set(change.assignees.map((login) => login.toLowerCase()));
+    const leaving = issue.assignees.filter((login) => !wanted.has(login.toLowerCase()));
+    unassign(world, repository, issue, author, leaving);
+    assign(world, repository, issue, author, change.assignees);
+  }
+  if (change.state === 'closed')
+    closeIssue(world, repository, issue, author, change.state_reason ?? 'completed');
+  if (change.state === 'open') reopenIssue(world, repository, issue, author);
+  return { status: 200, body: fullIssue(world, repository, issue) };
+};
+
+const assignees = z.object({ assignees: z.array(named('login')).default([]) });
+
+export const addAssignees: RepositoryHandler = (call) => {
+  const issue = issueOf(call);
+  assign(call.world, call.repository, issue, call.author, assignees.parse(call.body ?? {}).assignees);
+  return { status: 201, body: fullIssue(call.world, call.repository, issue) };
+};
+
+export const removeAssignees: RepositoryHandler = (call) => {
+  const issue = issueOf(call);
+  unassign(call.world, call.repository, issue, call.author, assignees.parse(call.body).assignees);
+  return { status: 200, body: fullIssue(call.world, call.repository, issue) };
+};

@@ -1,0 +1,158 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createAuthentication } from './authentication.ts';
+import { readDescription } from './description.ts';
+import { createDoors } from './doors.ts';
+import { exchange } from './exchange.ts';
+import { createFaultPlan } from './faults.ts';
+import { createJudge } from './judge/judge.ts';
+import type { Judge } from './judge/judge.ts';
+import { listen } from './listener.ts';
+import { createRateCounter } from './rate.ts';
+import { createRouter } from './router.ts';
+import { loadRepository } from './state/load.ts';
+import { accountOf, botLogin } from './state/world.ts';
+import type { App, World } from './state/world.ts';
+import type { GitHubOptions, GitHubRequest, GitHubStandIn } from './types.ts';
+import { createHook } from './webhooks/hook.ts';
+
+export type { GitHubOptions, GitHubStandIn } from './types.ts';
+
+/**
+ * A stand-in of GitHub on loopback, for one App and its installations. Each request and each answer is judged by
+ * GitHub's own description, so that what works here works there.
+ */
+
+const appId = 1_278_300;
+const slug = 'sitrep';
+const firstInstallation = 58_400_001;
+/** Beyond 32 bits, as GitHub's ids are. */
+const firstId = 3_290_000_001;
+
+function createApp(
+  world: Pick<World, 'accounts' | 'nextId'>,
+  options: GitHubOptions,
+  publicKey: string,
+): App {
+  return {
+    id: appId,
+    slug,
+    name: 'Sitrep',
+    clientId: 'Iv23liSitrepStandIn1',
+    owner: accountOf(world, options.scenario.repository.owner),
+    createdAt: new Date(Date.parse(options.scenario.start) - 30 * 86_400_000),
+    manifest: options.manifest,
+    publicKey,
+    webhookSecret: (options.random ?? randomUUID)(),
+  };
+}
+
+/** Keys as GitHub gives them: RSA, PKCS#1. */
+function createKeys(): { publicKey: string; privateKey: string } {
+  return generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  });
+}
+
+interface Knowledge {
+  judge: Judge;
+  route: ReturnType<typeof createRouter>;
+}
+
+let knowledge: Knowledge | null = null;
+
+/** The description is the same as long as a process runs: its stand-ins share the compiled checks. */
+function knowGitHub(): Knowledge {
+  if (knowledge) return knowledge;
+  const description = readDescription();
+  knowledge = { judge: createJudge(description), route: createRouter(description) };
+  return knowledge;
+}
+
+function createCounter(first: number): () => number {
+  let next = first;
+  return () => next++;
+}
+
+/** Starts the stand-in on a free port of 127.0.0.1. */
+export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn> {
+  const { scenario, clock, machine = Date.now, random = randomUUID } = options;
+  const { judge, route } = knowGitHub();
+  const keys = createKeys();
+  const refusals: string[] = [];
+  const requests: GitHubRequest[] = [];
+  const complain = (refusal: string) => void refusals.push(refusal);
+  const nextInstallation = createCounter(firstInstallation);
+  const nextRequest = createCounter(0xc0ffee);
+  const base = { accounts: new Map(), nextId: createCounter(firstId), clock };
+  const hook = createHook({ judge, random, complain, world: () => world });
+  const links = { api: '', web: options.webUrl ?? 'https://github.com' };
+  const app = createApp(base, options, keys.publicKey);
+  const announce: World['announce'] = (happening) => hook.announce(happening);
+  const world: World = { ...base, links, app, announce, repositories: new Map() };
+  const authentication = createAuthentication({
+    machine,
+    random,
+    personalTokens: options.personalTokens ?? {},
+  });
+  const rate = createRateCounter(options.requestsPerHour ?? 5_000, machine);
+  const faults = createFaultPlan(scenario.faults, clock);
+  const listeners = new Set<() => void>();
+  const changed = () => listeners.forEach((listener) => listener());
+  let latency = options.latencyMs ?? 0;
+
+  const install: GitHubStandIn['install'] = (added, files) => {
+    const repository = loadRepository(world, added, files, nextInstallation());
+    const name = `${repository.owner.login}/${repository.name}`;
+    if (world.repositories.has(name.toLowerCase())) throw new Error(`${name} is there already`);
+    world.repositories.set(name.toLowerCase(), repository);
+    return repository.installationId;
+  };
+  const installationId = install(scenario, options.files);
+  accountOf(world, botLogin(app));
+
+  const { server, port } = await listen({
+    exchange: (incoming) => exchange({ world, hook, judge, route, authentication, rate, complain }, incoming),
+    faults,
+    requests,
+    complain,
+    latency: () => latency,
+    requestId: () => `${nextRequest().toString(16).toUpperCase()}:1F2A:9B3C`,
+    answered(write) {
+      void hook.send();
+      if (write) changed();
+    },
+  });
+  const host = `127.0.0.1:${port}`;
+  links.api = `http://${host}/api/v3`;
+
+  return {
+    url: `http://${host}`,
+    host,
+    app: { id: appId, slug, privateKey: keys.privateKey, webhookSecret: app.webhookSecret, installationId },
+    ...createDoors({ world, hook, repositoryName: scenario.repository, changed }),
+    install,
+    requests,
+    refusals,
+    deliveries: hook.deliveries,
+    inject: (fault) => faults.inject(fault),
+    setLatency(milliseconds) {
+      latency = milliseconds;
+    },
+    revokeTokens: () => authentication.revokeAll(),
+    settled: () => hook.settled(),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      server.closeAllConnections();
+      await hook.close();
+      await closed;
+    },
+  };
+}

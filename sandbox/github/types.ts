@@ -1,0 +1,157 @@
+import type { Scenario } from '../scenario/schema.ts';
+import type { SandboxClock } from '../clock.ts';
+import type { Role } from './operations.ts';
+
+/** What the App's manifest, `app.yml`, says of permissions and events. */
+export interface Manifest {
+  default_permissions: Record<string, string>;
+  default_events: string[];
+}
+
+export interface GitHubOptions {
+  scenario: Scenario;
+  /** Path → text, on the default branch. */
+  files: Record<string, string>;
+  manifest: Manifest;
+  /** Time of what happens on GitHub: `created_at` and its kin. */
+  clock: SandboxClock;
+  /** Time by which tokens expire, ms since the epoch; default Date.now. */
+  machine?: () => number;
+  /** Source of GUIDs, tokens and secrets; default crypto.randomUUID. */
+  random?: () => string;
+  /** A person's token → their login. */
+  personalTokens?: Record<string, string>;
+  /** Time that every answer takes at least, ms of the machine; default 0. */
+  latencyMs?: number;
+  /** Requests an hour and caller, as GitHub's primary limit; default 5,000. */
+  requestsPerHour?: number;
+  /** Where the links for people lead; default https://github.com. Links of the API always lead to the stand-in. */
+  webUrl?: string;
+}
+
+/** One webhook, as it was sent. `status` is null where there was no answer within 10 s, or no connection. */
+export interface Delivery {
+  id: number;
+  guid: string;
+  event: string;
+  action: string;
+  payload: Record<string, unknown>;
+  status: number | null;
+  redelivery: boolean;
+  /** When it was sent, by the sandbox's clock. */
+  at: string;
+}
+
+export interface ThreadComment {
+  id: number;
+  by: string;
+  bot: boolean;
+  at: string;
+  editedAt: string | null;
+  body: string;
+  /** Content of each reaction, in the order in which they were given. */
+  reactions: string[];
+  /** The reason for which it is folded away, null where it is not. */
+  minimized: string | null;
+  pinned: boolean;
+}
+
+interface IssueView {
+  number: number;
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  labels: string[];
+  assignees: string[];
+  by: string;
+  at: string;
+}
+
+/** A request as the stand-in saw it. */
+export interface GitHubRequest {
+  method: string;
+  /** Path and query without `/api/v3`. */
+  path: string;
+  /** The operation's route, for example `GET /repos/{owner}/{repo}`; empty where there is none. */
+  route: string;
+  /** Status of the answer; null where the connection was dropped, or no answer was given. */
+  status: number | null;
+  /** `performance.now()` of this process, ms. */
+  startedAt: number;
+  endedAt: number;
+  write: boolean;
+  /** Permissions that GitHub accepts for it, as in X-Accepted-GitHub-Permissions. */
+  permission: string | null;
+}
+
+export type FaultKind =
+  | 'denied' // 403 Resource not accessible by integration
+  | 'not-found' // 404
+  | 'no-token' // 401 Bad credentials
+  | 'quota' // 403 or 429 with retry-after, a secondary limit
+  | 'hang' // no answer
+  | 'html-502' // a proxy's page
+  | 'unavailable' // 503
+  | 'lie' // an answer that does not fit the description
+  | 'drop' // the connection is dropped, nothing was done
+  | 'commit-then-drop' // it was done, and the connection is dropped
+  | 'commit-then-502'; // it was done, and a proxy's page comes back
+
+/** A fault for the next requests that fit, in a test. */
+export interface InjectedFault {
+  kind: FaultKind;
+  method?: string;
+  /** Only requests whose path contains this. */
+  pathIncludes?: string;
+  /** How many requests; default 1. */
+  times?: number;
+  /** Of `quota`: 403 (default) or 429. */
+  status?: 403 | 429;
+  /** Of `quota`: seconds in retry-after; default 60. */
+  retryAfter?: number;
+}
+
+interface Sent {
+  delivery: Delivery | null;
+}
+
+export interface GitHubStandIn {
+  /** `http://127.0.0.1:PORT`. */
+  url: string;
+  host: string;
+  app: { id: number; slug: string; privateKey: string; webhookSecret: string; installationId: number };
+  /** Where webhooks go from now on; null for nowhere. */
+  deliverTo(url: string | null): void;
+  /** A person writes a comment; ends when the webhook was answered. Throws where the person may not. */
+  comment(by: string, issue: number, body: string): Promise<Sent & { commentId: number }>;
+  editComment(by: string, commentId: number, body: string): Promise<Sent>;
+  deleteComment(by: string, commentId: number): Promise<Sent>;
+  label(by: string, issue: number, change: { add?: string; remove?: string }): Promise<Sent>;
+  openIssue(
+    by: string,
+    issue: { title: string; body?: string; labels?: string[] },
+  ): Promise<Sent & { number: number }>;
+  closeIssue(by: string, issue: number): Promise<Sent>;
+  reopenIssue(by: string, issue: number): Promise<Sent>;
+  /** The comments of an issue in order. */
+  thread(issue: number): ThreadComment[];
+  issue(number: number): IssueView;
+  /** Writes a file on the default branch; null removes it. */
+  putFile(path: string, text: string | null): void;
+  setRole(login: string, role: Role): void;
+  /** Another repository with an installation of its own; gives the installation's id. */
+  install(scenario: Scenario, files: Record<string, string>): number;
+  revokeTokens(): void;
+  redeliver(guid: string): Promise<Delivery>;
+  requests: GitHubRequest[];
+  /** Every request that GitHub would refuse or ignore, and every answer of ours that does not fit; in words. */
+  refusals: string[];
+  deliveries: Delivery[];
+  setLatency(milliseconds: number): void;
+  inject(fault: InjectedFault): void;
+  /** Ends when every webhook that was started has been answered. */
+  settled(): Promise<void>;
+  /** Told whenever a thread, an issue or a label has changed; gives what ends it. */
+  onChange(listener: () => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { GitHubStandIn } from '../../../sandbox/github/types.ts';
+import { caught, commit } from './mistake.ts';
+import { installationToken, manifest, open, repository, send, start } from './start.ts';
+
+/** Of GraphQL there is one mutation; whatever else is asked for is refused. */
+
+const minimize = (selection: string, input = 'subjectId: $id, classifier: OUTDATED') =>
+  `mutation M($id: ID!) { minimizeComment(input: { ${input} }) { ${selection} } }`;
+
+const node = z.object({ node_id: z.string() });
+
+async function firstComment(on: GitHubStandIn, token: string): Promise<string> {
+  const path = `/repos/${repository.owner}/${repository.repo}/issues/comments/${on.thread(7)[0]?.id}`;
+  return node.parse((await send(on, path, { token })).body).node_id;
+}
+
+let github: GitHubStandIn;
+let token: string;
+
+beforeAll(async () => {
+  github = await open();
+  token = await installationToken(github);
+});
+afterAll(() => github.close());
+
+test.each([
+  [
+    'a field of the mutation',
+    minimize('minimizedComment { isMinimized body }'),
+    /'body' doesn't exist on type 'Minimizable'/,
+  ],
+  [
+    'a mutation that is not modelled',
+    'mutation { addComment(input: {}) { clientMutationId } }',
+    /'addComment'/,
+  ],
+  ['a query', '{ viewer { login } }', /'viewer' doesn't exist on type 'Query'/],
+  [
+    'an argument',
+    minimize('clientMutationId', 'subjectId: $id, classifier: OUTDATED, reason: "x"'),
+    /'reason'/,
+  ],
+  ['a classifier', minimize('clientMutationId', 'subjectId: $id, classifier: STALE'), /classifier/],
+  [
+    'a classifier as a text',
+    minimize('clientMutationId', 'subjectId: $id, classifier: "OUTDATED"'),
+    /invalid value/,
+  ],
+  ['a missing input field', minimize('clientMutationId', 'subjectId: $id'), /classifier/],
+  [
+    'a variable that is not declared',
+    minimize('clientMutationId', 'subjectId: $other, classifier: SPAM'),
+    /\$other/,
+  ],
+  ['a variable of another type', minimize('clientMutationId').replace('ID!', 'String!'), /Type mismatch/],
+  ['an object without a selection', minimize('minimizedComment'), /must have selections/],
+  ['a scalar with a selection', minimize('clientMutationId { a }'), /scalars/],
+  ['a fragment', minimize('minimizedComment { ...Part }'), /Expected a name/],
+  ['a document that does not end', minimize('clientMutationId').slice(0, -1), /end of document/],
+])('%s is refused', async (_what, query, refusal) => {
+  const body = { query, variables: { id: 'IC_x' } };
+  const answer = await commit(github, { path: '/graphql', sending: { body } }, token);
+  expect(answer).toMatchObject(caught(200, refusal));
+  expect(answer.body).toMatchObject({ errors: [{ message: expect.stringMatching(refusal) }] });
+});
+
+test('a comment that is not there is not found, which is no mistake', async () => {
+  const body = { query: minimize('clientMutationId'), variables: { id: 'IC_x' } };
+  const answer = await send(github, '/api/graphql', { method: 'POST', token, body });
+  expect(answer.body).toMatchObject({ data: { minimizeComment: null }, errors: [{ type: 'NOT_FOUND' }] });
+});
+
+test.each([
+  [
+    'with the input in the document',
+    (id: string) => ({
+      query: `mutation { m: minimizeComment(input: {subjectId: "${id}", classifier: OFF_TOPIC, clientMutationId: "c"}) {
+        clientMutationId  # whose
+        minimizedComment { hidden: isMinimized, minimizedReason, __typename } } }`,
+    }),
+    {
+      m: {
+        clientMutationId: 'c',
+        minimizedComment: { hidden: true, minimizedReason: 'off-topic', __typename: 'IssueComment' },
+      },
+    },
+    'off-topic',
+  ],
+  [
+    'with the input as a variable',
+    (id: string) => ({
+      query:
+        'mutation ($input: MinimizeCommentInput!) { minimizeComment(input: $input) { minimizedComment { viewerCanMinimize } } }',
+      variables: { input: { subjectId: id, classifier: 'RESOLVED' } },
+    }),
+    { minimizeComment: { minimizedComment: { viewerCanMinimize: true } } },
+    'resolved',
+  ],
+  [
+    'with a variable for each part',
+    (id: string) => ({
+      query: `mutation Fold($id: ID!, $why: ReportedContentClassifiers!) {
+        minimizeComment(input: { subjectId: $id, classifier: $why }) { minimizedComment { minimizedReason } } }`,
+      variables: { id, why: 'OUTDATED' },
+      operationName: 'Fold',
+    }),
+    { minimizeComment: { minimizedComment: { minimizedReason: 'outdated' } } },
+    'outdated',
+  ],
+])('a comment is folded away %s', async (_how, bodyOf, data, reason) => {
+  const own = await start();
+  const ownToken = await installationToken(own);
+  const body = bodyOf(await firstComment(own, ownToken));
+  const answer = await send(own, '/api/graphql', { method: 'POST', token: ownToken, body });
+  expect([answer.status, answer.body]).toEqual([200, { data }]);
+  expect(own.thread(7)[0]?.minimized).toBe(reason);
+  expect(own.refusals).toEqual([]);
+});
+
+test('the App needs to write issues for it', async () => {
+  const permissions = { ...manifest.default_permissions, issues: 'read' };
+  const weak = await start({ manifest: { ...manifest, default_permissions: permissions } });
+  const weakToken = await installationToken(weak);
+  const body = {
+    query: minimize('clientMutationId'),
+    variables: { id: await firstComment(weak, weakToken) },
+  };
+  const answer = await commit(weak, { path: '/graphql', sending: { body } }, weakToken);
+  expect(answer).toMatchObject(caught(200, /issues: write/));
+  expect(answer.body).toMatchObject({ errors: [{ type: 'FORBIDDEN' }] });
+});
