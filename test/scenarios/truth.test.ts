@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../src/core/diagnose.ts';
+import type { Diagnosis } from '../../src/core/diagnosis.ts';
+import { playScenario, type Played } from './play.ts';
+
+/** The scenario, and minutes after its start at which its script asks for a status. */
+const moments: [name: string, minutesIn: number][] = [
+  ['connector-saturated', 0],
+  ['connector-saturated', 30],
+  ['crash-on-start', 0],
+  ['healthy', 0],
+];
+
+function diagnosisOf({ configuration, snapshot }: Played): Diagnosis {
+  return diagnose(configuration, snapshot);
+}
+
+const aboutOf = (diagnosis: Diagnosis): string[] =>
+  diagnosis.contradictions.map(({ about }) => `${about.component}.${about.signal}`);
+
+describe.each(moments)('%s, %i min in', (name, minutesIn) => {
+  it('names no cause as confirmed or probable but the true one', async () => {
+    const played = await playScenario(name, minutesIn);
+    const { root, findings } = diagnosisOf(played);
+    const { cause, component } = played.expected.root;
+    const named = [root, ...findings.filter((finding) => finding.verdict === 'confirmed')]
+      .filter(({ verdict }) => verdict !== 'unknown')
+      .map((one) => `${one.cause} of ${one.component}`);
+    expect(named.filter((one) => one !== `${cause} of ${component}`)).toEqual([]);
+  });
+
+  it('is read over the real protocols without a refusal', async () => {
+    expect((await playScenario(name, minutesIn)).refusals).toEqual([]);
+  });
+});
+
+describe.each(['connector-saturated', 'crash-on-start', 'healthy'])('%s, at its start', (name) => {
+  it('measures every figure of expect.yml', async () => {
+    const { snapshot, expected } = await playScenario(name);
+    const measured = snapshot.observations.filter(
+      ({ window }) => window === null || window.to === snapshot.window.to,
+    );
+    const found = expected.figures.map(({ component, signal, revision }) => ({
+      component,
+      signal,
+      ...(revision === undefined ? {} : { revision }),
+      value: measured
+        .filter((one) => one.component === component && one.signal === signal)
+        .find((one) => revision === undefined || one.revision === revision)?.value,
+    }));
+    expect(found).toEqual(expected.figures);
+  });
+
+  it('finds the contradictions of expect.yml, and no others', async () => {
+    const played = await playScenario(name);
+    expect(new Set(aboutOf(diagnosisOf(played)))).toEqual(new Set(played.expected.contradictions));
+  });
+
+  it('comes by the whys of expect.yml', async () => {
+    const played = await playScenario(name);
+    const hops = diagnosisOf(played).chain.map(({ effect, cause }) => ({
+      effect: effect.component,
+      cause: cause?.component ?? null,
+    }));
+    expect(hops).toEqual(expect.arrayContaining(played.expected.chain));
+  });
+
+  it('leaves no gap but those of components that nothing reads yet', async () => {
+    const { snapshot } = await playScenario(name);
+    expect(snapshot.gaps.filter(({ reason }) => reason !== 'unsupported')).toEqual([]);
+  });
+});
+
+it('connector-saturated: half an hour later backend has recovered and auth has not', async () => {
+  const { snapshot } = await playScenario('connector-saturated', 30);
+  const status = (component: string): string | undefined =>
+    snapshot.observations.find((one) => one.component === component && one.signal === 'status')?.value;
+  expect({ api: status('api'), login: status('login') }).toEqual({ api: '200', login: '503' });
+});
+
+it('crash-on-start: the diagnosis names the true root', async () => {
+  const played = await playScenario('crash-on-start');
+  expect(diagnosisOf(played).root).toEqual(played.expected.root);
+});
