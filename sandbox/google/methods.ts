@@ -1,0 +1,66 @@
+/**
+ * The methods of Google's APIs that the stand-in answers, by their full names in the protobuf descriptions.
+ * `scripts/descriptions/google.ts` trims the descriptions to this list.
+ */
+
+export interface Method {
+  /** File below `sandbox/descriptions/` without `google-` and `.json`. */
+  description: 'run' | 'vpcaccess' | 'sql' | 'logging' | 'monitoring';
+  /** Host of the API. */
+  api: string;
+  /** IAM permission that the caller needs; a denial names it. */
+  permission: string;
+}
+
+const run = { description: 'run', api: 'run.googleapis.com' } as const;
+const vpcaccess = { description: 'vpcaccess', api: 'vpcaccess.googleapis.com' } as const;
+const sql = { description: 'sql', api: 'sqladmin.googleapis.com' } as const;
+
+export const methods = {
+  'google.cloud.run.v2.Services.GetService': { ...run, permission: 'run.services.get' },
+  'google.cloud.run.v2.Services.ListServices': { ...run, permission: 'run.services.list' },
+  'google.cloud.run.v2.Revisions.GetRevision': { ...run, permission: 'run.revisions.get' },
+  'google.cloud.run.v2.Revisions.ListRevisions': { ...run, permission: 'run.revisions.list' },
+  'google.cloud.vpcaccess.v1.VpcAccessService.GetConnector': {
+    ...vpcaccess,
+    permission: 'vpcaccess.connectors.get',
+  },
+  'google.cloud.vpcaccess.v1.VpcAccessService.ListConnectors': {
+    ...vpcaccess,
+    permission: 'vpcaccess.connectors.list',
+  },
+  'google.cloud.sql.v1.SqlInstancesService.Get': { ...sql, permission: 'cloudsql.instances.get' },
+  'google.cloud.sql.v1.SqlInstancesService.List': { ...sql, permission: 'cloudsql.instances.list' },
+  'google.cloud.sql.v1.SqlOperationsService.Get': { ...sql, permission: 'cloudsql.instances.get' },
+  'google.cloud.sql.v1.SqlOperationsService.List': { ...sql, permission: 'cloudsql.instances.get' },
+  'google.logging.v2.LoggingServiceV2.ListLogEntries': {
+    description: 'logging',
+    api: 'logging.googleapis.com',
+    permission: 'logging.logEntries.list',
+  },
+  'google.monitoring.v3.MetricService.ListTimeSeries': {
+    description: 'monitoring',
+    api: 'monitoring.googleapis.com',
+    permission: 'monitoring.timeSeries.list',
+  },
+} as const satisfies Record<string, Method>;
+
+export type MethodName = keyof typeof methods;
+
+/** Host of the OAuth token endpoint, which the stand-in serves at `/token`. */
+export const tokenHost = 'oauth2.googleapis.com';
+
+/** Host of the public status feed, which the stand-in serves at `/incidents.json`. */
+export const statusHost = 'status.cloud.google.com';
+
+/** Every host that the stand-in answers for. */
+export const hosts: readonly string[] = [
+  ...new Set(Object.values(methods).map(({ api }) => api)),
+  tokenHost,
+  statusHost,
+];
+
+/** Tells whether the stand-in knows a method of that full name. */
+export function isMethodName(name: string): name is MethodName {
+  return Object.hasOwn(methods, name);
+}

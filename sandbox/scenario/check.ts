@@ -1,0 +1,109 @@
+import { hosts, statusHost, tokenHost } from '../google/methods.ts';
+import { googleProblems } from './check-google.ts';
+import { inOrder } from './problem.ts';
+import type { Path, Problems, ScenarioProblem } from './problem.ts';
+import type { Scenario } from './schema.ts';
+
+/** What a scenario's form cannot say: times in order, bodies that fit their message type, names that exist. */
+
+type FaultKind = Scenario['faults'][number]['kind'];
+
+const proxied: FaultKind[] = ['hang', 'html-502', 'unavailable'];
+
+/** Kinds of fault that a host can have; null where any, or where another stand-in decides. */
+function kindsOf(api: string, origins: string[]): FaultKind[] | null {
+  if (origins.includes(api)) return proxied;
+  if (api === tokenHost) return [...proxied, 'lie', 'no-token'];
+  if (api === statusHost) return [...proxied, 'lie'];
+  if (api === 'github') return null;
+  return [...proxied, 'denied', 'api-disabled', 'not-found', 'quota', 'lie'];
+}
+
+function* faultProblems(scenario: Scenario): Problems {
+  const origins = scenario.endpoints.map(({ url }) => new URL(url).origin);
+  for (const [index, { api, kind, from, to }] of scenario.faults.entries()) {
+    const path = ['faults', index];
+    if (![...hosts, 'github', ...origins].includes(api)) {
+      const remedy = `Write one of ${[...hosts, 'github', ...origins].join(', ')}.`;
+      yield { path: [...path, 'api'], what: `nothing of the scenario is ${api}`, remedy };
+    }
+    const kinds = kindsOf(api, origins);
+    if (kinds?.includes(kind) === false) {
+      const remedy = `It can have ${kinds.join(', ')}.`;
+      yield { path: [...path, 'kind'], what: `${api} has no fault ${kind}`, remedy };
+    }
+    if (from !== undefined && to !== undefined && Date.parse(to) <= Date.parse(from)) {
+      yield {
+        path: [...path, 'to'],
+        what: 'it ends before it begins',
+        remedy: 'Let "to" be later than "from".',
+      };
+    }
+  }
+}
+
+function* endpointProblems(scenario: Scenario): Problems {
+  for (const [index, { url, states }] of scenario.endpoints.entries()) {
+    const path = ['endpoints', index];
+    yield* inOrder(states, [...path, 'states']);
+    const first = states[0]?.from;
+    if (first !== undefined && Date.parse(first) > Date.parse(scenario.start)) {
+      const remedy = 'Leave out "from" of the first state, or let it begin no later than the scenario.';
+      yield { path: [...path, 'states', 0, 'from'], what: 'the endpoint has no state at the start', remedy };
+    }
+    if (scenario.endpoints.findIndex((other) => new URL(other.url).href === new URL(url).href) < index) {
+      yield { path: [...path, 'url'], what: `${url} is there twice`, remedy: 'Put its states together.' };
+    }
+  }
+}
+
+function* scriptProblems(scenario: Scenario): Problems {
+  const numbers = scenario.issues.map(({ number }) => number);
+  const noIssue = (number: number, path: Path): ScenarioProblem => ({
+    path,
+    what: `there is no issue ${number}`,
+    remedy: `Name one of ${numbers.join(', ')}.`,
+  });
+  if (!numbers.includes(scenario.focus)) yield noIssue(scenario.focus, ['focus']);
+  for (const [index, step] of scenario.script.entries()) {
+    const act = 'comment' in step ? step.comment : 'label' in step ? step.label : null;
+    if (act === null) continue;
+    const path = ['script', index, 'comment' in step ? 'comment' : 'label'];
+    if (!numbers.includes(act.issue)) yield noIssue(act.issue, [...path, 'issue']);
+    if (scenario.people[act.by] === undefined) {
+      const what = `${act.by} is not among the people`;
+      yield { path: [...path, 'by'], what, remedy: 'Add them with their role.' };
+    }
+  }
+}
+
+function* threadProblems({ issues }: Scenario): Problems {
+  for (const [index, { at, comments, closed_at }] of issues.entries()) {
+    const times = [
+      at,
+      ...comments.map((comment) => comment.at),
+      ...(closed_at === undefined ? [] : [closed_at]),
+    ];
+    const late = times.findIndex(
+      (time, order) => order > 0 && Date.parse(time) < Date.parse(times[order - 1] ?? time),
+    );
+    if (late > 0) {
+      yield {
+        path: ['issues', index],
+        what: `${times[late]} comes after ${times[late - 1]}`,
+        remedy: 'Put the opening, the comments and the closing in the order of their times.',
+      };
+    }
+  }
+}
+
+/** Everything that is wrong with a scenario of the right form; empty where it can be played. */
+export function checkScenario(scenario: Scenario): ScenarioProblem[] {
+  return [
+    ...googleProblems(scenario),
+    ...faultProblems(scenario),
+    ...endpointProblems(scenario),
+    ...scriptProblems(scenario),
+    ...threadProblems(scenario),
+  ];
+}

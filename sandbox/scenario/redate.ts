@@ -1,0 +1,23 @@
+import { expectSchema, scenarioSchema } from './schema.ts';
+import type { LoadedScenario } from './load.ts';
+
+const instantInText = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/gu;
+
+/**
+ * The same outage with its start at another time: every instant is moved by as much. For what runs by the machine's
+ * clock, such as the command line and the measurements.
+ */
+export function redate(loaded: LoadedScenario, start: Date): LoadedScenario {
+  const shift = start.getTime() - Date.parse(loaded.scenario.start);
+  const moved = <T>(value: T): unknown =>
+    JSON.parse(
+      JSON.stringify(value).replaceAll(instantInText, (instant) =>
+        new Date(Date.parse(instant) + shift).toISOString(),
+      ),
+    );
+  return {
+    ...loaded,
+    scenario: scenarioSchema.parse(moved(loaded.scenario)),
+    expected: loaded.expected === null ? null : expectSchema.parse(moved(loaded.expected)),
+  };
+}

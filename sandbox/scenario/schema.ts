@@ -1,0 +1,154 @@
+import { z } from 'zod';
+
+/**
+ * The form of a scenario: an outage as data. A directory holds `scenario.yml` (this schema), `sitrep.yml` (the
+ * repository's configuration), optionally `sitrep.policy.yml`, and `expect.yml`. `scenario.schema.json` is
+ * derived from here, so that anyone can write one.
+ */
+
+const instant = z.iso.datetime().describe('UTC, ISO 8601');
+const json = z.record(z.string(), z.unknown());
+
+const role = z.enum(['admin', 'maintain', 'write', 'triage', 'read', 'none']);
+
+const comment = z.strictObject({ by: z.string(), at: instant, body: z.string() });
+
+const issue = z.strictObject({
+  number: z.int().positive(),
+  title: z.string(),
+  body: z.string().default(''),
+  by: z.string(),
+  at: instant,
+  state: z.enum(['open', 'closed']).default('open'),
+  closed_at: instant.optional(),
+  labels: z.array(z.string()).default([]),
+  comments: z.array(comment).default([]),
+});
+
+/** A Google resource over time: the first state that has begun holds, merged over the one before it. */
+const resource = z.strictObject({
+  type: z
+    .string()
+    .describe('Full message name, for example google.cloud.run.v2.Service; the stand-in checks the body by it'),
+  path: z
+    .string()
+    .describe('Path below the API host, for example /v2/projects/P/locations/R/services/S'),
+  api: z.string().describe('Host, for example run.googleapis.com'),
+  states: z
+    .array(
+      z.strictObject({
+        from: instant.optional().describe('Holds from here on; always, where missing'),
+        body: json.describe('The resource in REST JSON; later states are merged over earlier ones (RFC 7396)'),
+        gone: z.boolean().default(false).describe('From here on the resource does not exist'),
+      }),
+    )
+    .min(1),
+});
+
+/** Log entries: one, or a run of them. `{{n}}` in a string is the running number, `{{rand a b}}` a seeded number. */
+const logRun = z.strictObject({
+  at: instant.optional().describe('One entry at this time'),
+  from: instant.optional(),
+  to: instant.optional(),
+  count: z.int().positive().max(100_000).optional().describe('That many, spread evenly from `from` to `to`'),
+  entry: json.describe('google.logging.v2.LogEntry in REST JSON without timestamp, insertId and receiveTimestamp'),
+});
+
+/** A time series: points, or levels that hold until the next one, sampled every `every`. */
+const metric = z.strictObject({
+  type: z.string().describe('Metric type, for example run.googleapis.com/request_count'),
+  labels: z.record(z.string(), z.string()).default({}),
+  resource: z.strictObject({ type: z.string(), labels: z.record(z.string(), z.string()) }),
+  kind: z.enum(['GAUGE', 'DELTA', 'CUMULATIVE']),
+  value: z.enum(['INT64', 'DOUBLE', 'BOOL', 'DISTRIBUTION']),
+  unit: z.string().default('1'),
+  delay_s: z.number().nonnegative().default(120).describe('How late points become visible'),
+  every_s: z.number().positive().default(60),
+  levels: z
+    .array(z.strictObject({ from: instant, value: z.number(), to: instant.optional() }))
+    .min(1)
+    .describe('Per sample: a gauge reads value, a delta adds value in each interval; a distribution has it as its only value'),
+});
+
+const fault = z.strictObject({
+  api: z.string().describe('Host of a Google API, "github", or an origin of `endpoints`'),
+  path: z.string().default('').describe('Only requests whose path contains this'),
+  from: instant.optional(),
+  to: instant.optional(),
+  kind: z.enum(['denied', 'api-disabled', 'not-found', 'quota', 'hang', 'html-502', 'unavailable', 'lie', 'no-token']),
+});
+
+const endpoint = z.strictObject({
+  url: z.url().describe('Under its original name; probes are led to loopback by SITREP_PROBE_MAP'),
+  states: z
+    .array(
+      z.strictObject({
+        from: instant.optional(),
+        status: z.int().min(100).max(599),
+        latency_ms: z
+          .number()
+          .nonnegative()
+          .default(50)
+          .describe('Virtual time that the answer takes; from 5,000 on it is really held back'),
+        body: z.string().default(''),
+        headers: z.record(z.string(), z.string()).default({}),
+      }),
+    )
+    .min(1),
+});
+
+/** The script of `--once`, step by step; a step ends when the app has come to rest. */
+const step = z.union([
+  z.strictObject({ comment: z.strictObject({ by: z.string(), issue: z.int().positive(), body: z.string() }) }),
+  z.strictObject({ label: z.strictObject({ by: z.string(), issue: z.int().positive(), add: z.string().optional(), remove: z.string().optional() }) }),
+  z.strictObject({ advance: z.string().regex(/^\d+(s|m|h)$/) }).describe('Moves the clock'),
+]);
+
+export const scenarioSchema = z.strictObject({
+  version: z.literal(1),
+  title: z.string(),
+  about: z.string().default('').describe('What happened, and where its facts are decided'),
+  start: instant.describe('The clock when the sandbox opens'),
+  repository: z.strictObject({
+    owner: z.string(),
+    name: z.string(),
+    private: z.boolean().default(true),
+    default_branch: z.string().default('main'),
+  }),
+  people: z.record(z.string(), z.strictObject({ role, name: z.string().optional() })),
+  labels: z
+    .array(z.strictObject({ name: z.string(), color: z.string().default('ededed'), description: z.string().default('') }))
+    .default([]),
+  issues: z.array(issue).min(1),
+  focus: z.int().positive().describe('The issue that the page shows'),
+  commits: z
+    .array(z.strictObject({ sha: z.string(), at: instant, by: z.string(), message: z.string(), files: z.array(z.string()).default([]) }))
+    .default([]),
+  deployments: z
+    .array(z.strictObject({ sha: z.string(), at: instant, by: z.string(), environment: z.string(), state: z.string() }))
+    .default([]),
+  google: z
+    .strictObject({
+      resources: z.array(resource).default([]),
+      logs: z.array(logRun).default([]),
+      metrics: z.array(metric).default([]),
+    })
+    .prefault({}),
+  endpoints: z.array(endpoint).default([]),
+  faults: z.array(fault).default([]),
+  script: z.array(step).default([]),
+});
+
+export const expectSchema = z.strictObject({
+  root: z.strictObject({ cause: z.string(), component: z.string(), verdict: z.string() }),
+  chain: z.array(z.strictObject({ effect: z.string(), cause: z.string().nullable() })).default([]),
+  labels: z.array(z.string()).default([]),
+  contradictions: z.array(z.string()).default([]).describe('component.signal'),
+  figures: z
+    .array(z.strictObject({ component: z.string(), signal: z.string(), value: z.string(), revision: z.string().optional() }))
+    .default([]),
+});
+
+export type Scenario = z.infer<typeof scenarioSchema>;
+export type ScenarioExpectation = z.infer<typeof expectSchema>;
+export type ScenarioStep = z.infer<typeof step>;
