@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { inOrder } from './configuration-error.ts';
+import type { ConfigurationError } from './configuration-error.ts';
+import { schemaTree } from './json-schema.ts';
+import { allowsHost, hostProblem, repositoryMatch } from './policy-match.ts';
+import { structureProblems } from './schema-problems.ts';
+import { readYaml } from './yaml-source.ts';
+
+/**
+ * The operator's policy (`SITREP_POLICY`): which repositories may read which Google projects and probe which
+ * hosts. Without a grant nothing is read.
+ */
+
+const repositoryPattern = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._*-]{1,100}$/, 'owner/name; only the name may hold a *');
+
+const project = z
+  .string()
+  .regex(/^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the id of one project, without a wildcard');
+
+const host = z.string().check((context) => {
+  const message = hostProblem(context.value);
+  if (message !== null) context.issues.push({ code: 'custom', message, input: context.value });
+});
+
+const grantSchema = z.strictObject({
+  google_cloud_projects: z.array(project).default([]).describe('Ids of the projects that may be read'),
+  probe_hosts: z
+    .array(host)
+    .default([])
+    .describe('Hosts that may be probed: a name, *.name for all below it, or an address, literally'),
+  public: z
+    .enum(['redacted', 'full'])
+    .default('redacted')
+    .describe('What the updates of a public repository may show'),
+  comments_per_hour: z
+    .int()
+    .min(0)
+    .max(60)
+    .default(6)
+    .describe('Comments an hour and issue that nobody asked for; what somebody asked for is always answered'),
+});
+
+export const policySchema = z.strictObject({
+  repositories: z
+    .record(repositoryPattern, grantSchema)
+    .describe('By repository: owner/name, or owner/* for all of an owner; the most exact entry counts alone'),
+});
+
+export type Policy = z.infer<typeof policySchema>;
+
+/** What one repository may do. */
+export interface RepositoryGrants {
+  /** Whether a Google project may be read. */
+  project(id: string): boolean;
+  /** Whether a host may be probed. An address is granted only where it is listed literally. */
+  host(hostname: string): boolean;
+  /** What an update may show in a public repository. */
+  public: 'redacted' | 'full';
+  /** Comments an hour and issue that nobody asked for. */
+  commentsPerHour: number;
+}
+
+/** Without a policy the server reads nothing outside GitHub. */
+export const noGrants: RepositoryGrants = {
+  project: () => false,
+  host: () => false,
+  public: 'redacted',
+  commentsPerHour: 6,
+};
+
+/** The command line reads with the user's own credentials and asks nobody; what it posts stays redacted. */
+export const ownCredentials: RepositoryGrants = {
+  project: () => true,
+  host: () => true,
+  public: 'redacted',
+  commentsPerHour: 6,
+};
+
+const tree = schemaTree(policySchema);
+
+/** Reads a policy. Any error voids all of it: half a policy could grant more than was meant. */
+export function readPolicy(
+  text: string,
+  file = 'sitrep.policy.yml',
+): { policy: Policy | null; errors: ConfigurationError[] } {
+  const source = readYaml(text, file);
+  if (!source.complete) return { policy: null, errors: source.errors };
+  const parsed = policySchema.safeParse(source.value ?? {});
+  const faults = parsed.success ? [] : structureProblems(parsed.error.issues, source, tree);
+  const errors = inOrder([...source.errors, ...faults.map(({ error }) => error)]);
+  return { policy: parsed.success && errors.length === 0 ? parsed.data : null, errors };
+}
+
+/** What a policy grants a repository, `owner/name`. Of several entries that fit the most exact one counts alone. */
+export function grantsFor(policy: Policy | null, repository: string): RepositoryGrants {
+  const entries = Object.entries(policy?.repositories ?? {})
+    .map(([pattern, grant]) => ({ grant, exactness: repositoryMatch(pattern, repository) }))
+    .toSorted((a, b) => b.exactness - a.exactness);
+  const [best] = entries;
+  if (!best || best.exactness === 0) return noGrants;
+  const { grant } = best;
+  return {
+    project: (id) => grant.google_cloud_projects.includes(id),
+    host: (hostname) => grant.probe_hosts.some((granted) => allowsHost(granted, hostname)),
+    public: grant.public,
+    commentsPerHour: grant.comments_per_hour,
+  };
+}

@@ -1,0 +1,102 @@
+/** Who reads a variable. */
+type Reader = 'server' | 'command line';
+
+/** One environment variable, as the reference page shows it. */
+export interface Variable {
+  readers: readonly Reader[];
+  /** When it has to be set; null where it never has to. */
+  required: string | null;
+  /** What holds where it is not set; null where nothing does. */
+  default: string | null;
+  meaning: string;
+}
+
+const both = ['server', 'command line'] as const;
+const server = ['server'] as const;
+
+/** All environment variables of Sitrep. The names of GitHub's are those of Probot. */
+export const variables = {
+  APP_ID: { readers: server, required: 'yes', default: null, meaning: 'id of the GitHub App' },
+  PRIVATE_KEY: {
+    readers: server,
+    required: 'or PRIVATE_KEY_PATH',
+    default: null,
+    meaning: "the App's private key: PEM (PKCS#1 or PKCS#8), also with \\n written out, or base64 of it",
+  },
+  PRIVATE_KEY_PATH: {
+    readers: server,
+    required: 'or PRIVATE_KEY',
+    default: null,
+    meaning: 'path of a file with the private key; PRIVATE_KEY wins where both are set',
+  },
+  WEBHOOK_SECRET: {
+    readers: server,
+    required: 'yes',
+    default: null,
+    meaning: "secret of the App's webhook; empty or `development` is refused",
+  },
+  WEBHOOK_SECRET_PREVIOUS: {
+    readers: server,
+    required: null,
+    default: null,
+    meaning: 'the secret before, accepted as well while the secret is being changed',
+  },
+  HOST: {
+    readers: server,
+    required: null,
+    default: 'localhost',
+    meaning: 'address to listen on; in a container 0.0.0.0',
+  },
+  PORT: {
+    readers: server,
+    required: null,
+    default: '3000',
+    meaning: 'port to listen on; 0 for any that is free',
+  },
+  LOG_LEVEL: {
+    readers: both,
+    required: null,
+    default: 'info',
+    meaning: 'trace, debug, info, warn, error, fatal or silent',
+  },
+  GHE_HOST: {
+    readers: both,
+    required: null,
+    default: null,
+    meaning: 'host of GitHub Enterprise Server, without scheme; github.com where it is not set',
+  },
+  GHE_PROTOCOL: { readers: both, required: null, default: 'https', meaning: 'https or http, for GHE_HOST' },
+  DATABASE_URL: {
+    readers: server,
+    required: null,
+    default: './data',
+    meaning: 'postgres://… for a PostgreSQL server, or a directory for the embedded database',
+  },
+  SITREP_POLICY: {
+    readers: server,
+    required: null,
+    default: null,
+    meaning: "path of the operator's policy; without it nothing outside GitHub is read",
+  },
+  GITHUB_TOKEN: {
+    readers: ['command line'],
+    required: 'for `sitrep status`',
+    default: null,
+    meaning: 'token that reads the issue, and posts where that is asked for',
+  },
+  SITREP_GCP_ENDPOINT: {
+    readers: both,
+    required: null,
+    default: null,
+    meaning:
+      'http://127.0.0.1:PORT of a stand-in to which every call of a Google API goes; for sandbox and tests',
+  },
+  SITREP_PROBE_MAP: {
+    readers: both,
+    required: null,
+    default: null,
+    meaning: 'JSON object, origin → loopback origin to ask in its place; for sandbox and tests',
+  },
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof variables;

@@ -1,0 +1,55 @@
+import { atLeast, clock, figure } from '../figures.ts';
+import type { Delta, FigureChange, RootChange, StateChange } from '../delta.ts';
+import { cite, code, join, plain, say, type Text } from '../text.ts';
+import { causeName } from './cause-lines.ts';
+import { type Facts, fewIds } from './facts.ts';
+import { signalWords } from './signal-words.ts';
+
+/** Changes shown in one line. */
+const shown = 4;
+
+/** What changed since the update before; null where there is none. */
+export function changeLine(facts: Facts): { since: Text; what: Text } | null {
+  const { delta } = facts;
+  if (delta === null) return null;
+  return { since: say`${plain(clock(delta.since, facts.seen))}`, what: changesOf(delta) };
+}
+
+function changesOf(delta: Delta): Text {
+  const changes = [
+    ...(delta.root === null ? [] : [rootChange(delta.root)]),
+    ...[...Map.groupBy(delta.states, ({ from, to }) => `${from} ${to}`).values()].map(stateChanges),
+    ...delta.figures.map(figureChange),
+  ];
+  if (changes.length === 0) return say`no change in states or figures`;
+  const more = changes.length - shown;
+  const first = join(changes.slice(0, shown), say`; `);
+  return more > 0 ? say`${first} and ${more} more` : say`${first}`;
+}
+
+function rootChange({ to }: RootChange): Text {
+  if (to.cause === 'unknown') return say`cause unknown again`;
+  return say`cause now ${plain(to.verdict)}: ${plain(causeName(to.cause))} of ${code(to.component)}`;
+}
+
+/** Components that went the same way, in one clause. */
+function stateChanges(changes: readonly StateChange[]): Text {
+  const [first] = changes;
+  if (first === undefined) return say``;
+  const components = join(changes.map(({ component }) => code(component)));
+  return say`${components} ${becoming(first)} ${cite(
+    changes.flatMap(({ evidence }) => evidence),
+    fewIds,
+  )}`;
+}
+
+function becoming({ from, to }: StateChange): Text {
+  if (to === 'healthy') return from === 'unknown' ? say`now OK, was unknown` : say`recovered`;
+  return say`now ${plain(to)}, was ${plain(from === 'healthy' ? 'OK' : from)}`;
+}
+
+function figureChange({ before, now }: FigureChange): Text {
+  const value = plain(atLeast(figure(now.value, now.unit), now.partial));
+  const was = plain(figure(before.value, before.unit));
+  return say`${code(now.component)} ${signalWords(now.signal)} ${value}, was ${was} ${cite([now.id])}`;
+}

@@ -1,0 +1,118 @@
+import type { Configuration } from '../../config/repository.schema.ts';
+import type { CriterionReading } from '../criteria/types.ts';
+import { clock, durationOf, later } from '../figures.ts';
+import { cite, code, join, link, plain, prose, say, type Text, type Value } from '../text.ts';
+import type { ContactRow, EscalationRow } from '../update.ts';
+import type { Facts } from './facts.ts';
+
+type Rule = Configuration['escalation'][number];
+
+/** The escalation that is due, or that comes next, with its clock. */
+export function escalationLine(facts: Facts): Text | null {
+  if (!facts.snapshot.incident) return null;
+  const rules = facts.criteria.escalation;
+  const healthy = Object.values(facts.states).every(({ state }) => state === 'healthy');
+  const reading = rules.find(({ result }) => result === 'met') ?? (healthy ? undefined : rules[0]);
+  const rule = reading === undefined ? undefined : ruleOf(facts, reading);
+  if (reading === undefined || rule === undefined) return null;
+  const whom = addressee(facts, rule);
+  if (reading.result === 'met') return say`**now**, ${whom}: ${prose(reading.why)} ${cite(reading.evidence)}`;
+  const now = currently(reading);
+  return say`${whom}${whenDue(facts, rule)}${onlyIf(rule)}${now === null ? say`` : say`; now ${now}`}`;
+}
+
+/** All rules with their clock and state. */
+export function escalationRows(facts: Facts): EscalationRow[] {
+  return facts.criteria.escalation.flatMap((reading) => {
+    const rule = ruleOf(facts, reading);
+    if (rule === undefined) return [];
+    const due = dueAt(facts, rule);
+    return [
+      {
+        rule: say`${prose(reading.title)} → ${addressee(facts, rule)}`,
+        due: due === null ? say`–` : say`${plain(clock(due, facts.seen))}`,
+        state: say`${stateWords(reading)}: ${prose(reading.why)} ${cite(reading.evidence)}`,
+      },
+    ];
+  });
+}
+
+/** Whom to turn to, as the configuration names them. Nobody is notified by a status. */
+export function contactRows(facts: Facts): ContactRow[] {
+  return Object.values(facts.configuration.contacts).map(({ name, role, mention, assign, url }) => {
+    const ways: Value[] = [
+      ...(mention === undefined ? [] : [code(mention)]),
+      ...assign.map((login) => code(login)),
+      ...(url === undefined ? [] : [link('open', url)]),
+    ];
+    return {
+      name: say`${prose(name)}`,
+      role: say`${plain(role)}`,
+      reach: ways.length === 0 ? say`–` : say`${join(ways)}`,
+    };
+  });
+}
+
+function stateWords({ result }: CriterionReading): Text {
+  if (result === 'met') return say`**met**`;
+  return result === 'failed' ? say`not met` : say`unknown`;
+}
+
+function ruleOf(facts: Facts, reading: CriterionReading): Rule | undefined {
+  return facts.configuration.escalation.find(({ id }) => id === reading.id);
+}
+
+function addressee(facts: Facts, rule: Rule): Text {
+  const contact = rule.contact === undefined ? undefined : facts.configuration.contacts[rule.contact];
+  return contact === undefined ? say`${prose(rule.title)}` : say`${prose(contact.name)}`;
+}
+
+const elapsed = /^elapsed\s*>=?\s*duration\(\s*['"]([^'"]+)['"]\s*\)$/;
+const recovery = /^recovery\s*<\s*(0\.\d{1,2})$/;
+
+/** The conditions of a plain conjunction; the whole expression where it is anything else. */
+function conditions(rule: Rule): string[] {
+  return /\|\||[?]/.test(rule.when) ? [rule.when.trim()] : rule.when.split('&&').map((part) => part.trim());
+}
+
+/** When a rule's clock runs out, UTC; null where it has none or there is no incident. */
+function dueAt(facts: Facts, rule: Rule): string | null {
+  const { incident } = facts.snapshot;
+  const asked = conditions(rule).flatMap((condition) => elapsed.exec(condition)?.[1] ?? []);
+  const wait = asked[0] === undefined ? null : durationOf(asked[0]);
+  return !incident || wait === null ? null : later(incident.declaredAt, wait);
+}
+
+function whenDue(facts: Facts, rule: Rule): Text {
+  const due = dueAt(facts, rule);
+  if (due === null) return say``;
+  const isPast = Date.parse(due) <= Date.parse(facts.seen);
+  return isPast
+    ? say` (clock ran out ${plain(clock(due, facts.seen))})`
+    : say` at ${plain(clock(due, facts.seen))}`;
+}
+
+/** The conditions beside the clock, the common ones in words. */
+function onlyIf(rule: Rule): Text {
+  const rest = conditions(rule).filter((condition) => !elapsed.test(condition));
+  if (rest.length === 0) return say``;
+  return say` if ${join(rest.map(inWords), say` and `)}`;
+}
+
+function inWords(condition: string): Text {
+  const part = recovery.exec(condition)?.[1];
+  if (part !== undefined) return say`under ${plain(`${Math.round(Number(part) * 100)} %`)} up`;
+  if (/^trend\s*!=\s*['"]improving['"]$/.test(condition)) return say`it does not improve`;
+  return say`${code(condition)}`;
+}
+
+/** What the rule reads beside the clock, without its limits, which are said already. */
+function currently({ why, evidence }: CriterionReading): Text | null {
+  const parts = why
+    .split('; ')
+    .filter((part) => !part.startsWith('elapsed'))
+    .map((part) => part.replaceAll(/ \((?:limit|wanted) [^)]*\)/g, ''));
+  return parts.length === 0 || evidence.length === 0
+    ? null
+    : say`${prose(parts.join('; '))} ${cite(evidence)}`;
+}

@@ -1,0 +1,89 @@
+import type { Configuration } from '../../config/repository.schema.ts';
+import type { CriteriaReadings } from '../criteria/types.ts';
+import type { ConfigurationProblem } from './configuration-errors.ts';
+import { compareWithPrevious, type Delta } from '../delta.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { canonical, indexObservations, type Observations } from '../observations.ts';
+import type { ComponentState, Observation, Snapshot } from '../snapshot.ts';
+import { type JourneyReading, journeyReadings, type StateReading, statesOf } from '../states.ts';
+
+/** What a status is composed of. */
+export interface StatusInput {
+  configuration: Configuration;
+  snapshot: Snapshot;
+  diagnosis: Diagnosis;
+  criteria: Pick<CriteriaReadings, 'success' | 'escalation'>;
+  /** When the living comment is refreshed and when the next comment is due, UTC; null where neither is planned. */
+  nextCheckpoint: { board: string | null; comment: string | null } | null;
+  /** Errors of `.github/sitrep.yml` that did not stop this update. */
+  configurationErrors?: readonly ConfigurationProblem[];
+  /** Sitrep's version, for the footer. */
+  version: string;
+}
+
+/** The input with all that its parts look up. */
+export interface Facts extends StatusInput {
+  /** When the snapshot was taken; all times are written as seen from there. */
+  seen: string;
+  index: Observations;
+  states: Readonly<Record<string, StateReading>>;
+  journeys: readonly JourneyReading[];
+  delta: Delta | null;
+  observation(id: string): Observation | undefined;
+}
+
+/** Reads the states, journeys and changes once, for all parts of an update. */
+export function factsOf(input: StatusInput): Facts {
+  const { configuration } = input;
+  const snapshot = inOrder(input.snapshot);
+  const index = indexObservations(snapshot);
+  const states = statesOf(configuration, index);
+  const known = [...(snapshot.previous?.figures ?? []), ...snapshot.observations];
+  const byId = new Map(known.map((found) => [found.id, found]));
+  return {
+    ...input,
+    snapshot,
+    seen: snapshot.takenAt,
+    index,
+    states,
+    journeys: Object.values(journeyReadings(configuration, states)),
+    delta: compareWithPrevious(snapshot, states, input.diagnosis),
+    observation: (id) => byId.get(id),
+  };
+}
+
+/** The order in which collectors answered must not show in an update. */
+function inOrder(snapshot: Snapshot): Snapshot {
+  return {
+    ...snapshot,
+    observations: canonical(snapshot.observations),
+    gaps: canonical(snapshot.gaps),
+    changes: canonical(snapshot.changes),
+  };
+}
+
+/** Citations in one line above the fold; the folds have all. */
+export const fewIds = 3;
+
+/** Ids of the components in a state, in the order of the configuration. */
+export function componentsIn(facts: Facts, state: ComponentState): string[] {
+  return Object.entries(facts.states)
+    .filter(([, reading]) => reading.state === state)
+    .map(([id]) => id);
+}
+
+/** Whether something is known to be wrong. */
+export function isInTrouble(facts: Facts): boolean {
+  return Object.values(facts.states).some(({ state }) => state === 'failing' || state === 'degraded');
+}
+
+/** A component's reading; unknown where it is not configured. */
+export function readingOf(facts: Facts, id: string): StateReading {
+  const found = Object.hasOwn(facts.states, id) ? facts.states[id] : undefined;
+  return found ?? { state: 'unknown', evidence: [], why: 'not configured' };
+}
+
+/** An id as people say it: `golden path`. Ids hold lower-case letters, digits and hyphens only. */
+export function spoken(id: string): string {
+  return id.replaceAll('-', ' ');
+}

@@ -1,0 +1,28 @@
+import type { CriterionReading } from '../../criteria/types.ts';
+import { durationOf, span } from '../../figures.ts';
+import { cite, label, plain, prose, say, type Text } from '../../text.ts';
+import type { CriterionRow, Fold } from '../../update.ts';
+import type { Facts } from '../facts.ts';
+import { fold } from './fold.ts';
+
+const marks = { met: say`✅`, failed: say`❌`, unknown: say`❔` };
+
+/** The conditions for calling the incident resolved, each with its present state. */
+export function criteriaFold(facts: Facts): Fold<CriterionRow> | null {
+  const { success } = facts.criteria;
+  const met = success.filter((reading) => reading.result === 'met').length;
+  return fold(label`Success criteria: ${met} of ${success.length} met`, success.map(criterionRow));
+}
+
+function criterionRow(reading: CriterionReading): CriterionRow {
+  return {
+    mark: marks[reading.result],
+    title: say`${prose(reading.title)}${held(reading)}`,
+    state: say`${prose(reading.why)} ${cite(reading.evidence)}`,
+  };
+}
+
+function held(reading: CriterionReading): Text {
+  const milliseconds = reading.for === null ? null : durationOf(reading.for);
+  return milliseconds === null ? say`` : say` (for ${plain(span(milliseconds))})`;
+}

@@ -1,0 +1,81 @@
+import { atLeast, figure, timeWindow } from '../../figures.ts';
+import { numberOf } from '../../observations.ts';
+import { signal } from '../../signals.ts';
+import type { Observation } from '../../snapshot.ts';
+import { code, ids, label, plain, type Plain, say, type Text } from '../../text.ts';
+import type { FigureRow, Fold } from '../../update.ts';
+import type { Facts } from '../facts.ts';
+import { signalWords } from '../signal-words.ts';
+import { shortRevision } from '../values.ts';
+import { fold } from './fold.ts';
+
+const shown: ReadonlySet<string> = new Set([
+  signal.requests,
+  signal.serverErrors,
+  signal.errorShare,
+  signal.latencyP50,
+  signal.latencyP95,
+  signal.latencyP99,
+  signal.activeInstances,
+  signal.instances,
+  signal.cpu,
+  signal.backends,
+  signal.logErrors,
+  signal.connectTime,
+]);
+
+/** Figures of this window beside those of the window before: what rose, what fell, what stayed. */
+export function figureFold(facts: Facts): Fold<FigureRow> | null {
+  const { snapshot } = facts;
+  const figures = snapshot.observations.filter((found) => isShown(found) && numberOf(found) !== null);
+  const series = [...Map.groupBy(figures, seriesOf).values()];
+  const rows = series.flatMap((readings) => {
+    const now = readings.filter(isNow);
+    return now[0] === undefined
+      ? []
+      : [
+          figureRow(
+            now[0],
+            now,
+            readings.filter((found) => !isNow(found)),
+          ),
+        ];
+  });
+  return fold(label`Figures, ${plain(timeWindow(snapshot.window, facts.seen))} and the hour before`, rows);
+
+  function isNow(found: Observation): boolean {
+    return found.window === null || Date.parse(found.window.to) > Date.parse(snapshot.window.from);
+  }
+}
+
+function figureRow(of: Observation, now: readonly Observation[], before: readonly Observation[]): FigureRow {
+  const revision = of.revision === undefined ? say`` : say` ${code(shortRevision(of.revision))}`;
+  return {
+    component: say`${code(of.component)}${revision}`,
+    what: say`${signalWords(of.signal)}`,
+    now: amount(now),
+    before: amount(before),
+    evidence: say`${ids([...now, ...before].map(({ id }) => id))}`,
+  };
+}
+
+/** The reading; of several of the same kind, such as times to connect, their range and number. */
+function amount(readings: readonly Observation[]): Text {
+  const [first, second] = readings;
+  if (first === undefined) return say`–`;
+  if (second === undefined) return say`${written(first)}`;
+  const sorted = readings.toSorted((a, b) => Number(a.value) - Number(b.value));
+  return say`${written(sorted[0] ?? first)} to ${written(sorted.at(-1) ?? first)}, ${readings.length} readings`;
+}
+
+function written(found: Observation): Plain {
+  return plain(atLeast(figure(found.value, found.unit), found.partial));
+}
+
+function isShown(found: Observation): boolean {
+  return shown.has(found.signal) || found.signal.startsWith(signal.exit);
+}
+
+function seriesOf(found: Observation): string {
+  return JSON.stringify([found.component, found.signal, found.revision ?? null]);
+}

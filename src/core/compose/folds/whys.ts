@@ -1,0 +1,64 @@
+import type { Alternative, WhyStep } from '../../diagnosis.ts';
+import { share } from '../../figures.ts';
+import { code, label, plain, prose, say, type Text } from '../../text.ts';
+import type { AlternativeRow, Fold, WhyRow } from '../../update.ts';
+import { causeName, causeWords, sentence } from '../cause-lines.ts';
+import { type Facts, spoken } from '../facts.ts';
+import { fold } from './fold.ts';
+
+/** The chain of whys, as far as the evidence goes, and how it ends. */
+export function whyFold(facts: Facts): (Fold<WhyRow> & { end: Text }) | null {
+  const { chain, root } = facts.diagnosis;
+  const found = fold(label`Whys: ${chain.length} steps`, chain.map(whyRow));
+  if (found === null) return null;
+  const end =
+    root.cause === 'unknown'
+      ? say`The chain ends here: the evidence does not decide the cause.`
+      : say`Root cause, **${plain(root.verdict)}**, ${code(root.component)}: ${plain(causeWords(root.cause))}.`;
+  return { ...found, end };
+}
+
+function whyRow(step: WhyStep, index: number): WhyRow {
+  const covers = step.share === null ? say`` : say` · accounts for ${plain(share(step.share))} of it`;
+  return {
+    number: index + 1,
+    question: say`${prose(step.question)}`,
+    answer: sentence(step.answer, step.evidence),
+    standing: say`${plain(step.confidence)}${through(step.edge)}${covers}`,
+  };
+}
+
+/** By what the cause is tied to the effect. */
+function through(edge: string | null): Text {
+  if (edge === null) return say``;
+  return say` · ${edges.get(edge) ?? plain(spoken(edge))}`;
+}
+
+const edges = new Map([
+  ['depends_on', say`a dependency (sitrep.yml)`],
+  ['via', say`on its network path (sitrep.yml)`],
+  ['attached', say`attached, as the API shows`],
+  ['journey', say`a step of the journey`],
+  ['same', say`within the component`],
+  ['change', say`by a change`],
+]);
+
+const verdicts = { refuted: say`✖ refuted`, weaker: say`▽ weaker`, untested: say`❔ not tested` };
+const order: readonly Alternative['verdict'][] = ['untested', 'weaker', 'refuted'];
+
+/** What else it could have been, the open ones first, with what decided. */
+export function alternativeFold(facts: Facts): Fold<AlternativeRow> | null {
+  const all = order.flatMap((verdict) =>
+    facts.diagnosis.alternatives.filter((found) => found.verdict === verdict),
+  );
+  const open = all.filter((found) => found.verdict === 'untested').length;
+  return fold(label`Alternatives: ${all.length}, ${open} not ruled out`, all.map(alternativeRow));
+}
+
+function alternativeRow({ cause, component, verdict, why, decidedBy }: Alternative): AlternativeRow {
+  return {
+    hypothesis: say`${plain(causeName(cause))} (${code(component)})`,
+    verdict: verdicts[verdict],
+    why: sentence(why.replace(/^not tested; /, ''), decidedBy),
+  };
+}

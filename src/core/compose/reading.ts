@@ -1,0 +1,53 @@
+import { age, clock } from '../figures.ts';
+import type { Snapshot, Source } from '../snapshot.ts';
+import { ids, mention, plain, say, type Text } from '../text.ts';
+import type { Facts } from './facts.ts';
+
+/** Metrics older than this are said to be old. */
+const fresh = 5 * 60_000;
+/** Failed reads named in the line; what is beyond is in the fold. */
+const named = 3;
+
+/** The second line: when this was read, how fresh the metrics are, how much could be read, and who leads. */
+export function readingLine(facts: Facts): Text {
+  const { incident } = facts.snapshot;
+  const at = say`**${plain(clock(facts.seen, facts.seen))} UTC**${metrics(facts)} · ${reads(facts.snapshot)}`;
+  if (!incident) return at;
+  const lead = incident.lead === null ? say`**nobody**` : say`${mention(incident.lead)}`;
+  return say`${at} · Lead: ${lead}`;
+}
+
+/** Up to when metrics reach: they come minutes late. */
+function metrics(facts: Facts): Text {
+  const read = facts.snapshot.observations.filter(
+    (found) => found.source.api === 'monitoring.googleapis.com',
+  );
+  const newest = latestOf(read.map(({ last }) => last)) ?? latestOf(read.map(({ window }) => window?.to));
+  if (newest === undefined) return say``;
+  const isOld = Date.parse(facts.seen) - Date.parse(newest) > fresh;
+  const old = isOld ? say` (${plain(age(newest, facts.seen))} old)` : say``;
+  return say` · metrics to ${plain(clock(newest, facts.seen))}${old}`;
+}
+
+function latestOf(instants: readonly (string | undefined)[]): string | undefined {
+  return instants
+    .filter((instant) => instant !== undefined)
+    .sort((a, b) => Date.parse(a) - Date.parse(b))
+    .at(-1);
+}
+
+/** `27/28 reads OK (not E78)`. A read is one request to one source; it counts as failed if it left a gap. */
+function reads(snapshot: Snapshot): Text {
+  const failed = new Set(snapshot.gaps.map((gap) => keyOf(gap.source)));
+  const all = new Set([...snapshot.observations.map((found) => keyOf(found.source)), ...failed]);
+  const count = say`${plain(`${all.size - failed.size}/${all.size}`)} reads OK`;
+  if (snapshot.gaps.length === 0) return count;
+  return say`${count} (not ${ids(
+    snapshot.gaps.map((gap) => gap.id),
+    named,
+  )})`;
+}
+
+function keyOf(source: Source): string {
+  return JSON.stringify([source.api, source.method, source.query]);
+}

@@ -1,0 +1,90 @@
+import { type Role, roles, roleSuffices } from '../roles.ts';
+import { code, join, plain, say, type Text } from '../text.ts';
+import type { RefusalUpdate } from '../update.ts';
+import { replyFooter } from './reply-footer.ts';
+
+/** Comments that say why a command was not carried out, and what to write instead. */
+
+/** A command that nobody knows, or whose words make no sense; with the usage of the one that was meant. */
+export function composeMalformed(input: {
+  written: string;
+  /** Whether there is a command of that name. */
+  known: boolean;
+  meant: { usage: string; examples: readonly string[] } | null;
+  version: string;
+}): RefusalUpdate {
+  const { written, known, meant, version } = input;
+  const all = say`${code('/sitrep help')} lists all commands.`;
+  if (known && meant !== null) {
+    return refusal(say`😕 ${code(written)} was not understood`, usageLines(meant), version);
+  }
+  const headline = say`😕 ${code(written)} is not a command`;
+  if (meant === null) return refusal(headline, [all], version);
+  return refusal(headline, [say`Did you mean ${code(meant.usage)}? ${all}`], version);
+}
+
+/** A command that needs a higher role than its author holds. */
+export function composeMissingRole(input: {
+  usage: string;
+  actor: string;
+  needed: Role;
+  held: Role;
+  version: string;
+}): RefusalUpdate {
+  const { usage, actor, needed, held, version } = input;
+  const holds = held === 'none' ? say`no role` : say`the role **${plain(held)}**`;
+  const enough = roles.filter((role) => roleSuffices(role, needed)).map((role) => plain(role));
+  return refusal(
+    say`👎 ${code(usage)} needs the role **${plain(needed)}**`,
+    [
+      say`${code(actor)} holds ${holds} in this repository. People with ${join(enough, say` or `)} can use it.`,
+    ],
+    version,
+  );
+}
+
+/** A public repository, of which the operator has not said what its updates may show. */
+export function composePublicRepository(input: {
+  owner: string;
+  name: string;
+  version: string;
+}): RefusalUpdate {
+  return refusal(
+    say`👎 Nothing was read: ${code(`${input.owner}/${input.name}`)} is public`,
+    [
+      say`Comments here can be read by everybody. The operator of Sitrep can allow it: ${code('public: full')} for this repository in ${code('sitrep.policy.yml')}.`,
+    ],
+    input.version,
+  );
+}
+
+/** An environment that the configuration does not name. */
+export function composeNoEnvironment(input: {
+  asked: string;
+  names: readonly string[];
+  version: string;
+}): RefusalUpdate {
+  const { asked, names, version } = input;
+  const headline =
+    asked === ''
+      ? say`😕 Which environment?`
+      : say`😕 There is no environment ${code(asked)} in ${code('.github/sitrep.yml')}`;
+  const known = names.map((name) => code(`/status ${name}`));
+  const line =
+    known.length === 0
+      ? say`It has one environment only: ${code('/status')}.`
+      : say`Write one of: ${join(known)}.`;
+  return refusal(headline, [line], version);
+}
+
+function usageLines({ usage, examples }: { usage: string; examples: readonly string[] }): Text[] {
+  const shown = examples.map((example) => code(example));
+  return [
+    say`**Usage:** ${code(usage)}`,
+    ...(shown.length === 0 ? [] : [say`**For example:** ${join(shown)}`]),
+  ];
+}
+
+function refusal(headline: Text, lines: readonly Text[], version: string): RefusalUpdate {
+  return { kind: 'refusal', headline, lines, footer: replyFooter(version) };
+}

@@ -1,0 +1,30 @@
+import { signal } from '../signals.ts';
+import { code, say, type Value } from '../text.ts';
+
+const words = new Map<string, Value>([
+  [signal.requests, say`requests`],
+  [signal.serverErrors, say`5xx`],
+  [signal.clientErrors, say`4xx`],
+  [signal.errorShare, say`share of 5xx`],
+  [signal.latencyP50, say`latency p50`],
+  [signal.latencyP95, say`latency p95`],
+  [signal.latencyP99, say`latency p99`],
+  [signal.latency, say`latency`],
+  [signal.activeInstances, say`active instances`],
+  [signal.idleInstances, say`idle instances`],
+  [signal.instances, say`instances`],
+  [signal.cpu, say`CPU`],
+  [signal.backends, say`connections`],
+  [signal.backendsMax, say`most connections`],
+  [signal.logErrors, say`error entries`],
+  [signal.logError, say`one error line`],
+  [signal.connectTime, say`time to connect`],
+  [signal.sentBytes, say`sent`],
+  [signal.receivedBytes, say`received`],
+]);
+
+/** A signal as people say it; its name where there is no better word. */
+export function signalWords(name: string): Value {
+  const exit = name.startsWith(signal.exit) ? name.slice(signal.exit.length) : null;
+  return exit === null ? (words.get(name) ?? code(name)) : say`exits with ${code(exit)}`;
+}

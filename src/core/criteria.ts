@@ -1,0 +1,56 @@
+import { evaluateOver } from './criteria/evaluate.ts';
+import { factsOf } from './criteria/facts.ts';
+import type { Facts } from './criteria/facts.ts';
+import type { CriteriaInput, CriteriaReadings, CriterionReading, Evaluation } from './criteria/types.ts';
+import { durationOf, span } from './figures.ts';
+
+export { checkExpression } from './criteria/check.ts';
+export type {
+  CriteriaInput,
+  CriteriaReadings,
+  Evaluation,
+  ExpressionProblem,
+  Result,
+} from './criteria/types.ts';
+
+/**
+ * Evaluates one CEL expression over a snapshot. The result is three-valued: what could not be read makes it
+ * unknown, unless the rest decides it. An expression with a fault is unknown too, and `why` names the fault.
+ */
+export function evaluate(expression: string, input: CriteriaInput): Evaluation {
+  return evaluateOver(factsOf(input), expression);
+}
+
+/** Reads all success criteria, escalation rules and labels of a configuration, in its order. */
+export function readCriteria(input: CriteriaInput): CriteriaReadings {
+  const facts = factsOf(input);
+  const { configuration } = input;
+  return {
+    success: configuration.success_criteria.map((criterion) => readCriterion(facts, criterion)),
+    escalation: configuration.escalation.map((rule) => readCriterion(facts, rule)),
+    labels: configuration.labels.apply.map(({ label, when }) => ({
+      label,
+      result: evaluateOver(facts, when).result,
+    })),
+  };
+}
+
+function readCriterion(
+  facts: Facts,
+  criterion: { id: string; title: string; when: string; for?: string | undefined },
+): CriterionReading {
+  const { id, title, when } = criterion;
+  const duration = criterion.for ?? null;
+  return { id, title, when, for: duration, ...held(evaluateOver(facts, when), duration) };
+}
+
+/** One snapshot shows that a condition holds now, not since when: with a duration it is not met yet. */
+function held(evaluation: Evaluation, duration: string | null): Evaluation {
+  if (duration === null || evaluation.result !== 'met') return evaluation;
+  const needed = span(durationOf(duration) ?? Number.NaN);
+  return {
+    ...evaluation,
+    result: 'unknown',
+    why: `holds now; ${needed} of samples are needed (${evaluation.why})`,
+  };
+}

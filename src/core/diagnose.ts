@@ -1,0 +1,96 @@
+import type { Configuration } from '../config/repository.schema.ts';
+import { contradictionsOf } from './contradictions.ts';
+import { alternativesOf } from './diagnose/alternatives.ts';
+import { isAbnormal, openCase } from './diagnose/case.ts';
+import type { Case } from './diagnose/case.ts';
+import { chainTo } from './diagnose/chain.ts';
+import { examine, findingsOf } from './diagnose/hypotheses.ts';
+import type { Examination, Hypothesis } from './diagnose/hypotheses.ts';
+import { limited, missingAt, missingOf, missingStates } from './diagnose/missing.ts';
+import { sufficientShare } from './diagnose/traversal.ts';
+import { pathTo, shareOfSymptom, walk } from './diagnose/walk.ts';
+import type { Walk } from './diagnose/walk.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { reachableFrom } from './graph.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/**
+ * Diagnoses a snapshot: from what users miss along proven edges to a cause, or to the component where the evidence
+ * ends and the query that would decide. Pure: the same snapshot gives the same diagnosis, whatever the order of
+ * its observations, and none makes it throw.
+ */
+export function diagnose(configuration: Configuration, snapshot: Snapshot): Diagnosis {
+  const found = openCase(configuration, snapshot);
+  const way = walk(found);
+  const contradictions = contradictionsOf(found, snapshot);
+  if (way.entries.length === 0) return { ...nothingFails(found), contradictions };
+
+  const examination = examine(found, way, abnormalComponents(found, way));
+  const best = rootOf(examination.hypotheses);
+  const concluded = best ? knownRoot(found, way, best) : unknownRoot(found, way, examination);
+  return {
+    verdict: concluded.root.verdict,
+    ...concluded,
+    findings: findingsOf(examination.hypotheses),
+    alternatives: alternativesOf(found, way, examination, concluded.root),
+    contradictions,
+  };
+}
+
+type Conclusion = Pick<Diagnosis, 'root' | 'chain' | 'missing'>;
+
+function knownRoot(found: Case, way: Walk, best: Hypothesis): Conclusion {
+  const { rule, component, verdict, indication } = best;
+  return {
+    root: { cause: rule.id, component, verdict },
+    chain: chainTo(found, way, component, { steps: indication.steps }),
+    missing: verdict === 'confirmed' ? [] : limited(indication.missing),
+  };
+}
+
+function unknownRoot(found: Case, way: Walk, { hypotheses }: Examination): Conclusion {
+  const component = deepestReached(found, way);
+  const missing = missingAt(found, component);
+  const open = hypotheses.filter(({ gates }) => gates.notForbidden && gates.order !== false);
+  return {
+    root: { cause: 'unknown', component, verdict: 'unknown' },
+    chain: chainTo(found, way, component, { missing: missing[0] }),
+    missing: limited([...missing, ...missingOf(open)]),
+  };
+}
+
+/** Nothing is known to fail. That is no statement that all works: what could not be read is named. */
+function nothingFails(found: Case): Omit<Diagnosis, 'contradictions'> {
+  const missing = missingStates(found);
+  const open = found.journeys.find((journey) => journey.blocked === null)?.at;
+  const component = open ?? '';
+  const root = { cause: 'unknown', component, verdict: 'unknown' as const };
+  return { verdict: 'unknown', root, chain: [], findings: [], alternatives: [], missing };
+}
+
+/** The components that may hold a cause: all that the entries need and that are known not to work. */
+function abnormalComponents(found: Case, way: Walk): string[] {
+  return reachableFrom(found.graph, way.entries).filter((id) => isAbnormal(found, id));
+}
+
+function rootOf(hypotheses: readonly Hypothesis[]): Hypothesis | undefined {
+  const named = hypotheses.filter(({ verdict }) => verdict !== 'unknown');
+  const confirmed = named.filter(({ verdict }) => verdict === 'confirmed');
+  const choice = confirmed.length > 0 ? confirmed : named;
+  return choice.toSorted((a, b) => b.decibans - a.decibans)[0];
+}
+
+/** Where the walk ends: of the components without an onward link the one that accounts for most, then the deepest. */
+function deepestReached(found: Case, way: Walk): string {
+  const leaves = way.reached.filter((id) => (way.links.get(id) ?? []).length === 0);
+  const ranked = (leaves.length > 0 ? leaves : way.reached).map((id) => ({
+    id,
+    sufficient: (shareOfSymptom(found, way, id) ?? 1) >= sufficientShare,
+    share: shareOfSymptom(found, way, id) ?? 1,
+    depth: Math.max(...way.entries.map((entry) => pathTo(way.links, entry, id)?.length ?? -1)),
+  }));
+  const sorted = ranked.toSorted(
+    (a, b) => Number(b.sufficient) - Number(a.sufficient) || b.share - a.share || b.depth - a.depth,
+  );
+  return sorted[0]?.id ?? 'none';
+}

@@ -1,0 +1,171 @@
+import type { Missing, WhyStep } from '../diagnosis.ts';
+import { componentOf } from '../graph.ts';
+import { evidenceIds, sortedIds, sumOf } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { Observation } from '../snapshot.ts';
+import { exitsInUse } from '../states/cloud-run.ts';
+import { readingOf } from './case.ts';
+import type { Case } from './case.ts';
+import { shorten } from './chain-length.ts';
+import { failureKind, failureWords } from './log-signatures.ts';
+import type { FailureKind } from './log-signatures.ts';
+import { beganBefore, earliestOf, errorOnsetOf, logOnset, onsetOf } from './onset.ts';
+import {
+  connectionClause,
+  symptomEvidence,
+  symptomPredicate,
+  symptomQuestion,
+  symptomSignal,
+} from './symptom.ts';
+import { isKnownByEndpointOnly } from './traversal.ts';
+import type { Link } from './traversal.ts';
+import { pathTo } from './walk.ts';
+import type { Walk } from './walk.ts';
+import { list, spokenJourney } from './wording.ts';
+
+/** Where a chain ends: with the whys of a cause that was found, or with what would decide. */
+export type ChainEnd = { steps: readonly WhyStep[] } | { missing: Missing };
+
+/**
+ * The whys from what users miss down to a component, each on an edge that is proven and with its observations,
+ * then the end. Two to seven steps; the last but one names the deepest component that the evidence reaches.
+ */
+export function chainTo(found: Case, way: Walk, component: string, end: ChainEnd): WhyStep[] {
+  const entry = way.entries.find((id) => pathTo(way.links, id, component) !== null);
+  if (entry === undefined) return [];
+  const links = pathTo(way.links, entry, component) ?? [];
+  const opening = openingStep(found, way, entry);
+  const hops = links.map((link) => hopSteps(found, link));
+  const last = 'steps' in end ? end.steps : unknownSteps(found, component, end.missing);
+  return shorten(opening, hops, last);
+}
+
+/** From the journey to its failing step; without a journey, from an entry's failure to what is seen of it. */
+function openingStep(found: Case, way: Walk, entry: string): WhyStep {
+  const others = way.entries.filter((id) => id !== entry);
+  const step = {
+    answer: `Because ${list([entry])} ${symptomPredicate(found, entry)}.`,
+    cause: { component: entry, signal: symptomSignal(found, entry) },
+    evidence: symptomEvidence(found, entry),
+    share: null,
+    confidence: 'confirmed' as const,
+  };
+  if (!way.journey) {
+    const question = `Why is ${list([entry])} not healthy?`;
+    return { ...step, question, effect: { component: entry, signal: 'healthy' }, edge: 'same' };
+  }
+  const too = others.length > 0 ? ` ${list(others)} ${others.length > 1 ? 'fail' : 'fails'} too.` : '';
+  return {
+    ...step,
+    question: `Why is the ${spokenJourney(way.journey.id)} blocked?`,
+    answer: step.answer + too,
+    effect: { component: way.journey.id, signal: 'journey' },
+    edge: 'journey',
+    evidence: sortedIds([...step.evidence, ...others.flatMap((id) => readingOf(found, id).evidence)]),
+  };
+}
+
+/** The steps of one link: what the effect says of itself where it says something, then the dependency. */
+function hopSteps(found: Case, link: Link): WhyStep[] {
+  const { from, to } = link.edge;
+  const inside = isKnownByEndpointOnly(found, from) ? [] : connectionSteps(found, link);
+  const asked = inside.at(-1);
+  return [
+    ...inside,
+    {
+      question: asked ? failureQuestion(failureOf(link.signature), from) : symptomQuestion(found, from),
+      answer: `Because ${list([to])}, ${relation(link)}, ${symptomPredicate(found, to)}.`,
+      effect: asked?.cause ?? { component: from, signal: symptomSignal(found, from) },
+      cause: { component: to, signal: symptomSignal(found, to) },
+      edge: link.edge.kind,
+      evidence: sortedIds([
+        ...symptomEvidence(found, to),
+        ...link.edge.evidence,
+        ...evidenceIds(link.signature),
+      ]),
+      share: link.share,
+      confidence: link.inOrder === true || isProbe(found, from) ? 'probable' : 'unknown',
+    },
+  ];
+}
+
+/** A service's own word for it: its container exits, its connections do not come about. */
+function connectionSteps(found: Case, { edge: { from }, signature }: Link): WhyStep[] {
+  const lines = signature.filter((seen) => seen.signal === signal.logError);
+  const [first] = lines;
+  if (!first) return [];
+  const exit = exitStep(found, from, lines);
+  return [
+    ...(exit ? [exit] : []),
+    {
+      question: exit ? `Why does the container of ${list([from])} exit?` : symptomQuestion(found, from),
+      answer: `Because ${connectionClause(found, from, lines)}.`,
+      effect: exit?.cause ?? { component: from, signal: symptomSignal(found, from) },
+      cause: { component: from, signal: signal.logError },
+      edge: 'same',
+      evidence: evidenceIds(lines),
+      share: null,
+      confidence: 'confirmed',
+    },
+  ];
+}
+
+/** The exits of a container, where they began neither after the failure nor before the connections failed. */
+function exitStep(found: Case, component: string, lines: readonly Observation[]): WhyStep | null {
+  const exits = exitsInUse(component, found.index);
+  const [first] = exits;
+  const began = earliestOf(exits.map((seen) => logOnset(found, seen)));
+  const connections = earliestOf(lines.map((seen) => logOnset(found, seen)));
+  if (
+    !first ||
+    beganBefore(began, errorOnsetOf(found, component) ?? onsetOf(found, component)) !== true ||
+    beganBefore(connections, began) === false
+  ) {
+    return null;
+  }
+  const codes = [...new Set(exits.map((seen) => seen.signal.slice(signal.exit.length)))];
+  return {
+    question: symptomQuestion(found, component),
+    answer: `Because its container exits with ${codes.join(', ')}, ${sumOf(exits)} times.`,
+    effect: { component, signal: symptomSignal(found, component) },
+    cause: { component, signal: first.signal },
+    edge: 'same',
+    evidence: evidenceIds(exits),
+    share: null,
+    confidence: 'confirmed',
+  };
+}
+
+function unknownSteps(found: Case, component: string, missing: Missing): WhyStep[] {
+  return [
+    {
+      question: symptomQuestion(found, component),
+      answer: `Unknown – this query would decide: ${missing.wouldDecide}.`,
+      effect: { component, signal: symptomSignal(found, component) },
+      cause: null,
+      edge: null,
+      evidence: [],
+      share: null,
+      confidence: 'unknown',
+    },
+  ];
+}
+
+/** A probe reads the present and has no onset to compare. */
+function isProbe(found: Case, id: string): boolean {
+  return componentOf(found.configuration, id)?.type === 'http';
+}
+
+function relation({ edge }: Link): string {
+  if (edge.kind === 'via') return 'through which its traffic goes';
+  return edge.kind === 'attached' ? 'to which it is attached' : 'on which it depends';
+}
+
+function failureOf(signature: readonly Observation[]): FailureKind {
+  return failureKind(signature[0]?.text ?? '');
+}
+
+function failureQuestion(kind: FailureKind, component: string): string {
+  if (kind === 'refused') return `Why are the connections of ${list([component])} refused?`;
+  return `Why do the connections of ${list([component])} ${failureWords(kind)}?`;
+}

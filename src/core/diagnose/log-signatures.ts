@@ -1,0 +1,67 @@
+/** What kind of failure a log line tells of. */
+export type FailureKind = 'timeout' | 'refused' | 'unresolved' | 'program' | 'exception' | 'other';
+
+/** An exception as a traceback names it. */
+export interface NamedException {
+  name: string;
+  message: string;
+}
+
+const chained = /direct cause of the following exception|During handling of the above exception/;
+const causedBy = /^\s*caused by:?\s+/i;
+const exceptionLine =
+  /^(?:\[[\w.-]+\]\s*)?((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit|Failure|Refused)|Error|panic)(?: \[\w+\])?(?::\s*(.*))?$/;
+
+/** Exceptions of the program itself, whatever words their message holds: no dependency raises them. */
+const programError =
+  /(?:^|\.)(?:ModuleNotFound|Import|Syntax|Indentation|Name|Attribute|Key|Index|Type|Value|Validation|Reference|Assertion|FileNotFound)Error$/;
+const timeout = /(?<!_)time[ds]?[ -]?out|ETIMEDOUT|deadline exceeded/i;
+const refused =
+  /connection refused|ECONNREFUSED|ConnectionRefused|connection reset|ECONNRESET|socket connection failed|unreachable/i;
+const unresolved = /no such host|EAI_AGAIN|ENOTFOUND|getaddrinfo|gaierror|name or service not known/i;
+
+/**
+ * The exception that came first: in a chain of tracebacks the innermost one, which the others only wrap. Null
+ * where the text names none. Collectors write the causes below the line, `caused by` before each, innermost
+ * last, as Java does; a Python traceback as it was logged has the innermost first.
+ */
+export function innermostException(text: string): NamedException | null {
+  const found = text.split('\n').flatMap((line) => {
+    const match = exceptionLine.exec(line.replace(causedBy, '').trimEnd());
+    return match?.[1] ? [{ name: match[1], message: match[2] ?? '', cause: causedBy.test(line) }] : [];
+  });
+  const picked =
+    found.findLast((exception) => exception.cause) ?? (chained.test(text) ? found[0] : found.at(-1));
+  return picked ? { name: picked.name, message: picked.message } : null;
+}
+
+/** The kind of failure that a text tells of, judged by its innermost exception where there is one. */
+export function failureKind(text: string): FailureKind {
+  const exception = innermostException(text);
+  if (exception && programError.test(exception.name)) return 'program';
+  const subject = exception ? `${exception.name}: ${exception.message}` : text;
+  if (unresolved.test(subject)) return 'unresolved';
+  if (refused.test(subject)) return 'refused';
+  if (timeout.test(subject)) return 'timeout';
+  return exception ? 'exception' : 'other';
+}
+
+/** Whether a text tells of a connection that did not come about, whatever the reason. */
+export function isConnectionFailure(text: string): boolean {
+  const kind = failureKind(text);
+  return kind === 'timeout' || kind === 'refused' || kind === 'unresolved';
+}
+
+/** The failure in a few words, as the end of `its connections to … `. */
+export function failureWords(kind: FailureKind): string {
+  if (kind === 'refused') return 'are refused';
+  return kind === 'unresolved' ? 'find no address' : 'time out';
+}
+
+/** Words and ports of a database in a log line. */
+export const databaseWords =
+  /database|postgres|psycopg|asyncpg|sqlalchemy|mysql|cloudsql|cloud sql|\.s\.PGSQL|:(?:3307|5432|3306)\b/i;
+
+/** A private address (RFC 1918), which only a connector or direct VPC egress leads to. */
+export const privateAddress =
+  /(?<![\d.])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\d.])/;

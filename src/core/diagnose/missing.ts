@@ -1,0 +1,104 @@
+import type { Missing } from '../diagnosis.ts';
+import { componentOf, dependenciesOf } from '../graph.ts';
+import { gapsOf, latest } from '../observations.ts';
+import { signal } from '../signals.ts';
+import { causesWithoutRule, decidesFor } from '../rules/causes-without-rule.ts';
+import { gapPhrase } from '../states/reading.ts';
+import { isAbnormal, stateOf } from './case.ts';
+import type { Case } from './case.ts';
+import type { Hypothesis } from './hypotheses.ts';
+import { describeQuery, filterString, logQuery, metricQuery } from './queries.ts';
+import { signatureTowards } from './traversal.ts';
+import { code } from './wording.ts';
+
+/** Queries that are named at most: a reader runs one or two. */
+const most = 5;
+
+/**
+ * What would decide on the cause of a component that the walk reached and could not pass, the cheapest first: what
+ * could not be read and is pointed to, then the component's own next query, then what its dependencies lack.
+ */
+export function missingAt(found: Case, component: string): [Missing, ...Missing[]] {
+  const pointed = unreadDependencies(found, component).filter(
+    ({ to }) => signatureTowards(found, component, to).length > 0,
+  );
+  const [first, ...rest] = [...pointed, ...unreadDependencies(found, component)].map(
+    ({ missing }) => missing,
+  );
+  const own = ownQuery(found, component);
+  const towards = abnormalDependencies(found, component);
+  if (pointed.length > 0 && first) return [first, own, ...rest, ...towards];
+  return [own, ...(first ? [first] : []), ...rest, ...towards];
+}
+
+/** What could not be read of the steps of journeys, where nothing is known to fail. */
+export function missingStates(found: Case): Missing[] {
+  const steps = found.journeys.flatMap((journey) => journey.steps.map((step) => step.component));
+  const ids = [...new Set([...steps, ...Object.keys(found.configuration.components)])];
+  return limited(ids.filter((id) => stateOf(found, id) === 'unknown').map((id) => stateQuery(found, id)));
+}
+
+/** What the leading hypotheses lack, for a cause that is probable, or unknown with hypotheses left. */
+export function missingOf(hypotheses: readonly Hypothesis[]): Missing[] {
+  return hypotheses.flatMap(({ indication }) => indication.missing);
+}
+
+/** The first few, each command once. */
+export function limited(missing: readonly Missing[]): Missing[] {
+  return missing
+    .filter((one, at) => missing.findIndex(({ command }) => command === one.command) === at)
+    .slice(0, most);
+}
+
+function unreadDependencies(found: Case, component: string): { to: string; missing: Missing }[] {
+  return dependenciesOf(found.graph, component)
+    .filter(({ to }) => stateOf(found, to) === 'unknown')
+    .map(({ to }) => ({ to, missing: stateQuery(found, to) }));
+}
+
+function stateQuery(found: Case, id: string): Missing {
+  const [gap] = gapsOf(found.index, id);
+  return {
+    wouldDecide: `the state of ${code(id)}${gap ? ` (not read: ${gapPhrase(gap)})` : ''}`,
+    command: gap?.source.command ?? describeQuery(found.configuration, id),
+  };
+}
+
+/** Dependencies that are abnormal while nothing in the component's own errors points to them. */
+function abnormalDependencies(found: Case, component: string): Missing[] {
+  return dependenciesOf(found.graph, component)
+    .filter(({ to }) => isAbnormal(found, to) && signatureTowards(found, component, to).length === 0)
+    .map(({ to }) => ({
+      wouldDecide: `whether ${code(component)} fails towards ${code(to)}`,
+      command: logQuery(found.configuration, component),
+    }));
+}
+
+/** The next query about a component itself. */
+function ownQuery(found: Case, id: string): Missing {
+  const component = componentOf(found.configuration, id);
+  const cause = causesWithoutRule.find(
+    (one) =>
+      component !== undefined &&
+      component.type !== 'cloud-run' &&
+      one.appliesTo.includes(component.type) &&
+      !one.refuted?.(found, id),
+  );
+  const loadRead = latest(found.index, id, signal.cpu) !== undefined;
+  if (component?.type === 'vpc-connector' && loadRead) return throughputQuery(found, id, component.name);
+  if (cause) return { wouldDecide: decidesFor(cause, id), command: cause.command(found, id) };
+  if (component?.type === 'cloud-run') {
+    return { wouldDecide: `what the errors of ${code(id)} say`, command: logQuery(found.configuration, id) };
+  }
+  return { wouldDecide: `why ${code(id)} answers so`, command: describeQuery(found.configuration, id) };
+}
+
+/** Instances and CPU are known: what is left is whether the load rose, or the connector got less done. */
+function throughputQuery(found: Case, id: string, name: string): Missing {
+  const filter = ` AND resource.labels.connector_name=${filterString(name)}`;
+  const type = 'vpcaccess.googleapis.com/connector/received_bytes_count';
+  return {
+    wouldDecide: `whether the traffic through ${code(id)} rose to the ceiling of its machine type before its users failed`,
+    command: metricQuery(found.configuration, type, filter),
+  };
+}

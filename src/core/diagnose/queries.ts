@@ -1,0 +1,97 @@
+import type { Configuration } from '../../config/repository.schema.ts';
+import { componentOf } from '../graph.ts';
+
+/** Commands for people that read more than the snapshot holds. They change nothing, and names are quoted for a shell. */
+
+/** Where a component's project and region are not configured, the command leaves them to gcloud's own settings. */
+function scope(configuration: Configuration, withRegion: boolean): string {
+  const cloud = configuration.google_cloud;
+  if (!cloud) return '';
+  const region = withRegion ? ` --region=${quote(cloud.region)}` : '';
+  return `${region} --project=${quote(cloud.project)}`;
+}
+
+/** The log of a Cloud Run service, newest first: errors, or what a filter selects. */
+export function logQuery(
+  configuration: Configuration,
+  id: string,
+  filter = 'severity>=ERROR',
+  since = '1h',
+): string {
+  const component = componentOf(configuration, id);
+  const service =
+    component?.type === 'cloud-run'
+      ? ` AND resource.labels.service_name=${filterString(component.service)}`
+      : '';
+  const text = `resource.type="cloud_run_revision"${service} AND ${filter}`;
+  return `gcloud logging read ${quote(text)} --freshness=${since} --limit=200${scope(configuration, false)}`;
+}
+
+/** The revisions of a Cloud Run service, newest first. */
+export function revisionsQuery(configuration: Configuration, id: string): string {
+  const component = componentOf(configuration, id);
+  const service = component?.type === 'cloud-run' ? ` --service=${quote(component.service)}` : '';
+  return `gcloud run revisions list${service} --sort-by=~metadata.creationTimestamp${scope(configuration, true)}`;
+}
+
+/** The points of one metric over the last hours, by its full type; `filter` narrows it to one resource. */
+export function metricQuery(configuration: Configuration, type: string, filter: string, hours = 24): string {
+  const api = 'https://monitoring.googleapis.com/v3/projects';
+  const project = configuration.google_cloud?.project;
+  const url = project
+    ? quote(`${api}/${encodeURIComponent(project)}/timeSeries`)
+    : `"${api}/$(gcloud config get-value project)/timeSeries"`;
+  return [
+    'curl -sG -H "Authorization: Bearer $(gcloud auth print-access-token)"',
+    `--data-urlencode ${quote(`filter=metric.type="${type}"${filter}`)}`,
+    `--data-urlencode "interval.startTime=$(date -u -d '-${hours} hours' +%FT%TZ)"`,
+    '--data-urlencode "interval.endTime=$(date -u +%FT%TZ)"',
+    url,
+  ].join(' ');
+}
+
+/** The provider's own view of a component, or our probe repeated: what a person would look at first. */
+export function describeQuery(configuration: Configuration, id: string): string {
+  const component = componentOf(configuration, id);
+  const regional = scope(configuration, true);
+  const global = scope(configuration, false);
+  switch (component?.type) {
+    case 'cloud-run':
+      return `gcloud run services describe ${quote(component.service)}${regional}`;
+    case 'vpc-connector':
+      return `gcloud compute networks vpc-access connectors describe ${quote(component.name)}${regional}`;
+    case 'cloud-sql':
+      return `gcloud sql instances describe ${quote(component.instance)}${global}`;
+    case 'secret':
+      return `gcloud secrets versions list ${quote(component.name)}${global}`;
+    case 'load-balancer':
+      return `gcloud compute backend-services get-health ${quote(component.backend_service)} --global${global}`;
+    case 'http':
+      return `curl -sS -o /dev/null -w '%{http_code} in %{time_total} s\\n' ${quote(component.url)}`;
+    case 'websocket':
+      return `curl -sS -i -N --max-time 5 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: c2l0cmVwc2l0cmVwc2l0cg==' ${quote(component.url.replace(/^ws/, 'http'))}`;
+    case 'terraform-state':
+      return `gcloud storage cat ${quote(`gs://${component.bucket}/${component.object}`)}`;
+    case 'google-region':
+    case undefined:
+    default:
+      return 'curl -s https://status.cloud.google.com/incidents.json';
+  }
+}
+
+/** The operations of a Cloud SQL instance, newest first. */
+export function operationsQuery(configuration: Configuration, id: string): string {
+  const component = componentOf(configuration, id);
+  const instance = component?.type === 'cloud-sql' ? ` --instance=${quote(component.instance)}` : '';
+  return `gcloud sql operations list${instance} --limit=20${scope(configuration, false)}`;
+}
+
+/** A string of Google's filter languages. */
+export function filterString(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
+
+/** A word for a POSIX shell: as it is where nothing in it has a meaning there, in single quotes otherwise. */
+function quote(word: string): string {
+  return /^[\w.:/@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,164 @@
+import type { Component } from '../../config/repository.schema.ts';
+import { componentOf, dependenciesOf } from '../graph.ts';
+import type { Edge } from '../graph.ts';
+import { current, latest, numberOf, sumOf } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { Observation } from '../snapshot.ts';
+import { exitsInUse, troublesOf } from '../states/cloud-run.ts';
+import { isAbnormal } from './case.ts';
+import type { Case } from './case.ts';
+import { databaseWords, failureKind, isConnectionFailure, privateAddress } from './log-signatures.ts';
+import { beganBefore, onsetOf } from './onset.ts';
+
+/** Part of a symptom that a cause must account for. Measured on PetShop: below it, most answers are wrong. */
+export const sufficientShare = 0.5;
+
+/** An edge along which a failure is seen to come: the effect says so itself, and nothing speaks against it. */
+export interface Link {
+  edge: Edge;
+  /** What the effect says of it. */
+  signature: Observation[];
+  /** Part of the effect's failures that carry the signature; null where they are not counted. */
+  share: number | null;
+  /** Whether the cause began no later than the effect; null where that cannot be told. */
+  inOrder: boolean | null;
+}
+
+/**
+ * The links from a component to what makes it fail. The dependency is abnormal, the effect carries a positive
+ * signature that points to it, at least half of the effect's failures carry it, and it began no later.
+ */
+export function linksFrom(found: Case, component: string): Link[] {
+  if (!isAbnormal(found, component)) return [];
+  const onset = onsetOf(found, component);
+  return dependenciesOf(found.graph, component).flatMap((edge) => {
+    if (!isAbnormal(found, edge.to) || !speaksForItself(found, edge.to)) return [];
+    const signature = signatureTowards(found, component, edge.to);
+    const share = shareOf(found, component, signature);
+    const inOrder = beganBefore(onsetOf(found, edge.to), onset);
+    const holds = signature.length > 0 && (share ?? 1) >= sufficientShare && inOrder !== false;
+    return holds ? [{ edge, signature, share, inOrder }] : [];
+  });
+}
+
+/** A service that is only known to be degraded by its endpoint must at least log failures: else it repeats the effect. */
+function speaksForItself(found: Case, id: string): boolean {
+  return !isKnownByEndpointOnly(found, id) || loggedFailures(found, id).length > 0;
+}
+
+/** A service whose own readings show nothing, while an endpoint of it fails. */
+export function isKnownByEndpointOnly(found: Case, id: string): boolean {
+  const type = componentOf(found.configuration, id)?.type;
+  return type === 'cloud-run' && isAbnormal(found, id) && troublesOf(id, found.index) === null;
+}
+
+/** The lines of a component's log that tell of a failure, whatever its kind. */
+export function loggedFailures(found: Case, component: string): Observation[] {
+  return current(found.index, component, signal.logError).filter(
+    (line) => failureKind(line.text ?? '') !== 'other',
+  );
+}
+
+/** What a component says of a failure towards one of its dependencies: an answer, or lines of its log. */
+export function signatureTowards(found: Case, from: string, to: string): Observation[] {
+  const effect = componentOf(found.configuration, from);
+  if (effect?.type === 'http') return serverFailures(found, from);
+  return connectionFailures(found, from).filter((line) => pointsTo(found, from, line.text ?? '', to));
+}
+
+/** The lines of a component's log that tell of connections which did not come about. */
+export function connectionFailures(found: Case, component: string): Observation[] {
+  return current(found.index, component, signal.logError).filter((line) =>
+    isConnectionFailure(line.text ?? ''),
+  );
+}
+
+/**
+ * What the connections in a service's log lines lead to, among the components that it needs. A connector that
+ * they only pass is named where nothing else is.
+ */
+export function targetsOf(found: Case, from: string, lines: readonly Observation[]): string[] {
+  const all = dependenciesOf(found.graph, from)
+    .map((edge) => edge.to)
+    .filter((to) => lines.some((line) => pointsTo(found, from, line.text ?? '', to)));
+  const ends = all.filter((id) => componentOf(found.configuration, id)?.type !== 'vpc-connector');
+  return ends.length > 0 ? ends : all;
+}
+
+/** An endpoint's own answer of 500 and above, or a late one: it comes from what is behind it. */
+function serverFailures(found: Case, endpoint: string): Observation[] {
+  const status = latest(found.index, endpoint, signal.status);
+  const late = latest(found.index, endpoint, signal.latency);
+  const code = numberOf(status);
+  if (!status || code === null || (code < 500 && code >= 300)) return [];
+  return code >= 500 || !late ? [status] : [status, late];
+}
+
+function pointsTo(found: Case, from: string, text: string, to: string): boolean {
+  const target = componentOf(found.configuration, to);
+  if (!target) return false;
+  if (namesIt(target, text)) return true;
+  if (target.type === 'cloud-sql') return !namesAnother(found, from, text, to) && databaseWords.test(text);
+  return target.type === 'vpc-connector' && passes(found, from, text, to);
+}
+
+/** A database behind the connector, or a private address, is reached through the connector only. */
+function passes(found: Case, from: string, text: string, connector: string): boolean {
+  if (privateAddress.test(text)) return true;
+  return dependenciesOf(found.graph, from).some(({ to }) => {
+    const behind = componentOf(found.configuration, to);
+    return behind?.via === connector && behind.type !== 'vpc-connector' && pointsTo(found, from, text, to);
+  });
+}
+
+/** Whether a text names a component by the name that it has at its provider. */
+function namesIt(component: Component, text: string): boolean {
+  switch (component.type) {
+    case 'cloud-run':
+      return hasWord(text, component.service);
+    case 'vpc-connector':
+      return hasWord(text, component.name) || /vpc (?:access )?connector/i.test(text);
+    case 'cloud-sql':
+      return hasWord(text, component.instance);
+    case 'secret':
+      return hasWord(text, component.name);
+    case 'http':
+    case 'websocket':
+      return URL.canParse(component.url) && hasWord(text, new URL(component.url).hostname);
+    case 'load-balancer':
+      return hasWord(text, component.backend_service);
+    case 'google-region':
+    case 'terraform-state':
+    default:
+      return false;
+  }
+}
+
+/** The line names another database of the service: words about databases then mean that one. */
+function namesAnother(found: Case, from: string, text: string, to: string): boolean {
+  return dependenciesOf(found.graph, from).some(({ to: other }) => {
+    const component = componentOf(found.configuration, other);
+    if (other === to || component?.type !== 'cloud-sql') return false;
+    return hasWord(text, component.instance);
+  });
+}
+
+function hasWord(text: string, word: string): boolean {
+  const at = text.indexOf(word);
+  if (at === -1) return false;
+  const edges = [text[at - 1] ?? ' ', text[at + word.length] ?? ' '];
+  return edges.every((edge) => !/[\w-]/.test(edge));
+}
+
+/** How much of a service's failures the lines account for: of its exits, else of its 5xx, else of its errors. */
+function shareOf(found: Case, component: string, lines: readonly Observation[]): number | null {
+  if (componentOf(found.configuration, component)?.type !== 'cloud-run') return null;
+  const matched = sumOf(lines);
+  const wholes = [
+    sumOf(exitsInUse(component, found.index)),
+    sumOf(current(found.index, component, signal.serverErrors)),
+    sumOf(current(found.index, component, signal.logError)),
+  ];
+  const whole = wholes.find((count) => count !== null && count > 0) ?? null;
+  return matched === null || whole === null ? null : Math.min(1, matched / whole);
+}

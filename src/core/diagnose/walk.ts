@@ -1,0 +1,88 @@
+import { componentOf, reachableFrom } from '../graph.ts';
+import { current, sumOf } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { JourneyReading } from '../states.ts';
+import { stateOf } from './case.ts';
+import type { Case } from './case.ts';
+import { linksFrom } from './traversal.ts';
+import type { Link } from './traversal.ts';
+
+/** The walk from what users miss to what may cause it, along links only. */
+export interface Walk {
+  /** The first blocked journey, whose steps are the entries; null where no journey is blocked. */
+  journey: JourneyReading | null;
+  /** What is to be explained, first things first. */
+  entries: readonly string[];
+  links: ReadonlyMap<string, readonly Link[]>;
+  /** Components reached along links, entries included, breadth first. */
+  reached: readonly string[];
+  /** The failing services among all that the entries need: the whole of the symptom. */
+  symptom: readonly string[];
+}
+
+/** Walks from the failing steps of the first blocked journey; without one, from failing endpoints, then services. */
+export function walk(found: Case): Walk {
+  const journey = found.journeys.find((reading) => reading.blocked === true) ?? null;
+  const entries = journey ? failingSteps(journey) : entriesWithoutJourney(found);
+  const needed = reachableFrom(found.graph, entries);
+  const links = new Map(needed.map((component) => [component, linksFrom(found, component)]));
+  const reached = new Set(entries);
+  for (const component of reached) for (const link of links.get(component) ?? []) reached.add(link.edge.to);
+  return { journey, entries, links, reached: [...reached], symptom: symptomOf(found, needed) };
+}
+
+/** The shortest way along links from an entry to a component; null where there is none. */
+export function pathTo(links: Walk['links'], entry: string, target: string): Link[] | null {
+  const ways = new Map<string, Link[]>([[entry, []]]);
+  for (const [component, way] of ways) {
+    if (component === target) return way;
+    for (const link of links.get(component) ?? []) {
+      if (!ways.has(link.edge.to)) ways.set(link.edge.to, [...way, link]);
+    }
+  }
+  return null;
+}
+
+/**
+ * The part of the symptom that a cause in a component accounts for: the 5xx of the failing services that fail
+ * because of it, of the 5xx of all; each service counts alike where not all are counted. Null without any.
+ */
+export function shareOfSymptom(found: Case, way: Walk, component: string): number | null {
+  if (way.symptom.length === 0) return null;
+  const counts = way.symptom.map((id) => sumOf(current(found.index, id, signal.serverErrors)));
+  const counted = counts.every((count) => count !== null && count > 0);
+  const weights = counts.map((count) => (counted ? (count ?? 0) : 1));
+  const covered = way.symptom.map((id, at) =>
+    pathTo(way.links, id, component) === null ? 0 : (weights[at] ?? 0),
+  );
+  return total(covered) / total(weights);
+}
+
+/** The services of the symptom that fail because of a component, itself included. */
+export function usersOf(way: Walk, component: string): string[] {
+  return way.symptom.filter((id) => pathTo(way.links, id, component) !== null);
+}
+
+function failingSteps(journey: JourneyReading): string[] {
+  return [...new Set(journey.steps.filter((step) => step.state === 'failing').map((step) => step.component))];
+}
+
+function entriesWithoutJourney(found: Case): string[] {
+  const ids = Object.keys(found.configuration.components);
+  const endpoints = ids.filter((id) => componentOf(found.configuration, id)?.type === 'http');
+  const choices = [endpoints, ids].flatMap((some) =>
+    (['failing', 'degraded'] as const).map((state) => some.filter((id) => stateOf(found, id) === state)),
+  );
+  const [failingEndpoints = [], degradedEndpoints = [], failing = [], degraded = []] = choices;
+  return [failingEndpoints, failing, degradedEndpoints, degraded].find((some) => some.length > 0) ?? [];
+}
+
+function symptomOf(found: Case, needed: readonly string[]): string[] {
+  const services = needed.filter((id) => componentOf(found.configuration, id)?.type === 'cloud-run');
+  const failing = services.filter((id) => stateOf(found, id) === 'failing');
+  return failing.length > 0 ? failing : services.filter((id) => stateOf(found, id) === 'degraded');
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/**
+ * The one method of a GitHub client that the edges need: a documented route with its parameters. Probot's
+ * per-installation client and the command line's own both have it. Rejects with an error that carries `status`
+ * where GitHub answers 304 or 400 and above.
+ */
+export type GitHubRequest = (
+  route: string,
+  parameters: Record<string, unknown>,
+) => Promise<{ status: number; data: unknown; headers: Record<string, string | number | undefined> }>;
+
+/** Names a repository in a route's parameters. */
+export interface RepositoryName {
+  owner: string;
+  name: string;
+}
+
+const statusOf = z.object({ status: z.int() });
+
+/** The HTTP status of a failed request; null where the failure is not an answer (connection, time-out). */
+export function failureStatus(error: unknown): number | null {
+  const parsed = statusOf.safeParse(error);
+  return parsed.success ? parsed.data.status : null;
+}

@@ -1,0 +1,231 @@
+import { beganBefore, changeOnset } from '../diagnose/onset.ts';
+import { revisionsQuery } from '../diagnose/queries.ts';
+import { symptomQuestion, symptomSignal } from '../diagnose/symptom.ts';
+import { clock, clockOf, code, list, span } from '../diagnose/wording.ts';
+import type { WhyStep } from '../diagnosis.ts';
+import { inUse } from '../graph.ts';
+import { compareText, current, evidenceIds, latest, sortedIds, time } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { Change } from '../snapshot.ts';
+import { olderRevision } from './drift-contrast.ts';
+import { mechanismsOf } from './drift-mechanisms.ts';
+import type { Mechanism } from './drift-mechanisms.ts';
+import type { Item, Rule, RuleContext, RuleOutcome } from './rule.ts';
+
+/** Minutes after a change in which what it breaks is mostly seen. Expert setting. */
+const soonMinutes = 30;
+
+/**
+ * A setting of the serving revision differs from the revision before, and that is why the service fails. A
+ * change is a cause only with a mechanism and a contrast; where the failure is older than the change, or the old
+ * setting fails as well, the change at most makes it worse.
+ */
+export const configDrift: Rule = {
+  id: 'config-drift',
+  appliesTo: ['cloud-run'],
+  question: 'Which setting of {component} changed before it failed?',
+  mechanism:
+    'A revision with another setting serves, and the setting makes requests or starts fail that came about before.',
+  evidence: [
+    {
+      key: 'difference',
+      need: 'required',
+      text: 'a setting (environment, egress, connector, limits, service account; not the image) differs between the serving revision and the one before',
+    },
+    {
+      key: 'mechanism',
+      need: 'required',
+      text: 'a reading that ties the changed key to the failure; see below',
+    },
+    {
+      key: 'after',
+      need: 'required',
+      text: 'the failure began no earlier than the revision, within the resolution of the data',
+    },
+    {
+      key: 'contrast',
+      need: 'required',
+      text: 'the revision before, with the old value, served without the failure',
+    },
+    { key: 'soon', need: 'expected', text: 'the failure began at most 30 minutes after the revision' },
+    {
+      key: 'failed-before',
+      need: 'forbidden',
+      text: 'the revision before, with the old value, fails as well',
+    },
+  ],
+  outranksDependencies: false,
+  examine,
+};
+
+function examine(context: RuleContext): RuleOutcome {
+  const change = changeToServing(context);
+  if (!change) return withoutChange(context);
+  const [mechanism] = mechanismsOf(context, change);
+  if (!mechanism) return correlated(context, change);
+  const items = itemsOf(context, change, mechanism);
+  const holds = (key: string) => items.find((item) => item.key === key)?.holds;
+  const older = holds('after') === false || holds('failed-before') === true;
+  const worsens = mechanism.holds === true || mechanism.amplifies;
+  const amplifier = worsens && (older || mechanism.holds !== true);
+  return {
+    role: amplifier ? 'amplifier' : 'root',
+    items,
+    onset: changeOnset(change),
+    share: null,
+    steps: [stepOf(context, change, mechanism)],
+    why: reasonOf(context, change, mechanism, items),
+    decidedBy: sortedIds([
+      change.id,
+      ...(older ? [...(context.onset?.evidence ?? []), ...evidenceFor(items, 'failed-before')] : []),
+      ...mechanism.evidence,
+    ]),
+    missing: mechanism.missing,
+  };
+}
+
+/** A change that nothing ties to the failure: timing alone is no cause, and a change of long ago has not even that. */
+function correlated(context: RuleContext, change: Change): RuleOutcome {
+  const { found, component, onset } = context;
+  const keys = change.diff.map(({ key }) => key).toSorted(compareText);
+  const changed = `${revisionOf(change)} changed ${list(keys.slice(0, 3))} at ${clock(change.at, found.index.takenAt)} UTC`;
+  const old = onset !== null && onset.earliest - time(change.at) > 86_400_000;
+  return {
+    role: 'none',
+    verdict: old ? 'refuted' : 'weaker',
+    why: old
+      ? `${changed} and served for ${span(onset.earliest - time(change.at))} before the failure`
+      : `${changed}, but nothing ties that to the failure: timing alone is no cause`,
+    decidedBy: sortedIds([change.id, ...(old ? onset.evidence : [])]),
+    missing: [{ wouldDecide: `what changed in ${code(component)}`, command: revisionsQueryOf(context) }],
+  };
+}
+
+/** The last change of a setting that made the serving revision. The image is no setting: a new program is another cause. */
+function changeToServing(context: RuleContext): Change | undefined {
+  const changes = changesToServing(context)
+    .map((change) => ({ ...change, diff: change.diff.filter(({ key }) => key !== signal.image) }))
+    .filter((change) => change.diff.length > 0);
+  return changes.reduce<Change | undefined>(
+    (last, next) => (last === undefined || time(next.at) > time(last.at) ? next : last),
+    undefined,
+  );
+}
+
+/** The changes that made the serving revision, as far as it is known which one serves. */
+function changesToServing({ found, component }: RuleContext): Change[] {
+  const serving = latest(found.index, component, signal.servingRevision)?.value;
+  return found.changes
+    .filter(
+      (change) => change.kind === 'revision' && change.component === component && change.diff.length > 0,
+    )
+    .filter(
+      (change) => serving === undefined || change.revision === undefined || change.revision === serving,
+    );
+}
+
+function itemsOf(context: RuleContext, change: Change, mechanism: Mechanism): Item[] {
+  const order = beganBefore(changeOnset(change), context.onset);
+  const lag = (context.onset?.at ?? Number.NaN) - time(change.at);
+  const when = context.onset?.evidence ?? [];
+  const older = olderRevision(context.found, context.component, change);
+  return [
+    { key: 'difference', holds: true, evidence: [change.id] },
+    { key: 'mechanism', holds: mechanism.holds, evidence: mechanism.evidence },
+    { key: 'after', holds: order, evidence: order === null ? [] : when },
+    { key: 'contrast', holds: older.served, evidence: older.evidence },
+    {
+      key: 'soon',
+      holds: order === true ? lag <= soonMinutes * 60_000 : null,
+      evidence: order === true ? when : [],
+    },
+    { key: 'failed-before', holds: older.failed, evidence: older.failed === true ? older.evidence : [] },
+  ];
+}
+
+function stepOf({ found, component }: RuleContext, change: Change, mechanism: Mechanism): WhyStep {
+  return {
+    question: symptomQuestion(found, component),
+    answer: `Because ${revisionOf(change)}, deployed at ${clock(change.at, found.index.takenAt)} UTC, changed ${differenceOf(mechanism)}, and ${mechanism.clause}.`,
+    effect: { component, signal: symptomSignal(found, component) },
+    cause: { component, signal: mechanism.difference.key },
+    edge: 'change',
+    evidence: sortedIds([change.id, ...mechanism.evidence]),
+    share: null,
+    confidence: 'probable',
+  };
+}
+
+function reasonOf(
+  context: RuleContext,
+  change: Change,
+  mechanism: Mechanism,
+  items: readonly Item[],
+): string {
+  const { found } = context;
+  const changed = `${revisionOf(change)} changed ${differenceOf(mechanism)} at ${clock(change.at, found.index.takenAt)} UTC`;
+  const after = items.find((item) => item.key === 'after')?.holds;
+  const earlier = time(change.at) - (context.onset?.at ?? Number.NaN);
+  const worse = worsening(mechanism);
+  if (after === false && context.onset) {
+    return `${changed}, but the failures began at ${clockOf(context.onset.at, found.index.takenAt)}, ${span(earlier)} before${worse}`;
+  }
+  if (items.some((item) => item.key === 'failed-before' && item.holds === true)) {
+    return `${changed}, but the revision before it, with the old value, fails as well${worse}`;
+  }
+  if (mechanism.holds !== true) return `${changed}, but ${mechanism.clause}`;
+  return `${changed}, and ${mechanism.clause}`;
+}
+
+function worsening(mechanism: Mechanism): string {
+  if (mechanism.holds === true) return `; it makes the failure worse (${mechanism.clause})`;
+  return mechanism.amplifies ? '; it may make the failure worse' : '';
+}
+
+/** Settings live in revisions, and a revision never changes: an old one that failed today did not drift. */
+function withoutChange(context: RuleContext): RuleOutcome {
+  const { found, component, onset } = context;
+  const missing = [
+    {
+      wouldDecide: `whether a setting of ${code(component)} changed before the failure`,
+      command: revisionsQueryOf(context),
+    },
+  ];
+  const [imageOnly] = changesToServing(context);
+  if (imageOnly) {
+    const why = `${revisionOf(imageOnly)} changed the image and no setting`;
+    return { role: 'none', verdict: 'refuted', why, decidedBy: [imageOnly.id], missing };
+  }
+  const deployed = inUse(found.index, component, signal.deployedAt).filter(
+    (seen) => !Number.isNaN(time(seen.value)),
+  );
+  const since = Math.max(...deployed.map((seen) => time(seen.value)));
+  const settled = onset !== null && deployed.length > 0 && onset.earliest - since > 86_400_000;
+  const changes = current(found.index, component, signal.servingRevision).length;
+  const refuted = settled && changes > 0;
+  return {
+    role: 'none',
+    verdict: refuted ? 'refuted' : 'untested',
+    why: refuted
+      ? `the serving revision dates from ${span(onset.earliest - since)} before the failure, and a revision's settings never change`
+      : 'no difference to the revision before could be read',
+    decidedBy: refuted ? evidenceIds(deployed) : [],
+    missing,
+  };
+}
+
+function revisionsQueryOf({ found, component }: RuleContext): string {
+  return revisionsQuery(found.configuration, component);
+}
+
+function revisionOf(change: Change): string {
+  return code(change.revision ?? 'a new revision');
+}
+
+function differenceOf({ difference: { key, from, to } }: Mechanism): string {
+  return `${code(key)} from ${from === null ? 'unset' : code(from)} to ${to === null ? 'unset' : code(to)}`;
+}
+
+function evidenceFor(items: readonly Item[], key: string): readonly string[] {
+  return items.find((item) => item.key === key)?.evidence ?? [];
+}

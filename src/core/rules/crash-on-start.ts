@@ -1,0 +1,306 @@
+import type { Case } from '../diagnose/case.ts';
+import { changeOnset, beganBefore, logOnset } from '../diagnose/onset.ts';
+import { failureKind, innermostException } from '../diagnose/log-signatures.ts';
+import { logQuery } from '../diagnose/queries.ts';
+import { symptomQuestion, symptomSignal } from '../diagnose/symptom.ts';
+import { targetsOf } from '../diagnose/traversal.ts';
+import { clock, code, list } from '../diagnose/wording.ts';
+import type { WhyStep } from '../diagnosis.ts';
+import { compareText, current, evidenceIds, numberOf, time } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { Change, Observation } from '../snapshot.ts';
+import { exitsInUse } from '../states/cloud-run.ts';
+import { olderRevision } from './drift-contrast.ts';
+import type { Item, Rule, RuleContext, RuleOutcome } from './rule.ts';
+
+/** Seconds between a traceback and the exit that it explains. Gunicorn and Uvicorn end within a few. */
+const secondsBefore = 30;
+
+/** Part of the exits that a traceback must precede to explain them. */
+const sufficient = 0.5;
+
+/** A container exit, and a line of the same revision's log seconds before it. */
+interface Crash {
+  exit: Observation;
+  line: Observation;
+  share: number;
+}
+
+/**
+ * The container ends before it is ready because of an error of the program. The exit code alone proves nothing: 3
+ * is gunicorn's WORKER_BOOT_ERROR and uvicorn's STARTUP_FAILURE, whatever made the start fail. Where the
+ * innermost exception is a connection that did not come about, the exit is an effect, and the walk goes on.
+ */
+export const crashOnStart: Rule = {
+  id: 'crash-on-start',
+  appliesTo: ['cloud-run'],
+  question: 'Why does the container of {component} exit?',
+  mechanism:
+    'The program raises an error while it starts and ends, so no instance becomes ready and requests fail.',
+  evidence: [
+    {
+      key: 'exit',
+      need: 'required',
+      text: '`Container called exit(N)`, N not 0, in a revision that is in use',
+    },
+    {
+      key: 'traceback',
+      need: 'required',
+      text: 'an exception of the program in the log of the same revision, at most 30 s before the exit, for at least half of the exits',
+    },
+    {
+      key: 'not-ready',
+      need: 'expected',
+      text: 'the revision or the service is not ready (`HEALTH_CHECK_CONTAINER_ERROR`)',
+    },
+    {
+      key: 'contrast',
+      need: 'expected',
+      text: 'another revision runs and does not exit, or the one before served without failures',
+    },
+    {
+      key: 'connection-failure',
+      need: 'forbidden',
+      text: 'the innermost exception is a time-out or a refused connection: then the exit is an effect',
+    },
+  ],
+  outranksDependencies: true,
+  examine,
+};
+
+function examine(context: RuleContext): RuleOutcome {
+  const exits = exitsInUse(context.component, context.found.index);
+  if (exits.length === 0) return withoutExit(context);
+  const crashes = exits.flatMap((exit) => crashesOf(context, exit)).toSorted(bySize);
+  const enough = crashes.filter((crash) => crash.share >= sufficient);
+  const own = enough.find((crash) => failureKind(crash.line.text ?? '') === 'program');
+  const connection = enough.find((crash) => isConnection(crash.line));
+  const other = enough.find((crash) => failureKind(crash.line.text ?? '') === 'exception');
+  if (!own && connection) return effectOf(context, connection);
+  const crash = own ?? other;
+  return crash ? rootOf(context, crash) : unexplained(context, exits, crashes);
+}
+
+/** The lines of the exit's revision that tell of a failure and come seconds before it. */
+function crashesOf({ found, component }: RuleContext, exit: Observation): Crash[] {
+  return current(found.index, component, signal.logError)
+    .filter((line) => line.revision !== undefined && line.revision === exit.revision)
+    .filter((line) => failureKind(line.text ?? '') !== 'other' && precedes(line, exit))
+    .map((line) => ({ exit, line, share: Math.min(1, (numberOf(line) ?? 0) / (numberOf(exit) ?? 1)) }));
+}
+
+/** Exits and lines are counted, so only their first and last times can be compared. */
+function precedes(line: Observation, exit: Observation): boolean {
+  return [
+    [line.first, exit.first],
+    [line.last, exit.last],
+  ].some(([before, after]) => {
+    if (!before || !after) return false;
+    const gap = (time(after) - time(before)) / 1_000;
+    return gap >= 0 && gap <= secondsBefore;
+  });
+}
+
+function rootOf(context: RuleContext, crash: Crash): RuleOutcome {
+  const missing = [{ wouldDecide: `what ended ${code(context.component)}`, command: exitQuery(context) }];
+  return {
+    role: 'root',
+    items: [...itemsOf(context, crash), { key: 'connection-failure', holds: false, evidence: [] }],
+    onset: logOnset(context.found, crash.line),
+    share: crash.share,
+    steps: stepsOf(context, crash),
+    why: `${code(exceptionOf(crash.line))} comes seconds before the exits`,
+    decidedBy: evidenceIds([crash.line, crash.exit]),
+    missing,
+  };
+}
+
+function effectOf(context: RuleContext, crash: Crash): RuleOutcome {
+  const targets = targetsOf(context.found, context.component, [crash.line]);
+  const towards = targets.length > 0 ? ` to ${list(targets)}` : '';
+  return {
+    role: 'effect',
+    items: [
+      ...itemsOf(context, crash),
+      { key: 'connection-failure', holds: true, evidence: [crash.line.id] },
+    ],
+    onset: logOnset(context.found, crash.line),
+    share: crash.share,
+    steps: [],
+    why: `the exits follow connections${towards} that do not come about (${code(exceptionOf(crash.line))}): an effect`,
+    decidedBy: evidenceIds([crash.line, crash.exit]),
+    missing: [],
+  };
+}
+
+/** Exits without a line that explains them: an exit code alone is no proof. */
+function unexplained(
+  context: RuleContext,
+  exits: readonly Observation[],
+  crashes: readonly Crash[],
+): RuleOutcome {
+  const lines = crashes.map((crash) => crash.line);
+  return {
+    role: 'root',
+    items: [
+      { key: 'exit', holds: true, evidence: evidenceIds(exits) },
+      { key: 'traceback', holds: logsRead(context) ? false : null, evidence: evidenceIds(lines) },
+    ],
+    onset: null,
+    share: null,
+    steps: [],
+    why: 'the container exits, but no exception is seen in the seconds before most of the exits, and an exit code proves nothing',
+    decidedBy: evidenceIds(exits, lines),
+    missing: [
+      {
+        wouldDecide: `what the log of ${code(context.component)} holds before its exits`,
+        command: exitQuery(context),
+      },
+    ],
+  };
+}
+
+function withoutExit(context: RuleContext): RuleOutcome {
+  const read = current(context.found.index, context.component, signal.logErrors);
+  const refuted = read.some((found) => found.partial !== true);
+  return {
+    role: 'none',
+    verdict: refuted ? 'refuted' : 'untested',
+    why: refuted ? 'no container exit in the window' : 'container exits could not be read in full',
+    decidedBy: refuted ? evidenceIds(read) : [],
+    missing: [
+      {
+        wouldDecide: `whether the container of ${code(context.component)} exits`,
+        command: exitQuery(context),
+      },
+    ],
+  };
+}
+
+function itemsOf(context: RuleContext, { exit, line }: Crash): Item[] {
+  const { found, component } = context;
+  const ready = [
+    ...current(found.index, component, signal.revisionState).filter(
+      (seen) => seen.revision === exit.revision,
+    ),
+    ...current(found.index, component, signal.ready),
+  ];
+  const notReady = ready.filter((seen) => /FAILED|FALSE/i.test(seen.value));
+  const calm = calmRevision(context, exit);
+  return [
+    { key: 'exit', holds: true, evidence: [exit.id] },
+    { key: 'traceback', holds: !isConnection(line), evidence: [line.id] },
+    {
+      key: 'not-ready',
+      holds: ready.length === 0 ? null : notReady.length > 0,
+      evidence: evidenceIds(notReady),
+    },
+    { key: 'contrast', ...calm },
+  ];
+}
+
+/** Another revision that runs now without exits, or the one before, which served without failures. */
+function calmRevision({ found, component }: RuleContext, exit: Observation): Omit<Item, 'key'> {
+  const exiting = new Set(exitsInUse(component, found.index).map((seen) => seen.revision));
+  const others = current(found.index, component, signal.activeInstances).filter(
+    (seen) => (numberOf(seen) ?? 0) > 0 && seen.revision !== undefined && seen.revision !== exit.revision,
+  );
+  const calm = others.filter((seen) => !exiting.has(seen.revision));
+  if (others.length > 0) return { holds: calm.length > 0, evidence: evidenceIds(calm) };
+  const change = changeOf(found, component, exit.revision);
+  if (!change) return { holds: null, evidence: [] };
+  const { served, evidence } = olderRevision(found, component, change);
+  return { holds: served, evidence: served === true ? evidence : [] };
+}
+
+function stepsOf(context: RuleContext, { exit, line, share }: Crash): WhyStep[] {
+  const { component, found } = context;
+  const revision = exit.revision ? ` in ${code(exit.revision)}` : '';
+  const exits = { component, signal: exit.signal };
+  const steps: WhyStep[] = [
+    {
+      question: symptomQuestion(found, component),
+      answer: `Because its container exits with ${exit.signal.slice(signal.exit.length)}, ${exit.value} times${revision}.`,
+      effect: { component, signal: symptomSignal(found, component) },
+      cause: exits,
+      edge: 'same',
+      evidence: [exit.id],
+      share: null,
+      confidence: 'confirmed',
+    },
+    {
+      question: `Why does the container of ${code(component)} exit?`,
+      answer: `Because of ${code(exceptionOf(line))}, seconds before the exits.`,
+      effect: exits,
+      cause: { component, signal: signal.logError },
+      edge: 'same',
+      evidence: [line.id],
+      share,
+      confidence: 'confirmed',
+    },
+  ];
+  const change = deployOf(context, exit, line);
+  return change ? [...steps, deployStep(context, change)] : steps;
+}
+
+function deployStep({ found, component }: RuleContext, change: Change): WhyStep {
+  const keys = change.diff.map((difference) => difference.key).toSorted(compareText);
+  const changed = keys.length > 0 ? `, which changed ${list(keys.slice(0, 3))}` : '';
+  return {
+    question: 'Why did it begin then?',
+    answer: `Because ${code(change.revision ?? 'a new revision')} was deployed at ${clock(change.at, found.index.takenAt)} UTC${changed}.`,
+    effect: { component, signal: signal.logError },
+    cause: { component, signal: signal.deployedAt },
+    edge: 'change',
+    evidence: [change.id],
+    share: null,
+    confidence: 'probable',
+  };
+}
+
+/** The deployment of the revision that exits, unless the error is older. */
+function deployOf(
+  { found, component }: RuleContext,
+  exit: Observation,
+  line: Observation,
+): Change | undefined {
+  const change = changeOf(found, component, exit.revision);
+  return change && beganBefore(changeOnset(change), logOnset(found, line)) !== false ? change : undefined;
+}
+
+function changeOf(found: Case, component: string, revision: string | undefined): Change | undefined {
+  return found.changes.find(
+    (change) =>
+      change.kind === 'revision' &&
+      change.component === component &&
+      change.revision !== undefined &&
+      change.revision === revision,
+  );
+}
+
+function isConnection(line: Observation): boolean {
+  const kind = failureKind(line.text ?? '');
+  return kind === 'timeout' || kind === 'refused' || kind === 'unresolved';
+}
+
+function exceptionOf(line: Observation): string {
+  const exception = innermostException(line.text ?? '');
+  if (!exception) return line.text ?? '';
+  return exception.message ? `${exception.name}: ${exception.message}` : exception.name;
+}
+
+function logsRead({ found, component }: RuleContext): boolean {
+  return current(found.index, component, signal.logErrors).some((read) => read.partial !== true);
+}
+
+function exitQuery({ found, component }: RuleContext): string {
+  return logQuery(
+    found.configuration,
+    component,
+    '(severity>=ERROR OR textPayload=~"Container called exit")',
+  );
+}
+
+function bySize(a: Crash, b: Crash): number {
+  return b.share - a.share || (numberOf(b.line) ?? 0) - (numberOf(a.line) ?? 0);
+}

@@ -1,0 +1,140 @@
+import type { Case } from '../diagnose/case.ts';
+import { beganBefore, changeOnset, onsetOf } from '../diagnose/onset.ts';
+import { code, span } from '../diagnose/wording.ts';
+import { privateAddress } from '../diagnose/log-signatures.ts';
+import { connectionFailures } from '../diagnose/traversal.ts';
+import { componentOf, dependenciesOf, inUse } from '../graph.ts';
+import { current, evidenceIds, latest, numberOf, sortedIds, time } from '../observations.ts';
+import { signal } from '../signals.ts';
+import { exitsInUse } from '../states/cloud-run.ts';
+
+/** An observation that speaks against a cause, whether or not there is a rule for it. */
+export interface Refutation {
+  verdict: 'refuted' | 'weaker';
+  why: string;
+  decidedBy: string[];
+}
+
+/** Share of the limit below which connections were plainly not exhausted. Expert setting. */
+const fewConnections = 0.5;
+
+/** A connector that never used all its instances in the window was not at its limit. */
+export function connectorHasRoom({ index }: Case, id: string): Refutation | null {
+  const highest = latest(index, id, signal.instancesHighest);
+  const max = latest(index, id, signal.instancesMax);
+  const used = numberOf(highest);
+  const limit = numberOf(max);
+  if (!highest || !max || used === null || limit === null || used >= limit) return null;
+  return refuted(`at most ${highest.value} of ${max.value} instances in the window`, [highest, max]);
+}
+
+/** A connector that is READY exists and may be used. */
+export function connectorIsReady({ index }: Case, id: string): Refutation | null {
+  const state = latest(index, id, signal.state);
+  return state?.value === 'READY' ? refuted('it is READY', [state]) : null;
+}
+
+/** A service behind a connector that times out towards a private address does send its traffic there. */
+export function privatePathTaken(found: Case, id: string): Refutation | null {
+  const attached = dependenciesOf(found.graph, id).filter(
+    ({ to, evidence }) =>
+      componentOf(found.configuration, to)?.type === 'vpc-connector' && evidence.length > 0,
+  );
+  const lines = connectionFailures(found, id).filter((line) => privateAddress.test(line.text ?? ''));
+  if (attached.length === 0 || lines.length === 0) return null;
+  const edges = attached.flatMap(({ evidence }) => evidence.map((evidenceId) => ({ id: evidenceId })));
+  return refuted('it is attached to its connector and times out towards a private address', [
+    ...edges,
+    ...lines,
+  ]);
+}
+
+/** A database that runs, with no operation in the last day. */
+export function databaseRuns({ index }: Case, id: string): Refutation | null {
+  const state = latest(index, id, signal.state);
+  const operations = current(index, id, signal.operation);
+  const none =
+    operations.length > 0 && operations.every((seen) => seen.value === 'none' && seen.partial !== true);
+  const up = latest(index, id, signal.up);
+  if (state?.value !== 'RUNNABLE' || !none || numberOf(up) === 0) return null;
+  return refuted('RUNNABLE, with no operation in the last 24 hours', [
+    state,
+    ...operations,
+    ...(up ? [up] : []),
+  ]);
+}
+
+/** A database whose connections stayed well below its limit all the time. */
+export function connectionsAreFew({ index }: Case, id: string): Refutation | null {
+  const highest = latest(index, id, signal.backendsMax);
+  const limit = latest(index, id, `${signal.flag}max_connections`);
+  const open = numberOf(highest);
+  const allowed = numberOf(limit);
+  if (!highest || !limit || open === null || allowed === null || open >= allowed * fewConnections)
+    return null;
+  return refuted(`at most ${highest.value} of ${limit.value} connections in the window`, [highest, limit]);
+}
+
+/** A container that ends by itself did not run into the time that its startup probe allows. */
+export function exitsByItself({ index }: Case, id: string): Refutation | null {
+  const exits = exitsInUse(id, index);
+  return exits.length > 0 ? refuted('its container exits by itself', exits) : null;
+}
+
+/** Every revision stayed below the maximum that it may have. */
+export function instancesBelowMaximum({ index }: Case, id: string): Refutation | null {
+  const highest = current(index, id, signal.activeInstancesMax);
+  const pairs = highest.map((seen) => ({
+    seen,
+    limit: current(index, id, signal.scalingMax).find((max) => max.revision === seen.revision),
+  }));
+  const below = pairs.flatMap(({ seen, limit }) => {
+    const [count, most] = [numberOf(seen), numberOf(limit)];
+    return limit && count !== null && most !== null && count < most ? [seen, limit] : [];
+  });
+  if (pairs.length === 0 || below.length < 2 * pairs.length) return null;
+  return refuted('its instances stayed below the maximum in the window', below);
+}
+
+/** Services of the same region that work do not fit an incident of the region; one product may still fail. */
+export function peersAreHealthy({ configuration, states }: Case): Refutation | null {
+  const healthy = Object.keys(configuration.components).find(
+    (id) => componentOf(configuration, id)?.type === 'cloud-run' && states[id]?.state === 'healthy',
+  );
+  if (healthy === undefined) return null;
+  return {
+    verdict: 'weaker',
+    why: `${code(healthy)} works in the same region`,
+    decidedBy: sortedIds(states[healthy]?.evidence ?? []),
+  };
+}
+
+/** The failure is older than the serving revision, or the revision worked for more than a day before it. */
+export function revisionIsNotNew(found: Case, id: string): Refutation | null {
+  const onset = onsetOf(found, id);
+  if (!onset) return null;
+  const serving = latest(found.index, id, signal.servingRevision)?.value;
+  const change = found.changes.find(
+    (one) =>
+      one.kind === 'revision' &&
+      one.component === id &&
+      one.revision !== undefined &&
+      one.revision === serving,
+  );
+  if (change && beganBefore(changeOnset(change), onset) === false) {
+    const decidedBy = sortedIds([change.id, ...onset.evidence]);
+    return {
+      verdict: 'refuted',
+      why: `the failures began ${span(time(change.at) - onset.at)} before its revision`,
+      decidedBy,
+    };
+  }
+  const deployed = inUse(found.index, id, signal.deployedAt).find((seen) => seen.revision === serving);
+  const age = onset.earliest - time(deployed?.value ?? '');
+  if (!deployed || !(age > 86_400_000) || age === Infinity) return null;
+  return refuted(`its revision had served for ${span(age)} when the failures began`, [deployed]);
+}
+
+function refuted(why: string, observations: readonly { id: string }[]): Refutation {
+  return { verdict: 'refuted', why, decidedBy: evidenceIds(observations) };
+}

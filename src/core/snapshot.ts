@@ -1,0 +1,153 @@
+import { z } from 'zod';
+
+/**
+ * The snapshot: all observations and gaps of one collection, and everything else that diagnosis and rendering
+ * need. It is written by `sitrep collect --out` and read back by `diagnose` and `render`, so its shape is a
+ * public interface with a JSON Schema; types are derived from the schemas below.
+ */
+
+/** An instant in UTC, ISO 8601 with `Z`. */
+export const instant = z.iso.datetime().describe('UTC, ISO 8601');
+
+/** An evidence id, `E` and a number that never repeats within an incident. */
+export const evidenceId = z.string().regex(/^E[1-9]\d*$/);
+
+export const windowSchema = z.object({ from: instant, to: instant });
+
+export const sourceSchema = z.object({
+  api: z.string().describe('Host of the API, or "probe" for our own request'),
+  method: z.string().describe('Method by its documented name, for example Revisions.Get'),
+  query: z.string().describe('Resource name, filter or URL that was asked for'),
+  console: z.string().optional().describe('Link to the same thing in a console'),
+  command: z.string().optional().describe('Command for a person that reads the same'),
+});
+
+export const observationSchema = z.object({
+  id: evidenceId,
+  component: z.string().describe('Component id of the configuration'),
+  signal: z.string().describe('What was read; the names are listed in core/signals.ts'),
+  value: z.string().describe('The value as text; numbers in decimal notation'),
+  unit: z.string().nullable().describe('s, ms, bytes, %, entries, requests …; null where there is none'),
+  window: windowSchema.nullable().describe('Time covered by the value; null for a present state'),
+  at: instant.describe('When it was read'),
+  revision: z.string().optional().describe('Cloud Run revision that the value belongs to'),
+  text: z.string().optional().describe('A redacted sample of the text that was counted'),
+  first: instant.optional().describe('First occurrence in the window'),
+  last: instant.optional().describe('Last occurrence in the window'),
+  partial: z
+    .boolean()
+    .optional()
+    .describe('True where a page cap cut the reading: the value is a lower bound'),
+  source: sourceSchema,
+});
+
+/** Why something could not be read. Each has a remedy in the error catalogue. */
+export const gapReason = z.enum([
+  'denied', // the caller lacks a role
+  'api-disabled', // the API is not enabled in the project
+  'not-found', // the resource does not exist under that name
+  'no-credentials', // no token could be had
+  'quota', // the API's rate limit
+  'timeout', // no answer within the collector's time
+  'budget', // the overall budget ended first
+  'unavailable', // 5xx, a refused connection, an answer that is not the API's
+  'invalid-response', // an answer that does not fit the API's schema
+  'no-data', // the series is empty: not a zero
+  'not-granted', // the operator's policy does not allow this repository to read it
+  'unsupported', // no collector reads this type of component yet
+]);
+
+export const gapSchema = z.object({
+  id: evidenceId,
+  component: z.string(),
+  signal: z.string().describe('The signal that is missing, or * for all of the component from this source'),
+  reason: gapReason,
+  detail: z.string().describe('What was answered, redacted'),
+  remedy: z.string().describe('What a person can do about it'),
+  at: instant,
+  source: sourceSchema,
+});
+
+export const statementSchema = z.object({
+  by: z.string(),
+  at: instant,
+  url: z.string(),
+  text: z.string(),
+});
+
+export const changeSchema = z.object({
+  id: evidenceId,
+  kind: z.enum(['revision', 'operation', 'commit', 'deployment']),
+  component: z.string(),
+  at: instant,
+  revision: z.string().optional(),
+  previousRevision: z.string().optional(),
+  diff: z.array(z.object({ key: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+  source: sourceSchema,
+});
+
+export const historySchema = z.object({
+  issue: z.number().int().positive(),
+  closedAt: instant,
+  signatures: z.array(z.string()),
+  components: z.array(z.string()),
+  fix: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const severity = z.enum(['P0', 'P1', 'P2', 'P3']);
+export const stage = z.enum(['investigating', 'identified', 'mitigating', 'monitoring', 'resolved']);
+
+/** The incident as it stood when the snapshot was taken. */
+export const incidentSchema = z.object({
+  repository: z.string().describe('owner/name'),
+  public: z.boolean(),
+  issue: z.number().int().positive(),
+  url: z.string(),
+  title: z.string(),
+  severity: severity.nullable(),
+  stage,
+  declaredAt: instant,
+  lead: z.string().nullable(),
+  regressionOf: z.number().int().nonnegative().describe('0 for none'),
+});
+
+export const componentState = z.enum(['healthy', 'degraded', 'failing', 'unknown']);
+
+/** What the update before said, as far as the next one compares itself with it. */
+export const previousSchema = z.object({
+  takenAt: instant,
+  url: z.string().nullable().describe('Link to the comment; null where it was not posted'),
+  states: z.record(z.string(), componentState),
+  figures: z
+    .array(observationSchema)
+    .describe('The observations of the update before that it may be compared by'),
+  root: z.object({ cause: z.string(), component: z.string(), verdict: z.string() }).nullable(),
+});
+
+export const snapshotSchema = z.object({
+  version: z.literal(1),
+  takenAt: instant,
+  window: windowSchema.describe('The 60 minutes before collection'),
+  budgetMs: z.number().int().positive(),
+  observations: z.array(observationSchema),
+  gaps: z.array(gapSchema),
+  statements: z.array(statementSchema),
+  changes: z.array(changeSchema),
+  history: z.array(historySchema),
+  previous: previousSchema.nullable(),
+  incident: incidentSchema.nullable().optional(),
+});
+
+export type Window = z.infer<typeof windowSchema>;
+export type Source = z.infer<typeof sourceSchema>;
+export type Observation = z.infer<typeof observationSchema>;
+export type GapReason = z.infer<typeof gapReason>;
+export type Gap = z.infer<typeof gapSchema>;
+export type Statement = z.infer<typeof statementSchema>;
+export type Change = z.infer<typeof changeSchema>;
+export type Severity = z.infer<typeof severity>;
+export type Stage = z.infer<typeof stage>;
+export type ComponentState = z.infer<typeof componentState>;
+export type IncidentFacts = z.infer<typeof incidentSchema>;
+export type PreviousUpdate = z.infer<typeof previousSchema>;
+export type Snapshot = z.infer<typeof snapshotSchema>;

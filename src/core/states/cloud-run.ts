@@ -1,0 +1,118 @@
+import {
+  current,
+  currentWithPrefix,
+  evidenceIds,
+  latest,
+  numberOf,
+  sortedIds,
+  sumOf,
+} from '../observations.ts';
+import type { Observations } from '../observations.ts';
+import type { Observation } from '../snapshot.ts';
+import { signal } from '../signals.ts';
+import { degradedShare, errorsOf, failingShare, isLongAgo } from './errors.ts';
+import type { ErrorReading } from './errors.ts';
+import { reading, unread } from './reading.ts';
+import type { StateReading } from './reading.ts';
+
+/** What a service's own readings show against it. */
+export interface Troubles {
+  state: 'failing' | 'degraded';
+  said: string[];
+  observations: Observation[];
+}
+
+/**
+ * A Cloud Run service. Its 5xx share decides; a ready condition alone does not show that it answers, so without
+ * requests it is healthy only if an endpoint that needs nothing else answers as expected (`answers`). Container
+ * exits of a revision in use and a revision that did not become ready make it degraded, or failing where nothing
+ * serves; an endpoint that fails while the metrics are still silent (they come minutes late) makes it degraded.
+ */
+export function cloudRunState(
+  id: string,
+  index: Observations,
+  answers: readonly StateReading[],
+): StateReading {
+  const own = troublesOf(id, index);
+  if (own?.state === 'failing') return reading('failing', own.said.join(', '), own.observations);
+  const refused = answers.filter(({ state }) => state === 'failing');
+  if (!own && refused.length === 0) return withoutTrouble(id, index, answers);
+  const said = [...(own?.said ?? []), ...refused.map(({ why }) => `an endpoint of it answers ${why}`)];
+  const seen = own?.observations ?? errorsOf(id, index)?.observations ?? [];
+  const evidence = [...evidenceIds(seen), ...refused.flatMap((answer) => answer.evidence)];
+  return { state: 'degraded', evidence: sortedIds(evidence), why: said.join(', ') };
+}
+
+/** What a service's own condition, requests and log of exits show against it; null where nothing does. */
+export function troublesOf(id: string, index: Observations): Troubles | null {
+  const ready = latest(index, id, signal.ready);
+  const errors = errorsOf(id, index);
+  const exits = exitsInUse(id, index).filter(
+    ({ last }) => !errors || last === undefined || !isLongAgo(index, last),
+  );
+  const notReady = ready && /FAILED|FALSE/i.test(ready.value) ? ready : null;
+  const share = errors && errors.recoveredSince === null ? errors.share : 0;
+  const refused = notReady !== null && !olderRevisionServes(id, index, errors);
+  const said = [
+    notReady ? (refused ? 'not ready' : 'the latest revision is not ready') : '',
+    errors && (share >= degradedShare || refused) ? errors.why : '',
+    exitFigure(exits),
+  ].filter((part) => part !== '');
+  if (said.length === 0) return null;
+  return {
+    state: share >= failingShare || refused ? 'failing' : 'degraded',
+    said,
+    observations: [...(notReady ? [notReady] : []), ...(errors?.observations ?? []), ...exits],
+  };
+}
+
+function withoutTrouble(id: string, index: Observations, answers: readonly StateReading[]): StateReading {
+  const ready = latest(index, id, signal.ready);
+  const errors = errorsOf(id, index);
+  const settled = ready !== undefined && /SUCCEEDED|TRUE/i.test(ready.value);
+  if (!ready || !settled) {
+    return unread(index, id, [signal.ready], ready ? [ready] : [], ready ? `condition ${ready.value}` : '');
+  }
+  if (errors) {
+    const since = errors.recoveredSince;
+    const why = since === null ? `ready, ${errors.why}` : `ready, last 5xx ${since.slice(11, 16)} UTC`;
+    return reading('healthy', why, [ready], errors.observations);
+  }
+  const answer = answers.find(({ state }) => state === 'healthy');
+  if (answer) {
+    const evidence = sortedIds([ready.id, ...answer.evidence]);
+    return { state: 'healthy', evidence, why: `ready, an endpoint of it answers ${answer.why}` };
+  }
+  return unread(index, id, [signal.requests, signal.errorShare], [ready], 'ready, no request seen');
+}
+
+/** Container exits with an error in the revisions that serve, were created last, or still run. */
+export function exitsInUse(id: string, index: Observations): Observation[] {
+  const inUse = new Set(
+    [
+      latest(index, id, signal.servingRevision)?.value,
+      latest(index, id, signal.createdRevision)?.value,
+      ...current(index, id, signal.activeInstances)
+        .filter((found) => (numberOf(found) ?? 0) > 0)
+        .map((found) => found.revision),
+    ].filter((name) => name !== undefined),
+  );
+  return currentWithPrefix(index, id, signal.exit).filter((found) => {
+    const named = found.revision === undefined || inUse.size === 0 || inUse.has(found.revision);
+    return named && found.signal !== `${signal.exit}0` && (numberOf(found) ?? 0) > 0;
+  });
+}
+
+/** Whether traffic stays with an older, working revision while the latest one is not ready. */
+function olderRevisionServes(id: string, index: Observations, errors: ErrorReading | null): boolean {
+  const serving = latest(index, id, signal.servingRevision);
+  const created = latest(index, id, signal.createdRevision);
+  return Boolean(errors && serving && created && serving.value !== created.value);
+}
+
+function exitFigure(exits: readonly Observation[]): string {
+  const count = sumOf(exits);
+  if (count === null) return '';
+  const codes = [...new Set(exits.map((found) => found.signal.slice(signal.exit.length)))].join(', ');
+  return `${count} exits with ${codes}`;
+}

@@ -1,0 +1,133 @@
+import type { Fence, Label, Text } from './text.ts';
+
+/**
+ * The view models of what Sitrep posts: one type for each kind, made by `core/compose*`, laid out by the
+ * template of the same name. Their texts are `Text`, `Label` or `Fence`, never strings, so that a template
+ * cannot print foreign text as it came.
+ */
+
+/**
+ * A folded part: rows, and how many more there are that did not fit. The renderer cuts rows from the end when
+ * an update is too long for GitHub.
+ */
+export type Fold<Row> = { readonly summary: Label; readonly rows: readonly Row[]; readonly omitted: number };
+
+export type CommandRow = { readonly title: Text; readonly run: Fence };
+export type ComponentRow = {
+  readonly name: Text;
+  readonly state: Text;
+  readonly figures: Text;
+  readonly evidence: Text;
+};
+export type JourneyRow = { readonly title: Text; readonly state: Text; readonly steps: Text };
+export type FigureRow = {
+  readonly component: Text;
+  readonly what: Text;
+  readonly now: Text;
+  readonly before: Text;
+  readonly evidence: Text;
+};
+export type WhyRow = {
+  readonly number: number;
+  readonly question: Text;
+  readonly answer: Text;
+  readonly standing: Text;
+};
+export type AlternativeRow = { readonly hypothesis: Text; readonly verdict: Text; readonly why: Text };
+export type CriterionRow = { readonly mark: Text; readonly title: Text; readonly state: Text };
+/** `phase` is set on the first action of each phase. */
+export type ActionRow = { readonly phase: Text | null; readonly action: Text; readonly run: Fence | null };
+export type EscalationRow = { readonly rule: Text; readonly due: Text; readonly state: Text };
+export type ContactRow = { readonly name: Text; readonly role: Text; readonly reach: Text };
+export type ChangeRow = {
+  readonly at: Text;
+  readonly component: Text;
+  readonly what: Text;
+  readonly evidence: Text;
+};
+export type ContradictionRow = { readonly about: Text; readonly sides: Text };
+export type ExcerptRow = { readonly title: Text; readonly excerpt: Fence };
+export type PreventionRow = { readonly measure: Text };
+export type GapRow = { readonly id: Text; readonly what: Text; readonly reason: Text; readonly remedy: Text };
+export type SourceRow = { readonly evidence: Text; readonly query: Text; readonly again: Text };
+/** `cited` rows are the last to be cut. */
+export type EvidenceRow = {
+  readonly id: Text;
+  readonly component: Text;
+  readonly signal: Text;
+  readonly value: Text;
+  readonly window: Text;
+  readonly source: Text;
+  readonly read: Text;
+  readonly cited: boolean;
+};
+
+/** The folded parts of a status in the order in which they are shown; null where one would be empty. */
+export type StatusFolds = {
+  readonly configuration: Fold<ConfigurationErrorRow> | null;
+  readonly commands: Fold<CommandRow> | null;
+  readonly components: Fold<ComponentRow> | null;
+  readonly journeys: Fold<JourneyRow> | null;
+  readonly whys: (Fold<WhyRow> & { readonly end: Text }) | null;
+  readonly alternatives: Fold<AlternativeRow> | null;
+  readonly criteria: Fold<CriterionRow> | null;
+  readonly plan: Fold<ActionRow> | null;
+  readonly escalation: (Fold<EscalationRow> & { readonly contacts: readonly ContactRow[] }) | null;
+  readonly changes: Fold<ChangeRow> | null;
+  readonly contradictions: Fold<ContradictionRow> | null;
+  readonly unread: Fold<GapRow> | null;
+  readonly figures: Fold<FigureRow> | null;
+  readonly excerpts: Fold<ExcerptRow> | null;
+  readonly prevention: Fold<PreventionRow> | null;
+  readonly sources: Fold<SourceRow> | null;
+  readonly evidence: Fold<EvidenceRow> | null;
+};
+
+/** A full update: twelve lines at most above the fold, then folded parts. A line is null where it has nothing to say. */
+export type StatusUpdate = {
+  readonly kind: 'status';
+  readonly headline: Text;
+  readonly reading: Text;
+  readonly state: { readonly label: Text; readonly what: Text };
+  readonly affected: Text | null;
+  readonly changed: { readonly since: Text; readonly what: Text } | null;
+  readonly cause: { readonly label: Text; readonly what: Text } | null;
+  readonly worsened: Text | null;
+  readonly notRuledOut: Text | null;
+  readonly doNow: { readonly owner: Text; readonly what: Text } | null;
+  readonly escalate: Text | null;
+  readonly next: Text | null;
+  readonly configuration: Text | null;
+  readonly folds: StatusFolds;
+  readonly footer: Text;
+};
+
+export type ConfigurationErrorRow = { readonly place: Text; readonly what: Text; readonly remedy: Text };
+
+/** All errors of a `.github/sitrep.yml` at once. */
+export type ConfigurationErrorsUpdate = {
+  readonly kind: 'configuration-errors';
+  readonly headline: Text;
+  readonly consequence: Text;
+  readonly folds: { readonly errors: Fold<ConfigurationErrorRow> | null };
+  readonly footer: Text;
+};
+
+/** The table of commands. */
+export type HelpUpdate = {
+  readonly kind: 'help';
+  readonly headline: Text;
+  readonly commands: readonly { readonly usage: Text; readonly role: Text; readonly does: Text }[];
+  readonly notes: readonly Text[];
+  readonly footer: Text;
+};
+
+/** A command that was not carried out, and what to write instead. */
+export type RefusalUpdate = {
+  readonly kind: 'refusal';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  readonly footer: Text;
+};
+
+export type Update = StatusUpdate | ConfigurationErrorsUpdate | HelpUpdate | RefusalUpdate;

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import Handlebars from 'handlebars';
+import type { Update } from '../core/update.ts';
+import { cutToFit } from './fit.ts';
+import { type Rendered, toMarkdown } from './markdown.ts';
+
+/** GitHub takes 65,536 characters; the rest is left for the hidden marker and for surprises. */
+const longestComment = 60_000;
+
+const templates = loadTemplates(import.meta.dirname);
+
+/**
+ * The Markdown of an update, at most 60,000 code points long. Everything foreign in it is neutralised; where it
+ * would be longer, folded parts are cut row by row from the last to the first, and say how much is missing.
+ *
+ * @throws where an update is too long even without its folds, which no composed update is.
+ */
+export function renderUpdate(update: Update, limit: number = longestComment): string {
+  const template = templates.get(update.kind);
+  if (template === undefined) throw new Error(`there is no template for the kind ${update.kind}`);
+  return cutToFit(toMarkdown(update), (model) => `${template(model).trimEnd()}\n`, limit);
+}
+
+/** All templates of a folder by their names, with those of its folder `partials` at their service. */
+function loadTemplates(folder: string): Map<string, (model: Rendered) => string> {
+  const engine = Handlebars.create();
+  const options = { strict: true, knownHelpersOnly: true, preventIndent: true };
+  for (const [name, text] of readTemplates(join(folder, 'partials'))) {
+    engine.registerPartial(name, engine.compile<Rendered>(text, options));
+  }
+  return new Map(
+    readTemplates(folder).map(([name, text]) => [name, engine.compile<Rendered>(text, options)]),
+  );
+}
+
+function readTemplates(folder: string): [name: string, text: string][] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.hbs'))
+    .sort()
+    .map((file) => [basename(file, '.hbs'), readFileSync(join(folder, file), 'utf8')]);
+}

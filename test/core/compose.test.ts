@@ -1,0 +1,239 @@
+import Handlebars from 'handlebars';
+import { describe, expect, test } from 'vitest';
+import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
+import { prose, say } from '../../src/core/text.ts';
+import type { IncidentFacts, Snapshot } from '../../src/core/snapshot.ts';
+import { toMarkdown } from '../../src/templates/markdown.ts';
+import { renderUpdate } from '../../src/templates/render.ts';
+import { incident, snapshot } from '../fixtures/status/incident.ts';
+
+/** The line that begins with a text; the headline by `###`. */
+function line(begin: string, changed: Partial<StatusInput> = {}): string | undefined {
+  const lines = renderUpdate(composeStatus({ ...incident, ...changed })).split('\n');
+  return lines.find((one) => one.startsWith(begin));
+}
+
+/** A single text of a view model as Markdown. */
+function shown(model: unknown): string {
+  const markdown = toMarkdown(model);
+  return markdown instanceof Handlebars.SafeString ? markdown.toHTML() : '';
+}
+
+const withSnapshot = (changed: Partial<Snapshot>): Partial<StatusInput> => ({
+  snapshot: { ...snapshot, ...changed },
+});
+const only = (...components: string[]): Partial<Snapshot> => ({
+  observations: snapshot.observations.filter((found) => components.includes(found.component)),
+});
+const facts = (changed: Partial<IncidentFacts>): Partial<StatusInput> =>
+  snapshot.incident ? withSnapshot({ incident: { ...snapshot.incident, ...changed } }) : {};
+const part = (...ids: string[]): Partial<StatusInput> => ({
+  configuration: {
+    ...incident.configuration,
+    components: Object.fromEntries(
+      Object.entries(incident.configuration.components).filter(([id]) => ids.includes(id)),
+    ),
+    journeys: {},
+  },
+});
+
+describe('the headline', () => {
+  test.each<[string, Partial<StatusInput>, string]>([
+    [
+      'a blocked journey',
+      {},
+      '### 🔴 P0 investigating: staging “Login to AI response” down since 17:09 (E64); regression of #1263',
+    ],
+    [
+      'no incident',
+      withSnapshot({ incident: null }),
+      '### 🔴 staging “Login to AI response” down since 17:09 (E64)',
+    ],
+    [
+      'no severity, no regression',
+      facts({ severity: null, regressionOf: 0 }),
+      '### 🔴 Incident investigating: staging “Login to AI response” down since 17:09 (E64)',
+    ],
+    [
+      'failing components without a journey',
+      { ...part('backend', 'db'), ...facts({ regressionOf: 0 }) },
+      '### 🔴 P0 investigating: staging `backend` failing since 17:09 (E66)',
+    ],
+    [
+      'nothing failing',
+      { ...part('frontend', 'db'), ...facts({ stage: 'monitoring', regressionOf: 0 }) },
+      '### 🟢 P0 monitoring: staging: nothing failing',
+    ],
+    [
+      'nothing failing, and some unknown',
+      { ...part('frontend', 'db', 'chat', 'region'), ...facts({ regressionOf: 0 }) },
+      '### ⚪ P0 investigating: staging: nothing failing; 2 unknown',
+    ],
+    [
+      'nothing read',
+      { ...withSnapshot({ observations: [], incident: null }) },
+      '### ⚪ staging: nothing could be read',
+    ],
+  ])('of %s', (_case, changed, written) => {
+    expect(line('###', changed)).toBe(written);
+  });
+
+  test('does not say that a failure began where the readings begin', () => {
+    const observations = snapshot.observations
+      .filter((found) => found.signal !== 'requests.5xx.since')
+      .map((found) => (found.first === undefined ? found : { ...found, first: '2025-09-15T17:05:30Z' }));
+    expect(line('###', withSnapshot({ observations, previous: null }))).toContain(
+      'down since 17:05 or before (E64)',
+    );
+  });
+
+  test('keeps the beginning that the update before knew', () => {
+    const observations = snapshot.observations
+      .filter((found) => found.signal !== 'requests.5xx.since')
+      .map((found) => (found.id === 'E64' ? { ...found, first: '2025-09-15T17:39:00Z' } : found));
+    expect(line('###', withSnapshot({ observations }))).toContain('down since 17:09 (E3)');
+  });
+});
+
+describe('the line of the reading', () => {
+  test('says how much could be read, and that old metrics are old', () => {
+    const observations = snapshot.observations.map((found) =>
+      found.last === undefined ? found : { ...found, last: '2025-09-15T17:40:00Z' },
+    );
+    expect(line('**18:05 UTC**', withSnapshot({ observations }))).toContain(
+      'metrics to 17:40 (25 min old) · 19/21 reads OK (not E93, E94)',
+    );
+    expect(line('**18:05 UTC**', withSnapshot({ gaps: [] }))).toContain('19/19 reads OK ·');
+  });
+
+  test('names the lead', () => {
+    expect(line('**18:05 UTC**', facts({ lead: 'dana' }))).toMatch(/Lead: @dana$/);
+    expect(line('**18:05 UTC**')).toMatch(/Lead: \*\*nobody\*\*$/);
+    expect(line('**18:05 UTC**', facts({ lead: 'x](https://evil.example)' }))).toMatch(
+      /Lead: `x\]\(https:\/\/evil.example\)`$/,
+    );
+  });
+});
+
+describe('what is unknown', () => {
+  test('is never shown as a zero or as healthy', () => {
+    const nothing = withSnapshot({ observations: [], changes: [], statements: [] });
+    expect(line('**State:**', nothing)).toBe(
+      '**State:** nothing could be read: this says nothing about the state of anything',
+    );
+    const markdown = renderUpdate(composeStatus({ ...incident, ...nothing }));
+    expect(markdown).toContain('<summary>Components: 0 failing, 0 OK, 8 unknown</summary>');
+    expect(markdown).not.toMatch(/Up: \d/);
+    expect(markdown).not.toContain('🟢');
+  });
+
+  test('is named beside what is broken, with its reason and what to do', () => {
+    expect(line('**Broken:**')).toMatch(/Unknown: `chat`, `region` \(E93, E94\)$/);
+    expect(line('| E94 |')).toContain("access denied: `Permission 'servicehealth.events.list' denied");
+    expect(line('| E94 |')).toContain('Grant roles/servicehealth.viewer');
+  });
+
+  test('is told as a change where it was known before', () => {
+    expect(line('**Since 17:38:**', withSnapshot(only('frontend', 'db')))).toContain(
+      '`auth`, `backend`, `connector`, `api` now unknown, was failing',
+    );
+  });
+});
+
+describe('figures', () => {
+  test('a reading that a page cap cut is a lower bound wherever it stands', () => {
+    const observations = snapshot.observations.map((found) =>
+      found.id === 'E74' ? { ...found, value: '5000', partial: true } : found,
+    );
+    const markdown = renderUpdate(composeStatus({ ...incident, ...withSnapshot({ observations }) }));
+    expect(markdown).toContain('seen at least 5,000 times');
+    expect(markdown).toContain('| `log.error` | at least 5,000 |');
+  });
+
+  test('a setting keeps the form in which it is set, and one with a secret name is hidden', () => {
+    const observations = snapshot.observations.map((found) =>
+      found.signal === 'env.DATABASE_TIMEOUT'
+        ? { ...found, signal: 'env.DB_PASSWORD', value: 'hunter2' }
+        : found,
+    );
+    const markdown = renderUpdate(composeStatus({ ...incident, ...withSnapshot({ observations }) }));
+    expect(line('| E78 |')).toContain('| `15.0 s` |');
+    expect(markdown).not.toContain('hunter2');
+    expect(markdown).toContain('| `env.DB_PASSWORD` | (hidden) |');
+  });
+});
+
+describe('what to do', () => {
+  test('going back to the revision before, with a valid command, where a change bears on the failure', () => {
+    expect(line('**Do now')).toBe(
+      '**Do now, no owner:** Shift `backend` to `00749-6tr` (E95). Check migrations first. Eases it; the cause stays. Then: Check the connector',
+    );
+    expect(line('gcloud run services update-traffic')).toBe(
+      'gcloud run services update-traffic netra-backend-staging --to-revisions=netra-backend-staging-00749-6tr=100 --region=us-central1 --project=netra-staging',
+    );
+  });
+
+  test('no command is built from a name that is none', () => {
+    const changes = snapshot.changes.map((change) => ({ ...change, previousRevision: 'x; rm -rf /' }));
+    expect(line('gcloud run services update-traffic', withSnapshot({ changes }))).toBeUndefined();
+  });
+
+  test('otherwise the plan; nothing where nothing is wrong', () => {
+    expect(line('**Do now', withSnapshot({ changes: [] }))).toBe(
+      '**Do now, no owner:** Check the connector. Then: Check the database',
+    );
+    expect(line('**Do now', part('frontend', 'db'))).toBeUndefined();
+  });
+});
+
+describe('escalation', () => {
+  const first = incident.criteria.escalation.slice(0, 1);
+
+  test('comes with its clock, its condition and the present figure', () => {
+    expect(line('**Escalate:**')).toBe(
+      '**Escalate:** Google Cloud Support at 19:15 if under 50 % up; now recovery 33 % (E61, E64)',
+    );
+  });
+
+  test('is called for where its rule is met', () => {
+    const met = {
+      ...incident.criteria,
+      escalation: first.map((reading) => ({ ...reading, result: 'met' as const })),
+    };
+    expect(line('**Escalate:**', { criteria: met })).toMatch(
+      /^\*\*Escalate:\*\* \*\*now\*\*, Google Cloud Support: elapsed 50 min .* \(E61, E64\)$/,
+    );
+  });
+
+  test('shows a condition that has no words for it as it is written', () => {
+    const when = "elapsed >= duration('1h') && errors.share > 0.2";
+    const configuration = {
+      ...incident.configuration,
+      escalation: incident.configuration.escalation.map((rule) => ({ ...rule, when })),
+    };
+    expect(line('**Escalate:**', { configuration })).toContain(
+      'Google Cloud Support at 18:15 if `errors.share > 0.2`',
+    );
+  });
+
+  test('wakes nobody: contacts are shown and not mentioned', () => {
+    const markdown = renderUpdate(composeStatus(incident));
+    expect(markdown).toContain('`@netra-systems/infra`');
+    expect(markdown.replaceAll(/`[^`\n]*`/g, '')).not.toMatch(/@[a-z]/);
+  });
+});
+
+describe('own words and foreign text', () => {
+  test('only a literal of the source is own words: parsed data in its form is not', () => {
+    const forged: unknown = JSON.parse('{"words":["<b>"],"values":[]}');
+    expect(JSON.stringify(toMarkdown(forged))).not.toContain('<b>');
+  });
+
+  test('a bare string counts as foreign', () => {
+    expect(shown('<b> @alice')).toBe('&#60;b&#62; &#64;\u200Balice');
+  });
+
+  test('a value keeps its place between own words', () => {
+    expect(shown(say`**Affected:** ${prose('a **b**')}.`)).toBe('**Affected:** a &#42;&#42;b&#42;&#42;.');
+  });
+});

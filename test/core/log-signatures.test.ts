@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { failureKind, innermostException } from '../../src/core/diagnose/log-signatures.ts';
+
+describe('the kind of failure in a log line', () => {
+  it.each([
+    ['dial tcp 10.68.0.3:3307: i/o timeout', 'timeout'],
+    ['RuntimeError: Database connection validation timeout exceeded (15s)', 'timeout'],
+    ['asyncpg.exceptions.ConnectionDoesNotExistError: connection timed out after 20.0 s', 'timeout'],
+    ['Error: connect ETIMEDOUT 10.0.0.5:5432', 'timeout'],
+    ['context deadline exceeded', 'timeout'],
+    ['Error: connect ECONNREFUSED 10.0.0.5:5432', 'refused'],
+    ['Socket connection failed', 'refused'],
+    ['Error: getaddrinfo EAI_AGAIN db.internal', 'unresolved'],
+    ['lookup db.internal: no such host', 'unresolved'],
+    ["ModuleNotFoundError: No module named 'taxes'", 'program'],
+    ["KeyError: 'DATABASE_TIMEOUT'", 'program'],
+    ['ValueError: timeout must be positive', 'program'],
+    ['MigrationException: table exists', 'exception'],
+    ['Application startup failed. Exiting.', 'other'],
+    ['DATABASE_TIMEOUT is not set', 'other'],
+    ['The request failed because the HTTP response was malformed', 'other'],
+    ['', 'other'],
+  ])('%s: %s', (text, kind) => {
+    expect(failureKind(text)).toBe(kind);
+  });
+});
+
+describe('the innermost exception', () => {
+  it('is the last cause below a collected line', () => {
+    const text = [
+      'DeterministicStartupError: startup failed',
+      'caused by RuntimeError: phase 3',
+      'caused by TimeoutError: timed out',
+    ].join('\n');
+    expect(innermostException(text)).toEqual({ name: 'TimeoutError', message: 'timed out' });
+    expect(failureKind(text)).toBe('timeout');
+  });
+
+  it('is the first of a chain of Python tracebacks', () => {
+    const text = [
+      'Traceback (most recent call last):',
+      '  File "db.py", line 3, in connect',
+      "ModuleNotFoundError: No module named 'asyncpg'",
+      '',
+      'The above exception was the direct cause of the following exception:',
+      '',
+      'Traceback (most recent call last):',
+      'RuntimeError: startup timed out',
+    ].join('\n');
+    expect(innermostException(text)).toEqual({
+      name: 'ModuleNotFoundError',
+      message: "No module named 'asyncpg'",
+    });
+  });
+
+  it('is the last `Caused by` of a Java trace', () => {
+    const text = [
+      'org.example.StartupException: cannot start',
+      '\tat org.example.Main.main(Main.java:3)',
+      'Caused by: java.net.ConnectException: Connection refused',
+    ].join('\n');
+    expect(innermostException(text)?.name).toBe('java.net.ConnectException');
+    expect(failureKind(text)).toBe('refused');
+  });
+
+  it('is none where the text names none', () => {
+    expect(innermostException('Application startup failed')).toBeNull();
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { assess } from '../../src/commands/assess.ts';
+import { composeConfigurationErrors } from '../../src/core/compose/configuration-errors.ts';
+import { composeHelp } from '../../src/core/compose/help.ts';
+import { composeMissingRole } from '../../src/core/compose/refusal.ts';
+import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
+import { renderUpdate } from '../../src/templates/render.ts';
+import { configuration, incident } from '../fixtures/status/incident.ts';
+import { playScenario } from '../scenarios/play.ts';
+import { evidenceNamed, unsourcedFigures } from './provenance.ts';
+
+const textsOf = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : value !== null && typeof value === 'object'
+      ? Object.values(value).flatMap(textsOf)
+      : [];
+const version = '0.1.0';
+const configured = textsOf(configuration).filter((text) => text.length > 3);
+
+const status = (changed: Partial<StatusInput> = {}): string =>
+  renderUpdate(composeStatus({ ...incident, ...changed }));
+
+describe('every figure of an update has a source', () => {
+  test.each([
+    ['status', status()],
+    [
+      'status without an incident',
+      status({ snapshot: { ...incident.snapshot, incident: null, previous: null } }),
+    ],
+    [
+      'status with nothing read',
+      status({ snapshot: { ...incident.snapshot, observations: [], changes: [] } }),
+    ],
+    ['help', renderUpdate(composeHelp({ commands: [], version }))],
+    [
+      'refusal',
+      renderUpdate(
+        composeMissingRole({ usage: '/status', needed: 'triage', held: 'none', actor: 'kim', version }),
+      ),
+    ],
+    [
+      'configuration errors',
+      renderUpdate(
+        composeConfigurationErrors({
+          errors: [{ line: 3, column: 1, message: 'unknown key', remedy: 'remove it' }],
+          version,
+        }),
+      ),
+    ],
+  ])('%s', (_kind, markdown) => {
+    expect(unsourcedFigures(markdown, configured)).toEqual([]);
+  });
+
+  test.each([
+    ['connector-saturated', 0],
+    ['connector-saturated', 60],
+    ['crash-on-start', 0],
+    ['healthy', 0],
+  ])('of the scenario %s after %i minutes, as it is collected and diagnosed', async (name, minutes) => {
+    const played = await playScenario(name, minutes);
+    const snapshot = { ...played.snapshot, incident: incident.snapshot.incident ?? null };
+    const { markdown } = assess(played.configuration, snapshot, [], version);
+    const texts = textsOf(played.configuration).filter((text) => text.length > 3);
+    expect(unsourcedFigures(markdown, texts)).toEqual([]);
+    const known = new Set(
+      [...snapshot.observations, ...snapshot.gaps, ...snapshot.changes].map(({ id }) => id),
+    );
+    expect([...evidenceNamed(markdown)].filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  test('the evidence that a status names is in its snapshot, or in the update before', () => {
+    const { observations, gaps, changes, previous } = incident.snapshot;
+    const known = new Set(
+      [...observations, ...gaps, ...changes, ...(previous?.figures ?? [])].map(({ id }) => id),
+    );
+    expect([...evidenceNamed(status())].filter((id) => !known.has(id))).toEqual([]);
+  });
+});
+
+describe('the walk finds a figure that has none', () => {
+  test.each([
+    [
+      'a line above the fold',
+      '### 🔴 P0: 451 errors in the last hour',
+      ['🔴 P0: 451 errors in the last hour'],
+    ],
+    [
+      'the rest of a line, after its evidence',
+      '`auth` 5xx 21/22 (E63); availability 0 %',
+      ['; availability 0 %'],
+    ],
+    [
+      'a sentence before the evidence',
+      'Availability is 0 percent. `auth` 5xx 21/22 (E63)',
+      ['Availability is 0 percent.'],
+    ],
+    ['a time of an event', '**Cause:** full since 17:07', ['Cause: full since 17:07']],
+    ['a table row', '| A | B |\n| - | - |\n| `auth` | 39 restarts |', ['`…` | 39 restarts']],
+    ['a list item', '- pool of 50 connections', ['pool of 50 connections']],
+    ['a number in a code span', 'timeout is `75.0 s`', ['timeout is 75.0 s']],
+    [
+      'an excerpt without evidence',
+      'seen often\n\n```text\ntimeout (15s)\n```',
+      ['seen often\ntimeout (15s)'],
+    ],
+  ])('in %s', (_where, markdown, found) => {
+    expect(unsourcedFigures(markdown)).toEqual(found);
+  });
+
+  test.each([
+    ['cited', '`auth` 5xx 21/22 (E63, E64)'],
+    ['stated', '“$500K+ ARR offline” (stated, sitrep.yml)'],
+    ['an identifier', 'deploy `00750-69k` of `netra-systems`'],
+    ['a range of evidence', '39 exits (E3–E7)'],
+  ])('and lets pass one that is %s', (_what, markdown) => {
+    expect(unsourcedFigures(markdown)).toEqual([]);
+  });
+
+  test('without the evidence of its lines, a status fails', () => {
+    const bare = status().replaceAll(/ \(E[^)]*\)/g, '');
+    expect(unsourcedFigures(bare, configured).length).toBeGreaterThan(10);
+  });
+});

@@ -1,0 +1,104 @@
+import { type Node, nodesOf, parseMarkdown, textOf } from './markdown-tree.ts';
+
+/**
+ * Rule: no figure in an update without a source. This walks a rendered update of any kind and gives every piece
+ * of a sentence that holds a numeral and neither ends with its evidence nor with who stated or configured it. A
+ * source covers what stands before it, back to the source before or to the beginning of the sentence.
+ *
+ * Exempt are configured thresholds and texts (handed in as `configured`), identifiers, and times of the update
+ * itself. Headings of folds count the rows inside, which have sources of their own.
+ */
+export function unsourcedFigures(markdown: string, configured: readonly string[] = []): string[] {
+  const unitsOfText = unitsOf(parseMarkdown(markdown));
+  return unitsOfText
+    .flatMap(piecesOf)
+    .filter((piece) => !isSourced(piece) && /\d/.test(withoutExempt(piece, configured)));
+}
+
+/** All evidence ids that an update names, ranges written out. */
+export function evidenceNamed(markdown: string): Set<string> {
+  const named = [...markdown.matchAll(/(?<![\w-])E(\d+)(?:–E(\d+))?(?![\w-])/g)].flatMap(
+    ([, first, last]) => {
+      const from = Number(first);
+      return Array.from({ length: Number(last ?? first) - from + 1 }, (_, step) => `E${from + step}`);
+    },
+  );
+  return new Set(named);
+}
+
+/** One statement each: a line of a paragraph, a whole list item, a table row, an excerpt with its title. */
+function unitsOf(tree: Node): string[] {
+  const blocks = tree.children ?? [];
+  return blocks.flatMap((block, index) => {
+    if (block.type === 'table') return nodesOf(block, 'tableRow').slice(1).map(rowText);
+    if (block.type === 'list') return (block.children ?? []).map(marked);
+    if (block.type === 'code' && block.lang === 'text')
+      return [`${marked(blocks[index - 1])}\n${block.value ?? ''}`];
+    if (block.type === 'code' || block.type === 'html') return [];
+    return isFooter(block) ? [] : marked(block).split('\n');
+  });
+}
+
+/** Cells are read as one statement: the evidence of a row stands in its last column, or leads it. */
+function rowText(row: Node): string {
+  return (row.children ?? []).map(marked).join(' | ');
+}
+
+/** The text, with identifiers (code that is more than a number and a unit) left out. */
+function marked(node: Node | undefined): string {
+  if (node === undefined) return '';
+  if (node.type === 'inlineCode')
+    return /^[\d.,]+\s?[a-zA-Z%]{0,3}$/.test(node.value ?? '') ? (node.value ?? '') : '`…`';
+  if (node.type === 'link') return `[${textOf(node)}]`;
+  if (node.type === 'html') return '';
+  return node.value ?? (node.children ?? []).map(marked).join(node.type === 'listItem' ? '\n' : '');
+}
+
+function isFooter(block: Node): boolean {
+  return block.children?.[0]?.type === 'html' && block.children[0].value === '<sub>';
+}
+
+/** A row, an item of several lines and an excerpt stand as a whole; other lines are read piece by piece. */
+function piecesOf(unit: string): string[] {
+  const isWhole = unit.includes(' | ') || unit.includes('\n');
+  return isWhole
+    ? [unit]
+    : unit
+        .split(/(?<=[^\d]\.) | · /)
+        .flatMap((sentence) => sentence.split(new RegExp(`(?<=${source.source})`)));
+}
+
+const source = /\((?:not )?E\d[^)]*\)|\(stated, [^)]*\)|configured \(sitrep\.yml\)/;
+const evidence = /(?<![\w-])E\d+(?![\w-])/;
+
+function isSourced(piece: string): boolean {
+  return evidence.test(piece) || source.test(piece);
+}
+
+/** Numerals that need no source, and why. */
+const exempt: readonly RegExp[] = [
+  /\b[45]xx\b/g, // a class of statuses
+  /\bP[0-3]\b/g, // the severity
+  /#\d+/g, // an issue
+  /\bp(?:50|95|99)\b/g, // a percentile
+  /\d+\/\d+ reads OK/g, // counts of this collection, whose parts are its sources and gaps
+  /\(\d+ min old\)/g, // age of the reading relative to the update
+  /^\d\d:\d\d UTC/g, // time of the update
+  /metrics to (?:\d+ \w+ )?\d\d:\d\d/g, // the end of this collection's metrics
+  /^Since (?:\d+ \w+ )?\d\d:\d\d:/g, // time of the update before
+  /(?:board|update due) (?:\d+ \w+ )?\d\d:\d\d/g, // promised times of updates
+  /(?<=^Escalate: [^;]{0,80} at )(?:\d+ \w+ )?\d\d:\d\d/g, // clock of a rule, from its configured time
+  /\| (?:\d+ \w+ )?\d\d:\d\d(?= \| (?:not met|met|unknown):)/g, // the same in the table of rules
+  /if under \d+ % up/g, // threshold of an escalation rule
+  /elapsed [\w ]+/g, // age of the incident relative to the update
+  /\((?:limit|wanted|for) [^)]*\)/g, // configured thresholds
+  /and \d+ more/g, // length of a list whose parts are in the fold
+  /[;,] \d+ unknown/g, // as above
+  /^⚠️ \d+ errors? in/g, // rows of the table below
+  /roles\/\S+/g, // a role's name
+];
+
+function withoutExempt(piece: string, configured: readonly string[]): string {
+  const withoutTexts = configured.reduce((rest, text) => rest.replaceAll(text, ''), piece);
+  return exempt.reduce((rest, pattern) => rest.replaceAll(pattern, ''), withoutTexts);
+}

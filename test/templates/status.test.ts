@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
+import { renderUpdate } from '../../src/templates/render.ts';
+import { incident } from '../fixtures/status/incident.ts';
+import { nodesOf, parseMarkdown } from './markdown-tree.ts';
+
+const status = (changed: Partial<StatusInput> = {}, limit?: number): string =>
+  renderUpdate(composeStatus({ ...incident, ...changed }), limit);
+
+const problem = (line: number) => ({
+  message: `components.a${line}: unknown key sevice`,
+  line,
+  column: 3,
+  remedy: 'did you mean service?',
+});
+
+const aboveTheFold = (markdown: string): string[] => (markdown.split('\n\n')[0] ?? '').split('\n');
+
+test('reads as an incident commander wants it', async () => {
+  await expect(status()).toMatchFileSnapshot('./__snapshots__/status.md');
+});
+
+test('has at most twelve lines above the fold, even with errors in the configuration', () => {
+  const lines = aboveTheFold(status({ configurationErrors: [problem(4), problem(9)] }));
+  expect(lines.length).toBe(12);
+  expect(lines.at(-1)).toContain('2 errors in `.github/sitrep.yml`');
+});
+
+test('lists every error in the configuration with its place and remedy', () => {
+  const markdown = status({ configurationErrors: [problem(4), problem(9)] });
+  expect(markdown).toContain('| `4:3` | components.a4: unknown key sevice | did you mean service? |');
+  expect(markdown).toContain('| `9:3` |');
+});
+
+test('is the same text for the same input, whatever the order in which collectors answered', () => {
+  const { snapshot } = incident;
+  const shuffled = {
+    ...snapshot,
+    observations: snapshot.observations.toReversed(),
+    gaps: snapshot.gaps.toReversed(),
+    changes: snapshot.changes.toReversed(),
+  };
+  expect(status({ snapshot: shuffled })).toBe(status());
+});
+
+describe('an update that is too long', () => {
+  const many = incident.snapshot.observations.slice(0, 1).flatMap((sample) =>
+    Array.from({ length: 4_000 }, (_, index) => ({
+      ...sample,
+      id: `E${1_000 + index}`,
+      signal: `env.SETTING_${index}`,
+      value: 'x'.repeat(80),
+    })),
+  );
+  const observations = [...incident.snapshot.observations, ...many];
+  const long = { ...incident, snapshot: { ...incident.snapshot, observations } };
+
+  test('loses rows of evidence, says how many, and keeps what is cited', () => {
+    const markdown = renderUpdate(composeStatus(long));
+    expect(Array.from(markdown).length).toBeLessThanOrEqual(60_000);
+    expect(Array.from(markdown).length).toBeGreaterThan(59_000);
+    const [, omitted] =
+      /… and ([\d,]+) more, left out for length: `sitrep status` prints all/.exec(markdown) ?? [];
+    const evidence = nodesOf(parseMarkdown(markdown), 'table').at(-1)?.children?.length ?? 0;
+    expect(Number(omitted?.replaceAll(',', '')) + evidence - 1).toBe(observations.length);
+    expect(markdown).toContain('| E64 | `auth` |');
+    expect(aboveTheFold(markdown)).toEqual(aboveTheFold(status()));
+  });
+
+  test.each([15_000, 8_000, 6_000, 5_000])(
+    'at %i characters still has every fold closed and every table whole',
+    (limit) => {
+      const markdown = renderUpdate(composeStatus(long), limit);
+      expect(Array.from(markdown).length).toBeLessThanOrEqual(limit);
+      expect(markdown.match(/<details>/g)?.length).toBe(markdown.match(/<\/details>/g)?.length);
+      expect((markdown.match(/^```/gm)?.length ?? 0) % 2).toBe(0);
+      for (const table of nodesOf(parseMarkdown(markdown), 'table')) {
+        expect(new Set(table.children?.map((row) => row.children?.length)).size).toBe(1);
+      }
+    },
+  );
+
+  test('is refused where even its lines above the fold do not fit', () => {
+    expect(() => status({}, 100)).toThrow('longer than 100 characters');
+  });
+});
