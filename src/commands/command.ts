@@ -1,0 +1,25 @@
+import type { Invocation } from '../core/invocation.ts';
+import type { Role } from '../core/roles.ts';
+import type { CommandDeps } from './deps.ts';
+
+/** How a call ended: carried out, not understood, or refused. */
+export type Outcome = 'done' | 'confused' | 'refused';
+
+/** One slash command: all that is known of it in one place; help and the reference page are derived from it. */
+export interface Command {
+  /** The word by which it is called. */
+  name: string;
+  /** The whole line, with what is optional in brackets. */
+  usage: string;
+  role: Role;
+  summary: string;
+  examples: string[];
+  /** Whether the words after the name make sense; otherwise the usage is shown. */
+  accepts(words: string[]): boolean;
+  /**
+   * Begins at once what needs no role, which is reading from GitHub only, and gives what is left to do once the
+   * role is proven. So the look-up of the role costs no time of its own, and a person without it causes no
+   * request to Google.
+   */
+  prepare(deps: CommandDeps, invocation: Invocation, words: string[]): () => Promise<Outcome>;
+}

@@ -1,0 +1,49 @@
+import type { CollectRequest } from '../collectors/collect.ts';
+import type { Configuration } from '../config/repository.schema.ts';
+import type { EtagCache } from '../config/remote.ts';
+import type { Diagnosis } from '../core/diagnosis.ts';
+import type { GitHubRequest } from '../core/github-request.ts';
+import type { Invocation } from '../core/invocation.ts';
+import type { IncidentFacts, PreviousUpdate, Snapshot } from '../core/snapshot.ts';
+
+/** What is known of an incident before an update. */
+export interface IncidentRecord {
+  id: string;
+  facts: IncidentFacts;
+  /** The first evidence number that is free. */
+  nextEvidence: number;
+  previous: PreviousUpdate | null;
+}
+
+/** A comment to be posted exactly once: the same id however often the call is tried again. */
+export interface Posting {
+  id: string;
+  kind: string;
+  body: string;
+}
+
+/** What the record keeps of an update, in one transaction with its posting. */
+export interface RecordedUpdate {
+  incidentId: string;
+  snapshot: Snapshot;
+  diagnosis: Diagnosis;
+}
+
+/** What commands need of the world; `src/index.ts` wires it for one installation. */
+export interface CommandDeps {
+  request: GitHubRequest;
+  configurations: EtagCache;
+  /** Reads the infrastructure under the operator's grants for this repository. */
+  collect(invocation: Invocation, request: CollectRequest): Promise<Snapshot>;
+  redact: (text: string) => Promise<string>;
+  /** How much this repository's updates may show; decided by the operator. */
+  mayShowAll(invocation: Invocation): boolean;
+  recall(invocation: Invocation, configuration: Configuration): Promise<IncidentRecord>;
+  /** Stores the posting, with the update where it is one, then posts it; a posting that is out is left alone. */
+  publish(invocation: Invocation, posting: Posting, update?: RecordedUpdate): Promise<void>;
+  /** Whether the posting of this id is stored: then its text is final, and only the posting may be left to do. */
+  published(id: string): Promise<boolean>;
+  resume(id: string): Promise<void>;
+  version: string;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+}

@@ -1,0 +1,6 @@
+import type { Command } from './command.ts';
+import { helpOf } from './help.ts';
+import { status } from './status.ts';
+
+/** All commands, in the order in which help shows them. */
+export const commands: readonly Command[] = [status, helpOf(() => commands)];

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
+import type { Statement } from '../core/snapshot.ts';
+
+const comments = z.array(
+  z.object({
+    html_url: z.string(),
+    created_at: z.string(),
+    body: z.string().nullish(),
+    user: z.object({ login: z.string(), type: z.string() }).nullable(),
+  }),
+);
+
+const pageSize = 100;
+const longest = 4_000;
+
+/**
+ * What people said on the issue: the newest comments (the last page of at most 100), without bots' own. A
+ * statement is never turned into an observation; it is only shown, and compared with what was measured.
+ */
+export async function readStatements(
+  request: GitHubRequest,
+  repository: RepositoryName,
+  issue: { number: number; comments: number },
+  redact: (text: string) => Promise<string>,
+): Promise<Statement[]> {
+  const { data } = await request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+    owner: repository.owner,
+    repo: repository.name,
+    issue_number: issue.number,
+    per_page: pageSize,
+    page: Math.max(1, Math.ceil(issue.comments / pageSize)),
+  });
+  const people = comments
+    .parse(data)
+    .filter((comment) => comment.user !== null && comment.user.type !== 'Bot');
+  return Promise.all(
+    people.map(async (comment) => ({
+      by: comment.user?.login ?? 'ghost',
+      at: new Date(comment.created_at).toISOString(),
+      url: comment.html_url,
+      text: (await redact(comment.body ?? '')).slice(0, longest),
+    })),
+  );
+}

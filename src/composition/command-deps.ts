@@ -1,0 +1,58 @@
+import { collect, type CollectDeps } from '../collectors/collect.ts';
+import type { CommandDeps } from '../commands/deps.ts';
+import { grantsFor, type Policy } from '../config/policy.ts';
+import type { EtagCache } from '../config/remote.ts';
+import type { GitHubRequest } from '../core/github-request.ts';
+import type { Invocation } from '../core/invocation.ts';
+import { publishComment, type Outbox } from '../publish/comment.ts';
+import type { Store } from '../store/open.ts';
+import { enqueuePublication, findPublication } from '../store/publications.ts';
+import { saveSnapshot } from '../store/snapshots.ts';
+import { version } from '../version.ts';
+import { recallIncident } from './recall.ts';
+
+/** What is the same for all installations. */
+export interface Shared {
+  store: Store;
+  outbox: Outbox;
+  policy: Policy | null;
+  configurations: EtagCache;
+  reading: Omit<CollectDeps, 'grants' | 'now' | 'redact'>;
+  redact: (text: string) => Promise<string>;
+  now: () => Date;
+  log: CommandDeps['log'];
+}
+
+/** The commands' needs, wired for one installation's client. */
+export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps {
+  const { store, outbox, policy, redact, now } = shared;
+  const grants = ({ repository }: Invocation) => grantsFor(policy, `${repository.owner}/${repository.name}`);
+  return {
+    request,
+    configurations: shared.configurations,
+    redact,
+    version,
+    log: shared.log,
+    collect: (invocation, asked) =>
+      collect(asked, { ...shared.reading, grants: grants(invocation), now, redact }),
+    mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
+    recall: (invocation, configuration) => recallIncident(store, invocation, configuration),
+    published: async (id) => (await findPublication(store.db, id)) !== null,
+    resume: (id) => publishComment(request, outbox, id),
+    async publish(invocation, posting, update) {
+      await store.db.transaction().execute(async (trx) => {
+        const stored = await enqueuePublication(trx, {
+          ...posting,
+          incidentId: update?.incidentId ?? null,
+          installationId: invocation.installationId,
+          repository: `${invocation.repository.owner}/${invocation.repository.name}`,
+          issue: invocation.issue.number,
+          createdAt: now(),
+        });
+        if (update === undefined || stored === 'duplicate') return;
+        await saveSnapshot(trx, update.incidentId, update.snapshot, update.diagnosis, posting.id);
+      });
+      await publishComment(request, outbox, posting.id);
+    },
+  };
+}

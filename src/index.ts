@@ -1,0 +1,132 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { Probot, ProbotOctokit } from 'probot';
+import { createGoogleAccess } from './collectors/google-access.ts';
+import { createProbe, type ProbeOptions } from './collectors/probe.ts';
+import { createRedactor } from './collectors/redact.ts';
+import { commandDeps } from './composition/command-deps.ts';
+import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
+import { storedOutbox } from './composition/outbox.ts';
+import type { ServerEnvironment } from './config/environment.ts';
+import { createEtagCache } from './config/remote.ts';
+import { sitrepApp } from './handlers/dispatch.ts';
+import { startIntake } from './intake/server.ts';
+import type { Queue } from './queue/port.ts';
+import { startQueue } from './queue/queue.ts';
+import { unfinishedDeliveries } from './store/deliveries.ts';
+import { openStore, type Store } from './store/open.ts';
+import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
+import { findIncidentByName } from './store/incidents.ts';
+import { workDelivery } from './worker/deliveries.ts';
+
+/** What the server is started with. */
+export interface SitrepOptions {
+  environment: ServerEnvironment;
+  now: () => Date;
+  log: Logger;
+  /** For probes; the process's monotonic clock where it is missing. */
+  stopwatch?: ProbeOptions['stopwatch'];
+  onFatal?: (error: Error) => void;
+}
+
+/** A running server. */
+export interface Sitrep {
+  /** Origin of the intake. */
+  url: string;
+  /** Resolves when every accepted delivery has been carried out. */
+  rest(): Promise<void>;
+  /** What the record holds of the last update of an issue's incident. */
+  lastUpdate(repository: string, issue: number): Promise<StoredSnapshot | null>;
+  /** Takes nothing more, finishes or hands back what runs within `graceMs`, closes the database. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+const defaultGraceMs = 10_000;
+
+/** The composition root: opens the store, starts the queue, the Probot app, the worker and, last, the intake. */
+export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
+  const { environment, now, log } = options;
+  const store = await openStore({
+    url: environment.databaseUrl,
+    log,
+    ...(options.onFatal === undefined ? {} : { onFatal: options.onFatal }),
+  });
+  const queue = await startQueue(store, { now, log });
+  const probot = await startProbot(options, store);
+  await queue.work('deliveries', ({ data, attempt }) =>
+    workDelivery({ probot, log, ...storedDeliveries(store, now) }, { data, attempt }),
+  );
+  const intake = await startIntake({
+    host: environment.host,
+    port: environment.port,
+    secret: environment.webhookSecret,
+    previousSecret: environment.webhookSecretPrevious,
+    accept: acceptInto(store, queue, now),
+    log,
+  });
+  log.info({ url: intake.url, database: store.kind }, 'listening');
+  return {
+    url: intake.url,
+    rest: () => carriedOut(store, queue, now),
+    lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
+    async stop(graceMs = defaultGraceMs) {
+      await intake.close();
+      await queue.stop({ graceMs });
+      await store.close();
+    },
+  };
+}
+
+/** Probot with the dispatcher; its plugins that try again or slow down by themselves are off: the queue does that. */
+async function startProbot(options: SitrepOptions, store: Store): Promise<Probot> {
+  const { environment, now, log } = options;
+  const probot = new Probot({
+    appId: environment.appId,
+    privateKey: environment.privateKey,
+    secret: environment.webhookSecret,
+    log,
+    Octokit: ProbotOctokit.defaults((defaults: object) => ({
+      ...defaults,
+      throttle: { enabled: false },
+      retry: { enabled: false },
+    })),
+    ...(environment.githubApiUrl === null ? {} : { baseUrl: environment.githubApiUrl }),
+  });
+  const shared = {
+    store,
+    outbox: storedOutbox(store, now),
+    policy: environment.policy,
+    configurations: createEtagCache(1_000),
+    reading: {
+      google: createGoogleAccess(
+        environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint },
+      ),
+      probe: createProbe({
+        map: environment.probeMap,
+        ...(options.stopwatch === undefined ? {} : { stopwatch: options.stopwatch }),
+      }),
+    },
+    redact: createRedactor(),
+    now,
+    log,
+  };
+  await probot.load(sitrepApp((request) => commandDeps(shared, request)));
+  return probot;
+}
+
+async function lastUpdateOf(store: Store, repository: string, issue: number): Promise<StoredSnapshot | null> {
+  const incident = await findIncidentByName(store.db, repository, issue);
+  return incident === null ? null : latestSnapshot(store.db, incident.id);
+}
+
+const retryPollMs = 100;
+
+/** Resolves when no accepted delivery is left, those that wait to be tried again included. */
+async function carriedOut(store: Store, queue: Queue, now: () => Date): Promise<void> {
+  for (;;) {
+    await queue.rest();
+    const left = await unfinishedDeliveries(store.db, new Date(now().getTime() + 1));
+    if (left.length === 0) return;
+    await delay(retryPollMs);
+  }
+}

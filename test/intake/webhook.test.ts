@@ -1,0 +1,224 @@
+import { request } from 'node:http';
+import { sign } from '@octokit/webhooks-methods';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startIntake, type IntakeServer } from '../../src/intake/server.ts';
+import type { AcceptedDelivery } from '../../src/intake/webhook.ts';
+
+const secret = 'the secret now';
+const previousSecret = 'the secret before';
+
+let intake: IntakeServer;
+let accepted: AcceptedDelivery[];
+let logged: string[];
+let storeFails: boolean;
+
+beforeEach(async () => {
+  accepted = [];
+  logged = [];
+  storeFails = false;
+  intake = await startIntake({
+    host: '127.0.0.1',
+    port: 0,
+    secret,
+    previousSecret,
+    accept: (delivery) => {
+      if (storeFails) return Promise.reject(new Error('the database is away'));
+      const known = accepted.some((earlier) => earlier.guid === delivery.guid);
+      if (!known) accepted.push(delivery);
+      return Promise.resolve(known ? 'duplicate' : 'new');
+    },
+    log: {
+      info: (fields, message) => logged.push(JSON.stringify({ ...fields, message })),
+      error: (fields, message) => logged.push(JSON.stringify({ ...fields, message })),
+    },
+  });
+});
+afterEach(() => intake.close());
+
+/** A payload as GitHub sends it, with fields that Sitrep does not read. */
+function commentPayload(changes: { body?: string; action?: string; sender?: object; issue?: object } = {}) {
+  const sender = changes.sender ?? { login: 'carol', type: 'User', id: 7 };
+  return {
+    action: changes.action ?? 'created',
+    installation: { id: 41, node_id: 'x' },
+    repository: {
+      id: 9,
+      name: 'shop',
+      full_name: 'acme/shop',
+      private: true,
+      owner: { login: 'acme', id: 3 },
+      description: 'filler',
+    },
+    issue: {
+      number: 12,
+      title: 'Chat is down',
+      html_url: 'https://github.example/acme/shop/issues/12',
+      state: 'open',
+      created_at: '2025-09-15T17:15:00Z',
+      comments: 3,
+      labels: [{ name: 'P0', color: 'red' }],
+      ...changes.issue,
+    },
+    comment: {
+      id: 501,
+      html_url: 'https://github.example/acme/shop/issues/12#issuecomment-501',
+      body: changes.body ?? '/status',
+      updated_at: '2025-09-15T18:05:00Z',
+      user: sender,
+    },
+    sender,
+  };
+}
+
+interface Sent {
+  body?: string;
+  secret?: string;
+  headers?: Record<string, string | undefined>;
+  method?: string;
+}
+
+/** Sends a signed delivery; `headers` overrides, undefined leaves one out. */
+async function deliver(sent: Sent): Promise<{ status: number; text: string }> {
+  const body = sent.body ?? JSON.stringify(commentPayload());
+  const headers: Record<string, string | undefined> = {
+    'content-type': 'application/json',
+    'x-github-event': 'issue_comment',
+    'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+    'x-hub-signature-256': body === '' ? 'sha256=00' : await sign(sent.secret ?? secret, body),
+    ...sent.headers,
+  };
+  const response = await fetch(`${intake.url}/api/github/webhooks`, {
+    method: sent.method ?? 'POST',
+    headers: Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] satisfies [string, string]],
+    ),
+    ...(sent.method === 'GET' ? {} : { body }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+describe('a delivery that is for us', () => {
+  test('is stored, trimmed to what is read, and answered 202', async () => {
+    expect((await deliver({})).status).toBe(202);
+    expect(accepted).toHaveLength(1);
+    expect(accepted[0]).toMatchObject({
+      guid: '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+      event: 'issue_comment',
+      action: 'created',
+      installationId: 41,
+      repository: 'acme/shop',
+      comment: { id: 501, updatedAt: '2025-09-15T18:05:00Z' },
+    });
+    expect(JSON.stringify(accepted[0]?.payload)).not.toContain('filler');
+  });
+
+  test('is accepted under the secret before, while it is rotated', async () => {
+    expect((await deliver({ secret: previousSecret })).status).toBe(202);
+  });
+
+  test('is answered 202 a second time, and stored once', async () => {
+    await deliver({});
+    expect((await deliver({})).status).toBe(202);
+    expect(accepted).toHaveLength(1);
+  });
+
+  test('is answered 503 while it cannot be stored, so that GitHub shows it as failed', async () => {
+    storeFails = true;
+    const answer = await deliver({});
+    expect(answer.status).toBe(503);
+    expect(answer.text).not.toContain('database is away');
+  });
+});
+
+describe('a delivery that is not for us leaves nothing behind', () => {
+  test.each<[what: string, sent: Sent]>([
+    ['another event', { headers: { 'x-github-event': 'ping' } }],
+    ['an edited comment', { body: JSON.stringify(commentPayload({ action: 'edited' })) }],
+    ['no command in it', { body: JSON.stringify(commentPayload({ body: 'Is it up again?' })) }],
+    ["another bot's command", { body: JSON.stringify(commentPayload({ body: '/retest' })) }],
+    [
+      'written by a bot',
+      { body: JSON.stringify(commentPayload({ sender: { login: 'ci[bot]', type: 'Bot' } })) },
+    ],
+    [
+      'on a pull request',
+      { body: JSON.stringify(commentPayload({ issue: { pull_request: { url: 'x' } } })) },
+    ],
+  ])('%s', async (_what, sent) => {
+    expect((await deliver(sent)).status).toBe(200);
+    expect(accepted).toEqual([]);
+    expect(logged).toEqual([]);
+  });
+});
+
+describe('a request that is refused', () => {
+  const body = JSON.stringify(commentPayload({ body: '/status hunter2' }));
+  test.each<[what: string, sent: Sent, status: number]>([
+    ['wrong signature', { body, secret: 'guessed' }, 401],
+    ['signature of the default secret', { body, secret: 'development' }, 401],
+    ['signature that is none', { body, headers: { 'x-hub-signature-256': 'hunter2' } }, 401],
+    ['no signature', { body, headers: { 'x-hub-signature-256': undefined } }, 400],
+    [
+      'only the old SHA-1 signature',
+      { body, headers: { 'x-hub-signature-256': undefined, 'x-hub-signature': 'sha1=0' } },
+      400,
+    ],
+    ['no event', { body, headers: { 'x-github-event': undefined } }, 400],
+    ['no GUID', { body, headers: { 'x-github-delivery': undefined } }, 400],
+    ['form instead of JSON', { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415],
+    ['null', { body: 'null' }, 400],
+    ['a number', { body: '5' }, 400],
+    ['a list', { body: '[]' }, 400],
+    ['half an object', { body: '{"action":' }, 400],
+    ['empty', { body: '' }, 400],
+    ['a payload of another event', { body: JSON.stringify({ action: 'created', zen: 'hunter2' }) }, 400],
+    ['a comment without its issue', { body: JSON.stringify({ ...commentPayload(), issue: undefined }) }, 400],
+    ['GET', { method: 'GET' }, 405],
+  ])('%s', async (_what, sent, status) => {
+    const answer = await deliver(sent);
+    expect(answer.status).toBe(status);
+    expect(accepted).toEqual([]);
+    expect(logged.join('\n')).not.toContain('hunter2');
+    expect(logged.join('\n').length).toBeLessThanOrEqual(500);
+  });
+
+  test.each<[what: string, headers: Record<string, string>]>([
+    ['announced above 25 MB: before a byte is read', { 'content-length': String(25 * 1024 * 1024 + 1) }],
+    ['grown above 25 MB without announcing it', { 'transfer-encoding': 'chunked' }],
+  ])('%s', async (_what, headers) => {
+    expect(await sendTooMuch(headers)).toBe(413);
+    expect(accepted).toEqual([]);
+  });
+});
+
+/** Sends up to 26 MB, or only the headers where they announce it; gives the status answered. */
+async function sendTooMuch(headers: Record<string, string>): Promise<number> {
+  const upload = request(`${intake.url}/api/github/webhooks`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-github-event': 'issue_comment',
+      'x-github-delivery': 'a',
+      'x-hub-signature-256': 'sha256=00',
+      ...headers,
+    },
+  });
+  const status = new Promise<number>((resolve, reject) => {
+    upload.on('response', (response) => resolve(response.statusCode ?? 0));
+    upload.on('error', reject);
+  });
+  upload.flushHeaders();
+  if ('transfer-encoding' in headers) {
+    for (let megabyte = 0; megabyte < 26; megabyte++) upload.write(Buffer.alloc(1024 * 1024, 'x'));
+  }
+  const answered = await status;
+  upload.destroy();
+  return answered;
+}
+
+test('other paths are told where webhooks go; /healthz says that the process lives', async () => {
+  const other = await fetch(`${intake.url}/`);
+  expect(other.status).toBe(404);
+  expect(await other.text()).toContain('/api/github/webhooks');
+  expect((await fetch(`${intake.url}/healthz`)).status).toBe(200);
+});
