@@ -1,0 +1,113 @@
+import { median, type Measure } from '../measure.ts';
+import { z } from 'zod';
+import { askStatus, personalToken, startBench, type Bench } from '../server.ts';
+
+const upstreamMs = 300;
+const rounds = 15;
+const goal = 1.25;
+/** The baseline writes where it does not lengthen the thread that `/status` reads. */
+const otherIssue = 1263;
+
+/**
+ * From the delivery to the answer of the comment's POST, with every answer of GitHub, Google and the endpoints held
+ * back by 300 ms; against the slowest chain of upstream answers, asked one after the other by a bare client in the
+ * same run, round by round in turn.
+ */
+export const statusLatency: Measure = {
+  name: 'status-latency',
+  what: 'delivery to comment ÷ slowest chain of upstream answers (configuration → slowest collector → POST; warm tokens)',
+  async run(progress) {
+    const bench = await startBench();
+    const { github, google, endpoints } = bench.standIns;
+    try {
+      await askStatus(bench); // loads what is loaded at first use, and warms the tokens on both sides
+      await askStatus(bench);
+      for (const standIn of [github, google, endpoints]) standIn.setLatency(upstreamMs);
+      const chain: number[] = [];
+      const whole: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        chain.push(await slowestChain(bench));
+        whole.push(await deliveryToComment(bench));
+        progress(
+          `${String(round + 1)}/${String(rounds)}: ${Math.round(whole.at(-1) ?? 0).toString()} ms, chain ${Math.round(chain.at(-1) ?? 0).toString()} ms`,
+        );
+      }
+      const ratio = median(whole) / median(chain);
+      return {
+        value: Number(ratio.toFixed(3)),
+        unit: '× slowest chain',
+        goal,
+        bound: 'at most',
+        holds: ratio <= goal,
+        beside: {
+          'delivery to comment, median': `${median(whole).toFixed(0)} ms (worst ${Math.max(...whole).toFixed(0)})`,
+          'slowest chain, median': `${median(chain).toFixed(0)} ms (worst ${Math.max(...chain).toFixed(0)})`,
+          injected: `${String(upstreamMs)} ms into every upstream answer`,
+        },
+      };
+    } finally {
+      await bench.stop();
+    }
+  },
+};
+
+/** Milliseconds from sending the webhook to the answer of the comment's POST, by the stand-in's own clock. */
+async function deliveryToComment(bench: Bench): Promise<number> {
+  const { github } = bench.standIns;
+  const from = github.requests.length;
+  const startedAt = performance.now();
+  await askStatus(bench);
+  const post = github.requests
+    .slice(from)
+    .find(({ method, route }) => method === 'POST' && route.endsWith('/issues/{issue_number}/comments'));
+  if (post === undefined) throw new Error('no comment was posted');
+  return post.endedAt - startedAt;
+}
+
+/**
+ * Milliseconds of the slowest chain that no design can shorten with warm tokens: the configuration says what to
+ * read, the reading says what to post. The answers are those that the server itself gets, asked without it.
+ */
+async function slowestChain({ standIns: { github, google } }: Bench): Promise<number> {
+  const token = await googleToken(google.url);
+  const repository = `${github.url}/repos/netra-systems/netra-apex`;
+  const headers = { authorization: `Bearer ${personalToken}`, accept: 'application/vnd.github+json' };
+  const startedAt = performance.now();
+  await answered(fetch(`${repository}/contents/.github/sitrep.yml`, { headers }));
+  await answered(
+    fetch(`${google.url}/v2/projects/netra-staging/locations/us-central1/services/-/revisions?pageSize=100`, {
+      headers: { authorization: `Bearer ${token}` },
+    }),
+  );
+  await answered(
+    fetch(`${repository}/issues/${String(otherIssue)}/comments`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ body: 'x'.repeat(40_000) }),
+    }),
+  );
+  return performance.now() - startedAt;
+}
+
+const tokenAnswer = z.object({ access_token: z.string() });
+
+async function googleToken(url: string): Promise<string> {
+  const answer = await fetch(`${url}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'refresh_token',
+      refresh_token: 'baseline',
+      client_id: 'baseline',
+      client_secret: 'baseline',
+    }),
+  });
+  return tokenAnswer.parse(await answer.json()).access_token;
+}
+
+/** Waits for an answer to its last byte; a baseline that is refused measures nothing. */
+async function answered(answer: Promise<Response>): Promise<void> {
+  const response = await answer;
+  await response.arrayBuffer();
+  if (!response.ok)
+    throw new Error(`the baseline was answered ${String(response.status)} by ${response.url}`);
+}

@@ -1,0 +1,138 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runningClock } from '../sandbox/clock.ts';
+import { loadScenario } from '../sandbox/scenario/load.ts';
+import { redate } from '../sandbox/scenario/redate.ts';
+import { startStandIns, type StandIns } from '../sandbox/stand-ins.ts';
+
+/** A server in a process of its own, as an operator runs it. */
+export interface ServerProcess {
+  url: string;
+  /** Resident memory now, MiB. */
+  rss(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** The real server as `sitrep start` between the stand-ins, whose scenario happens now. */
+export interface Bench extends ServerProcess {
+  standIns: StandIns;
+  /** Number of the scenario's issue. */
+  issue: number;
+}
+
+/** Token of a person, with which a baseline asks the GitHub stand-in. */
+export const personalToken = 'ghp_of_the_baseline';
+
+const startTimeoutMs = 30_000;
+
+/** Starts the stand-ins in this process and the real server in another, on the embedded database in a directory. */
+export async function startBench(): Promise<Bench> {
+  const original = await loadScenario('connector-saturated');
+  const loaded = redate(original, new Date());
+  const standIns = await startStandIns({
+    loaded,
+    clock: runningClock(new Date(), Date.now),
+    personalTokens: { [personalToken]: 'alice' },
+  });
+  const dir = await mkdtemp(path.join(tmpdir(), 'sitrep-bench-'));
+  await writeFile(path.join(dir, 'policy.yml'), standIns.policy);
+  const server = await startProcess('../src/cli.ts', ['start'], {
+    ...standIns.environment,
+    DATABASE_URL: path.join(dir, 'data'),
+    SITREP_POLICY: path.join(dir, 'policy.yml'),
+    LOG_LEVEL: 'warn',
+  });
+  standIns.github.deliverTo(`${server.url}/api/github/webhooks`);
+  return {
+    ...server,
+    standIns,
+    issue: loaded.scenario.focus,
+    async stop() {
+      await server.stop();
+      await standIns.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts a script in a Node process on a free port, and waits until it accepts connections. */
+export async function startProcess(
+  script: string,
+  args: string[],
+  environment: Record<string, string>,
+): Promise<ServerProcess> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args], {
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      ...environment,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${String(port)}`;
+  await accepting(url, child);
+  return {
+    url,
+    rss: () => residentMemory(child.pid ?? 0),
+    async stop() {
+      if (child.exitCode !== null) return;
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+async function accepting(url: string, child: ChildProcess): Promise<void> {
+  const until = performance.now() + startTimeoutMs;
+  while (performance.now() < until) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${String(child.exitCode)}`);
+    const answered = await fetch(url).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the server did not listen within ${String(startTimeoutMs)} ms`);
+}
+
+async function residentMemory(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1] ?? Number.NaN) / 1_024;
+}
+
+/** Writes `/status` and waits for the update's last trace, the 🚀 on the command. */
+export async function askStatus({ standIns: { github }, issue }: Bench, timeoutMs = 30_000): Promise<void> {
+  const { commentId } = await github.comment('carol', issue, '/status');
+  const done = Promise.withResolvers<void>();
+  const timer = setTimeout(() => done.reject(new Error('no answer to /status')), timeoutMs);
+  const look = () => {
+    const command = github.thread(issue).find(({ id }) => id === commentId);
+    if (command?.reactions.includes('rocket') === true) done.resolve();
+  };
+  const stop = github.onChange(look);
+  look();
+  try {
+    await done.promise;
+  } finally {
+    clearTimeout(timer);
+    stop();
+  }
+}

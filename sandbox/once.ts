@@ -1,0 +1,79 @@
+import type { Logger } from 'pino';
+import type { Diagnosis } from '../src/core/diagnosis.ts';
+import type { Snapshot } from '../src/core/snapshot.ts';
+import { frozenClock } from './clock.ts';
+import { openSandbox } from './sandbox.ts';
+import { loadScenario } from './scenario/load.ts';
+import { describeStep } from './script.ts';
+
+/** What a play of a scenario's script gives. */
+export interface Played {
+  thread: { author: string; body: string; kind: 'person' | 'sitrep'; at: string; reactions: string[] }[];
+  labels: string[];
+  /** Of the last update; null where none was posted. */
+  diagnosis: Diagnosis | null;
+  snapshot: Snapshot | null;
+  /** The thread as Markdown. */
+  markdown: string;
+}
+
+/**
+ * Plays a scenario's script without a page. The clock stands still between the steps, so that two plays give the
+ * same text.
+ *
+ * @throws where the app asked the stand-ins for something that GitHub or Google would refuse.
+ */
+export async function playOnce(options: {
+  scenario: string;
+  log: Logger;
+  progress: (line: string) => void;
+}): Promise<Played> {
+  const loaded = await loadScenario(options.scenario);
+  const { scenario } = loaded;
+  const sandbox = await openSandbox({
+    loaded,
+    clock: frozenClock(new Date(scenario.start)),
+    log: options.log,
+  });
+  try {
+    for (const [index, step] of scenario.script.entries()) {
+      options.progress(`${String(index + 1)}/${String(scenario.script.length)} ${describeStep(step)}`);
+      await sandbox.play(step);
+    }
+    const refusals = [...sandbox.github.refusals, ...sandbox.google.refusals];
+    if (refusals.length > 0) throw new Error(`the stand-ins refused:\n${refusals.join('\n')}`);
+    const issue = sandbox.github.issue(scenario.focus);
+    const thread = sandbox.github.thread(scenario.focus).map((comment) => ({
+      author: comment.by,
+      body: comment.body,
+      kind: comment.bot ? ('sitrep' as const) : ('person' as const),
+      at: comment.at,
+      reactions: comment.reactions,
+    }));
+    const { owner, name } = scenario.repository;
+    const recorded = await sandbox.app.lastUpdate(`${owner}/${name}`, scenario.focus);
+    return {
+      thread,
+      labels: issue.labels,
+      diagnosis: recorded?.diagnosis ?? null,
+      snapshot: recorded?.snapshot ?? null,
+      markdown: threadMarkdown(issue, thread),
+    };
+  } finally {
+    await sandbox.close();
+  }
+}
+
+const emoji: Record<string, string> = { eyes: '👀', rocket: '🚀', confused: '😕', '-1': '👎', '+1': '👍' };
+
+function threadMarkdown(
+  issue: { number: number; title: string; labels: string[] },
+  thread: Played['thread'],
+): string {
+  const head = `# ${issue.title} (#${String(issue.number)})\n\nLabels: ${issue.labels.join(', ')}\n`;
+  const comments = thread.map(({ author, at, body, reactions }) => {
+    const marks = reactions.map((content) => emoji[content] ?? content).join(' ');
+    return `---\n\n**${author}** · ${at}${marks === '' ? '' : ` · ${marks}`}\n\n${body.trim()}\n`;
+  });
+  return [head, ...comments].join('\n');
+}

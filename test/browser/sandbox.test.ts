@@ -1,0 +1,32 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startSandbox, type RunningSandbox } from '../../sandbox/run.ts';
+import { closeBrowserAfterwards, openPage } from './open-page.ts';
+
+let sandbox: RunningSandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({ scenario: 'connector-saturated', port: 0, log: pino({ level: 'silent' }) });
+});
+afterAll(() => sandbox.close());
+closeBrowserAfterwards();
+
+it('/status written on the page brings the update, with its table and its evidence', async (context) => {
+  const page = await openPage(context);
+  await page.goto(sandbox.url);
+  await page.getByLabel('Comment', { exact: true }).fill('/status');
+  await page.getByRole('button', { name: 'Comment', exact: true }).click();
+  const update = page.getByRole('article').filter({ hasText: 'P0 investigating' });
+  await update.waitFor();
+
+  await update.getByText(/^Components: \d+ failing/u).click();
+  const row = update.getByRole('row').filter({ hasText: 'connector' }).filter({ hasText: '10/10 instances' });
+  await row.first().waitFor();
+  expect(await row.first().innerText()).toContain('failing');
+
+  await update.getByText(/^Evidence E1–E\d+/u).click();
+  const evidence = update.getByRole('row').filter({ hasText: 'run.googleapis.com' }).or(update.getByRole('row').filter({ hasText: 'Revisions.List' }));
+  await evidence.first().waitFor();
+  expect(await evidence.count()).toBeGreaterThan(10);
+  await page.getByRole('img', { name: 'rocket' }).waitFor();
+  expect([...sandbox.github.refusals, ...sandbox.google.refusals]).toEqual([]);
+});
