@@ -4,13 +4,13 @@ import { alternativesOf } from './diagnose/alternatives.ts';
 import { isAbnormal, openCase } from './diagnose/case.ts';
 import type { Case } from './diagnose/case.ts';
 import { chainTo } from './diagnose/chain.ts';
-import { examine, findingsOf } from './diagnose/hypotheses.ts';
+import { examine, findingsOf, isBehind } from './diagnose/hypotheses.ts';
 import type { Examination, Hypothesis } from './diagnose/hypotheses.ts';
 import { limited, missingAt, missingOf, missingStates } from './diagnose/missing.ts';
 import { sufficientShare } from './diagnose/traversal.ts';
 import { pathTo, shareOfSymptom, walk } from './diagnose/walk.ts';
 import type { Walk } from './diagnose/walk.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import type { Diagnosis, WhyStep } from './diagnosis.ts';
 import { reachableFrom } from './graph.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -27,7 +27,7 @@ export function diagnose(configuration: Configuration, snapshot: Snapshot): Diag
 
   const examination = examine(found, way, abnormalComponents(found, way));
   const best = rootOf(examination.hypotheses);
-  const concluded = best ? knownRoot(found, way, best) : unknownRoot(found, way, examination);
+  const concluded = best ? knownRoot(found, way, best, examination) : unknownRoot(found, way, examination);
   return {
     verdict: concluded.root.verdict,
     ...concluded,
@@ -39,13 +39,24 @@ export function diagnose(configuration: Configuration, snapshot: Snapshot): Diag
 
 type Conclusion = Pick<Diagnosis, 'root' | 'chain' | 'missing'>;
 
-function knownRoot(found: Case, way: Walk, best: Hypothesis): Conclusion {
+function knownRoot(found: Case, way: Walk, best: Hypothesis, { hypotheses }: Examination): Conclusion {
   const { rule, component, verdict, indication } = best;
+  const before = hypotheses.filter((one) => one.verdict !== 'unknown' && isBehind(best, one));
+  const steps = before.flatMap((one) => one.indication.steps).filter(({ edge }) => edge !== 'change');
   return {
     root: { cause: rule.id, component, verdict },
-    chain: chainTo(found, way, component, { steps: indication.steps }),
+    chain: chainTo(found, way, component, {
+      steps: [...steps, ...continued(indication.steps, steps.length > 0)],
+    }),
     missing: verdict === 'confirmed' ? [] : limited(indication.missing),
   };
+}
+
+/** The steps of a cause behind another one ask no more why the component fails. */
+function continued(steps: readonly WhyStep[], behind: boolean): WhyStep[] {
+  return steps.map((step, at) =>
+    behind && at === 0 ? { ...step, question: 'Why did it begin then?' } : step,
+  );
 }
 
 function unknownRoot(found: Case, way: Walk, { hypotheses }: Examination): Conclusion {
@@ -77,7 +88,8 @@ function rootOf(hypotheses: readonly Hypothesis[]): Hypothesis | undefined {
   const named = hypotheses.filter(({ verdict }) => verdict !== 'unknown');
   const confirmed = named.filter(({ verdict }) => verdict === 'confirmed');
   const choice = confirmed.length > 0 ? confirmed : named;
-  return choice.toSorted((a, b) => b.decibans - a.decibans)[0];
+  const deepest = choice.filter((one) => !choice.some((other) => isBehind(other, one)));
+  return deepest.toSorted((a, b) => b.decibans - a.decibans)[0];
 }
 
 /** Where the walk ends: of the components without an onward link the one that accounts for most, then the deepest. */

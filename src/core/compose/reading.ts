@@ -1,4 +1,5 @@
 import { age, clock } from '../figures.ts';
+import { signal } from '../signals.ts';
 import type { Snapshot, Source } from '../snapshot.ts';
 import { ids, mention, plain, say, type Text } from '../text.ts';
 import type { Facts } from './facts.ts';
@@ -17,12 +18,20 @@ export function readingLine(facts: Facts): Text {
   return say`${at} · Lead: ${lead}`;
 }
 
+/** Signals whose last point is known to the minute; those read over longer periods end with the window. */
+const toTheMinute: ReadonlySet<string> = new Set([
+  signal.requests,
+  signal.instances,
+  signal.backends,
+  signal.up,
+]);
+
 /** Up to when metrics reach: they come minutes late. */
 function metrics(facts: Facts): Text {
   const read = facts.snapshot.observations.filter(
-    (found) => found.source.api === 'monitoring.googleapis.com',
+    (found) => found.source.api === 'monitoring.googleapis.com' && toTheMinute.has(found.signal),
   );
-  const newest = latestOf(read.map(({ last }) => last)) ?? latestOf(read.map(({ window }) => window?.to));
+  const newest = latestOf(read.map(({ last }) => last));
   if (newest === undefined) return say``;
   const isOld = Date.parse(facts.seen) - Date.parse(newest) > fresh;
   const old = isOld ? say` (${plain(age(newest, facts.seen))} old)` : say``;

@@ -34,6 +34,9 @@ export interface Hypothesis {
   verdict: Verdict;
 }
 
+/** A hypothesis before it is compared with the others. */
+type Weighed = Omit<Hypothesis, 'verdict'>;
+
 /** A rule that found nothing in a component. */
 export interface NotIndicated {
   rule: Rule;
@@ -49,7 +52,7 @@ export interface Examination {
 /** Examines every failing component with every rule that applies to its type, and weighs what they find. */
 export function examine(found: Case, way: Walk, components: readonly string[]): Examination {
   const notIndicated: NotIndicated[] = [];
-  const weighed: Omit<Hypothesis, 'verdict'>[] = [];
+  const weighed: Weighed[] = [];
   for (const component of components) {
     const type = componentOf(found.configuration, component)?.type;
     for (const rule of rules.filter(({ appliesTo }) => type !== undefined && appliesTo.includes(type))) {
@@ -101,7 +104,7 @@ function weigh(
   component: string,
   indication: Indication,
   onset: Onset | null,
-): Omit<Hypothesis, 'verdict'> {
+): Weighed {
   const whole = shareOfSymptom(found, way, component);
   const share = whole === null ? indication.share : whole * (indication.share ?? 1);
   const forbidden = new Set(rule.evidence.filter(({ need }) => need === 'forbidden').map(({ key }) => key));
@@ -125,30 +128,51 @@ function weigh(
  * Confirmed: all that is required is there, all gates are passed, and it is ten times as likely as the next best.
  * Probable: no gate is failed, and it is three times as likely. Everything else stays unknown.
  */
-function verdictOf(one: Omit<Hypothesis, 'verdict'>, rivals: readonly Rival[]): Verdict {
+function verdictOf(one: Weighed, rivals: readonly Rival[]): Verdict {
   const { rule, indication, gates } = one;
-  const required = rule.evidence.filter(({ need }) => need === 'required').map(({ key }) => key);
-  const shown = required.every((key) =>
+  const shown = requiredKeys(rule).every((key) =>
     indication.items.some((item) => item.key === key && item.holds === true),
   );
   const all = new Set(Object.values(gates));
   if (indication.role !== 'root' || !shown || all.has(false)) return 'unknown';
-  const others = rivals.filter((rival) => rival !== one && isRival(rival)).map(({ decibans }) => decibans);
+  const others = rivals
+    .filter((rival) => rival !== one && isRival(rival, one))
+    .map(({ decibans }) => decibans);
   const margin = one.decibans - Math.max(0, ...others);
   if (margin >= evidenceTable.margins.confirmed && !all.has(null)) return 'confirmed';
   return margin >= evidenceTable.margins.probable ? 'probable' : 'unknown';
 }
 
-interface Rival {
-  gates: Gates;
-  decibans: number;
-  indication?: Indication;
+type Rival = Pick<Hypothesis, 'gates' | 'decibans'> & Partial<Weighed>;
+
+/**
+ * A hypothesis that failed a gate, or is no root, takes nothing from another one; nor do two that are one story: a
+ * setting that went missing, and the start that fails for it.
+ */
+function isRival(rival: Rival, one: Weighed): boolean {
+  if (Object.values(rival.gates).includes(false)) return false;
+  const { rule, component, indication } = rival;
+  if (!rule || component === undefined || !indication) return true;
+  const other = { rule, component, indication };
+  return indication.role === 'root' && !isBehind(one, other) && !isBehind(other, one);
 }
 
-/** A hypothesis that failed a gate, or is no root, takes nothing from another one. */
-function isRival({ gates, indication }: Rival): boolean {
-  const failed = Object.values(gates).includes(false);
-  return !failed && (indication === undefined || indication.role === 'root');
+/** Whether a hypothesis goes behind another one of the same component, on the same reading. */
+export function isBehind(one: Told, other: Told): boolean {
+  if (one.component !== other.component || !one.rule.goesBehind.includes(other.rule.id)) return false;
+  const readings = new Set(tellingEvidence(other));
+  return tellingEvidence(one).some((id) => readings.has(id));
+}
+
+type Told = Pick<Hypothesis, 'rule' | 'component' | 'indication'>;
+
+function tellingEvidence({ rule, indication }: Told): string[] {
+  const telling = new Set(rule.evidence.filter((one) => one.telling).map(({ key }) => key));
+  return indication.items.filter(({ key }) => telling.has(key)).flatMap(({ evidence }) => evidence);
+}
+
+function requiredKeys(rule: Rule): string[] {
+  return rule.evidence.filter(({ need }) => need === 'required').map(({ key }) => key);
 }
 
 /** A dependency that is abnormal, without a rule that says why, may still be the cause: it counts as a rival. */

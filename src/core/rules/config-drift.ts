@@ -35,6 +35,7 @@ export const configDrift: Rule = {
     {
       key: 'mechanism',
       need: 'required',
+      telling: true,
       text: 'a reading that ties the changed key to the failure; see below',
     },
     {
@@ -55,6 +56,7 @@ export const configDrift: Rule = {
     },
   ],
   outranksDependencies: false,
+  goesBehind: ['crash-on-start'],
   examine,
 };
 

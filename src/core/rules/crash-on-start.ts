@@ -46,6 +46,7 @@ export const crashOnStart: Rule = {
     {
       key: 'traceback',
       need: 'required',
+      telling: true,
       text: 'an exception of the program in the log of the same revision, at most 30 s before the exit, for at least half of the exits',
     },
     {
@@ -65,6 +66,7 @@ export const crashOnStart: Rule = {
     },
   ],
   outranksDependencies: true,
+  goesBehind: [],
   examine,
 };
 

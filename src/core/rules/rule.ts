@@ -12,6 +12,8 @@ export type Need = 'required' | 'expected' | 'forbidden';
 export interface RuleEvidence {
   key: string;
   need: Need;
+  /** The reading that tells this cause from others: causes that share it are one story. */
+  telling?: true;
   /** What it is, for the reference. */
   text: string;
 }
@@ -81,5 +83,7 @@ export interface Rule {
   evidence: readonly RuleEvidence[];
   /** Whether its evidence is direct enough to be believed beside an abnormal dependency. */
   outranksDependencies: boolean;
+  /** Causes in the same component that this one goes behind, where both rest on the same reading. */
+  goesBehind: readonly CauseId[];
   examine(context: RuleContext): RuleOutcome;
 }

@@ -1,0 +1,72 @@
+import type { Configuration } from '../config/repository.schema.ts';
+import { parseAnswer } from './parse-answer.ts';
+import type { CloudRunClient, Page } from './cloud-run-client.ts';
+import { revisionList, serviceList } from './cloud-run.schema.ts';
+import type { Revision, Service } from './cloud-run.schema.ts';
+import { ReadFailure } from './read-failure.ts';
+
+/** A list as far as it was read. */
+export interface Listing<T> {
+  items: T[];
+  /** True where the page cap ended it. */
+  partial: boolean;
+}
+
+/**
+ * The Cloud Run services and revisions of the whole location, each list asked for once: two requests side by
+ * side, however many components there are and however many collectors need them.
+ */
+export interface CloudRunAnswers {
+  services(): Promise<Listing<Service>>;
+  revisions(): Promise<Listing<Revision>>;
+}
+
+/** Pages of one list that are read at most. */
+const pageCap = 4;
+
+/** The answers for one collection; nothing is asked before the first use. */
+export function openCloudRunAnswers(
+  client: CloudRunClient,
+  { google_cloud: place }: Configuration,
+  signal: AbortSignal,
+): CloudRunAnswers {
+  const parent = `projects/${place?.project ?? ''}/locations/${place?.region ?? ''}`;
+  return {
+    services: once(() =>
+      readPages(
+        (pageToken) => client.listServices({ parent, pageToken, signal }),
+        (items) => parseAnswer(serviceList, items, 'services'),
+      ),
+    ),
+    revisions: once(() =>
+      readPages(
+        (pageToken) => client.listRevisions({ parent: `${parent}/services/-`, pageToken, signal }),
+        (items) => parseAnswer(revisionList, items, 'revisions'),
+      ),
+    ),
+  };
+}
+
+async function readPages<T>(
+  page: (token: string | null) => Promise<Page>,
+  parse: (items: readonly unknown[]) => T[],
+): Promise<Listing<T>> {
+  const items: T[] = [];
+  let token: string | null = null;
+  for (let read = 0; read < pageCap; read += 1) {
+    const answer: Page = await page(token);
+    items.push(...parse(answer.items));
+    if (answer.nextPageToken === null) return { items, partial: false };
+    if (answer.nextPageToken === token) {
+      throw new ReadFailure('invalid-response', 'the list leads from a page to the same page');
+    }
+    token = answer.nextPageToken;
+  }
+  return { items, partial: true };
+}
+
+/** The same promise for all callers. Each of them awaits it, so a rejection is never left unhandled. */
+function once<T>(start: () => Promise<T>): () => Promise<T> {
+  let started: Promise<T> | null = null;
+  return () => (started ??= start());
+}

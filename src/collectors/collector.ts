@@ -1,0 +1,126 @@
+import type { Component, ComponentType } from '../config/repository.schema.ts';
+import type { Change, Gap, Observation, Source, Window } from '../core/snapshot.ts';
+import type { CloudRunAnswers } from './cloud-run-answers.ts';
+import type { GoogleAccess } from './google-access.ts';
+import type { ProbeEndpoint } from './probe.ts';
+
+/**
+ * What a collector is: one source, read for all components of its types at once. `collect.ts` runs the reads of
+ * all collectors in parallel, turns what fails into gaps, and numbers what came back.
+ */
+export type Collector = GoogleCollector | ProbeCollector;
+
+interface CollectorFacts {
+  /** The file's name without its ending. */
+  name: string;
+  /** The component types that it reads. */
+  types: readonly ComponentType[];
+  /** The signals that it gives, for the reference. */
+  signals: readonly SignalReference[];
+}
+
+/** Reads one API of Google Cloud. */
+export interface GoogleCollector extends CollectorFacts {
+  kind: 'google';
+  /** Host of the API. */
+  api: string;
+  /** The role that the identity needs on the project. */
+  role: string;
+  /** The requests to make. Makes none itself, and never throws. */
+  reads(context: GoogleContext): Read[];
+}
+
+/** Asks an endpoint itself. */
+export interface ProbeCollector extends CollectorFacts {
+  kind: 'probe';
+  api: 'probe';
+  role: null;
+  reads(context: ProbeContext): Read[];
+}
+
+/** One line of the evidence reference. */
+interface SignalReference {
+  signal: string;
+  unit: string | null;
+  /** A value as it may be read. */
+  example: string;
+  meaning: string;
+}
+
+interface CollectContext {
+  /** The components of the collector's types, in the configuration's order. */
+  components: readonly NamedComponent[];
+  now: Date;
+  /** The 60 minutes before `now`. */
+  window: Window;
+  /** The 60 minutes before `window`. */
+  before: Window;
+  redact: (text: string) => Promise<string>;
+}
+
+export interface GoogleContext extends CollectContext {
+  project: string;
+  region: string;
+  google: GoogleAccess;
+  /** The lists of services and revisions, asked for once however many collectors use them. */
+  cloudRun: CloudRunAnswers;
+}
+
+export interface ProbeContext extends CollectContext {
+  probe: ProbeEndpoint;
+  /** Whether a private address, which a host name leads to, is granted itself. */
+  addressGranted: (address: string) => boolean;
+}
+
+export interface NamedComponent<C extends Component = Component> {
+  id: string;
+  component: C;
+}
+
+/** One request, or a few that belong together. If it fails, each of its components gets a gap. */
+export interface Read {
+  components: readonly string[];
+  /** Its chief signal, named in the gap; `*` where it gives all signals of its collector. */
+  signal: string;
+  source: Source;
+  /** Host name that the policy must grant; where it is missing, the project must be granted. */
+  host?: string;
+  /** Rejects with a `ReadFailure`, at the latest when the signal aborts. */
+  run(signal: AbortSignal): Promise<Reading>;
+}
+
+/** What a read gave, without ids and times of reading, which `collect` adds. */
+export interface Reading {
+  observations: Measured[];
+  gaps?: Missed[];
+  changes?: Changed[];
+}
+
+export type Measured = Omit<Observation, 'id' | 'at'>;
+/** A gap beside what was read; `collect` adds the remedy. */
+export type Missed = Omit<Gap, 'id' | 'at' | 'remedy'>;
+export type Changed = Omit<Change, 'id'>;
+
+/** The components of one type, in the configuration's order. */
+export function ofType<T extends ComponentType>(
+  components: readonly NamedComponent[],
+  type: T,
+): NamedComponent<Extract<Component, { type: T }>>[] {
+  return components.flatMap(({ id, component }) => (isOfType(component, type) ? [{ id, component }] : []));
+}
+
+function isOfType<T extends ComponentType>(
+  component: Component,
+  type: T,
+): component is Extract<Component, { type: T }> {
+  return component.type === type;
+}
+
+/** Several readings as one, in their order. */
+export function mergedReadings(readings: readonly Reading[]): Reading {
+  return {
+    observations: readings.flatMap(({ observations }) => observations),
+    gaps: readings.flatMap(({ gaps }) => gaps ?? []),
+    changes: readings.flatMap(({ changes }) => changes ?? []),
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * What a log message says in one line, and the chain of exceptions behind it. Tracebacks name the exception after
+ * the frames (Python) or before them (Java, JavaScript, Go); the frames themselves say nothing of the error.
+ */
+export interface ErrorLines {
+  /** The line that counts: the exception that came out, or the first line. */
+  line: string;
+  /** The exceptions that led to it, innermost last. */
+  causes: string[];
+}
+
+/** Lines of a message that are looked at. */
+const lineCap = 400;
+
+const pythonTrace = /^Traceback \(most recent call last\):/;
+const causedBy = /^Caused by: /;
+const exceptionLine = /^[A-Za-z_][\w.$]{0,200}(?:: |$)/;
+
+/** The lines that count of a message; null where it is but a frame of a trace that was logged line by line. */
+export function errorLines(message: string): ErrorLines | null {
+  const lines = message.split('\n', lineCap).map((line) => line.trimEnd());
+  const said = lines.filter((line) => line.trim() !== '');
+  const [first] = said;
+  if (first === undefined) return null;
+  const python = pythonExceptions(lines);
+  const last = python.at(-1);
+  if (last !== undefined) return { line: last, causes: python.slice(0, -1).toReversed() };
+  const start = said.find((line) => !isFrame(line));
+  if (start === undefined) return null;
+  return {
+    line: start.trim(),
+    causes: said.filter((line) => causedBy.test(line)).map((line) => line.replace(causedBy, '')),
+  };
+}
+
+/** The exception line after each Python traceback, in the order of the text: the innermost comes first. */
+function pythonExceptions(lines: readonly string[]): string[] {
+  const found: string[] = [];
+  let inTrace = false;
+  for (const line of lines) {
+    if (pythonTrace.test(line.trimStart())) inTrace = true;
+    else if (inTrace && line !== '' && !/^\s/.test(line) && exceptionLine.test(line)) {
+      found.push(line);
+      inTrace = false;
+    }
+  }
+  return found;
+}
+
+function isFrame(line: string): boolean {
+  return (
+    pythonTrace.test(line.trimStart()) ||
+    /^\s+(?:File "|at |\.{3}|\^|~)/.test(line) ||
+    /^\s{4,}\S/.test(line) ||
+    /^\s*\d{1,4}: +\S+\n?$/.test(line) ||
+    /^(?:goroutine \d+ \[|\t)/.test(line)
+  );
+}

@@ -1,0 +1,55 @@
+import { cloudRunClient } from './cloud-run-client.ts';
+import type { CloudRunClient } from './cloud-run-client.ts';
+import { googleFetch, jsonOf } from './google-fetch.ts';
+import { googleTokens } from './google-token.ts';
+
+/** A call of one Google API over REST. */
+interface GoogleCall {
+  /** Host of the API, for example `vpcaccess.googleapis.com`. */
+  host: string;
+  /** Path with its version, each segment already encoded. */
+  path: string;
+  query?: Record<string, string | readonly string[]>;
+  signal: AbortSignal;
+}
+
+/** The ways to read Google Cloud. Every method rejects with a `ReadFailure`. */
+export interface GoogleAccess {
+  get(call: GoogleCall): Promise<unknown>;
+  post(call: GoogleCall & { body: unknown }): Promise<unknown>;
+  cloudRun: CloudRunClient;
+}
+
+export interface GoogleAccessOptions {
+  /** `SITREP_GCP_ENDPOINT`: every call goes there, tokens at its `/token`; the real hosts where it is missing. */
+  endpoint?: string;
+  fetch?: typeof fetch;
+}
+
+/** Access to Google Cloud for one process: one token, kept while it lasts, and the clients of all APIs. */
+export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAccess {
+  const endpoint = options.endpoint?.replace(/\/+$/, '');
+  const fetchAnswer = options.fetch ?? fetch;
+  const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), fetchAnswer);
+  return {
+    get: async (call) => jsonOf(await authorized(urlOf(call, endpoint), { signal: call.signal })),
+    post: async (call) =>
+      jsonOf(
+        await authorized(urlOf(call, endpoint), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(call.body),
+          signal: call.signal,
+        }),
+      ),
+    cloudRun: cloudRunClient(endpoint, authorized),
+  };
+}
+
+function urlOf({ host, path, query = {} }: GoogleCall, endpoint: string | undefined): URL {
+  const url = new URL(`${endpoint ?? `https://${host}`}${path}`);
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of typeof value === 'string' ? [value] : value) url.searchParams.append(name, one);
+  }
+  return url;
+}

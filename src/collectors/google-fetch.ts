@@ -1,0 +1,60 @@
+import { failureFromAnswer, failureFromTransport } from './google-failure.ts';
+import type { TokenSource } from './google-token.ts';
+import { ReadFailure, asReadFailure } from './read-failure.ts';
+
+/** Largest answer that is read, in bytes. Beyond it the answer is given up, not cut. */
+const answerCap = 16 * 1024 * 1024;
+
+/** `fetch` with the token; resolves with a complete answer of status 2xx, else rejects with a `ReadFailure`. */
+export type GoogleFetch = (
+  url: string | URL,
+  init: RequestInit & { signal: AbortSignal },
+) => Promise<Response>;
+
+/** The one way of all Google calls, those of the Cloud Run client included. */
+export function googleFetch(tokens: TokenSource, fetchAnswer: typeof fetch): GoogleFetch {
+  return async (url, { method = 'GET', headers: given, body = null, signal }) => {
+    const headers = new Headers(given);
+    headers.set('authorization', `Bearer ${await tokens.token(signal)}`);
+    try {
+      const answer = await fetchAnswer(url, { method, headers, body, signal, redirect: 'manual' });
+      const bytes = await readCapped(answer);
+      if (answer.status === 401) tokens.forget();
+      if (!answer.ok) throw failureFromAnswer(answer.status, new TextDecoder().decode(bytes));
+      return new Response(bytes, { status: 200, headers: { 'content-type': 'application/json' } });
+    } catch (error) {
+      if (signal.aborted) throw asReadFailure(signal.reason, 'timeout');
+      throw failureFromTransport(error);
+    }
+  };
+}
+
+/** The JSON of an answer. */
+export async function jsonOf(answer: Response): Promise<unknown> {
+  const text = await answer.text();
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const start = text.slice(0, 80).replaceAll(/\s+/g, ' ');
+    throw new ReadFailure('invalid-response', `the answer is not JSON: ${start}`, { cause: error });
+  }
+}
+
+async function readCapped(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body ?? []) {
+    size += chunk.byteLength;
+    if (size > answerCap) {
+      throw new ReadFailure('invalid-response', `the answer is larger than ${answerCap / 1024 / 1024} MiB`);
+    }
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}

@@ -1,0 +1,25 @@
+import { cloudRunMetrics } from './cloud-run-metrics.ts';
+import { cloudRunRevisions } from './cloud-run-revisions.ts';
+import { cloudRunServices } from './cloud-run-services.ts';
+import { cloudSqlMetrics } from './cloud-sql-metrics.ts';
+import { cloudSqlOperations } from './cloud-sql-operations.ts';
+import { cloudSql } from './cloud-sql.ts';
+import type { Collector } from './collector.ts';
+import { httpEndpoint } from './http-endpoint.ts';
+import { logEntries } from './log-entries.ts';
+import { vpcConnectorMetrics } from './vpc-connector-metrics.ts';
+import { vpcConnector } from './vpc-connector.ts';
+
+/** All collectors, in the order in which their evidence is numbered. */
+export const collectors: readonly Collector[] = [
+  cloudRunServices,
+  cloudRunRevisions,
+  cloudRunMetrics,
+  logEntries,
+  vpcConnector,
+  vpcConnectorMetrics,
+  cloudSql,
+  cloudSqlOperations,
+  cloudSqlMetrics,
+  httpEndpoint,
+];

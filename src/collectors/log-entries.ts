@@ -1,0 +1,177 @@
+import { signal } from '../core/signals.ts';
+import { ofType } from './collector.ts';
+import type { GoogleCollector, GoogleContext, Measured, NamedComponent, Read } from './collector.ts';
+import type { CloudRunComponent } from '../config/repository.schema.ts';
+import type { Source } from '../core/snapshot.ts';
+import { entryList } from './log-entry.schema.ts';
+import type { LogEntry } from './log-entry.schema.ts';
+import { connectFigures, errorCount, errorLineFigures, exitFigures, startFigures } from './log-figures.ts';
+import type { LogScope } from './log-figures.ts';
+import { parseAnswer } from './parse-answer.ts';
+import { filterString, gcloud, logsLink } from './provenance.ts';
+
+const api = 'logging.googleapis.com';
+
+/** Entries of a page, the API's greatest. */
+const pageSize = 1_000;
+
+/** Pages of one query that are read at most; the API allows 60 reads a minute and project. */
+const pageCap = 3;
+
+/** Cloud Run's own lines: exits, starts, failed startup probes, memory limits, missing instances. */
+const ofCloudRun = (project: string) =>
+  `(logName=${filterString(`projects/${project}/logs/run.googleapis.com%2Fvarlog%2Fsystem`)} OR textPayload:"no available instance")`;
+
+/** Lines in which the application says how long it took to connect. */
+const ofConnects =
+  '(textPayload=~"onnect.*[0-9] ?(s|ms|sec|second|millisecond)" OR jsonPayload.message=~"onnect.*[0-9] ?(s|ms|sec|second|millisecond)")';
+
+/** Log entries of Cloud Run services over the window: errors, container exits, starts, connect times. */
+export const logEntries: GoogleCollector = {
+  name: 'log-entries',
+  kind: 'google',
+  api,
+  role: 'roles/logging.viewer',
+  types: ['cloud-run'],
+  signals: [
+    {
+      signal: signal.logErrors,
+      unit: 'entries',
+      example: '451',
+      meaning: 'Entries read with severity ERROR or above; a lower bound where marked partial',
+    },
+    {
+      signal: signal.logError,
+      unit: 'entries',
+      example: '39',
+      meaning:
+        'Occurrences of one error line, a traceback by its exception, with a redacted sample and its causes; warnings of Cloud Run itself too',
+    },
+    {
+      signal: signal.exit,
+      unit: 'entries',
+      example: '39',
+      meaning: '"Container called exit(N)", by revision and code, the code after the dot',
+    },
+    {
+      signal: signal.starts,
+      unit: null,
+      example: '41',
+      meaning: 'Starts of containers, by the lines of Cloud Run itself',
+    },
+    {
+      signal: signal.startsReady,
+      unit: null,
+      example: '2',
+      meaning: 'Those of which the startup probe succeeded',
+    },
+    {
+      signal: signal.connectTime,
+      unit: 's',
+      example: '22.4',
+      meaning: 'Time that a line says the connection to the database took',
+    },
+  ],
+  reads: (context) => {
+    const components = ofType(context.components, 'cloud-run');
+    if (components.length === 0) return [];
+    return [
+      read(components, context, signal.logErrors, 'severity>=ERROR', async (entries, scope) => [
+        ...errorCount(entries, scope),
+        ...(await errorLineFigures(
+          entries.filter(({ system }) => !system),
+          scope,
+        )),
+      ]),
+      read(components, context, signal.exit, ofCloudRun(context.project), async (entries, scope) => [
+        ...exitFigures(entries, scope),
+        ...startFigures(entries, scope),
+        ...(await errorLineFigures(
+          entries.filter(({ system, severity }) => system || severity === 'WARNING'),
+          scope,
+        )),
+      ]),
+      read(components, context, signal.connectTime, ofConnects, connectFigures),
+    ];
+  },
+};
+
+type Figures = (entries: readonly LogEntry[], scope: LogScope) => Promise<Measured[]>;
+
+/** Asks once for all components; the figures are taken for each from its own entries. */
+function read(
+  components: readonly NamedComponent<CloudRunComponent>[],
+  context: GoogleContext,
+  chief: string,
+  condition: string,
+  figures: Figures,
+): Read {
+  const names = components.map(({ component }) => component.service);
+  const filter = filterOf(names, condition, context);
+  return {
+    components: components.map(({ id }) => id),
+    signal: chief,
+    source: sourceOf(filter, context),
+    run: async (abort) => {
+      const { entries, partial } = await readEntries(filter, context, abort);
+      const byService = Map.groupBy(entries, ({ service }) => service);
+      const found = components.map(({ id, component }) =>
+        figures(byService.get(component.service) ?? [], {
+          component: id,
+          window: context.window,
+          source: sourceOf(filterOf([component.service], condition, context), context),
+          partial,
+          redact: context.redact,
+        }),
+      );
+      return { observations: (await Promise.all(found)).flat() };
+    },
+  };
+}
+
+/** Entries of a query, newest first, each once. */
+async function readEntries(
+  filter: string,
+  { google, project }: GoogleContext,
+  abort: AbortSignal,
+): Promise<{ entries: LogEntry[]; partial: boolean }> {
+  const entries = new Map<string, LogEntry>();
+  let pageToken: string | undefined;
+  for (let page = 0; page < pageCap; page += 1) {
+    const body = {
+      resourceNames: [`projects/${project}`],
+      filter,
+      orderBy: 'timestamp desc',
+      pageSize,
+      ...(pageToken === undefined ? {} : { pageToken }),
+    };
+    const answer = await google.post({ host: api, path: '/v2/entries:list', body, signal: abort });
+    const parsed = parseAnswer(entryList, answer, 'log entries');
+    for (const entry of parsed.entries) entries.set(entry.id, entry);
+    pageToken = parsed.nextPageToken;
+    if (!pageToken) return { entries: [...entries.values()], partial: false };
+  }
+  return { entries: [...entries.values()], partial: true };
+}
+
+function filterOf(services: readonly string[], condition: string, { region, window }: GoogleContext): string {
+  const names = [...new Set(services)].map(filterString);
+  return [
+    'resource.type="cloud_run_revision"',
+    `resource.labels.location=${filterString(region)}`,
+    `resource.labels.service_name=${names.length === 1 ? (names[0] ?? '""') : `(${names.join(' OR ')})`}`,
+    condition,
+    `timestamp>${filterString(window.from)}`,
+    `timestamp<=${filterString(window.to)}`,
+  ].join(' AND ');
+}
+
+function sourceOf(filter: string, { project, window }: GoogleContext): Source {
+  return {
+    api,
+    method: 'Entries.List',
+    query: filter,
+    console: logsLink(filter, window, project),
+    command: gcloud('logging read', [filter], { project, order: 'desc', limit: String(pageSize) }),
+  };
+}

@@ -1,0 +1,155 @@
+import { signal } from '../core/signals.ts';
+import type { Source, Window } from '../core/snapshot.ts';
+import type { Measured } from './collector.ts';
+import { countStarts, exitCode, isGoodStart } from './container-starts.ts';
+import { connectSeconds } from './connect-time.ts';
+import { decimal } from './decimal.ts';
+import { errorLines } from './exception-lines.ts';
+import type { LogEntry } from './log-entry.schema.ts';
+import { maskedLine } from './masked-line.ts';
+
+/** What is counted in the log entries of one component. */
+
+/** Different error lines that are given of a component at most, the most frequent ones. */
+const lineCap = 15;
+
+/** Connect times that are given of a revision at most, the newest ones; with more of them they are marked partial. */
+const connectCap = 30;
+
+/** Length of a sample, in characters. */
+const sampleLength = 400;
+
+const severe = new Set(['ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY']);
+const noInstance = /no available instance/;
+
+/** What an observation of these entries has in common. */
+export interface LogScope {
+  component: string;
+  window: Window;
+  source: Source;
+  partial: boolean;
+  redact: (text: string) => Promise<string>;
+}
+
+/** Counts "Container called exit(N)" by revision and code; exits with 0 are none of interest. */
+export function exitFigures(entries: readonly LogEntry[], scope: LogScope): Measured[] {
+  const exits = entries.flatMap((entry) => {
+    const code = exitCode(entry.message);
+    return code === null ? [] : [{ entry, code }];
+  });
+  const groups = Map.groupBy(exits, ({ entry, code }) => JSON.stringify([entry.revision, code]));
+  return [...groups]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, group]) => {
+      const code = group[0]?.code ?? '';
+      return counted(
+        `${signal.exit}${code}`,
+        group.map(({ entry }) => entry),
+        scope,
+      );
+    });
+}
+
+/** Starts of containers and those that became ready; nothing where Cloud Run wrote no such line. */
+export function startFigures(entries: readonly LogEntry[], scope: LogScope): Measured[] {
+  const counts = countStarts(entries);
+  if (counts === null) return [];
+  const base = { ...common(scope), unit: null };
+  return [
+    { ...base, signal: signal.starts, value: String(counts.starts) },
+    { ...base, signal: signal.startsReady, value: String(counts.ready) },
+  ];
+}
+
+/** The number of entries with severity ERROR or above. 0 is a measured 0: the log was read. */
+export function errorCount(entries: readonly LogEntry[], scope: LogScope): Measured[] {
+  const errors = entries.filter(({ severity }) => severe.has(severity));
+  const [found] = counted(signal.logErrors, errors, scope, false);
+  return [found ?? { ...common(scope), signal: signal.logErrors, value: '0', unit: 'entries' }];
+}
+
+/** One observation for each different error line, warnings of Cloud Run itself included, the most frequent first. */
+export async function errorLineFigures(entries: readonly LogEntry[], scope: LogScope): Promise<Measured[]> {
+  const lines = entries.flatMap((entry) => {
+    const told = severe.has(entry.severity) || (entry.severity === 'WARNING' && isRunWarning(entry));
+    const found = told && exitCode(entry.message) === null ? errorLines(entry.message) : null;
+    return found === null ? [] : [{ entry, ...found }];
+  });
+  const groups = Map.groupBy(lines, ({ entry, line }) => JSON.stringify([maskedLine(line), entry.revision]));
+  const frequent = [...groups]
+    .toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+    .slice(0, lineCap);
+  const figures = await Promise.all(
+    frequent.map(async ([, group]) => {
+      const newest = group[0];
+      const text = newest ? await sampleOf(newest.line, newest.causes, scope) : '';
+      return counted(
+        signal.logError,
+        group.map(({ entry }) => entry),
+        scope,
+      ).map((figure) => ({ ...figure, text }));
+    }),
+  );
+  return figures.flat();
+}
+
+/** The connect times that lines of the application state, newest first. */
+export async function connectFigures(entries: readonly LogEntry[], scope: LogScope): Promise<Measured[]> {
+  const times = entries.flatMap((entry) => {
+    const seconds = connectSeconds(entry.message);
+    return seconds === null ? [] : [{ entry, seconds }];
+  });
+  const byRevision = Map.groupBy(times, ({ entry }) => entry.revision ?? '');
+  const figures = [...byRevision]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, group]) =>
+      group
+        .slice(0, connectCap)
+        .map((time) => ({ ...time, partial: scope.partial || group.length > connectCap })),
+    )
+    .map(async ({ entry, seconds, partial }): Promise<Measured> => ({
+      ...common({ ...scope, partial }),
+      signal: signal.connectTime,
+      value: decimal(seconds),
+      unit: 's',
+      text: await sampleOf(entry.message.split('\n', 1)[0] ?? '', [], scope),
+      ...(entry.revision === null ? {} : { revision: entry.revision }),
+      first: entry.at,
+      last: entry.at,
+    }));
+  return Promise.all(figures);
+}
+
+function isRunWarning({ system, message }: LogEntry): boolean {
+  return system ? !isGoodStart(message) : noInstance.test(message);
+}
+
+/** Redacted first, then cut: a secret must not lose the half by which it is known. */
+async function sampleOf(line: string, causes: readonly string[], { redact }: LogScope): Promise<string> {
+  const text = [line, ...causes.map((cause) => `caused by ${cause}`)].join('\n');
+  const clean = await redact(text);
+  return clean.length > sampleLength ? `${clean.slice(0, sampleLength)}…` : clean;
+}
+
+/** A count with its first and last time; of one revision if all entries are of that one. */
+function counted(name: string, entries: readonly LogEntry[], scope: LogScope, byRevision = true): Measured[] {
+  const times = entries.map(({ at }) => at).toSorted();
+  const [first, last] = [times[0], times.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const revision = byRevision ? (entries[0]?.revision ?? null) : null;
+  return [
+    {
+      ...common(scope),
+      signal: name,
+      value: String(entries.length),
+      unit: 'entries',
+      ...(revision === null ? {} : { revision }),
+      first,
+      last,
+    },
+  ];
+}
+
+function common({ component, window, source, partial }: LogScope) {
+  return { component, window, source, ...(partial ? { partial } : {}) };
+}

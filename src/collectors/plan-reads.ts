@@ -1,0 +1,145 @@
+import type { Component, Configuration } from '../config/repository.schema.ts';
+import type { Source } from '../core/snapshot.ts';
+import type { Grants } from './collect.ts';
+import type { Collector, GoogleContext, NamedComponent, ProbeContext, Read } from './collector.ts';
+import { collectors } from './list.ts';
+import { withoutCredentials } from './provenance.ts';
+import { ReadFailure } from './read-failure.ts';
+import type { RemedyFacts } from './remedy.ts';
+
+/** A read with what is known of it before it is made. */
+export interface PlannedRead {
+  collector: string;
+  /** Position of its collector: the first key of the evidence's order. */
+  rank: number;
+  read: Read;
+  /** How many reads its collector makes for each component. */
+  readsOf: ReadonlyMap<string, number>;
+  /** Why it is not made at all; null where it is. */
+  refusal: ReadFailure | null;
+  remedyFacts: RemedyFacts;
+}
+
+/** All that reads may use; each collector gets the part for its own components. */
+export type Reach = Omit<GoogleContext & ProbeContext, 'components' | 'project' | 'region'>;
+
+/** The reads of all collectors for this configuration, in the collectors' order. Makes no request. */
+export function planReads(configuration: Configuration, grants: Grants, reach: Reach): PlannedRead[] {
+  const components = Object.entries(configuration.components).map(([id, component]) => ({ id, component }));
+  const planned = collectors.flatMap((collector, rank) =>
+    planCollector(collector, rank, components, configuration, grants, reach),
+  );
+  return [...planned, ...unsupported(components)];
+}
+
+function planCollector(
+  collector: Collector,
+  rank: number,
+  all: readonly NamedComponent[],
+  configuration: Configuration,
+  grants: Grants,
+  reach: Reach,
+): PlannedRead[] {
+  const components = all.filter(({ component }) => collector.types.includes(component.type));
+  if (components.length === 0) return [];
+  const project = configuration.google_cloud?.project ?? null;
+  const reads = readsOfCollector(collector, components, configuration, reach);
+  return reads.map((read) => ({
+    collector: collector.name,
+    rank,
+    read,
+    readsOf: countByComponent(reads),
+    refusal: refusalOf(collector, read, project, grants),
+    remedyFacts: {
+      api: collector.api,
+      role: collector.role,
+      project,
+      source: read.source,
+      host: read.host ?? null,
+    },
+  }));
+}
+
+function readsOfCollector(
+  collector: Collector,
+  components: readonly NamedComponent[],
+  { google_cloud: place }: Configuration,
+  reach: Reach,
+): Read[] {
+  if (collector.kind === 'probe') return collector.reads({ ...reach, components });
+  if (place) return collector.reads({ ...reach, ...place, components });
+  const source = { api: collector.api, method: 'none', query: 'google_cloud' };
+  return [
+    unreadable(components, source, 'google_cloud (project and region) is not set in the configuration'),
+  ];
+}
+
+function refusalOf(
+  collector: Collector,
+  read: Read,
+  project: string | null,
+  grants: Grants,
+): ReadFailure | null {
+  if (collector.kind === 'probe') {
+    if (read.host === undefined || grants.host(read.host)) return null;
+    return new ReadFailure('not-granted', `this repository may not probe ${read.host}`);
+  }
+  if (project === null || grants.project(project)) return null;
+  return new ReadFailure('not-granted', `this repository may not read the Google project ${project}`);
+}
+
+/** The components of types that no collector reads: each an honest unknown. */
+function unsupported(components: readonly NamedComponent[]): PlannedRead[] {
+  return components
+    .filter(({ component }) => !collectors.some((collector) => collector.types.includes(component.type)))
+    .map((named) => {
+      const source = { api: 'none', method: 'none', query: nameOf(named.component) };
+      const read = unreadable([named], source, `components of type ${named.component.type} are not read yet`);
+      const remedyFacts = { api: 'none', role: null, project: null, source, host: null };
+      return {
+        collector: 'none',
+        rank: collectors.length,
+        read,
+        readsOf: countByComponent([read]),
+        refusal: null,
+        remedyFacts,
+      };
+    });
+}
+
+function unreadable(components: readonly NamedComponent[], source: Source, detail: string): Read {
+  return {
+    components: components.map(({ id }) => id),
+    signal: '*',
+    source,
+    run: () => Promise.reject(new ReadFailure('unsupported', detail)),
+  };
+}
+
+/** What a component is called outside, for the gap's source. */
+function nameOf(component: Component): string {
+  switch (component.type) {
+    case 'cloud-run':
+      return component.service;
+    case 'cloud-sql':
+      return component.instance;
+    case 'load-balancer':
+      return component.backend_service;
+    case 'http':
+    case 'websocket':
+      return withoutCredentials(component.url);
+    case 'vpc-connector':
+    case 'secret':
+      return component.name;
+    case 'terraform-state':
+      return `gs://${component.bucket}/${component.object}`;
+    case 'google-region':
+      return component.type;
+  }
+}
+
+function countByComponent(reads: readonly Read[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const id of reads.flatMap((read) => read.components)) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}

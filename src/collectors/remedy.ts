@@ -1,0 +1,65 @@
+import type { GapReason, Source } from '../core/snapshot.ts';
+import { gcloud } from './provenance.ts';
+
+/** What a remedy may name. */
+export interface RemedyFacts {
+  /** Host of the API, `probe`, or `none`. */
+  api: string;
+  role: string | null;
+  project: string | null;
+  source: Source;
+  host: string | null;
+}
+
+/** What a person can do about a gap, in one or two sentences, with the command where there is one. */
+export function remedy(reason: GapReason, facts: RemedyFacts): string {
+  const { api, role, project, source, host } = facts;
+  switch (reason) {
+    case 'denied':
+      return deniedRemedy(facts);
+    case 'api-disabled':
+      return `enable ${api} on ${named(project)}: ${gcloud('services enable', [api], flag(project))}`;
+    case 'not-found':
+      return `check the name, project and region in the configuration${source.command ? `; to look: ${source.command}` : ''}`;
+    case 'no-credentials':
+      return `give Sitrep's process application default credentials with ${role ?? 'a viewer role'} on ${named(project)}; on a workstation: gcloud auth application-default login`;
+    case 'quota':
+      return `wait a minute and read again; if it stays, ask for more quota of ${api} on ${named(project)}`;
+    case 'timeout':
+    case 'budget':
+      return `read again; if it stays slow, read it by hand${source.command ? `: ${source.command}` : ''}`;
+    case 'unavailable':
+      return host === null
+        ? `read again; if it stays, see https://status.cloud.google.com${source.command ? ` and read it by hand: ${source.command}` : ''}`
+        : `ask it by hand, also from another network${source.command ? `: ${source.command}` : ''}`;
+    case 'invalid-response':
+      return `look at the answer by hand${source.command ? `: ${source.command}` : ''}; if it is right, report a bug in Sitrep`;
+    case 'no-data':
+      return `look whether there was anything to measure${source.command ? `: ${source.command}` : ''}`;
+    case 'not-granted':
+      return host === null
+        ? `add ${named(project)} to google_cloud_projects of this repository in the operator's policy`
+        : `add ${host} to probe_hosts of this repository in the operator's policy; a private address must be listed itself`;
+    case 'unsupported':
+      return api === 'none'
+        ? 'look at it by hand'
+        : 'set google_cloud: { project, region } in .github/sitrep.yml';
+  }
+}
+
+function deniedRemedy({ role, project }: RemedyFacts): string {
+  if (role === null || project === null) return 'allow Sitrep to read it';
+  const command = gcloud('projects add-iam-policy-binding', [project], {
+    role,
+    member: 'serviceAccount:SITREP_ACCOUNT',
+  });
+  return `grant ${role} on ${project} to the identity Sitrep runs as: ${command}`;
+}
+
+function named(project: string | null): string {
+  return project ?? 'the project';
+}
+
+function flag(project: string | null): Record<string, string> {
+  return project === null ? {} : { project };
+}

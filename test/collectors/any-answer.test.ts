@@ -1,0 +1,146 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collect } from '../../src/collectors/collect.ts';
+import type { CollectDeps } from '../../src/collectors/collect.ts';
+import { createGoogleAccess } from '../../src/collectors/google-access.ts';
+import { snapshotSchema } from '../../src/core/snapshot.ts';
+import { addressOf } from './address.ts';
+import { configuration, startWorld } from './world.ts';
+import type { World } from './world.ts';
+
+/** Whatever JSON an API answers: a snapshot comes of it, and no value in it that is no value. */
+
+let world: World;
+/** Honest answers by what was asked. */
+const honest = new Map<string, string>();
+
+beforeAll(async () => {
+  world = await startWorld();
+  const recording = createGoogleAccess({
+    endpoint: world.google.url,
+    fetch: async (url, init) => {
+      const answer = await fetch(url, init);
+      const text = await answer.text();
+      honest.set(keyOf(url, init), text);
+      return new Response(text, { status: answer.status, headers: answer.headers });
+    },
+  });
+  await collect({ configuration }, { ...world.deps, google: recording });
+});
+afterAll(() => world.close());
+
+function keyOf(url: Parameters<typeof fetch>[0], init: RequestInit | undefined): string {
+  const body = init?.body;
+  return `${addressOf(url)} ${typeof body === 'string' ? body : ''}`;
+}
+
+/** Access that answers what `answer` makes of the honest answer; tokens are honest. */
+function answering(answer: (text: string) => string): CollectDeps {
+  const google = createGoogleAccess({
+    endpoint: world.google.url,
+    fetch: (url, init) => {
+      const text = honest.get(keyOf(url, init)) ?? '{}';
+      const isToken = new URL(addressOf(url)).pathname === '/token';
+      const headers = { 'content-type': 'application/json' };
+      return Promise.resolve(new Response(isToken ? text : answer(text), { status: 200, headers }));
+    },
+  });
+  return { ...world.deps, google };
+}
+
+/** What is wrong with the snapshot that comes of these answers. */
+async function problemsWith(deps: CollectDeps): Promise<unknown[]> {
+  const snapshot = await collect({ configuration }, deps);
+  const { error } = snapshotSchema.safeParse(snapshot);
+  // Metrics, counts and probes are numbers or times; a name that an API gives may be any text.
+  const measured = snapshot.observations.filter(
+    ({ source, signal }) =>
+      signal !== 'redirect' &&
+      ['monitoring.googleapis.com', 'logging.googleapis.com', 'probe'].includes(source.api),
+  );
+  const wrong = measured.filter(
+    ({ value }) => !/^-?\d+(\.\d+)?$/.test(value) && new Date(value).toISOString() !== value,
+  );
+  return error ? [error, ...wrong] : wrong;
+}
+
+/** JSON values, with those that readers of APIs stumble over more often than chance has them. */
+const awkward = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.constantFrom(
+    null,
+    '',
+    '0',
+    '-1',
+    'NaN',
+    'Infinity',
+    -0,
+    1e308,
+    1e-320,
+    '9'.repeat(30),
+    '2025-13-45T99:99:99Z',
+  ),
+  fc.constantFrom(
+    '+275760-09-13T00:00:00.001Z',
+    '0001-01-01T00:00:00Z',
+    '__proto__',
+    'constructor',
+    [],
+    {},
+    [[]],
+    true,
+  ),
+);
+
+/** The parts of a JSON value that can be replaced, as paths. */
+function pathsOf(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  if (value === null || typeof value !== 'object') return [path];
+  const entries: [string | number, unknown][] = Array.isArray(value)
+    ? value.map((inner, index): [number, unknown] => [index, inner])
+    : Object.entries(value);
+  return [path, ...entries.flatMap(([key, inner]) => pathsOf(inner, [...path, key]))];
+}
+
+function replaced(value: unknown, [key, ...rest]: (string | number)[], by: unknown): unknown {
+  if (key === undefined) return by;
+  if (Array.isArray(value))
+    return value.map((inner, index) => (index === key ? replaced(inner, rest, by) : inner));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, name === key ? replaced(inner, rest, by) : inner]),
+  );
+}
+
+describe('any answer', () => {
+  it('of any JSON gives a snapshot', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.json({ maxDepth: 4 }), async (text) => {
+        expect(await problemsWith(answering(() => text))).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('with any part replaced by anything gives a snapshot', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), awkward, async (place, by) => {
+        const deps = answering((text) => {
+          const value: unknown = JSON.parse(text);
+          const paths = pathsOf(value);
+          return JSON.stringify(replaced(value, paths[place % paths.length] ?? [], by));
+        });
+        expect(await problemsWith(deps)).toEqual([]);
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('that is no JSON gives a snapshot', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), async (text) => {
+        expect(await problemsWith(answering(() => text))).toEqual([]);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import { collect } from '../../src/collectors/collect.ts';
+import type { CollectRequest, Grants } from '../../src/collectors/collect.ts';
+import type { Collector } from '../../src/collectors/collector.ts';
+import { snapshotSchema } from '../../src/core/snapshot.ts';
+import type { Gap, GapReason, Observation, Snapshot } from '../../src/core/snapshot.ts';
+import { configuration, project, startWorld } from './world.ts';
+import type { World } from './world.ts';
+
+/** What every collector has to hold to, whatever its API answers. */
+
+type Fault = Parameters<World['google']['inject']>[0]['kind'];
+
+/** How a fault of an API has to be told, and what its remedy must name. */
+const faults: { fault: Fault; reason: GapReason; remedy: (collector: Collector) => string[] }[] = [
+  {
+    fault: 'denied',
+    reason: 'denied',
+    remedy: ({ role }) => [
+      `grant ${role} on ${project}`,
+      `gcloud projects add-iam-policy-binding ${project} --role=${role}`,
+    ],
+  },
+  {
+    fault: 'api-disabled',
+    reason: 'api-disabled',
+    remedy: ({ api }) => [`gcloud services enable ${api} --project=${project}`],
+  },
+  { fault: 'not-found', reason: 'not-found', remedy: () => ['check the name'] },
+  { fault: 'quota', reason: 'quota', remedy: ({ api }) => [api, 'quota'] },
+  { fault: 'hang', reason: 'timeout', remedy: () => ['read again'] },
+  { fault: 'html-502', reason: 'unavailable', remedy: () => ['read again'] },
+  { fault: 'unavailable', reason: 'unavailable', remedy: () => ['read again'] },
+  { fault: 'lie', reason: 'invalid-response', remedy: () => ['look at the answer by hand'] },
+];
+
+/** Requests of one collection of the world at most: one token, and each list, metric, log query and resource once. */
+const requestsAtMost = 21;
+
+/** Runs the contract for one collector. */
+export function collectorContract(collector: Collector): void {
+  describe(`the collector ${collector.name}`, () => {
+    it('reads every component of its types, and gives the signals that it documents and no others', async () => {
+      const { snapshot, refusals } = await healthy();
+      const own = snapshot.observations.filter(isOwn(collector));
+      expect(new Set(own.map(({ component }) => component))).toEqual(new Set(componentsOf(collector)));
+      expect(new Set(own.map(documented(collector)))).toEqual(
+        new Set(collector.signals.map(({ signal }) => signal)),
+      );
+      for (const observation of own) {
+        const reference = collector.signals.find(
+          ({ signal }) => signal === documented(collector)(observation),
+        );
+        expect(observation.unit).toBe(reference?.unit);
+      }
+      expect(refusals).toEqual([]);
+    });
+
+    it('says of each observation where it comes from, with a command that reads the same', async () => {
+      const { snapshot } = await healthy();
+      const console =
+        collector.kind === 'google' ? /^https:\/\/console\.cloud\.google\.com\/.+project=shop$/ : /^$/;
+      const command =
+        collector.kind === 'google' ? /^(gcloud|curl) .*\bshop\b/ : /^curl .*https:\/\/shop\.example/;
+      for (const { source } of snapshot.observations.filter(isOwn(collector))) {
+        expect(source.query).not.toBe('');
+        expect(source.command).toMatch(command);
+        expect(source.console ?? '').toMatch(console);
+      }
+    });
+
+    it('asks nothing where the policy grants nothing', async () => {
+      const { snapshot, requests, probes } = await ungranted();
+      expect([requests, probes]).toEqual([0, 0]);
+      const gaps = gapsOf(collector, snapshot);
+      expect(new Set(gaps.map(({ component }) => component))).toEqual(new Set(componentsOf(collector)));
+      expect(new Set(gaps.map(({ reason }) => reason))).toEqual(new Set(['not-granted']));
+      expect(gaps.every(({ remedy }) => remedy.includes("operator's policy"))).toBe(true);
+    });
+
+    if (collector.kind === 'google') googleContract(collector);
+  });
+}
+
+function googleContract(collector: Collector): void {
+  it.each(faults)(
+    '$fault is the gap $reason, and nobody else is harmed',
+    async ({ fault, reason, remedy }) => {
+      const { snapshot, requests, probes } = await withFault(collector.api, fault);
+      const gaps = gapsOf(collector, snapshot);
+      expect(new Set(gaps.map(({ component }) => component))).toEqual(new Set(componentsOf(collector)));
+      for (const gap of gaps) {
+        expect(gap.reason).toBe(reason);
+        for (const part of remedy(collector)) expect(gap.remedy).toContain(part);
+        expect(gap.detail).not.toBe('');
+      }
+      // Several reads of one collector that fail alike are told once.
+      expect(gaps.length).toBeLessThanOrEqual(2 * componentsOf(collector).length);
+      expect(snapshot.observations.filter(({ source }) => source.api === collector.api)).toEqual([]);
+      expect(others(collector, snapshot)).toEqual(others(collector, (await healthy()).snapshot));
+      expect(requests).toBeLessThanOrEqual(requestsAtMost);
+      expect(probes).toBe(2);
+    },
+  );
+
+  it('takes an empty answer for what it is: nothing there, no data, or a measured none', async () => {
+    const { snapshot } = await empty();
+    const gaps = gapsOf(collector, snapshot);
+    const own = snapshot.observations.filter(({ source }) => source.api === collector.api);
+    const expected = emptyOf[collector.api] ?? { gap: 'not-found', observed: [] };
+    expect(own.map(({ signal, value }) => [signal, value])).toEqual(expected.observed);
+    expect(new Set(gaps.map(({ reason }) => reason))).toEqual(
+      new Set([expected.gap].flatMap((gap) => gap ?? [])),
+    );
+    const unknown = expected.gap === null ? [] : componentsOf(collector);
+    expect(new Set(gaps.map(({ component }) => component))).toEqual(new Set(unknown));
+  });
+}
+
+/** What an empty answer means, where it is not that the resource does not exist. */
+const emptyOf: Record<string, { gap: GapReason | null; observed: string[][] }> = {
+  'monitoring.googleapis.com': { gap: 'no-data', observed: [] },
+  // The log was read and holds no error: a true 0.
+  'logging.googleapis.com': { gap: null, observed: [['log.errors', '0']] },
+};
+
+interface Outcome {
+  snapshot: Snapshot;
+  /** Requests to Google, tokens included. */
+  requests: number;
+  probes: number;
+  refusals: string[];
+}
+
+/** One collection in a world of its own, with the real clients on loopback. */
+async function outcomeOf(
+  prepare: (world: World) => Partial<CollectRequest> & { grants?: Grants },
+  google: Parameters<typeof startWorld>[0] = {},
+): Promise<Outcome> {
+  const world = await startWorld(google);
+  try {
+    const { grants = world.deps.grants, ...request } = prepare(world);
+    const snapshot = await collect({ configuration, ...request }, { ...world.deps, grants });
+    expect(() => snapshotSchema.parse(snapshot)).not.toThrow();
+    return {
+      snapshot,
+      requests: world.google.requests.length,
+      probes: world.endpoints.requests.length,
+      refusals: world.google.refusals,
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Collectors that read the same API look at the same collections. */
+const outcomes = new Map<string, Promise<Outcome>>();
+
+function once(name: string, start: () => Promise<Outcome>): Promise<Outcome> {
+  const known = outcomes.get(name) ?? start();
+  outcomes.set(name, known);
+  return known;
+}
+
+const healthy = () => once('healthy', () => outcomeOf(() => ({})));
+
+const empty = () => once('empty', () => outcomeOf(() => ({}), { resources: [], logs: [], metrics: [] }));
+
+const ungranted = () =>
+  once('ungranted', () => outcomeOf(() => ({ grants: { project: () => false, host: () => false } })));
+
+const withFault = (api: string, kind: Fault) =>
+  once(`${api} ${kind}`, () =>
+    outcomeOf(({ google }) => {
+      google.inject({ api, kind });
+      return { collectorMs: kind === 'hang' ? 1_000 : 5_000 };
+    }),
+  );
+
+function componentsOf(collector: Collector): string[] {
+  return Object.entries(configuration.components)
+    .filter(([, { type }]) => collector.types.includes(type))
+    .map(([id]) => id);
+}
+
+/** The collector's gaps; where two read the same API, those for this one's components. */
+function gapsOf(collector: Collector, snapshot: Snapshot): Gap[] {
+  const components = componentsOf(collector);
+  return snapshot.gaps.filter(
+    (gap) => gap.source.api === collector.api && components.includes(gap.component),
+  );
+}
+
+/** Two collectors may read the same API: of their observations, those whose signal this one documents. */
+function isOwn(collector: Collector): (observation: Observation) => boolean {
+  const components = componentsOf(collector);
+  const isDocumented = documented(collector);
+  return (observation) =>
+    observation.source.api === collector.api &&
+    components.includes(observation.component) &&
+    isDocumented(observation) !== undefined;
+}
+
+/** The documented signal that an observation is of. */
+export function documented(collector: Collector): (observation: Observation) => string | undefined {
+  return (seen) =>
+    collector.signals.find(({ signal }) =>
+      signal.endsWith('.') ? seen.signal.startsWith(signal) : seen.signal === signal,
+    )?.signal;
+}
+
+/** What was read from other APIs, without the evidence ids, which count on. */
+function others(collector: Collector, snapshot: Snapshot) {
+  return snapshot.observations
+    .filter(({ source }) => source.api !== collector.api)
+    .map(({ component, signal, value, window, revision }) => ({
+      component,
+      signal,
+      value,
+      window,
+      revision,
+    }));
+}

@@ -1,0 +1,355 @@
+import { z } from 'zod';
+import { parse } from 'yaml';
+import { frozenClock } from '../../sandbox/clock.ts';
+import { startEndpoints } from '../../sandbox/endpoints.ts';
+import type { EndpointsStandIn } from '../../sandbox/endpoints.ts';
+import { startGoogle } from '../../sandbox/google/server.ts';
+import type { GoogleStandIn } from '../../sandbox/google/server.ts';
+import { scenarioSchema } from '../../sandbox/scenario/schema.ts';
+import type { CollectDeps } from '../../src/collectors/collect.ts';
+import { createGoogleAccess } from '../../src/collectors/google-access.ts';
+import { createProbe } from '../../src/collectors/probe.ts';
+import { createRedactor } from '../../src/collectors/redact.ts';
+import { repositorySchema } from '../../src/config/repository.schema.ts';
+import type { Configuration } from '../../src/config/repository.schema.ts';
+
+/**
+ * A shop with one service in trouble, its connector, its database and two endpoints, in which every signal of
+ * every collector can be read. Noon is the time of collection.
+ */
+
+export const project = 'shop';
+const region = 'europe-west1';
+export const parent = `projects/${project}/locations/${region}`;
+
+export const configuration: Configuration = repositorySchema.parse(
+  parse(`
+version: 1
+google_cloud: { project: ${project}, region: ${region} }
+components:
+  web: { type: cloud-run, service: web, depends_on: [link, main] }
+  link: { type: vpc-connector, name: link }
+  main: { type: cloud-sql, instance: main, via: link }
+  page: { type: http, url: 'https://shop.example/health' }
+  moved: { type: http, url: 'https://shop.example/old' }
+`),
+);
+
+type Input = z.input<typeof scenarioSchema>;
+export type Google = NonNullable<Input['google']>;
+
+export const revisionLabels = (name: string) => ({
+  type: 'cloud_run_revision',
+  labels: {
+    project_id: project,
+    location: region,
+    service_name: 'web',
+    configuration_name: 'web',
+    revision_name: name,
+  },
+});
+
+export function resource(api: string, type: string, path: string, body: Record<string, unknown>) {
+  return { api, type, path, states: [{ body }] };
+}
+
+function revision(name: string, createTime: string, timeout: string, state: string) {
+  return resource(
+    'run.googleapis.com',
+    'google.cloud.run.v2.Revision',
+    `/v2/${parent}/services/web/revisions/${name}`,
+    {
+      name: `${parent}/services/web/revisions/${name}`,
+      service: 'web',
+      createTime,
+      scaling: { minInstanceCount: 1, maxInstanceCount: 20 },
+      vpcAccess: { connector: `${parent}/connectors/link`, egress: 'ALL_TRAFFIC' },
+      maxInstanceRequestConcurrency: 80,
+      timeout: '300s',
+      serviceAccount: `web@${project}.iam.gserviceaccount.com`,
+      containers: [
+        {
+          image: `registry.example/web:${name}`,
+          ports: [{ name: 'http1', containerPort: 8080 }],
+          resources: { limits: { cpu: '1', memory: '512Mi' } },
+          env: [
+            { name: 'DB_TIMEOUT', value: timeout },
+            { name: 'DB_PASSWORD', value: `hunter2-${name}` },
+            { name: 'JWT_SECRET', valueSource: { secretKeyRef: { secret: 'jwt', version: 'latest' } } },
+          ],
+          startupProbe: {
+            periodSeconds: 240,
+            timeoutSeconds: 240,
+            failureThreshold: 1,
+            tcpSocket: { port: 8080 },
+          },
+          livenessProbe: { periodSeconds: 10, httpGet: { path: '/health', port: 8080 } },
+        },
+      ],
+      volumes: [{ name: 'cloudsql', cloudSqlInstance: { instances: [`${project}:${region}:main`] } }],
+      conditions: [{ type: 'Ready', state }],
+    },
+  );
+}
+
+export const resources: NonNullable<Google['resources']> = [
+  resource('run.googleapis.com', 'google.cloud.run.v2.Service', `/v2/${parent}/services/web`, {
+    name: `${parent}/services/web`,
+    latestReadyRevision: `${parent}/services/web/revisions/web-1`,
+    latestCreatedRevision: `${parent}/services/web/revisions/web-2`,
+    terminalCondition: {
+      type: 'Ready',
+      state: 'CONDITION_FAILED',
+      message: 'The container failed to start.',
+      revisionReason: 'HEALTH_CHECK_CONTAINER_ERROR',
+    },
+    trafficStatuses: [
+      { type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION', revision: 'web-2', percent: 90 },
+      { type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION', revision: 'web-1', percent: 10 },
+    ],
+  }),
+  revision('web-2', '2025-03-10T11:12:00Z', '15.0', 'CONDITION_FAILED'),
+  revision('web-1', '2025-03-01T09:00:00Z', '75.0', 'CONDITION_SUCCEEDED'),
+  revision('web-0', '2025-02-01T09:00:00Z', '45.0', 'CONDITION_SUCCEEDED'),
+  resource(
+    'vpcaccess.googleapis.com',
+    'google.cloud.vpcaccess.v1.Connector',
+    `/v1/${parent}/connectors/link`,
+    {
+      name: `${parent}/connectors/link`,
+      state: 'READY',
+      minInstances: 2,
+      maxInstances: 10,
+      machineType: 'e2-micro',
+      ipCidrRange: '10.8.0.0/28',
+      network: 'shop-vpc',
+    },
+  ),
+  resource(
+    'sqladmin.googleapis.com',
+    'google.cloud.sql.v1.DatabaseInstance',
+    `/v1/projects/${project}/instances/main`,
+    {
+      name: 'main',
+      connectionName: `${project}:${region}:main`,
+      state: 'RUNNABLE',
+      databaseVersion: 'POSTGRES_15',
+      suspensionReason: ['BILLING_ISSUE'],
+      scheduledMaintenance: { startTime: '2025-03-12T03:00:00Z' },
+      ipAddresses: [{ type: 'PRIVATE', ipAddress: '10.9.0.3' }],
+      settings: {
+        tier: 'db-custom-1-3840',
+        activationPolicy: 'ALWAYS',
+        availabilityType: 'ZONAL',
+        databaseFlags: [{ name: 'max_connections', value: '100' }],
+      },
+    },
+  ),
+  resource(
+    'sqladmin.googleapis.com',
+    'google.cloud.sql.v1.Operation',
+    `/v1/projects/${project}/operations/op-1`,
+    {
+      name: 'op-1',
+      targetId: 'main',
+      operationType: 'RESTART',
+      status: 'DONE',
+      insertTime: '2025-03-10T10:59:00Z',
+      startTime: '2025-03-10T11:00:00Z',
+      endTime: '2025-03-10T11:02:00Z',
+    },
+  ),
+];
+
+export const log = (name: string) => `projects/${project}/logs/run.googleapis.com%2F${name}`;
+
+const logs: Google['logs'] = [
+  {
+    from: '2025-03-10T11:15:00Z',
+    to: '2025-03-10T11:55:00Z',
+    count: 5,
+    entry: {
+      logName: log('stderr'),
+      severity: 'ERROR',
+      resource: revisionLabels('web-2'),
+      textPayload:
+        'RuntimeError: no database after 15 s, url postgres://web:hunter2@10.9.0.3/main, attempt {{n}}',
+    },
+  },
+  {
+    from: '2025-03-10T11:15:01Z',
+    to: '2025-03-10T11:55:01Z',
+    count: 5,
+    entry: {
+      logName: log('varlog%2Fsystem'),
+      severity: 'WARNING',
+      resource: revisionLabels('web-2'),
+      textPayload: 'Container called exit(3).',
+    },
+  },
+  {
+    at: '2025-03-10T11:30:00Z',
+    entry: {
+      logName: log('stdout'),
+      severity: 'INFO',
+      resource: revisionLabels('web-1'),
+      textPayload: 'connected to database in 22.4 s',
+    },
+  },
+];
+
+const from = '2025-03-09T12:00:00Z';
+const onset = '2025-03-10T11:12:00Z';
+type Level = { from: string; value: number; to?: string };
+
+export function metric(
+  type: string,
+  labels: Record<string, string>,
+  of: { type: string; labels: Record<string, string> },
+  form: { kind: 'GAUGE' | 'DELTA'; value: 'INT64' | 'DISTRIBUTION'; unit?: string },
+  ...levels: Level[]
+) {
+  return { type, labels, resource: of, ...form, levels };
+}
+
+export const count = { kind: 'DELTA', value: 'INT64' } as const;
+const gauge = { kind: 'GAUGE', value: 'INT64' } as const;
+export const connector = {
+  type: 'vpc_access_connector',
+  labels: { project_id: project, location: region, connector_name: 'link' },
+};
+const database = {
+  type: 'cloudsql_database',
+  labels: { project_id: project, region, database_id: `${project}:main` },
+};
+const run = 'run.googleapis.com';
+
+const metrics: Google['metrics'] = [
+  metric(
+    `${run}/request_count`,
+    { response_code: '200', response_code_class: '2xx' },
+    revisionLabels('web-1'),
+    count,
+    { from, value: 4 },
+  ),
+  metric(
+    `${run}/request_count`,
+    { response_code: '503', response_code_class: '5xx' },
+    revisionLabels('web-2'),
+    count,
+    { from: onset, value: 1 },
+  ),
+  metric(
+    `${run}/request_latencies`,
+    {},
+    revisionLabels('web-1'),
+    { kind: 'DELTA', value: 'DISTRIBUTION', unit: 'ms' },
+    { from, value: 200 },
+  ),
+  metric(`${run}/container/instance_count`, { state: 'active' }, revisionLabels('web-2'), gauge, {
+    from,
+    value: 3,
+  }),
+  metric(`${run}/container/instance_count`, { state: 'idle' }, revisionLabels('web-2'), gauge, {
+    from,
+    value: 1,
+  }),
+  metric(
+    'logging.googleapis.com/log_entry_count',
+    { severity: 'INFO', log: 'stdout' },
+    revisionLabels('web-1'),
+    count,
+    { from, value: 9 },
+  ),
+  metric(
+    'logging.googleapis.com/log_entry_count',
+    { severity: 'ERROR', log: 'stderr' },
+    revisionLabels('web-2'),
+    count,
+    { from: onset, value: 3 },
+  ),
+  metric(
+    'vpcaccess.googleapis.com/connector/instances',
+    {},
+    connector,
+    gauge,
+    { from, value: 3 },
+    { from: '2025-03-10T11:07:00Z', value: 10 },
+  ),
+  metric(
+    'vpcaccess.googleapis.com/connector/cpu/utilizations',
+    {},
+    connector,
+    { kind: 'GAUGE', value: 'DISTRIBUTION', unit: '10^2.%' },
+    { from, value: 0.25 },
+    { from: '2025-03-10T11:07:00Z', value: 0.94 },
+  ),
+  metric('vpcaccess.googleapis.com/connector/sent_bytes_count', {}, connector, count, { from, value: 1_000 }),
+  metric('vpcaccess.googleapis.com/connector/received_bytes_count', {}, connector, count, {
+    from,
+    value: 2_000,
+  }),
+  metric('cloudsql.googleapis.com/database/up', {}, database, gauge, { from, value: 1 }),
+  metric(
+    'cloudsql.googleapis.com/database/postgresql/num_backends',
+    { database: 'shop' },
+    database,
+    gauge,
+    { from, value: 40 },
+    { from: '2025-03-10T11:40:00Z', value: 24 },
+  ),
+];
+
+const endpoints = [
+  { url: 'https://shop.example/health', states: [{ status: 503, latency_ms: 4_300 }] },
+  {
+    url: 'https://shop.example/old',
+    states: [{ status: 302, latency_ms: 20, headers: { location: '/new' } }],
+  },
+];
+
+/** The scenario with some of Google's parts replaced. */
+function scenarioWith(google: Google = {}) {
+  return scenarioSchema.parse({
+    version: 1,
+    title: 'A shop in trouble',
+    start: '2025-03-10T12:00:00Z',
+    repository: { owner: 'acme', name: 'shop' },
+    people: { alice: { role: 'write' } },
+    issues: [{ number: 1, title: 'The shop is down', by: 'alice', at: '2025-03-10T11:20:00Z' }],
+    focus: 1,
+    google: { resources, logs, metrics, ...google },
+    endpoints,
+  });
+}
+
+export interface World {
+  google: GoogleStandIn;
+  endpoints: EndpointsStandIn;
+  /** Ports of `collect`, with real clients on loopback; every project and host is granted. */
+  deps: CollectDeps;
+  close(): Promise<void>;
+}
+
+/** Starts the stand-ins, with the clock at noon. */
+export async function startWorld(google: Google = {}): Promise<World> {
+  const scenario = scenarioWith(google);
+  const clock = frozenClock(new Date(scenario.start));
+  const standIn = await startGoogle({ scenario, clock });
+  const asked = await startEndpoints({ scenario, clock });
+  return {
+    google: standIn,
+    endpoints: asked,
+    deps: {
+      google: createGoogleAccess({ endpoint: standIn.url }),
+      probe: createProbe({ map: asked.probeMap, stopwatch: (url) => () => asked.latencyOf(url) ?? 0 }),
+      grants: { project: () => true, host: () => true },
+      now: () => clock.now(),
+      redact: createRedactor(),
+    },
+    close: async () => {
+      await standIn.close();
+      await asked.close();
+    },
+  };
+}
