@@ -1,0 +1,155 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Job as BossJob, PgBoss } from 'pg-boss';
+import { expireSeconds } from './boss.ts';
+import type { Job, QueueLog, QueueName } from './port.ts';
+
+/** Jobs of a queue that run at the same time in this process. */
+const slots = 10;
+/** A handler hears that its time is up before its job is given to another worker. */
+const abortMs = expireSeconds * 1_000 * 0.9;
+/** Pauses before an outcome that could not be recorded is tried again; after the last the job runs anew. */
+const recordPausesMs = [500, 2_000];
+
+/** A job that was taken, at one attempt: what is recorded for it applies to that attempt only. */
+export interface Claim {
+  id: string;
+  retryCount: number;
+}
+
+/**
+ * Takes the jobs of one queue and runs them. pg-boss' own workers take batches that end together, so that one slow
+ * job holds up nine; a lane fills each slot when it is free, with one statement for all that are.
+ */
+export interface Lane {
+  name: QueueName;
+  /** Looks for jobs now; while a look is under way, once more after it. */
+  wake(): void;
+  running(): Claim[];
+  /** Resolves after the next job that ends, or the next look. */
+  changed(): Promise<void>;
+  /** Aborts the running jobs of these ids. */
+  abort(ids: ReadonlySet<string>, reason: Error): void;
+  /** Takes no more jobs; resolves when none is being taken. Those that run go on. */
+  halt(): Promise<void>;
+  /** Records no outcome any more. */
+  abandon(): void;
+}
+
+export interface LaneOptions {
+  boss: PgBoss;
+  name: QueueName;
+  handle: (job: Job) => Promise<void>;
+  /** Called after a failure was recorded. */
+  onFailure: () => Promise<void>;
+  log: QueueLog;
+}
+
+export function openLane({ boss, name, handle, onFailure, log }: LaneOptions): Lane {
+  const claims = new Map<string, { claim: Claim; controller: AbortController }>();
+  let halted = false;
+  let abandoned = false;
+  let lookAgain = false;
+  let look: Promise<void> | null = null;
+  let change = Promise.withResolvers<void>();
+
+  function announce(): void {
+    change.resolve();
+    change = Promise.withResolvers<void>();
+  }
+
+  function wake(): void {
+    lookAgain = true;
+    look ??= takeAll().finally(() => {
+      look = null;
+      announce();
+    });
+  }
+
+  async function takeAll(): Promise<void> {
+    while (lookAgain) {
+      lookAgain = false;
+      const free = halted ? 0 : slots - claims.size;
+      if (free > 0) await take(free);
+    }
+  }
+
+  async function take(batchSize: number): Promise<void> {
+    try {
+      const jobs = await boss.fetch<unknown>(name, { batchSize });
+      for (const job of jobs) void run(job);
+    } catch (error) {
+      log.warn({ err: error, queue: name }, 'Jobs could not be taken; the next try is in a second.');
+    }
+  }
+
+  async function run({ id, data, retryCount }: BossJob<unknown>): Promise<void> {
+    const controller = new AbortController();
+    const timer = setTimeout(
+      () => controller.abort(new Error(`The job took longer than ${abortMs / 1_000} s.`)),
+      abortMs,
+    );
+    claims.set(id, { claim: { id, retryCount }, controller });
+    const failure = await failureOf(() =>
+      handle({ id, data, attempt: retryCount + 1, signal: controller.signal }),
+    );
+    clearTimeout(timer);
+    await record({ id, retryCount }, failure);
+    claims.delete(id);
+    announce();
+    wake();
+  }
+
+  async function record(claim: Claim, failure: Failure | null): Promise<void> {
+    for (const wait of [...recordPausesMs, null]) {
+      if (abandoned) return;
+      try {
+        if (failure === null) await boss.complete(name, claim);
+        else await recordFailure(claim, failure);
+        return;
+      } catch (error) {
+        log.error({ err: error, queue: name, job: claim.id }, 'The outcome of a job could not be recorded.');
+        if (wait !== null) await pause(wait);
+      }
+    }
+  }
+
+  async function recordFailure(claim: Claim, { message, error }: Failure): Promise<void> {
+    log.warn({ err: error, queue: name, job: claim.id, attempt: claim.retryCount + 1 }, 'A job failed.');
+    await boss.fail(name, claim, { message });
+    await onFailure();
+  }
+
+  return {
+    name,
+    wake,
+    running: () => [...claims.values()].map(({ claim }) => claim),
+    changed: () => change.promise,
+    abort(ids, reason) {
+      for (const [id, { controller }] of claims) if (ids.has(id)) controller.abort(reason);
+    },
+    async halt() {
+      halted = true;
+      await look;
+    },
+    abandon() {
+      abandoned = true;
+    },
+  };
+}
+
+interface Failure {
+  /** What was thrown, for the log. */
+  error: unknown;
+  /** What is kept with the job. */
+  message: string;
+}
+
+async function failureOf(run: () => Promise<void>): Promise<Failure | null> {
+  try {
+    await run();
+    return null;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { error, message: message.toWellFormed().replaceAll('\0', '').slice(0, 2_000) };
+  }
+}

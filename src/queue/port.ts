@@ -1,0 +1,65 @@
+import type { Transaction } from 'kysely';
+
+/** Names of the queues. */
+export const queueNames = ['deliveries', 'publications'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** Where the jobs of a queue go that failed at every try. They stay there for 90 days, for a person to look at. */
+export function deadLetterQueue(queue: QueueName): string {
+  return `${queue}-dead`;
+}
+
+export interface Job {
+  /** Id of the job: the one given to `enqueue`, or one made by the queue. */
+  id: string;
+  data: unknown;
+  /** 1 at the first run. */
+  attempt: number;
+  /** Aborted when the job's time is up, when another process has taken it over, or when the queue stops. */
+  signal: AbortSignal;
+}
+
+export interface EnqueueOptions {
+  /** UUID of the job: a second job with the same id is not made. */
+  id?: string;
+  /** Jobs with the same key run one at a time in the order in which they were enqueued. */
+  key?: string;
+  /** Not before this time of the clock that the queue was started with. */
+  startAfter?: Date;
+}
+
+export interface Queue {
+  /**
+   * Adds a job within the caller's transaction: it exists when that commits, and never if it rolls back.
+   * Gives the job's id, or null where a job of that id is there already. `data` must be plain JSON.
+   */
+  enqueue<Tables>(
+    trx: Transaction<Tables>,
+    queue: QueueName,
+    data: object,
+    options?: EnqueueOptions,
+  ): Promise<string | null>;
+  /** Runs `handle` for each job of the queue. A job whose handler throws is tried again, with growing pauses. */
+  work(queue: QueueName, handle: (job: Job) => Promise<void>): Promise<void>;
+  /** Resolves when no job of a worked queue is running or due. Jobs that wait for a later time do not count. */
+  rest(): Promise<void>;
+  /** Takes no more jobs, waits up to `graceMs` for the running ones, then aborts them and gives them back. */
+  stop(options: { graceMs: number }): Promise<void>;
+}
+
+/** What the queue needs of the store. */
+export interface QueueStore {
+  kind: 'pglite' | 'postgres';
+  /** Runs a statement, or a script of several where there are no values. A failed script leaves no transaction open. */
+  run(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  /** Called when the tables are there and no job yet: later databases start from this one. */
+  keep(): Promise<void>;
+  listen(channel: string, onNotification: (payload: string) => void): Promise<{ close(): Promise<void> }>;
+}
+
+/** The logger's methods that the queue uses; pino has them. */
+export interface QueueLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { PgBoss } from 'pg-boss';
+import { z } from 'zod';
+import { startBoss, type Retry } from './boss.ts';
+import { channel, enqueue } from './enqueue.ts';
+import { openLane, type Lane } from './lane.ts';
+import type { Queue, QueueLog, QueueName, QueueStore } from './port.ts';
+import { giveBack, giveBackAll, isBusy, releaseKeys } from './recover.ts';
+
+/** How often each lane looks by itself: for retries, jobs put off, and notifications that were missed. */
+const pollMs = 1_000;
+/** How often PostgreSQL hears that this process lives; a third of the time after which it is taken for dead. */
+const touchMs = 3_000;
+/** How often what others left behind is looked for. On the embedded database there are no others. */
+const upkeepMs = { postgres: 5_000, pglite: 60_000 } as const;
+const defaultRetry: Retry = { limit: 5, delaySeconds: 1 };
+
+export interface QueueOptions {
+  now: () => Date;
+  log: QueueLog;
+  retry?: Retry;
+  newId?: () => string;
+}
+
+/** Starts the queue on an open store. Jobs that an earlier process left unfinished run again. */
+export async function startQueue(
+  store: QueueStore,
+  { now, log, retry = defaultRetry, newId = randomUUID }: QueueOptions,
+): Promise<Queue> {
+  const boss = await startBoss(store, log, retry);
+  if (store.kind === 'pglite') await giveBackAll(boss, store);
+  await releaseKeys(store);
+  await store.keep();
+  const lanes = new Map<QueueName, Lane>();
+  const wakeAll = () => lanes.forEach((lane) => lane.wake());
+  const listener = await store.listen(channel, (name) =>
+    lanes.forEach((lane) => lane.name === name && lane.wake()),
+  );
+  const timers = [
+    setInterval(wakeAll, pollMs),
+    setInterval(
+      quietly(log, () => upkeep(boss, store)),
+      upkeepMs[store.kind],
+    ),
+    ...(store.kind === 'postgres'
+      ? [
+          setInterval(
+            quietly(log, () => touch(boss, lanes)),
+            touchMs,
+          ),
+        ]
+      : []),
+  ];
+
+  return {
+    enqueue: (trx, queue, data, options = {}) => enqueue({ boss, now, newId }, trx, queue, data, options),
+    async work(name, handle) {
+      if (lanes.has(name)) throw new Error(`The queue ${name} is worked already`);
+      const lane = openLane({ boss, name, handle, log, onFailure: () => releaseKeys(store) });
+      lanes.set(name, lane);
+      lane.wake();
+    },
+    async rest() {
+      wakeAll();
+      for (;;) {
+        const change = Promise.race([...lanes.values()].map((lane) => lane.changed()));
+        if (!(await isBusy(store, [...lanes.keys()]))) return;
+        await change;
+      }
+    },
+    async stop({ graceMs }) {
+      timers.forEach((timer) => clearInterval(timer));
+      const halted = [...lanes.values()].map((lane) => lane.halt());
+      await listener.close();
+      await Promise.all(halted);
+      await withinGrace(lanes, graceMs);
+      for (const lane of lanes.values()) {
+        lane.abandon();
+        const claims = lane.running();
+        lane.abort(new Set(claims.map(({ id }) => id)), new Error('Sitrep is stopping.'));
+        await giveBack(boss, store, lane.name, claims);
+      }
+      await boss.stop({ graceful: false, close: false });
+    },
+  };
+}
+
+/** Waits until nothing runs, at most so long. */
+async function withinGrace(lanes: Map<QueueName, Lane>, graceMs: number): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const timer = setTimeout(over.resolve, graceMs);
+  const idle = (async () => {
+    for (const lane of lanes.values()) while (lane.running().length > 0) await lane.changed();
+  })();
+  await Promise.race([idle, over.promise]);
+  clearTimeout(timer);
+}
+
+/** Fails jobs whose process died, and clears away old ones; pg-boss sees to it that one process at a time does. */
+async function upkeep(boss: PgBoss, store: QueueStore): Promise<void> {
+  await boss.supervise();
+  await releaseKeys(store);
+}
+
+const touched = z.object({ settled: z.array(z.string()).optional() });
+
+/** Says that this process lives, and aborts the jobs that another one was given in the meantime. */
+async function touch(boss: PgBoss, lanes: Map<QueueName, Lane>): Promise<void> {
+  for (const lane of lanes.values()) {
+    const claims = lane.running();
+    if (claims.length === 0) continue;
+    const { settled } = touched.parse(await boss.touch(lane.name, claims));
+    if (settled === undefined) continue;
+    const kept = new Set(settled);
+    const lost = claims.map(({ id }) => id).filter((id) => !kept.has(id));
+    lane.abort(new Set(lost), new Error('Another process has taken over the job.'));
+  }
+}
+
+function quietly(log: QueueLog, action: () => Promise<void>): () => void {
+  let running = false;
+  return () => {
+    if (running) return;
+    running = true;
+    action()
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'Upkeep of the job queue failed; it is tried again.'),
+      )
+      .finally(() => {
+        running = false;
+      });
+  };
+}

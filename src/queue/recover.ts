@@ -1,0 +1,64 @@
+import type { PgBoss } from 'pg-boss';
+import { z } from 'zod';
+import { schema } from './boss.ts';
+import type { Claim } from './lane.ts';
+import { queueNames, type QueueName, type QueueStore } from './port.ts';
+
+const idRow = z.object({ id: z.string() });
+
+/**
+ * Gives jobs that were interrupted back to the queue, to be run at once. It counts as a try: a job that brings the
+ * process down each time must end in the dead-letter queue.
+ */
+export async function giveBack(
+  boss: PgBoss,
+  store: QueueStore,
+  queue: QueueName,
+  jobs: string[] | Claim[],
+): Promise<void> {
+  if (jobs.length === 0) return;
+  await boss.fail(queue, jobs, { message: 'The process ended while the job ran.' });
+  const ids = jobs.map((job) => (typeof job === 'string' ? job : job.id));
+  await store.run(
+    `update ${schema}.job set start_after = ${schema}.job_now() where name = $1 and id = any($2::uuid[]) and state = 'retry'`,
+    [queue, ids],
+  );
+}
+
+/**
+ * Gives back all jobs that are marked as running. Right only where no other process can be running them: the
+ * embedded database, under the lock on its directory.
+ */
+export async function giveBackAll(boss: PgBoss, store: QueueStore): Promise<void> {
+  for (const queue of queueNames) {
+    const { rows } = await store.run(`select id from ${schema}.job where name = $1 and state = 'active'`, [
+      queue,
+    ]);
+    await giveBack(
+      boss,
+      store,
+      queue,
+      rows.map((row) => idRow.parse(row).id),
+    );
+  }
+}
+
+/**
+ * Removes the jobs that failed at every try. Their copies are in the dead-letter queue; left here they would hold
+ * back all later jobs of their key.
+ */
+export async function releaseKeys(store: QueueStore): Promise<void> {
+  await store.run(`delete from ${schema}.job where name = any($1::text[]) and state = 'failed'`, [
+    [...queueNames],
+  ]);
+}
+
+/** Whether a job of these queues runs or is due, here or in another process. */
+export async function isBusy(store: QueueStore, queues: QueueName[]): Promise<boolean> {
+  const { rows } = await store.run(
+    `select 1 from ${schema}.job where name = any($1::text[])
+       and (state = 'active' or (state < 'active' and start_after <= ${schema}.job_now())) limit 1`,
+    [queues],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,124 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { json, text } from './json.ts';
+import type { Database, DeliveryState, DeliveryTable } from './schema.ts';
+
+/** A webhook delivery as received. One database serves one GitHub App: two apps may share a GUID. */
+export interface Delivery {
+  /** X-GitHub-Delivery */
+  guid: string;
+  /** X-GitHub-Event */
+  event: string;
+  action: string | null;
+  installationId: number | null;
+  repository: string | null;
+  receivedAt: Date;
+  /** Trimmed to what the handlers read. */
+  payload: object;
+  /** Set for a comment: two hooks deliver it under two GUIDs. */
+  comment: { id: number; updatedAt: string } | null;
+}
+
+/**
+ * Records a delivery, in the transaction that enqueues its job. `duplicate` where its GUID, or the same state of the
+ * same comment under another GUID, is recorded already: then enqueue nothing.
+ */
+export async function recordDelivery(
+  trx: Transaction<Database>,
+  delivery: Delivery,
+): Promise<'new' | 'duplicate'> {
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('delivery')
+    .values({
+      guid: delivery.guid,
+      event: delivery.event,
+      action: delivery.action,
+      installation_id: delivery.installationId,
+      repository: delivery.repository,
+      received_at: delivery.receivedAt,
+      payload: json(delivery.payload),
+      state: 'received',
+      dedupe_key: dedupeKey(delivery),
+      finished_at: null,
+      error: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n ? 'new' : 'duplicate';
+}
+
+/** A recorded delivery, or null. */
+export async function findDelivery(db: Kysely<Database>, guid: string): Promise<StoredDelivery | null> {
+  const row = await db.selectFrom('delivery').select(columns).where('guid', '=', guid).executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+/** Records how a delivery ended. `error` is for operators: no secrets in it. */
+export async function finishDelivery(
+  db: Kysely<Database>,
+  guid: string,
+  state: 'done' | 'failed',
+  at: Date,
+  error: string | null = null,
+): Promise<void> {
+  await db
+    .updateTable('delivery')
+    .set({ state, finished_at: at, error: error === null ? null : text(error).slice(0, 2_000) })
+    .where('guid', '=', guid)
+    .execute();
+}
+
+/** GUIDs of the deliveries that were received before a time and not finished, oldest first. */
+export async function unfinishedDeliveries(db: Kysely<Database>, receivedBefore: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('delivery')
+    .select('guid')
+    .where('state', '=', 'received')
+    .where('received_at', '<', receivedBefore)
+    .orderBy('received_at')
+    .limit(1_000)
+    .execute();
+  return rows.map(({ guid }) => guid);
+}
+
+/**
+ * Deletes the deliveries that were finished before a time; gives how many. Keep them for a week at least: GitHub
+ * redelivers for three days, and a GUID that is forgotten is taken for new.
+ */
+export async function pruneDeliveries(db: Kysely<Database>, finishedBefore: Date): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('delivery')
+    .where('state', '<>', 'received')
+    .where('finished_at', '<', finishedBefore)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+export interface StoredDelivery {
+  guid: string;
+  event: string;
+  action: string | null;
+  installationId: number | null;
+  receivedAt: Date;
+  /** JSON of the shape that was recorded; parse it. */
+  payload: unknown;
+  state: DeliveryState;
+}
+
+const columns = ['guid', 'event', 'action', 'installation_id', 'received_at', 'payload', 'state'] as const;
+
+function fromRow(row: Pick<Selectable<DeliveryTable>, (typeof columns)[number]>): StoredDelivery {
+  const { guid, event, action, payload, state } = row;
+  return {
+    guid,
+    event,
+    action,
+    installationId: row.installation_id,
+    receivedAt: row.received_at,
+    payload,
+    state,
+  };
+}
+
+function dedupeKey({ event, action, comment }: Delivery): string | null {
+  return comment === null ? null : `${event}.${action ?? ''} ${comment.id} ${comment.updatedAt}`;
+}

@@ -1,0 +1,87 @@
+import { Worker } from 'node:worker_threads';
+import type { Failure, Message, Reply, Request, WorkerOptions } from './embedded.protocol.ts';
+import type { EngineResult } from './engine.ts';
+
+/** The thread that runs PGlite, seen from outside. */
+export interface DatabaseThread {
+  /** Resolves when the database answers; rejects where it does not start. */
+  ready: Promise<void>;
+  call<R>(request: Request): Promise<EngineResult<R>>;
+  /** Ends the thread. Calls that are out, and later ones, are rejected with `reason`. */
+  end(reason: Error): Promise<void>;
+}
+
+export interface ThreadEvents {
+  notification(channel: string, payload: string): void;
+  /** The thread ended by itself: nothing can be stored any more. Gives the error to reject all calls with. */
+  died(cause: Error): Error;
+}
+
+type Settle = (reply: Reply<never>) => void;
+
+/** Starts the thread. What it is asked is answered in order, one statement at a time. */
+export function startThread(options: WorkerOptions, events: ThreadEvents): DatabaseThread {
+  const worker = new Worker(workerFile(), { workerData: options, name: 'sitrep-database' });
+  const open = new Map<number, { settle: Settle; reject: (reason: Error) => void }>();
+  const ready = Promise.withResolvers<void>();
+  let sequence = 0;
+  let ended: Error | null = null;
+
+  function endWith(reason: Error): void {
+    if (ended !== null) return;
+    ended = reason;
+    ready.reject(reason);
+    for (const { reject } of open.values()) reject(reason);
+    open.clear();
+  }
+
+  function receive(reply: Reply<never>): void {
+    if (reply.kind === 'ready') return ready.resolve();
+    if (reply.kind === 'panic') return died(new Error(reply.reason));
+    if (reply.kind === 'notification') return events.notification(reply.channel, reply.payload);
+    open.get(reply.id)?.settle(reply);
+    open.delete(reply.id);
+  }
+
+  function died(cause: Error): void {
+    if (ended === null) endWith(events.died(cause));
+  }
+
+  worker.on('message', receive);
+  worker.on('error', (error) => died(error instanceof Error ? error : new Error(String(error))));
+  worker.on('exit', (code) => died(new Error(`its thread ended with code ${code}`)));
+
+  return {
+    ready: ready.promise,
+    call<R>(request: Request): Promise<EngineResult<R>> {
+      if (ended !== null) return Promise.reject(ended);
+      const { promise, resolve, reject } = Promise.withResolvers<EngineResult<R>>();
+      sequence += 1;
+      const message: Message = { id: sequence, ...request };
+      open.set(sequence, {
+        reject,
+        settle: (reply) => {
+          if (reply.kind === 'failure') reject(errorOf(reply.failure));
+          else if (reply.kind === 'result') resolve(reply.result);
+        },
+      });
+      worker.postMessage(message, []);
+      return promise;
+    },
+    async end(reason) {
+      endWith(reason);
+      await worker.terminate();
+    },
+  };
+}
+
+/** The worker beside this file, which is TypeScript in the checkout and JavaScript in the published package. */
+function workerFile(): URL {
+  return import.meta.url.endsWith('.ts')
+    ? new URL('./embedded.worker.ts', import.meta.url)
+    : new URL('./embedded.worker.js', import.meta.url);
+}
+
+function errorOf({ message, fields }: Failure): Error {
+  return Object.assign(new Error(message), fields);
+}

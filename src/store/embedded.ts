@@ -1,0 +1,114 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { freeBytes, leastFreeBytes } from './disk.ts';
+import { connect, runScript } from './embedded.connection.ts';
+import { templateFile } from './embedded.template.ts';
+import { startThread } from './embedded.thread.ts';
+import { scheduleUpkeep } from './embedded.upkeep.ts';
+import type { Engine, StoreLog } from './engine.ts';
+import { databaseStopped, fullDisk, StoreError, unreadableDirectory, unwritableDirectory } from './errors.ts';
+import { lockDirectory, type DirectoryLock } from './lock.ts';
+import { poolOfOne } from './pool-of-one.ts';
+
+export interface EmbeddedOptions {
+  /** Where the data lives; null keeps it in memory, until closed. */
+  directory: string | null;
+  /** Digest of the migrations; see `templateFile`. */
+  migrations: string;
+  log: StoreLog;
+  /** Called once when nothing can be stored any more: the process should end and be started again. */
+  onFatal: (error: StoreError) => void;
+}
+
+/** Opens PGlite in a thread of its own, under a lock on its directory. Throws a StoreError where that fails. */
+export async function openEmbedded({
+  directory,
+  migrations,
+  log,
+  onFatal,
+}: EmbeddedOptions): Promise<Engine> {
+  const lock = directory === null ? null : lockFor(directory);
+  const listeners = new Map<string, (payload: string) => void>();
+  let state: 'starting' | 'open' | 'failed' = 'starting';
+  const thread = startThread(
+    {
+      directory: directory === null ? null : join(directory, 'pglite'),
+      template: templateFile(migrations),
+    },
+    {
+      notification: (channel, payload) => listeners.get(channel)?.(payload),
+      died: fail,
+    },
+  );
+
+  function fail(cause: Error): Error {
+    if (state !== 'open') return cause;
+    state = 'failed';
+    const reason = diagnose(directory, cause, databaseStopped);
+    log.error({ err: reason }, reason.message);
+    void thread.end(reason).then(() => onFatal(reason));
+    return reason;
+  }
+
+  try {
+    await thread.ready;
+  } catch (error) {
+    await thread.end(new Error('The embedded database did not start'));
+    lock?.release();
+    throw diagnose(directory, error, unreadableDirectory);
+  }
+  state = 'open';
+
+  const connection = connect(thread, fail);
+  const upkeep = scheduleUpkeep(connection, directory, log);
+  let closing: Promise<void> | null = null;
+
+  async function close(): Promise<void> {
+    upkeep.stop();
+    try {
+      if (state === 'open') await connection.exclusively(() => thread.call({ kind: 'close' }));
+    } finally {
+      await thread.end(new Error('The database is closed'));
+      lock?.release();
+    }
+  }
+
+  return {
+    kind: 'pglite',
+    pool: poolOfOne(connection),
+    run: (text, values) => connection.exclusively((query) => runScript(query, text, values)),
+    async listen(channel, onNotification) {
+      listeners.set(channel, onNotification);
+      await connection.exclusively(() => thread.call({ kind: 'listen', channel }));
+      return {
+        async close() {
+          listeners.delete(channel);
+          await connection.exclusively(() => thread.call({ kind: 'unlisten', channel }));
+        },
+      };
+    },
+    async keep() {
+      await connection.exclusively(() => thread.call({ kind: 'keep' }));
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+/** PGlite says little of what ails it: a full disk is looked for before anything else is said. */
+function diagnose(
+  directory: string | null,
+  cause: unknown,
+  otherwise: (where: string, cause: unknown) => StoreError,
+): StoreError {
+  if (directory === null) return otherwise('memory', cause);
+  return freeBytes(directory) < leastFreeBytes ? fullDisk(directory, cause) : otherwise(directory, cause);
+}
+
+function lockFor(directory: string): DirectoryLock {
+  try {
+    mkdirSync(directory, { recursive: true });
+    return lockDirectory(directory, join(directory, 'lock.sqlite'));
+  } catch (error) {
+    throw error instanceof StoreError ? error : unwritableDirectory(directory, error);
+  }
+}

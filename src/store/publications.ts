@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import { text } from './json.ts';
+import type { Database, PublicationState, PublicationTable } from './schema.ts';
+
+/**
+ * The outbox: a comment is a row here before it is a comment on GitHub, which has no idempotency key. Whoever posts
+ * claims the row first and records the comment under the claim's fence, so that of two only one is recorded.
+ */
+
+export interface NewPublication {
+  /** UUID derived from what is posted (UUIDv5): the same posting always has the same. */
+  id: string;
+  incidentId: string | null;
+  installationId: number;
+  /** owner/name */
+  repository: string;
+  issue: number;
+  kind: string;
+  /** Markdown, as it will stand on GitHub. */
+  body: string;
+  createdAt: Date;
+}
+
+export interface Publication extends NewPublication {
+  /** SHA-256 of the body, hexadecimal. */
+  bodyHash: string;
+  state: PublicationState;
+  attempts: number;
+  fence: number;
+  /** Null before the first claim. */
+  firstAttemptAt: Date | null;
+  commentId: number | null;
+  commentUrl: string | null;
+  sentAt: Date | null;
+  error: string | null;
+}
+
+/** A publication that is ours to post until the lease ends. */
+export interface ClaimedPublication extends Publication {
+  firstAttemptAt: Date;
+}
+
+/** Not posted yet, and nobody holds a lease on it. */
+const free = sql<boolean>`(state = 'pending' or (state = 'sending' and lease_until <= clock_timestamp()))`;
+
+/** Puts a posting in the outbox, in the transaction that changes the state it tells of and enqueues its job. */
+export async function enqueuePublication(
+  trx: Transaction<Database>,
+  publication: NewPublication,
+): Promise<'new' | 'duplicate'> {
+  const body = text(publication.body);
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('publication')
+    .values({
+      id: publication.id,
+      incident_id: publication.incidentId,
+      installation_id: publication.installationId,
+      repository: publication.repository,
+      issue: publication.issue,
+      kind: publication.kind,
+      body,
+      body_hash: createHash('sha256').update(body).digest('hex'),
+      state: 'pending',
+      lease_until: null,
+      first_attempt_at: null,
+      comment_id: null,
+      comment_url: null,
+      created_at: publication.createdAt,
+      sent_at: null,
+      error: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n ? 'new' : 'duplicate';
+}
+
+/**
+ * Claims a publication for `leaseMs`: it is `sending`, with one more attempt and the next fence. Committed before
+ * the POST. Null where it is sent or failed, or where somebody else's lease runs. From the second attempt on
+ * (`attempts` above 1) an earlier one may have been posted: look for its comment, from `firstAttemptAt` on, first.
+ * The lease runs by the database's clock, so that processes with different clocks agree on it.
+ */
+export async function claimPublication(
+  db: Kysely<Database>,
+  id: string,
+  { at, leaseMs }: { at: Date; leaseMs: number },
+): Promise<ClaimedPublication | null> {
+  const row = await db
+    .updateTable('publication')
+    .set({
+      state: 'sending',
+      attempts: sql`attempts + 1`,
+      fence: sql`fence + 1`,
+      lease_until: sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`,
+      first_attempt_at: sql`coalesce(first_attempt_at, ${at})`,
+    })
+    .where('id', '=', id)
+    .where(free)
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? null : { ...fromRow(row), firstAttemptAt: row.first_attempt_at ?? at };
+}
+
+/** Records the comment, posted or found. False where the claim is no longer ours: somebody else will record. */
+export async function completePublication(
+  db: Kysely<Database>,
+  { id, fence }: { id: string; fence: number },
+  comment: { id: number; url: string; at: Date },
+): Promise<boolean> {
+  return await settle(db, id, fence, {
+    state: 'sent',
+    comment_id: comment.id,
+    comment_url: comment.url,
+    sent_at: comment.at,
+    error: null,
+  });
+}
+
+/**
+ * Gives a claim up: to be tried again, or for good where GitHub will never take it (404, 410, 422). False where the
+ * claim is no longer ours. `error` is for operators: no secrets in it.
+ */
+export async function failPublication(
+  db: Kysely<Database>,
+  { id, fence }: { id: string; fence: number },
+  { error, again }: { error: string; again: boolean },
+): Promise<boolean> {
+  const state = again ? 'pending' : 'failed';
+  return await settle(db, id, fence, { state, error: text(error).slice(0, 2_000) });
+}
+
+async function settle(
+  db: Kysely<Database>,
+  id: string,
+  fence: number,
+  values: Partial<Selectable<PublicationTable>>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('publication')
+    .set({ ...values, lease_until: null })
+    .where('id', '=', id)
+    .where('fence', '=', fence)
+    .where('state', '=', 'sending')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** A publication, or null. */
+export async function findPublication(db: Kysely<Database>, id: string): Promise<Publication | null> {
+  const row = await db.selectFrom('publication').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+/** The posting of a kind that went out last for an incident, or null: to link to it, edit it or minimise it. */
+export async function lastSentPublication(
+  db: Kysely<Database>,
+  incidentId: string,
+  kind: string,
+): Promise<Publication | null> {
+  const row = await db
+    .selectFrom('publication')
+    .selectAll()
+    .where('incident_id', '=', incidentId)
+    .where('kind', '=', kind)
+    .where('state', '=', 'sent')
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+/** Ids of what is neither sent nor failed and that nobody holds a lease on, oldest first: enqueue their jobs anew. */
+export async function unfinishedPublications(db: Kysely<Database>): Promise<string[]> {
+  const rows = await db
+    .selectFrom('publication')
+    .select('id')
+    .where(free)
+    .orderBy('created_at')
+    .limit(1_000)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+function fromRow(row: Selectable<PublicationTable>): Publication {
+  return {
+    id: row.id,
+    incidentId: row.incident_id,
+    installationId: row.installation_id,
+    repository: row.repository,
+    issue: row.issue,
+    kind: row.kind,
+    body: row.body,
+    createdAt: row.created_at,
+    bodyHash: row.body_hash,
+    state: row.state,
+    attempts: row.attempts,
+    fence: row.fence,
+    firstAttemptAt: row.first_attempt_at,
+    commentId: row.comment_id,
+    commentUrl: row.comment_url,
+    sentAt: row.sent_at,
+    error: row.error,
+  };
+}

@@ -1,0 +1,101 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { Severity, Stage } from '../core/snapshot.ts';
+
+/**
+ * The tables as Kysely sees them; `migrations/` is where they are made. Both drivers are set to the same
+ * types: int8 is a number, timestamptz a Date, jsonb is written as text and read parsed.
+ */
+
+/** A jsonb column: written as the text that `json()` gives, read as parsed JSON of a shape to be checked. */
+type Json = ColumnType<unknown, string, string>;
+type JsonOrNull = ColumnType<unknown, string | null, string | null>;
+
+export type DeliveryState = 'received' | 'done' | 'failed';
+export type PublicationState = 'pending' | 'sending' | 'sent' | 'failed';
+
+export interface DeliveryTable {
+  guid: string;
+  event: string;
+  action: string | null;
+  installation_id: number | null;
+  repository: string | null;
+  received_at: Date;
+  payload: Json;
+  state: DeliveryState;
+  dedupe_key: string | null;
+  finished_at: Date | null;
+  error: string | null;
+}
+
+export interface IncidentTable {
+  id: Generated<string>;
+  installation_id: number;
+  repository_id: number;
+  repository: string;
+  issue: number;
+  title: string;
+  severity: Severity | null;
+  stage: Stage;
+  declared_at: Date;
+  lead: string | null;
+  regression_of: Generated<number>;
+  next_evidence: Generated<number>;
+  updated_at: Date;
+}
+
+interface SnapshotTable {
+  id: Generated<number>;
+  incident_id: string;
+  taken_at: Date;
+  body: Json;
+  diagnosis: JsonOrNull;
+  publication_id: string | null;
+}
+
+export interface PublicationTable {
+  id: string;
+  incident_id: string | null;
+  installation_id: number;
+  repository: string;
+  issue: number;
+  kind: string;
+  body: string;
+  body_hash: string;
+  state: PublicationState;
+  attempts: Generated<number>;
+  fence: Generated<number>;
+  lease_until: Date | null;
+  first_attempt_at: Date | null;
+  comment_id: number | null;
+  comment_url: string | null;
+  created_at: Date;
+  sent_at: Date | null;
+  error: string | null;
+}
+
+interface CheckpointTable {
+  incident_id: string;
+  kind: string;
+  due_at: Date;
+  state: 'pending' | 'done' | 'cancelled';
+}
+
+interface AuditTable {
+  id: Generated<number>;
+  at: Date;
+  who: string;
+  what: string;
+  repository: string | null;
+  issue: number | null;
+  delivery: string | null;
+  detail: JsonOrNull;
+}
+
+export interface Database {
+  delivery: DeliveryTable;
+  incident: IncidentTable;
+  snapshot: SnapshotTable;
+  publication: PublicationTable;
+  checkpoint: CheckpointTable;
+  audit: AuditTable;
+}

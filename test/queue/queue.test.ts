@@ -1,0 +1,243 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { QueueOptions } from '../../src/queue/queue.ts';
+import type { Store } from '../../src/store/open.ts';
+import { engines, open, type TestDatabase } from '../store/engines.ts';
+import { gate, notebook, startWorkers, type Workers } from './workers.ts';
+
+const { all, stop } = engines();
+afterAll(stop);
+
+/** Where a job goes after its last try. */
+const dead = `select data, source_output as output from pgboss.job where name = 'deliveries-dead'`;
+const numbered = z.object({ n: z.number() });
+const keyed = z.object({ key: z.string(), n: z.number() });
+
+describe.each(all)('the queue on $name', ({ create }) => {
+  let database: TestDatabase;
+  let store: Store;
+  let queue: Workers;
+
+  beforeAll(async () => {
+    database = await create();
+    store = await open(database.url);
+  });
+  afterAll(async () => {
+    await store.close();
+    await database.drop();
+  });
+  afterEach(async () => {
+    await queue.stop({ graceMs: 0 });
+    await store.run('delete from pgboss.job');
+  });
+
+  async function start(options?: Partial<QueueOptions>): Promise<void> {
+    queue = await startWorkers(store, options);
+  }
+
+  it('runs a job when its transaction commits, and never if it rolls back', async () => {
+    await start();
+    const { runs, handle } = notebook();
+    await queue.work('deliveries', handle);
+    const rolledBack = store.db.transaction().execute(async (trx) => {
+      await queue.enqueue(trx, 'deliveries', { n: 'rolled back' });
+      throw new Error('rolled back');
+    });
+    await expect(rolledBack).rejects.toThrow('rolled back');
+    await queue.add({ n: 'committed' });
+    await queue.rest();
+    expect(runs).toEqual([{ data: { n: 'committed' }, attempt: 1 }]);
+  });
+
+  it('makes one job of an id', async () => {
+    await start();
+    const { runs, handle } = notebook();
+    await queue.work('deliveries', handle);
+    const id = '0d9f6c6e-6a55-5d0e-9a39-0c7f4c1c2a01';
+    const made = await Promise.all([queue.add({ n: 1 }, { id }), queue.add({ n: 2 }, { id })]);
+    await queue.rest();
+    expect(made.filter((each) => each === id)).toHaveLength(1);
+    expect(await queue.add({ n: 3 }, { id })).toBeNull();
+    await queue.rest();
+    expect(runs).toHaveLength(1);
+  });
+
+  it('runs the jobs of a key one at a time in their order, those of different keys together', async () => {
+    await start();
+    const running = new Set<string>();
+    const together = { ofOneKey: 0, ofAll: 0 };
+    const order: Record<string, number[]> = {};
+    await queue.work('deliveries', async ({ data }) => {
+      const { key, n } = keyed.parse(data);
+      if (running.has(key)) together.ofOneKey += 1;
+      running.add(key);
+      together.ofAll = Math.max(together.ofAll, running.size);
+      (order[key] ??= []).push(n);
+      await new Promise((resolve) => setTimeout(resolve, n % 3));
+      running.delete(key);
+    });
+    const keys = ['a', 'b', 'c', 'd'];
+    for (let n = 0; n < 12; n += 4) {
+      // two of each key in one transaction, then two one by one
+      await store.db.transaction().execute(async (trx) => {
+        for (const more of [0, 1]) {
+          for (const key of keys) await queue.enqueue(trx, 'deliveries', { key, n: n + more }, { key });
+        }
+      });
+      for (const more of [2, 3]) for (const key of keys) await queue.add({ key, n: n + more }, { key });
+    }
+    await queue.rest();
+    const expected = Array.from({ length: 12 }, (_, n) => n);
+    expect(order).toEqual(Object.fromEntries(keys.map((key) => [key, expected])));
+    expect(together.ofOneKey).toBe(0);
+    expect(together.ofAll).toBeGreaterThan(1);
+  });
+
+  it('keeps the order of arrival where the ids sort the other way', async () => {
+    await start();
+    const { runs, handle } = notebook();
+    await store.db.transaction().execute(async (trx) => {
+      for (const digit of ['3', '2', '1']) {
+        const id = `0d9f6c6e-6a55-5d0e-9a39-00000000000${digit}`;
+        await queue.enqueue(trx, 'deliveries', { digit }, { id, key: 'same' });
+      }
+    });
+    await queue.work('deliveries', handle);
+    await queue.rest();
+    expect(runs.map(({ data }) => data)).toEqual([{ digit: '3' }, { digit: '2' }, { digit: '1' }]);
+  });
+
+  it('runs jobs without a key together: each of two waits for the other', async () => {
+    await start();
+    const gates = [gate(), gate()];
+    const { runs, handle } = notebook(async ({ data }) => {
+      const { n } = numbered.parse(data);
+      gates[n]?.open();
+      await gates[1 - n]?.opened;
+    });
+    await queue.work('deliveries', handle);
+    await queue.add({ n: 0 });
+    await queue.add({ n: 1 });
+    await queue.rest();
+    expect(runs.map(({ attempt }) => attempt)).toEqual([1, 1]);
+  });
+
+  it('is not held up by a slow job', async () => {
+    await start();
+    const slow = gate();
+    const others = gate();
+    const finished: number[] = [];
+    await queue.work('deliveries', async ({ data }) => {
+      const { n } = numbered.parse(data);
+      if (n === 0) await slow.opened;
+      finished.push(n);
+      if (finished.length === 25) others.open();
+    });
+    for (let n = 0; n <= 25; n += 1) await queue.add({ n });
+    await others.opened;
+    expect(finished).not.toContain(0);
+    slow.open();
+    await queue.rest();
+    expect(finished.at(-1)).toBe(0);
+  });
+
+  it('tries a failed job again before the next of its key', async () => {
+    await start();
+    const { runs, handle } = notebook(async ({ data, attempt }) => {
+      if (numbered.parse(data).n === 1 && attempt < 3) throw new Error('GitHub answered 502');
+    });
+    await queue.add({ n: 1 }, { key: 'same' });
+    await queue.add({ n: 2 }, { key: 'same' });
+    await queue.work('deliveries', handle);
+    await queue.rest();
+    expect(runs).toEqual([
+      { data: { n: 1 }, attempt: 1 },
+      { data: { n: 1 }, attempt: 2 },
+      { data: { n: 1 }, attempt: 3 },
+      { data: { n: 2 }, attempt: 1 },
+    ]);
+  });
+
+  it('puts a job that fails at every try among the dead, and goes on with its key', async () => {
+    await start();
+    const { runs, handle } = notebook(async ({ data }) => {
+      if (numbered.parse(data).n === 1) throw new Error('bad\0 text \uD800');
+    });
+    await queue.add({ n: 1 }, { key: 'same' });
+    await queue.add({ n: 2 }, { key: 'same' });
+    await queue.work('deliveries', handle);
+    await queue.rest();
+    expect(runs.map(({ data, attempt }) => [numbered.parse(data).n, attempt])).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 1],
+    ]);
+    expect((await store.run(dead)).rows).toEqual([
+      { data: { n: 1 }, output: { message: 'bad text \uFFFD' } },
+    ]);
+  });
+
+  it('waits longer and longer between the tries, unless told otherwise', async () => {
+    await start({ retry: { limit: 5, delaySeconds: 60 } });
+    const { handle } = notebook(() => Promise.reject(new Error('GitHub answered 502')));
+    await queue.work('deliveries', handle);
+    await queue.add({ n: 1 });
+    await queue.rest();
+    const { rows } = await store.run(
+      `select state, retry_limit, start_after > now() + interval '29 s' as later from pgboss.job`,
+    );
+    expect(rows).toEqual([{ state: 'retry', retry_limit: 5, later: true }]);
+  });
+
+  it('starts jobs after their time on the clock it was given, and rests until then', async () => {
+    const noon = new Date('2025-09-15T12:00:00Z');
+    await start({ now: () => noon });
+    const { runs, handle } = notebook();
+    await queue.work('deliveries', handle);
+    await queue.add({ n: 'past' }, { startAfter: new Date('2025-09-15T11:00:00Z') });
+    await queue.add({ n: 'future' }, { startAfter: new Date('2025-09-15T13:00:00Z') });
+    await queue.rest();
+    expect(runs).toEqual([{ data: { n: 'past' }, attempt: 1 }]);
+    const { rows } = await store.run(
+      `select start_after between now() + interval '59 min' and now() + interval '60 min' as in_an_hour
+       from pgboss.job where state = 'created'`,
+    );
+    expect(rows).toEqual([{ in_an_hour: true }]);
+  });
+
+  it('keeps its queues apart, and refuses a second handler', async () => {
+    await start();
+    const deliveries = notebook();
+    const publications = notebook();
+    await queue.work('deliveries', deliveries.handle);
+    await queue.work('publications', publications.handle);
+    await expect(queue.work('deliveries', deliveries.handle)).rejects.toThrow('worked already');
+    await queue.add({ n: 1 }, {}, 'publications');
+    await queue.rest();
+    expect([deliveries.runs, publications.runs]).toEqual([[], [{ data: { n: 1 }, attempt: 1 }]]);
+  });
+
+  it('waits for running jobs when it stops, and takes no more', async () => {
+    await start();
+    const started = gate();
+    const release = gate();
+    const { runs, handle } = notebook(async () => {
+      started.open();
+      await release.opened;
+    });
+    await queue.work('deliveries', handle);
+    await queue.add({ n: 1 }, { key: 'same' });
+    await queue.add({ n: 2 }, { key: 'same' });
+    await started.opened;
+    const stopped = queue.stop({ graceMs: 20_000 });
+    release.open();
+    await stopped;
+    expect(runs).toEqual([{ data: { n: 1 }, attempt: 1 }]);
+    const { rows } = await store.run('select data, state from pgboss.job order by data');
+    expect(rows).toEqual([
+      { data: { n: 1 }, state: 'completed' },
+      { data: { n: 2 }, state: 'created' },
+    ]);
+  });
+});

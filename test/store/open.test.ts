@@ -1,0 +1,179 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { auditOf, recordAudit } from '../../src/store/audit.ts';
+import { StoreError } from '../../src/store/errors.ts';
+import { openStore } from '../../src/store/open.ts';
+import { engines, open, silentLog, temporaryDirectory, type TestDatabase } from './engines.ts';
+import { at } from './fixtures.ts';
+
+const { all, stop } = engines();
+afterAll(stop);
+
+const entry = { at, who: 'dana', what: 'ack', repository: 'o/r', issue: 1, delivery: null, detail: null };
+const tables = ['audit', 'checkpoint', 'delivery', 'incident', 'publication', 'snapshot'];
+
+async function tableNames(url: string): Promise<unknown[]> {
+  const store = await open(url);
+  const { rows } = await store.run(
+    `select table_name as name from information_schema.tables
+     where table_schema = 'public' and table_name not like 'kysely%' order by 1`,
+  );
+  await store.close();
+  return rows.map(({ name }) => name);
+}
+
+describe.each(all)('opening $name', ({ create }) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await create();
+  });
+  afterAll(async () => {
+    await database.drop();
+  });
+
+  it('makes the tables, and finds them there the next time', async () => {
+    expect(await tableNames(database.url)).toEqual(tables);
+    expect(await tableNames(database.url)).toEqual(tables);
+  });
+
+  it('leaves no transaction open when a script fails', async () => {
+    const store = await open(database.url);
+    await expect(store.run('begin; select 1; select 1 / 0; commit')).rejects.toMatchObject({ code: '22012' });
+    await recordAudit(store.db, { ...entry, issue: 2 });
+    expect(await auditOf(store.db, 'o/r', 2)).toHaveLength(1);
+    await store.close();
+  });
+
+  it('hears a notification when its transaction commits, and not when it rolls back', async () => {
+    const store = await open(database.url);
+    const heard = Promise.withResolvers<string>();
+    const listener = await store.listen('test', heard.resolve);
+    await store.run(`begin; select pg_notify('test', 'rolled back'); rollback`);
+    await store.run(`select pg_notify('test', 'committed')`);
+    expect(await heard.promise).toBe('committed');
+    await listener.close();
+    await store.close();
+  });
+
+  it('answers after the close that it is closed', async () => {
+    const store = await open(database.url);
+    await store.close();
+    await store.close();
+    await expect(recordAudit(store.db, entry)).rejects.toThrow(/closed|end/);
+  });
+});
+
+describe.each(all.filter(({ lasts }) => lasts))('opening $name again', ({ create }) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await create();
+  });
+  afterAll(async () => {
+    await database.drop();
+  });
+
+  it('finds what was stored, and refuses what a newer Sitrep left', async () => {
+    const first = await open(database.url);
+    await recordAudit(first.db, entry);
+    await first.close();
+    const second = await open(database.url);
+    expect(await auditOf(second.db, 'o/r', 1)).toEqual([entry]);
+    await second.run(`insert into kysely_migration (name, timestamp) values ('9999_of_the_future', '')`);
+    await second.close();
+    await expect(open(database.url)).rejects.toThrow(/9999_of_the_future.*start the newer one/);
+  });
+});
+
+describe.each(all.filter(({ name }) => name === 'PostgreSQL'))(
+  'opening $name in several processes at once',
+  ({ create }) => {
+    it('migrates it once', async () => {
+      const database = await create();
+      const stores = await Promise.all(Array.from({ length: 6 }, () => open(database.url)));
+      for (const store of stores) await store.close();
+      expect(await tableNames(database.url)).toEqual(tables);
+      await database.drop();
+    });
+  },
+);
+
+it('says without the password which server does not answer', async () => {
+  const error = await open('postgres://sitrep:hunter2@127.0.0.1:1/incidents').catch(
+    (cause: unknown) => cause,
+  );
+  expect(error).toBeInstanceOf(StoreError);
+  expect(String(error)).toMatch(/127\.0\.0\.1:1\/incidents.*Check DATABASE_URL/);
+  expect(String(error)).not.toContain('hunter2');
+});
+
+describe('the embedded database', () => {
+  let database: TestDatabase;
+  let child: ChildProcess | null = null;
+  beforeEach(async () => {
+    database = await temporaryDirectory();
+  });
+  afterEach(async () => {
+    child?.kill('SIGKILL');
+    await database.drop();
+  });
+
+  /** Another process that has the database open and has recorded an entry. */
+  async function startHolder(): Promise<ChildProcess> {
+    const script = fileURLToPath(new URL('./holder.ts', import.meta.url));
+    child = spawn(process.execPath, [script, database.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+    if (child.stdout === null) throw new Error('the holder has no output');
+    await once(child.stdout, 'data');
+    return child;
+  }
+
+  it('refuses a second store on its directory at once, and says what to do', async () => {
+    const store = await open(database.url);
+    await expect(open(database.url)).rejects.toThrow(/in use by another process.*Stop that process/);
+    await store.close();
+    await (await open(database.url)).close();
+  });
+
+  it('refuses a second process, and loses nothing when the first is killed', async () => {
+    const holder = await startHolder();
+    await expect(open(database.url)).rejects.toThrow(/in use by another process/);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    const store = await open(database.url);
+    expect(await auditOf(store.db, 'o/r', 1)).toMatchObject([{ who: 'holder' }]);
+    await store.close();
+  });
+
+  it('says what to do when its log was cut short', async () => {
+    const holder = await startHolder();
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    const log = join(database.url, 'pglite', 'pg_wal');
+    for (const file of await readdir(log))
+      if (/^[0-9A-F]{24}$/.test(file)) await truncate(join(log, file), 100);
+    await expect(open(database.url)).rejects.toThrow(
+      /does not start: .*checkpoint record.*put back a backup/,
+    );
+    await expect(open(database.url)).rejects.not.toThrow(/in use/);
+  });
+
+  it('says what to do when its directory cannot be made', async () => {
+    await writeFile(join(dirname(database.url), 'file'), '');
+    const under = join(dirname(database.url), 'file', 'data');
+    await expect(open(under)).rejects.toThrow(/cannot be written: ENOTDIR.*DATABASE_URL/);
+  });
+
+  it('stops once and for all when its files fail, and says so', async () => {
+    const fatal = Promise.withResolvers<StoreError>();
+    const store = await openStore({ url: database.url, log: silentLog, onFatal: fatal.resolve });
+    await rm(join(database.url, 'pglite', 'pg_wal'), { recursive: true });
+    const statement = store.run(`select pg_switch_wal(); insert into kysely_migration values ('0000', '')`);
+    await expect(statement).rejects.toThrow(/stopped: could not create file/);
+    expect((await fatal.promise).message).toMatch(/stopped.*Start Sitrep again/);
+    await expect(store.run('select 1')).rejects.toThrow(/stopped/);
+    await store.close();
+  });
+});

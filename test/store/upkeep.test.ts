@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { recordAudit } from '../../src/store/audit.ts';
+import type { Store } from '../../src/store/open.ts';
+import { open } from './engines.ts';
+import { at } from './fixtures.ts';
+
+describe('the upkeep of the embedded database', () => {
+  let store: Store;
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    store = await open('memory:');
+  });
+  afterEach(async () => {
+    await store.close();
+    vi.useRealTimers();
+  });
+
+  /** Where the write-ahead log was at the last checkpoint. */
+  const checkpoint = async () =>
+    (await store.run('select checkpoint_lsn::text as lsn from pg_control_checkpoint()')).rows;
+  const change = async () =>
+    await recordAudit(store.db, {
+      at,
+      who: 'dana',
+      what: 'ack',
+      repository: null,
+      issue: null,
+      delivery: null,
+      detail: null,
+    });
+
+  it('checkpoints once a minute', async () => {
+    const before = await checkpoint();
+    await change();
+    vi.advanceTimersByTime(59_999);
+    expect(await checkpoint()).toEqual(before);
+    vi.advanceTimersByTime(1);
+    expect(await checkpoint()).not.toEqual(before);
+  });
+
+  it('does nothing while nothing changes', async () => {
+    await change();
+    vi.advanceTimersByTime(60_000);
+    const before = await checkpoint();
+    vi.advanceTimersByTime(60_000);
+    expect(await checkpoint()).toEqual(before);
+  });
+});
