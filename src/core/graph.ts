@@ -8,7 +8,7 @@ import type { Observation } from './snapshot.ts';
  * What proves an edge: the configuration (`depends_on`, `via`, the order of a journey) or an API, which shows
  * that a service is attached to a connector or a database (`attached`).
  */
-export type EdgeKind = 'depends_on' | 'via' | 'attached' | 'journey';
+type EdgeKind = 'depends_on' | 'via' | 'attached' | 'journey';
 
 /** `from` needs `to`: a failure of `to` can be seen at `from`, never the other way round. */
 export interface Edge {

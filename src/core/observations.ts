@@ -49,7 +49,7 @@ export function latest(index: Observations, component: string, signal: string): 
 }
 
 /** All observations of a component, in canonical order. */
-export function observationsOf(index: Observations, component: string): readonly Observation[] {
+function observationsOf(index: Observations, component: string): readonly Observation[] {
   return index.byComponent.get(component) ?? [];
 }
 

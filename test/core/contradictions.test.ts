@@ -8,11 +8,11 @@ import {
   database,
   deployed,
   observations,
+  requests,
   snapshotOf,
   stated,
 } from './diagnose.fixture.ts';
 import type { Seen } from './diagnose.fixture.ts';
-import { requests } from './diagnose.fixture.ts';
 
 const configuration = configurationOf({
   components: {
@@ -107,10 +107,12 @@ describe('two APIs', () => {
   });
 });
 
+/** The contradiction of a stated value with the measured 75.0. */
+const value = (number: string): string => `stated-measured backend.env.DATABASE_TIMEOUT: 75.0 / ${number}`;
+
 describe('a person and an API', () => {
   const measured = [...database, serving, timeout('75.0')];
   const name = 'stated-measured db.name: netra-staging:us-central1:staging-postgres / netra-staging-db';
-  const value = (number: string) => `stated-measured backend.env.DATABASE_TIMEOUT: 75.0 / ${number}`;
   const table: [text: string, contradictions: string[]][] = [
     ['Cloud SQL instance `netra-staging-db` is RUNNABLE and healthy.', [name]],
     ['**Cloud SQL Instance:** `netra-staging-db` healthy', [name]],
@@ -174,11 +176,11 @@ describe('a person and an API', () => {
   });
 
   it('never takes a statement for an observation', () => {
-    const said = [
+    const statements = [
       stated('`backend` answers 503, DATABASE_TIMEOUT=15.0, ModuleNotFoundError, connector 10/10'),
     ];
     const plain = diagnose(configuration, snapshotOf(observations(measured)));
-    const with_ = diagnose(configuration, snapshotOf(observations(measured), { statements: said }));
-    expect({ ...with_, contradictions: [] }).toEqual({ ...plain, contradictions: [] });
+    const said = diagnose(configuration, snapshotOf(observations(measured), { statements }));
+    expect({ ...said, contradictions: [] }).toEqual({ ...plain, contradictions: [] });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/core/diagnose.ts';
 import { diagnosisSchema } from '../../src/core/diagnosis.ts';
+import type { Alternative } from '../../src/core/diagnosis.ts';
 import type { Gap } from '../../src/core/snapshot.ts';
 import {
   answer,
@@ -333,15 +334,14 @@ describe('where nothing is known to fail', () => {
   });
 });
 
-describe('alternatives', () => {
-  const verdicts = (
-    seen: Seen[],
-    changes = [deployed('backend', '10:00', [{ key: 'image', from: 'a', to: 'b' }])],
-  ) =>
-    new Map(
-      diagnose(shop, snapshotOf(observations(seen), { changes })).alternatives.map((one) => [one.cause, one]),
-    );
+/** The alternatives by cause, where another image was deployed in the morning. */
+function verdicts(seen: Seen[]): Map<string, Alternative> {
+  const changes = [deployed('backend', '10:00', [{ key: 'image', from: 'a', to: 'b' }])];
+  const { alternatives } = diagnose(shop, snapshotOf(observations(seen), { changes }));
+  return new Map(alternatives.map((one) => [one.cause, one]));
+}
 
+describe('alternatives', () => {
   it('holds every cause that the components on the way can have, each once, but no root', () => {
     const all = diagnosisOf(saturated).alternatives.map(({ cause, component }) => `${cause} of ${component}`);
     expect(new Set(all).size).toBe(all.length);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Configuration } from '../../src/config/repository.schema.ts';
 import type { Change, Gap, Observation, Snapshot, Statement } from '../../src/core/snapshot.ts';
 import {

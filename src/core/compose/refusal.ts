@@ -77,6 +77,17 @@ export function composeNoEnvironment(input: {
   return refusal(headline, [line], version);
 }
 
+/** A call that kept failing for reasons that its author cannot see; the reference leads the operator to the log. */
+export function composeGivenUp(input: { reference: string; version: string }): RefusalUpdate {
+  return refusal(
+    say`😕 This could not be carried out`,
+    [
+      say`It was tried several times, and GitHub or Sitrep's database kept failing. Write the command again later; the operator finds the reason in the log under ${code(input.reference)}.`,
+    ],
+    input.version,
+  );
+}
+
 function usageLines({ usage, examples }: { usage: string; examples: readonly string[] }): Text[] {
   const shown = examples.map((example) => code(example));
   return [

@@ -13,7 +13,7 @@ import { shareOfSymptom, usersOf } from './walk.ts';
 import type { Walk } from './walk.ts';
 
 /** The gates that every cause must pass: true, false, or null where the readings do not tell. */
-export interface Gates {
+interface Gates {
   path: boolean;
   order: boolean | null;
   share: boolean | null;
@@ -38,7 +38,7 @@ export interface Hypothesis {
 type Weighed = Omit<Hypothesis, 'verdict'>;
 
 /** A rule that found nothing in a component. */
-export interface NotIndicated {
+interface NotIndicated {
   rule: Rule;
   component: string;
   outcome: NoIndication;
@@ -68,7 +68,7 @@ export function examine(found: Case, way: Walk, components: readonly string[]): 
 }
 
 /** Prior and evidence of a rule's items in dB; each key counts once. */
-export function decibansOf(cause: CauseId, items: readonly Item[]): number {
+function decibansOf(cause: CauseId, items: readonly Item[]): number {
   const added = items.map(({ key, holds }) => {
     const weight = weightOf(cause, key);
     if (!weight || holds === null) return 0;

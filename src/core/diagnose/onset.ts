@@ -23,8 +23,8 @@ export interface Onset {
 }
 
 /** Resolution in ms: metrics come in minutes, log entries have their own time. */
-export const metricResolution = 60_000;
-export const logResolution = 1_000;
+const metricResolution = 60_000;
+const logResolution = 1_000;
 
 /**
  * Mean pauses between occurrences within which the first one of a window may not be the first at all. At three

@@ -1,8 +1,6 @@
 import { beganBefore, changeOnset } from '../diagnose/onset.ts';
 import { revisionsQuery } from '../diagnose/queries.ts';
-import { symptomQuestion, symptomSignal } from '../diagnose/symptom.ts';
-import { clock, clockOf, code, list, span } from '../diagnose/wording.ts';
-import type { WhyStep } from '../diagnosis.ts';
+import { clock, code, list, span } from '../diagnose/wording.ts';
 import { inUse } from '../graph.ts';
 import { compareText, current, evidenceIds, latest, sortedIds, time } from '../observations.ts';
 import { signal } from '../signals.ts';
@@ -10,6 +8,7 @@ import type { Change } from '../snapshot.ts';
 import { olderRevision } from './drift-contrast.ts';
 import { mechanismsOf } from './drift-mechanisms.ts';
 import type { Mechanism } from './drift-mechanisms.ts';
+import { reasonOf, revisionOf, stepOf } from './drift-wording.ts';
 import type { Item, Rule, RuleContext, RuleOutcome } from './rule.ts';
 
 /** Minutes after a change in which what it breaks is mostly seen. Expert setting. */
@@ -145,45 +144,6 @@ function itemsOf(context: RuleContext, change: Change, mechanism: Mechanism): It
   ];
 }
 
-function stepOf({ found, component }: RuleContext, change: Change, mechanism: Mechanism): WhyStep {
-  return {
-    question: symptomQuestion(found, component),
-    answer: `Because ${revisionOf(change)}, deployed at ${clock(change.at, found.index.takenAt)} UTC, changed ${differenceOf(mechanism)}, and ${mechanism.clause}.`,
-    effect: { component, signal: symptomSignal(found, component) },
-    cause: { component, signal: mechanism.difference.key },
-    edge: 'change',
-    evidence: sortedIds([change.id, ...mechanism.evidence]),
-    share: null,
-    confidence: 'probable',
-  };
-}
-
-function reasonOf(
-  context: RuleContext,
-  change: Change,
-  mechanism: Mechanism,
-  items: readonly Item[],
-): string {
-  const { found } = context;
-  const changed = `${revisionOf(change)} changed ${differenceOf(mechanism)} at ${clock(change.at, found.index.takenAt)} UTC`;
-  const after = items.find((item) => item.key === 'after')?.holds;
-  const earlier = time(change.at) - (context.onset?.at ?? Number.NaN);
-  const worse = worsening(mechanism);
-  if (after === false && context.onset) {
-    return `${changed}, but the failures began at ${clockOf(context.onset.at, found.index.takenAt)}, ${span(earlier)} before${worse}`;
-  }
-  if (items.some((item) => item.key === 'failed-before' && item.holds === true)) {
-    return `${changed}, but the revision before it, with the old value, fails as well${worse}`;
-  }
-  if (mechanism.holds !== true) return `${changed}, but ${mechanism.clause}`;
-  return `${changed}, and ${mechanism.clause}`;
-}
-
-function worsening(mechanism: Mechanism): string {
-  if (mechanism.holds === true) return `; it makes the failure worse (${mechanism.clause})`;
-  return mechanism.amplifies ? '; it may make the failure worse' : '';
-}
-
 /** Settings live in revisions, and a revision never changes: an old one that failed today did not drift. */
 function withoutChange(context: RuleContext): RuleOutcome {
   const { found, component, onset } = context;
@@ -218,14 +178,6 @@ function withoutChange(context: RuleContext): RuleOutcome {
 
 function revisionsQueryOf({ found, component }: RuleContext): string {
   return revisionsQuery(found.configuration, component);
-}
-
-function revisionOf(change: Change): string {
-  return code(change.revision ?? 'a new revision');
-}
-
-function differenceOf({ difference: { key, from, to } }: Mechanism): string {
-  return `${code(key)} from ${from === null ? 'unset' : code(from)} to ${to === null ? 'unset' : code(to)}`;
 }
 
 function evidenceFor(items: readonly Item[], key: string): readonly string[] {

@@ -1,30 +1,20 @@
-import type { Case } from '../diagnose/case.ts';
-import { changeOnset, beganBefore, logOnset } from '../diagnose/onset.ts';
-import { failureKind, innermostException } from '../diagnose/log-signatures.ts';
+import { failureKind } from '../diagnose/log-signatures.ts';
+import { logOnset } from '../diagnose/onset.ts';
 import { logQuery } from '../diagnose/queries.ts';
-import { symptomQuestion, symptomSignal } from '../diagnose/symptom.ts';
 import { targetsOf } from '../diagnose/traversal.ts';
-import { clock, code, list } from '../diagnose/wording.ts';
-import type { WhyStep } from '../diagnosis.ts';
-import { compareText, current, evidenceIds, numberOf, time } from '../observations.ts';
+import { code, list } from '../diagnose/wording.ts';
+import { current, evidenceIds, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
-import type { Change, Observation } from '../snapshot.ts';
+import type { Observation } from '../snapshot.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
+import { bySize, changeOf, crashesOf, exceptionOf, isConnection } from './crash-readings.ts';
+import type { Crash } from './crash-readings.ts';
+import { stepsOf } from './crash-whys.ts';
 import { olderRevision } from './drift-contrast.ts';
 import type { Item, Rule, RuleContext, RuleOutcome } from './rule.ts';
 
-/** Seconds between a traceback and the exit that it explains. Gunicorn and Uvicorn end within a few. */
-const secondsBefore = 30;
-
 /** Part of the exits that a traceback must precede to explain them. */
 const sufficient = 0.5;
-
-/** A container exit, and a line of the same revision's log seconds before it. */
-interface Crash {
-  exit: Observation;
-  line: Observation;
-  share: number;
-}
 
 /**
  * The container ends before it is ready because of an error of the program. The exit code alone proves nothing: 3
@@ -81,26 +71,6 @@ function examine(context: RuleContext): RuleOutcome {
   if (!own && connection) return effectOf(context, connection);
   const crash = own ?? other;
   return crash ? rootOf(context, crash) : unexplained(context, exits, crashes);
-}
-
-/** The lines of the exit's revision that tell of a failure and come seconds before it. */
-function crashesOf({ found, component }: RuleContext, exit: Observation): Crash[] {
-  return current(found.index, component, signal.logError)
-    .filter((line) => line.revision !== undefined && line.revision === exit.revision)
-    .filter((line) => failureKind(line.text ?? '') !== 'other' && precedes(line, exit))
-    .map((line) => ({ exit, line, share: Math.min(1, (numberOf(line) ?? 0) / (numberOf(exit) ?? 1)) }));
-}
-
-/** Exits and lines are counted, so only their first and last times can be compared. */
-function precedes(line: Observation, exit: Observation): boolean {
-  return [
-    [line.first, exit.first],
-    [line.last, exit.last],
-  ].some(([before, after]) => {
-    if (!before || !after) return false;
-    const gap = (time(after) - time(before)) / 1_000;
-    return gap >= 0 && gap <= secondsBefore;
-  });
 }
 
 function rootOf(context: RuleContext, crash: Crash): RuleOutcome {
@@ -215,82 +185,6 @@ function calmRevision({ found, component }: RuleContext, exit: Observation): Omi
   return { holds: served, evidence: served === true ? evidence : [] };
 }
 
-function stepsOf(context: RuleContext, { exit, line, share }: Crash): WhyStep[] {
-  const { component, found } = context;
-  const revision = exit.revision ? ` in ${code(exit.revision)}` : '';
-  const exits = { component, signal: exit.signal };
-  const steps: WhyStep[] = [
-    {
-      question: symptomQuestion(found, component),
-      answer: `Because its container exits with ${exit.signal.slice(signal.exit.length)}, ${exit.value} times${revision}.`,
-      effect: { component, signal: symptomSignal(found, component) },
-      cause: exits,
-      edge: 'same',
-      evidence: [exit.id],
-      share: null,
-      confidence: 'confirmed',
-    },
-    {
-      question: `Why does the container of ${code(component)} exit?`,
-      answer: `Because of ${code(exceptionOf(line))}, seconds before the exits.`,
-      effect: exits,
-      cause: { component, signal: signal.logError },
-      edge: 'same',
-      evidence: [line.id],
-      share,
-      confidence: 'confirmed',
-    },
-  ];
-  const change = deployOf(context, exit, line);
-  return change ? [...steps, deployStep(context, change)] : steps;
-}
-
-function deployStep({ found, component }: RuleContext, change: Change): WhyStep {
-  const keys = change.diff.map((difference) => difference.key).toSorted(compareText);
-  const changed = keys.length > 0 ? `, which changed ${list(keys.slice(0, 3))}` : '';
-  return {
-    question: 'Why did it begin then?',
-    answer: `Because ${code(change.revision ?? 'a new revision')} was deployed at ${clock(change.at, found.index.takenAt)} UTC${changed}.`,
-    effect: { component, signal: signal.logError },
-    cause: { component, signal: signal.deployedAt },
-    edge: 'change',
-    evidence: [change.id],
-    share: null,
-    confidence: 'probable',
-  };
-}
-
-/** The deployment of the revision that exits, unless the error is older. */
-function deployOf(
-  { found, component }: RuleContext,
-  exit: Observation,
-  line: Observation,
-): Change | undefined {
-  const change = changeOf(found, component, exit.revision);
-  return change && beganBefore(changeOnset(change), logOnset(found, line)) !== false ? change : undefined;
-}
-
-function changeOf(found: Case, component: string, revision: string | undefined): Change | undefined {
-  return found.changes.find(
-    (change) =>
-      change.kind === 'revision' &&
-      change.component === component &&
-      change.revision !== undefined &&
-      change.revision === revision,
-  );
-}
-
-function isConnection(line: Observation): boolean {
-  const kind = failureKind(line.text ?? '');
-  return kind === 'timeout' || kind === 'refused' || kind === 'unresolved';
-}
-
-function exceptionOf(line: Observation): string {
-  const exception = innermostException(line.text ?? '');
-  if (!exception) return line.text ?? '';
-  return exception.message ? `${exception.name}: ${exception.message}` : exception.name;
-}
-
 function logsRead({ found, component }: RuleContext): boolean {
   return current(found.index, component, signal.logErrors).some((read) => read.partial !== true);
 }
@@ -301,8 +195,4 @@ function exitQuery({ found, component }: RuleContext): string {
     component,
     '(severity>=ERROR OR textPayload=~"Container called exit")',
   );
-}
-
-function bySize(a: Crash, b: Crash): number {
-  return b.share - a.share || (numberOf(b.line) ?? 0) - (numberOf(a.line) ?? 0);
 }

@@ -6,7 +6,7 @@ import { signal } from '../signals.ts';
 import type { Change, Observation } from '../snapshot.ts';
 import type { RuleContext } from './rule.ts';
 
-export type Difference = Change['diff'][number];
+type Difference = Change['diff'][number];
 
 /** How a changed key bears on a failure. */
 export interface Mechanism {

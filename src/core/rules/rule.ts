@@ -6,10 +6,10 @@ import type { Missing, WhyStep } from '../diagnosis.ts';
 import type { Observation } from '../snapshot.ts';
 
 /** What an observation is to a rule: without it the cause is not shown, with it more likely, or excluded. */
-export type Need = 'required' | 'expected' | 'forbidden';
+type Need = 'required' | 'expected' | 'forbidden';
 
 /** One observation that bears on a rule. Its weight stands in `evidence-table.ts` under rule and key. */
-export interface RuleEvidence {
+interface RuleEvidence {
   key: string;
   need: Need;
   /** The reading that tells this cause from others: causes that share it are one story. */
@@ -29,7 +29,7 @@ export interface Item {
  * What the cause is to the failure: its root; an amplifier, which makes a failure worse that began without it;
  * or an effect, which looks like the cause and comes from a dependency.
  */
-export type Role = 'root' | 'amplifier' | 'effect';
+type Role = 'root' | 'amplifier' | 'effect';
 
 /** What a rule concludes of a component where something points to its cause. */
 export interface Indication {

@@ -15,6 +15,7 @@ import {
   saturated,
   shop,
   snapshotOf,
+  stated,
   window,
 } from '../diagnose.fixture.ts';
 import type { Seen } from '../diagnose.fixture.ts';
@@ -260,6 +261,63 @@ describe('config-drift', () => {
       edge: 'change',
       evidence: [...ids, 'E900'],
     });
+  });
+
+  const missing = "KeyError: 'JWT_SECRET'";
+  const gone = [deployed('backend', '17:12:05', [{ key: 'env.JWT_SECRET', from: 'a', to: null }])];
+  const exits: Seen = [
+    'backend',
+    'exit.1',
+    '30',
+    { window, revision: 'backend-2', first: at('17:13:56'), last: at('18:04:56') },
+  ];
+
+  it('goes behind the exits of a start that fails for the setting', () => {
+    const { root, chain, findings } = diagnosisOf(
+      [...failing('17:13', missing), ...older('20', '0'), exits],
+      gone,
+    );
+    expect(findings.map(({ cause, verdict }) => `${cause} ${verdict}`).toSorted()).toEqual([
+      'config-drift confirmed',
+      'crash-on-start confirmed',
+    ]);
+    expect(root).toEqual({ cause: 'config-drift', component: 'backend', verdict: 'confirmed' });
+    expect(chain.slice(2).map(({ question, answer: told }) => `${question} ${told}`)).toEqual([
+      'Why does `backend` fail? Because its container exits with 1, 30 times in `backend-2`.',
+      `Why does the container of \`backend\` exit? Because of \`${missing}\`, seconds before the exits.`,
+      'Why did it begin then? Because `backend-2`, deployed at 17:12 UTC, changed `env.JWT_SECRET` from `a` to unset, and the log names it.',
+    ]);
+  });
+
+  it('leaves both unknown where another cause is as likely and rests on other readings', () => {
+    const seen: Seen[] = [
+      ...failing(),
+      ...connects('22.4', '31.2'),
+      ...older('20', '0'),
+      exits,
+      ...logged('backend', 30, "ModuleNotFoundError: No module named 'x'", '17:13:54', 'backend-2'),
+    ];
+    const { root, findings } = diagnosisOf(seen);
+    expect(findings.map(({ cause, verdict }) => `${cause} ${verdict}`).toSorted()).toEqual([
+      'config-drift unknown',
+      'crash-on-start unknown',
+    ]);
+    expect(root).toEqual({ cause: 'unknown', component: 'backend', verdict: 'unknown' });
+  });
+
+  it('is the same for changes and statements in any order', () => {
+    const changes = [
+      ...gone,
+      deployed('backend', '17:12:05', shorter, { id: 'E901' }),
+      deployed('backend', '17:12:05', [{ key: 'egress', from: 'a', to: 'b' }], { id: 'E902' }),
+    ];
+    const seen = [...failing(), ...connects('22.4'), ...older('20', '0')];
+    expect(diagnosisOf(seen, changes.toReversed())).toEqual(diagnosisOf(seen, changes));
+    const statements = [stated('Cloud SQL `one` is fine'), stated('Cloud SQL `another` is fine')];
+    const said = (some: typeof statements) =>
+      diagnose(shop, snapshotOf(observations(seen), { statements: some })).contradictions;
+    expect(said(statements)[0]?.sides).toHaveLength(3);
+    expect(said(statements.toReversed())).toEqual(said(statements));
   });
 
   it('makes a failure worse that began three minutes before it', () => {

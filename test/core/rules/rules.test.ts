@@ -21,7 +21,7 @@ describe('the rules', () => {
       expect(priorOf(id)).toBeLessThan(0);
       for (const { key, need } of rule.evidence) {
         const present = weightOf(id, key)?.present ?? 0;
-        expect(need === 'forbidden' ? -present : present, key).toBeGreaterThan(0);
+        expect(need === 'forbidden' ? -present : present).toBeGreaterThan(0);
       }
     },
   );
