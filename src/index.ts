@@ -9,7 +9,7 @@ import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
 import { createEtagCache } from './config/remote.ts';
-import { sitrepApp } from './handlers/dispatch.ts';
+import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
 import { startQueue } from './queue/queue.ts';
@@ -17,7 +17,7 @@ import { unfinishedDeliveries } from './store/deliveries.ts';
 import { openStore, type Store } from './store/open.ts';
 import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
-import { workDelivery } from './worker/deliveries.ts';
+import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
 
 /** What the server is started with. */
 export interface SitrepOptions {
@@ -51,11 +51,17 @@ export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
     log,
     ...(options.onFatal === undefined ? {} : { onFatal: options.onFatal }),
   });
-  const queue = await startQueue(store, { now, log });
-  const probot = await startProbot(options, store);
-  await queue.work('deliveries', ({ data, attempt }) =>
-    workDelivery({ probot, log, ...storedDeliveries(store, now) }, { data, attempt }),
-  );
+  const queue = await startQueue(store, { now, log, retry: { limit: attempts - 1, delaySeconds: 1 } });
+  const depsFor = depsForInstallations(options, store);
+  const probot = createProbot(options);
+  await probot.load(sitrepApp(depsFor));
+  const deliveries = {
+    probot,
+    log,
+    ...storedDeliveries(store, now),
+    givenUp: ({ guid, payload }: StoredDelivery) => deliveryGivenUp(probot, depsFor, guid, payload),
+  };
+  await queue.work('deliveries', (job) => workDelivery(deliveries, job));
   const intake = await startIntake({
     host: environment.host,
     port: environment.port,
@@ -77,10 +83,9 @@ export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
   };
 }
 
-/** Probot with the dispatcher; its plugins that try again or slow down by themselves are off: the queue does that. */
-async function startProbot(options: SitrepOptions, store: Store): Promise<Probot> {
-  const { environment, now, log } = options;
-  const probot = new Probot({
+/** Probot whose plugins that try again or slow down by themselves are off: the queue does that. */
+function createProbot({ environment, log }: SitrepOptions): Probot {
+  return new Probot({
     appId: environment.appId,
     privateKey: environment.privateKey,
     secret: environment.webhookSecret,
@@ -92,26 +97,25 @@ async function startProbot(options: SitrepOptions, store: Store): Promise<Probot
     })),
     ...(environment.githubApiUrl === null ? {} : { baseUrl: environment.githubApiUrl }),
   });
+}
+
+/** Wires the commands: once what all installations share, and for each its own client. */
+function depsForInstallations({ environment, now, log, stopwatch }: SitrepOptions, store: Store): DepsFor {
+  const { googleEndpoint, probeMap, policy } = environment;
   const shared = {
     store,
     outbox: storedOutbox(store, now),
-    policy: environment.policy,
+    policy,
     configurations: createEtagCache(1_000),
     reading: {
-      google: createGoogleAccess(
-        environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint },
-      ),
-      probe: createProbe({
-        map: environment.probeMap,
-        ...(options.stopwatch === undefined ? {} : { stopwatch: options.stopwatch }),
-      }),
+      google: createGoogleAccess(googleEndpoint === null ? {} : { endpoint: googleEndpoint }),
+      probe: createProbe({ map: probeMap, ...(stopwatch === undefined ? {} : { stopwatch }) }),
     },
     redact: createRedactor(),
     now,
     log,
   };
-  await probot.load(sitrepApp((request) => commandDeps(shared, request)));
-  return probot;
+  return (request) => commandDeps(shared, request);
 }
 
 async function lastUpdateOf(store: Store, repository: string, issue: number): Promise<StoredSnapshot | null> {

@@ -1,5 +1,5 @@
 import { commandLines, commandsPerComment, type CommandLine } from '../core/command-lines.ts';
-import { composeMalformed, composeMissingRole } from '../core/compose/refusal.ts';
+import { composeGivenUp, composeMalformed, composeMissingRole } from '../core/compose/refusal.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { roleSuffices } from '../core/roles.ts';
@@ -86,6 +86,15 @@ function malformed(line: CommandLine, command: Command | undefined, version: str
     meant: meant === undefined ? null : { usage: meant.usage, examples: meant.examples },
     version,
   });
+}
+
+/**
+ * Tells the author of commands that could not be carried out, however often they were tried. Once more it may fail;
+ * then nobody can be told.
+ */
+export async function tellGivenUp(deps: CommandDeps, invocation: Invocation): Promise<void> {
+  await acknowledge(deps, invocation, 'confused');
+  await refuse(deps, invocation, composeGivenUp({ reference: invocation.id, version: deps.version }));
 }
 
 async function refuse(deps: CommandDeps, invocation: Invocation, update: RefusalUpdate): Promise<void> {

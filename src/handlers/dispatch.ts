@@ -1,7 +1,8 @@
 import type { Probot } from 'probot';
 import type { CommandDeps } from '../commands/deps.ts';
-import { runCommands } from '../commands/run.ts';
+import { runCommands, tellGivenUp } from '../commands/run.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
+import type { Invocation } from '../core/invocation.ts';
 import { issueCommentEvent } from '../core/issue-comment-event.ts';
 import { issueCommentCreated } from './issue-comment-created.ts';
 
@@ -18,9 +19,28 @@ export const handledEvents = ['issue_comment.created'] as const;
 export function sitrepApp(depsFor: DepsFor): (app: Probot) => void {
   return (app) => {
     app.on([...handledEvents], async ({ id, payload }) => {
-      const event = issueCommentEvent.parse(payload);
-      const octokit = await app.auth(event.installation.id);
-      await runCommands(depsFor(octokit.request), issueCommentCreated(id, event));
+      await runCommands(...(await callOf(app, depsFor, id, payload)));
     });
   };
+}
+
+/** Tells the author of a delivery that it was given up. */
+export async function deliveryGivenUp(
+  app: Probot,
+  depsFor: DepsFor,
+  id: string,
+  payload: object,
+): Promise<void> {
+  await tellGivenUp(...(await callOf(app, depsFor, id, payload)));
+}
+
+async function callOf(
+  app: Probot,
+  depsFor: DepsFor,
+  id: string,
+  payload: object,
+): Promise<[CommandDeps, Invocation]> {
+  const event = issueCommentEvent.parse(payload);
+  const octokit = await app.auth(event.installation.id);
+  return [depsFor(octokit.request), issueCommentCreated(id, event)];
 }

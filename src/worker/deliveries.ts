@@ -19,11 +19,13 @@ export interface DeliveryWorkerDeps {
   /** The stored delivery; null where it is finished or was never stored. */
   load(guid: string): Promise<StoredDelivery | null>;
   finish(guid: string, state: 'done' | 'failed', error?: string): Promise<void>;
+  /** Tells whoever caused the delivery that it was given up. */
+  givenUp(delivery: StoredDelivery): Promise<void>;
   log: { error(fields: object, message: string): void };
 }
 
-/** After so many tries a delivery is given up; the same number stands in the queue's retry limit. */
-const lastAttempt = 5;
+/** After so many attempts a delivery is given up. */
+export const attempts = 5;
 
 /**
  * Carries out one stored delivery: hands it to Probot, and marks it done. A failure is thrown on, so that the
@@ -40,10 +42,19 @@ export async function workDelivery(
     await deps.probot.receive({ id: delivery.guid, name: delivery.event, payload: delivery.payload });
   } catch (error) {
     deps.log.error({ err: error, delivery: guid, attempt: job.attempt }, 'delivery failed');
-    if (job.attempt >= lastAttempt) await deps.finish(guid, 'failed', reasonOf(error));
+    if (job.attempt >= attempts) await giveUp(deps, delivery, error);
     throw error;
   }
   await deps.finish(guid, 'done');
+}
+
+async function giveUp(deps: DeliveryWorkerDeps, delivery: StoredDelivery, cause: unknown): Promise<void> {
+  await deps.finish(delivery.guid, 'failed', reasonOf(cause));
+  try {
+    await deps.givenUp(delivery);
+  } catch (error) {
+    deps.log.error({ err: error, delivery: delivery.guid }, 'nobody could be told that it was given up');
+  }
 }
 
 function reasonOf(error: unknown): string {

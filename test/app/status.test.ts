@@ -220,6 +220,18 @@ describe('GitHub refuses or goes away', () => {
     expect(reactions).toContain('rocket');
   });
 
+  test('a command that keeps failing is given up after five tries, and its author is told', async () => {
+    const { say, github, logged } = await open();
+    github.inject({ kind: 'unavailable', pathIncludes: '/contents/', times: 50 });
+    const { replies, reactions } = await say('carol', '/status');
+    expect(github.requests.filter(({ path }) => path.includes('/contents/'))).toHaveLength(5);
+    expect(reactions).toContain('confused');
+    expect(replies).toHaveLength(1);
+    expect(replies[0]).toContain('could not be carried out');
+    expect(replies[0]).not.toMatch(stackTrace);
+    expect(logged.join('')).toContain(github.deliveries[0]?.guid ?? 'no delivery');
+  }, 60_000);
+
   test('comments forbidden: given up with a log line, not tried for ever', async () => {
     const { say, github, logged } = await open();
     github.inject({ kind: 'denied', method: 'POST', pathIncludes: '/issues/1278/comments', times: 50 });

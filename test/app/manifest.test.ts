@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { handledEvents } from '../../src/handlers/dispatch.ts';
+import { openPlay, type Play, type PlayOptions } from './play.ts';
+
+/** `app.yml` asks for what the code uses, and for nothing else. */
+
+const manifest = z
+  .object({ default_permissions: z.record(z.string(), z.string()), default_events: z.array(z.string()) })
+  .parse(parse(await readFile(new URL('../../app.yml', import.meta.url), 'utf8')));
+
+let play: Play | null = null;
+afterEach(async () => {
+  await play?.close();
+  play = null;
+});
+
+/** All that the app does today: an update, help, a refusal, and a comment that is looked for before it is posted again. */
+async function useEverything(options: PlayOptions = {}): Promise<Play> {
+  play = await openPlay(options);
+  await play.say('carol', '/sitrep help');
+  play.github.inject({ kind: 'commit-then-drop', method: 'POST', pathIncludes: '/comments' });
+  await play.say('carol', '/status');
+  await play.say('mallory', '/status');
+  return play;
+}
+
+/** `issues: write` of `issues=write`, as the stand-in names the permission that a route accepts. */
+function permissionsOf({ github }: Play): Map<string, Set<string>> {
+  const used = new Map<string, Set<string>>();
+  for (const { permission } of github.requests) {
+    for (const accepted of (permission ?? '')
+      .split(/[;,]\s*/u)
+      .filter(Boolean)
+      .slice(0, 1)) {
+      const [name = '', level = ''] = accepted.split('=');
+      used.set(name, (used.get(name) ?? new Set()).add(level));
+    }
+  }
+  return used;
+}
+
+test('every permission is used, at the level that is asked for', async () => {
+  const used = permissionsOf(await useEverything());
+  expect(Object.keys(manifest.default_permissions).toSorted()).toEqual([...used.keys()].toSorted());
+  for (const [name, level] of Object.entries(manifest.default_permissions)) {
+    expect([...(used.get(name) ?? [])], name).toContain(level);
+  }
+});
+
+describe('no permission can be missing or lower', () => {
+  const lower = Object.entries(manifest.default_permissions).flatMap(([name, level]) => {
+    const { [name]: _gone, ...without } = manifest.default_permissions;
+    const missing: [string, Record<string, string>][] =
+      name === 'metadata' ? [] : [[`without ${name}`, without]];
+    return level === 'write'
+      ? [...missing, [`${name}: read only`, { ...without, [name]: 'read' }] as const]
+      : missing;
+  });
+  test.each(lower)('%s', async (_what, permissions) => {
+    play = await openPlay({ manifest: { ...manifest, default_permissions: permissions } });
+    const { github } = play;
+    await github.comment('carol', 1278, '/status');
+    // It would be tried again for half a minute; the first refusal tells enough.
+    await expect
+      .poll(() => github.requests.some(({ status }) => status === 403), { timeout: 20_000 })
+      .toBe(true);
+  });
+});
+
+test('the events are those that have a handler', () => {
+  const handled = handledEvents.map((event) => event.split('.')[0]);
+  expect(manifest.default_events.toSorted()).toEqual([...new Set(handled)].toSorted());
+});
