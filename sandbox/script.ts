@@ -5,7 +5,7 @@ import type { ScenarioStep } from './scenario/schema.ts';
 const secondsPerUnit: Record<string, number> = { s: 1, m: 60, h: 3_600 };
 
 /** Milliseconds of a script's duration, for example 30m. */
-export function millisecondsOf(duration: string): number {
+function millisecondsOf(duration: string): number {
   return Number.parseInt(duration, 10) * (secondsPerUnit[duration.slice(-1)] ?? 0) * 1_000;
 }
 

@@ -233,7 +233,6 @@ export const repositorySchema = z.strictObject({
 export type Component = z.infer<typeof componentSchema>;
 export type ComponentType = Component['type'];
 export type CloudRunComponent = z.infer<typeof cloudRun>;
-export type VpcConnectorComponent = z.infer<typeof vpcConnector>;
 export type CloudSqlComponent = z.infer<typeof cloudSql>;
 export type HttpComponent = z.infer<typeof http>;
 

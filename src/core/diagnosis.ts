@@ -3,12 +3,12 @@ import { evidenceId } from './snapshot.ts';
 
 /** The diagnosis: what `core/diagnose.ts` concludes from a snapshot. Shape of `sitrep diagnose --json`. */
 
-export const verdict = z.enum(['confirmed', 'probable', 'unknown']);
+const verdict = z.enum(['confirmed', 'probable', 'unknown']);
 
 /** One side of a why: a component and what was seen of it. */
 const effectSchema = z.object({ component: z.string(), signal: z.string() });
 
-export const whyStepSchema = z.object({
+const whyStepSchema = z.object({
   question: z.string(),
   answer: z.string(),
   effect: effectSchema,
@@ -24,7 +24,7 @@ export const whyStepSchema = z.object({
   confidence: verdict,
 });
 
-export const findingSchema = z.object({
+const findingSchema = z.object({
   cause: z.string().describe('Id of the rule'),
   component: z.string(),
   verdict,
@@ -39,7 +39,7 @@ export const findingSchema = z.object({
   summary: z.string().optional().describe('What speaks for or against it, in one sentence'),
 });
 
-export const alternativeSchema = z.object({
+const alternativeSchema = z.object({
   cause: z.string(),
   component: z.string(),
   verdict: z.enum(['refuted', 'weaker', 'untested']),
@@ -53,13 +53,13 @@ const sideSchema = z.object({
   statement: z.string().optional(),
 });
 
-export const contradictionSchema = z.object({
+const contradictionSchema = z.object({
   about: effectSchema,
   kind: z.enum(['stated-measured', 'measured-measured', 'configured-measured']),
   sides: z.array(sideSchema).min(2),
 });
 
-export const missingSchema = z.object({ wouldDecide: z.string(), command: z.string() });
+const missingSchema = z.object({ wouldDecide: z.string(), command: z.string() });
 
 export const diagnosisSchema = z.object({
   verdict,

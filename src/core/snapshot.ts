@@ -7,14 +7,14 @@ import { z } from 'zod';
  */
 
 /** An instant in UTC, ISO 8601 with `Z`. */
-export const instant = z.iso.datetime().describe('UTC, ISO 8601');
+const instant = z.iso.datetime().describe('UTC, ISO 8601');
 
 /** An evidence id, `E` and a number that never repeats within an incident. */
 export const evidenceId = z.string().regex(/^E[1-9]\d*$/);
 
-export const windowSchema = z.object({ from: instant, to: instant });
+const windowSchema = z.object({ from: instant, to: instant });
 
-export const sourceSchema = z.object({
+const sourceSchema = z.object({
   api: z.string().describe('Host of the API, or "probe" for our own request'),
   method: z.string().describe('Method by its documented name, for example Revisions.Get'),
   query: z.string().describe('Resource name, filter or URL that was asked for'),
@@ -22,7 +22,7 @@ export const sourceSchema = z.object({
   command: z.string().optional().describe('Command for a person that reads the same'),
 });
 
-export const observationSchema = z.object({
+const observationSchema = z.object({
   id: evidenceId,
   component: z.string().describe('Component id of the configuration'),
   signal: z.string().describe('What was read; the names are listed in core/signals.ts'),
@@ -42,7 +42,7 @@ export const observationSchema = z.object({
 });
 
 /** Why something could not be read. Each has a remedy in the error catalogue. */
-export const gapReason = z.enum([
+const gapReason = z.enum([
   'denied', // the caller lacks a role
   'api-disabled', // the API is not enabled in the project
   'not-found', // the resource does not exist under that name
@@ -57,7 +57,7 @@ export const gapReason = z.enum([
   'unsupported', // no collector reads this type of component yet
 ]);
 
-export const gapSchema = z.object({
+const gapSchema = z.object({
   id: evidenceId,
   component: z.string(),
   signal: z.string().describe('The signal that is missing, or * for all of the component from this source'),
@@ -68,14 +68,14 @@ export const gapSchema = z.object({
   source: sourceSchema,
 });
 
-export const statementSchema = z.object({
+const statementSchema = z.object({
   by: z.string(),
   at: instant,
   url: z.string(),
   text: z.string(),
 });
 
-export const changeSchema = z.object({
+const changeSchema = z.object({
   id: evidenceId,
   kind: z.enum(['revision', 'operation', 'commit', 'deployment']),
   component: z.string(),
@@ -86,7 +86,7 @@ export const changeSchema = z.object({
   source: sourceSchema,
 });
 
-export const historySchema = z.object({
+const historySchema = z.object({
   issue: z.number().int().positive(),
   closedAt: instant,
   signatures: z.array(z.string()),
@@ -94,11 +94,11 @@ export const historySchema = z.object({
   fix: z.record(z.string(), z.unknown()).optional(),
 });
 
-export const severity = z.enum(['P0', 'P1', 'P2', 'P3']);
-export const stage = z.enum(['investigating', 'identified', 'mitigating', 'monitoring', 'resolved']);
+const severity = z.enum(['P0', 'P1', 'P2', 'P3']);
+const stage = z.enum(['investigating', 'identified', 'mitigating', 'monitoring', 'resolved']);
 
 /** The incident as it stood when the snapshot was taken. */
-export const incidentSchema = z.object({
+const incidentSchema = z.object({
   repository: z.string().describe('owner/name'),
   public: z.boolean(),
   issue: z.number().int().positive(),
@@ -111,10 +111,10 @@ export const incidentSchema = z.object({
   regressionOf: z.number().int().nonnegative().describe('0 for none'),
 });
 
-export const componentState = z.enum(['healthy', 'degraded', 'failing', 'unknown']);
+const componentState = z.enum(['healthy', 'degraded', 'failing', 'unknown']);
 
 /** What the update before said, as far as the next one compares itself with it. */
-export const previousSchema = z.object({
+const previousSchema = z.object({
   takenAt: instant,
   url: z.string().nullable().describe('Link to the comment; null where it was not posted'),
   states: z.record(z.string(), componentState),

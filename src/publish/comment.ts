@@ -44,7 +44,7 @@ const comment = z.object({
 });
 
 /** The hidden line by which a posting is found again on the issue. */
-export function marker(id: string): string {
+function marker(id: string): string {
   return `<!-- sitrep:${id} -->`;
 }
 

@@ -1,0 +1,137 @@
+import { Octokit } from '@octokit/rest';
+import nock from 'nock';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  PostingBusy,
+  PostingRefused,
+  publishComment,
+  type Claim,
+  type Outbox,
+} from '../../src/publish/comment.ts';
+
+const { request } = new Octokit({ baseUrl: 'https://github.example' });
+const path = '/repos/acme/shop/issues/12/comments';
+const id = '48353821-b4cd-53a0-89eb-a2f0e5ee778b';
+
+let settled: string[];
+beforeEach(() => {
+  settled = [];
+  nock.disableNetConnect();
+});
+afterEach(() => {
+  expect(nock.pendingMocks()).toEqual([]);
+  nock.cleanAll();
+  nock.enableNetConnect();
+});
+
+/** An outbox that gives this claim and notes how it was settled. */
+function outbox(claimed: Claim | 'sent' | 'failed' | 'busy'): Outbox {
+  return {
+    claim: () => Promise.resolve(claimed),
+    sent: (_claim, comment) =>
+      Promise.resolve(void settled.push(`sent ${String(comment.id)} ${comment.url}`)),
+    failed: (_claim, reason) => Promise.resolve(void settled.push(`failed: ${reason}`)),
+    released: (_claim, reason) => Promise.resolve(void settled.push(`released: ${reason}`)),
+  };
+}
+
+function claim(attempt: number): Claim {
+  return {
+    id,
+    owner: 'acme',
+    repo: 'shop',
+    issue: 12,
+    body: 'All is well.',
+    attempt,
+    fence: attempt,
+    firstAttemptAt: new Date('2025-09-15T18:05:00Z'),
+  };
+}
+
+function commented(number: number, body: string, type = 'Bot') {
+  return { id: number, html_url: `https://github.example/c/${String(number)}`, body, user: { type } };
+}
+
+const marked = `All is well.\n\n<!-- sitrep:${id} -->`;
+
+test('the first attempt posts at once, with the hidden marker', async () => {
+  nock('https://github.example').post(path, { body: marked }).reply(201, commented(7, marked));
+  await publishComment(request, outbox(claim(1)), id);
+  expect(settled).toEqual(['sent 7 https://github.example/c/7']);
+});
+
+describe('a later attempt looks first', () => {
+  const list = (page: number) => ({ since: '2025-09-15T18:03:00.000Z', per_page: '100', page: String(page) });
+
+  test('and adopts the comment that an earlier one left', async () => {
+    nock('https://github.example')
+      .get(path)
+      .query(list(1))
+      .reply(200, [commented(6, 'hello', 'User'), commented(7, marked)]);
+    await publishComment(request, outbox(claim(2)), id);
+    expect(settled).toEqual(['sent 7 https://github.example/c/7']);
+  });
+
+  test('on every page', async () => {
+    const full = Array.from({ length: 100 }, (_, index) => commented(index + 1, 'chatter', 'User'));
+    nock('https://github.example').get(path).query(list(1)).reply(200, full);
+    nock('https://github.example')
+      .get(path)
+      .query(list(2))
+      .reply(200, [commented(107, marked)]);
+    await publishComment(request, outbox(claim(3)), id);
+    expect(settled).toEqual(['sent 107 https://github.example/c/107']);
+  });
+
+  test('and posts where there is none; a marker that a person copied does not count', async () => {
+    nock('https://github.example')
+      .get(path)
+      .query(list(1))
+      .reply(200, [commented(6, marked, 'User')]);
+    nock('https://github.example').post(path).reply(201, commented(8, marked));
+    await publishComment(request, outbox(claim(2)), id);
+    expect(settled).toEqual(['sent 8 https://github.example/c/8']);
+  });
+});
+
+describe('what GitHub refuses for good ends the posting', () => {
+  test.each([403, 404, 410, 422])('%i', async (status) => {
+    nock('https://github.example').post(path).reply(status, { message: 'no' });
+    await expect(publishComment(request, outbox(claim(1)), id)).rejects.toBeInstanceOf(PostingRefused);
+    expect(settled).toEqual([`failed: GitHub answered ${String(status)}`]);
+  });
+});
+
+describe('what may pass is given back', () => {
+  test.each<[what: string, status: number, headers: Record<string, string>]>([
+    ['server error', 502, {}],
+    ['secondary limit as 403', 403, { 'retry-after': '60' }],
+    ['primary limit as 403', 403, { 'x-ratelimit-remaining': '0' }],
+    ['429', 429, { 'retry-after': '60' }],
+    ['revoked token', 401, {}],
+  ])('%s', async (_what, status, headers) => {
+    nock('https://github.example').post(path).reply(status, { message: 'later' }, headers);
+    await expect(publishComment(request, outbox(claim(1)), id)).rejects.toMatchObject({ status });
+    expect(settled).toEqual([`released: GitHub answered ${String(status)}`]);
+  });
+
+  test('a connection that breaks', async () => {
+    nock('https://github.example').post(path).replyWithError('socket hang up');
+    await expect(publishComment(request, outbox(claim(1)), id)).rejects.toThrow();
+    expect(settled).toHaveLength(1);
+    expect(settled[0]).toMatch(/^released: /u);
+  });
+});
+
+describe('what is settled or held is left alone', () => {
+  test('sent', async () => {
+    await publishComment(request, outbox('sent'), id);
+    expect(settled).toEqual([]);
+  });
+  test('given up before', async () => {
+    await expect(publishComment(request, outbox('failed'), id)).rejects.toBeInstanceOf(PostingRefused);
+  });
+  test('under way elsewhere', async () => {
+    await expect(publishComment(request, outbox('busy'), id)).rejects.toBeInstanceOf(PostingBusy);
+  });
+});
