@@ -6,9 +6,21 @@ import { openSandbox } from './sandbox.ts';
 import { loadScenario } from './scenario/load.ts';
 import { describeStep } from './script.ts';
 
+/** A comment of the thread, as a machine reads it. */
+export interface PlayedComment {
+  author: string;
+  body: string;
+  /** Of Sitrep's comments the kind of update (`status`, `help`, `refusal` …); `person`, or `bot` for another bot. */
+  kind: string;
+  /** UTC, ISO 8601. */
+  at: string;
+  /** GitHub's contents: `eyes`, `rocket` … */
+  reactions: string[];
+}
+
 /** What a play of a scenario's script gives. */
 export interface Played {
-  thread: { author: string; body: string; kind: 'person' | 'sitrep'; at: string; reactions: string[] }[];
+  thread: PlayedComment[];
   labels: string[];
   /** Of the last update; null where none was posted. */
   diagnosis: Diagnosis | null;
@@ -43,15 +55,16 @@ export async function playOnce(options: {
     const refusals = [...sandbox.github.refusals, ...sandbox.google.refusals];
     if (refusals.length > 0) throw new Error(`the stand-ins refused:\n${refusals.join('\n')}`);
     const issue = sandbox.github.issue(scenario.focus);
-    const thread = sandbox.github.thread(scenario.focus).map((comment) => ({
-      author: comment.by,
-      body: comment.body,
-      kind: comment.bot ? ('sitrep' as const) : ('person' as const),
-      at: comment.at,
-      reactions: comment.reactions,
+    const repository = `${scenario.repository.owner}/${scenario.repository.name}`;
+    const kinds = await sandbox.app.kinds(repository, scenario.focus);
+    const thread = sandbox.github.thread(scenario.focus).map(({ id, by, bot, body, at, reactions }) => ({
+      author: by,
+      body,
+      kind: kinds.get(id) ?? (bot ? 'bot' : 'person'),
+      at,
+      reactions,
     }));
-    const { owner, name } = scenario.repository;
-    const recorded = await sandbox.app.lastUpdate(`${owner}/${name}`, scenario.focus);
+    const recorded = await sandbox.app.lastUpdate(repository, scenario.focus);
     return {
       thread,
       labels: issue.labels,
@@ -68,7 +81,7 @@ const emoji: Record<string, string> = { eyes: '👀', rocket: '🚀', confused: 
 
 function threadMarkdown(
   issue: { number: number; title: string; labels: string[] },
-  thread: Played['thread'],
+  thread: PlayedComment[],
 ): string {
   const head = `# ${issue.title} (#${String(issue.number)})\n\nLabels: ${issue.labels.join(', ')}\n`;
   const comments = thread.map(({ author, at, body, reactions }) => {

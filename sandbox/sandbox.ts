@@ -15,7 +15,7 @@ export interface Sandbox extends StandIns {
   clock: SandboxClock;
   app: Sitrep;
   /** Ends when no webhook is under way and the app has carried out all that it accepted. */
-  rest(): Promise<void>;
+  rest: () => Promise<void>;
   /** Does one step of a script, and waits for the app to come to rest. */
   play(step: ScenarioStep): Promise<void>;
 }

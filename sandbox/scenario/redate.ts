@@ -9,7 +9,7 @@ const instantInText = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/gu;
  */
 export function redate(loaded: LoadedScenario, start: Date): LoadedScenario {
   const shift = start.getTime() - Date.parse(loaded.scenario.start);
-  const moved = <T>(value: T): unknown =>
+  const moved = (value: unknown): unknown =>
     JSON.parse(
       JSON.stringify(value).replaceAll(instantInText, (instant) =>
         new Date(Date.parse(instant) + shift).toISOString(),

@@ -1,18 +1,24 @@
 import type { CollectRequest } from '../collectors/collect.ts';
-import type { Configuration } from '../config/repository.schema.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
-import type { IncidentFacts, PreviousUpdate, Snapshot } from '../core/snapshot.ts';
+import type { IncidentFacts, Severity, Snapshot, Stage } from '../core/snapshot.ts';
 
-/** What is known of an incident before an update. */
-export interface IncidentRecord {
-  id: string;
-  facts: IncidentFacts;
-  /** The first evidence number that is free. */
-  nextEvidence: number;
-  previous: PreviousUpdate | null;
+/** What the record holds of an issue. */
+export interface Recollection {
+  /** null before the first update. */
+  incident: {
+    severity: Severity | null;
+    stage: Stage;
+    declaredAt: Date;
+    lead: string | null;
+    regressionOf: number;
+    /** The first evidence number that is free. */
+    nextEvidence: number;
+  } | null;
+  /** The update before, with the link to its comment; null where it was not posted. */
+  update: { snapshot: Snapshot; diagnosis: Diagnosis; url: string | null } | null;
 }
 
 /** A comment to be posted exactly once: the same id however often the call is tried again. */
@@ -24,7 +30,7 @@ export interface Posting {
 
 /** What the record keeps of an update, in one transaction with its posting. */
 export interface RecordedUpdate {
-  incidentId: string;
+  incident: IncidentFacts;
   snapshot: Snapshot;
   diagnosis: Diagnosis;
 }
@@ -38,7 +44,7 @@ export interface CommandDeps {
   redact: (text: string) => Promise<string>;
   /** How much this repository's updates may show; decided by the operator. */
   mayShowAll(invocation: Invocation): boolean;
-  recall(invocation: Invocation, configuration: Configuration): Promise<IncidentRecord>;
+  recall(invocation: Invocation): Promise<Recollection>;
   /** Stores the posting, with the update where it is one, then posts it; a posting that is out is left alone. */
   publish(invocation: Invocation, posting: Posting, update?: RecordedUpdate): Promise<void>;
   /** Whether the posting of this id is stored: then its text is final, and only the posting may be left to do. */

@@ -13,28 +13,35 @@ const comments = z.array(
 
 const pageSize = 100;
 const longest = 4_000;
+/** Clocks differ: what was written a little before the last reading is asked for again. */
+const skewMs = 2 * 60_000;
 
 /**
- * What people said on the issue: the newest comments (the last page of at most 100), without bots' own. A
- * statement is never turned into an observation; it is only shown, and compared with what was measured.
+ * What people said on the issue, without bots' words: what was read for the update before, and the comments since
+ * then; for a first update the newest ones (the last page of at most 100). Sitrep's own updates are long: asking for
+ * the new comments only keeps the answer short. A statement is never turned into an observation; it is only shown,
+ * and compared with what was measured.
  */
 export async function readStatements(
   request: GitHubRequest,
   repository: RepositoryName,
   issue: { number: number; comments: number },
   redact: (text: string) => Promise<string>,
+  before: { at: string; statements: Statement[] } | null = null,
 ): Promise<Statement[]> {
   const { data } = await request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
     owner: repository.owner,
     repo: repository.name,
     issue_number: issue.number,
     per_page: pageSize,
-    page: Math.max(1, Math.ceil(issue.comments / pageSize)),
+    ...(before === null
+      ? { page: Math.max(1, Math.ceil(issue.comments / pageSize)) }
+      : { since: new Date(Date.parse(before.at) - skewMs).toISOString() }),
   });
   const people = comments
     .parse(data)
     .filter((comment) => comment.user !== null && comment.user.type !== 'Bot');
-  return Promise.all(
+  const read = await Promise.all(
     people.map(async (comment) => ({
       by: comment.user?.login ?? 'ghost',
       at: new Date(comment.created_at).toISOString(),
@@ -42,4 +49,6 @@ export async function readStatements(
       text: (await redact(comment.body ?? '')).slice(0, longest),
     })),
   );
+  const again = new Set(read.map(({ url }) => url));
+  return [...(before?.statements ?? []).filter(({ url }) => !again.has(url)), ...read].slice(-pageSize);
 }

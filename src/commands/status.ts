@@ -1,13 +1,15 @@
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
 import { composeNoEnvironment, composePublicRepository } from '../core/compose/refusal.ts';
 import type { Invocation } from '../core/invocation.ts';
+import { asPrevious } from '../core/previous.ts';
 import type { Statement } from '../core/snapshot.ts';
 import type { Update } from '../core/update.ts';
 import { renderUpdate } from '../templates/render.ts';
 import { assess } from './assess.ts';
 import type { Command, Outcome } from './command.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
-import type { CommandDeps } from './deps.ts';
+import type { CommandDeps, Recollection } from './deps.ts';
+import { incidentFacts } from './incident-facts.ts';
 import { postingId } from './posting-id.ts';
 import { readStatements } from './statements.ts';
 
@@ -20,32 +22,53 @@ export const status: Command = {
   examples: ['/status', '/status production'],
   accepts: (words) => words.length <= 1,
   prepare: (deps, invocation, words) => {
-    const { request, configurations, redact } = deps;
-    const { repository, issue } = invocation;
-    const reading = Promise.allSettled([
-      readConfiguration(request, repository, configurations, words[0]),
-      readStatements(request, repository, issue, redact),
-    ]);
+    const id = postingId(invocation.id, 'status');
+    const begun = Promise.allSettled([deps.published(id), readBeforehand(deps, invocation, words[0])]);
     return async () => {
-      const id = postingId(invocation.id, 'status');
-      if (await deps.published(id)) {
+      const [published, read] = await begun;
+      if (published.status === 'rejected') throw published.reason;
+      if (published.value) {
         await deps.resume(id);
         return 'done';
       }
-      const [configuration, statements] = await reading;
-      if (configuration.status === 'rejected') throw configuration.reason;
-      if (statements.status === 'rejected') throw statements.reason;
-      return answer(deps, invocation, id, configuration.value, statements.value);
+      if (read.status === 'rejected') throw read.reason;
+      return answer(deps, invocation, id, read.value);
     };
   },
 };
+
+/** What a status needs before anything of Google is read. */
+interface Beforehand {
+  configuration: ReadConfiguration;
+  statements: Statement[];
+  recollection: Recollection;
+}
+
+/** Asks GitHub and the record at once; of the comments only what is new since the update before. */
+async function readBeforehand(
+  deps: CommandDeps,
+  invocation: Invocation,
+  environment: string | undefined,
+): Promise<Beforehand> {
+  const { request, configurations, redact } = deps;
+  const { repository, issue } = invocation;
+  const recalled = deps.recall(invocation);
+  const [configuration, recollection, statements] = await Promise.all([
+    readConfiguration(request, repository, configurations, environment),
+    recalled,
+    recalled.then(({ update }) => {
+      const before = update && { at: update.snapshot.takenAt, statements: update.snapshot.statements };
+      return readStatements(request, repository, issue, redact, before);
+    }),
+  ]);
+  return { configuration, recollection, statements };
+}
 
 async function answer(
   deps: CommandDeps,
   invocation: Invocation,
   id: string,
-  read: ReadConfiguration,
-  statements: Statement[],
+  { configuration: read, statements, recollection }: Beforehand,
 ): Promise<Outcome> {
   const { version } = deps;
   const reply = async (update: Update, outcome: Outcome): Promise<Outcome> => {
@@ -58,19 +81,17 @@ async function answer(
     return reply(composeConfigurationErrors({ errors: read.errors, version }), 'done');
   if (read.kind === 'no-environment') return reply(composeNoEnvironment({ ...read, version }), 'confused');
 
-  const incident = await deps.recall(invocation, read.configuration);
+  const { configuration } = read;
+  const { update: before } = recollection;
+  const incident = incidentFacts(invocation, recollection, configuration);
   const snapshot = await deps.collect(invocation, {
-    configuration: read.configuration,
-    firstEvidence: incident.nextEvidence,
+    configuration,
+    firstEvidence: recollection.incident?.nextEvidence ?? 1,
     statements,
-    previous: incident.previous,
-    incident: incident.facts,
+    previous: before && asPrevious(configuration, before.snapshot, before.diagnosis, before.url),
+    incident,
   });
-  const { diagnosis, markdown } = assess(read.configuration, snapshot, read.errors, version);
-  await deps.publish(
-    invocation,
-    { id, kind: 'status', body: markdown },
-    { incidentId: incident.id, snapshot, diagnosis },
-  );
+  const { diagnosis, markdown } = assess(configuration, snapshot, read.errors, version);
+  await deps.publish(invocation, { id, kind: 'status', body: markdown }, { incident, snapshot, diagnosis });
   return 'done';
 }

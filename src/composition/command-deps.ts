@@ -1,11 +1,14 @@
 import { collect, type CollectDeps } from '../collectors/collect.ts';
-import type { CommandDeps } from '../commands/deps.ts';
+import type { Transaction } from 'kysely';
+import type { CommandDeps, RecordedUpdate } from '../commands/deps.ts';
 import { grantsFor, type Policy } from '../config/policy.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { publishComment, type Outbox } from '../publish/comment.ts';
+import { openIncident } from '../store/incidents.ts';
 import type { Store } from '../store/open.ts';
+import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
 import { saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
@@ -36,23 +39,42 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     collect: (invocation, asked) =>
       collect(asked, { ...shared.reading, grants: grants(invocation), now, redact }),
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
-    recall: (invocation, configuration) => recallIncident(store, invocation, configuration),
+    recall: (invocation) => recallIncident(store, invocation),
     published: async (id) => (await findPublication(store.db, id)) !== null,
     resume: (id) => publishComment(request, outbox, id),
     async publish(invocation, posting, update) {
       await store.db.transaction().execute(async (trx) => {
+        const incidentId = update === undefined ? null : await openedIncident(trx, invocation, update);
         const stored = await enqueuePublication(trx, {
           ...posting,
-          incidentId: update?.incidentId ?? null,
+          incidentId,
           installationId: invocation.installationId,
           repository: `${invocation.repository.owner}/${invocation.repository.name}`,
           issue: invocation.issue.number,
           createdAt: now(),
         });
-        if (update === undefined || stored === 'duplicate') return;
-        await saveSnapshot(trx, update.incidentId, update.snapshot, update.diagnosis, posting.id);
+        if (update === undefined || incidentId === null || stored === 'duplicate') return;
+        await saveSnapshot(trx, incidentId, update.snapshot, update.diagnosis, posting.id);
       });
       await publishComment(request, outbox, posting.id);
     },
   };
+}
+
+/** The id of the issue's incident, which its first update opens. */
+async function openedIncident(
+  trx: Transaction<Database>,
+  { installationId, repository, issue }: Invocation,
+  { incident }: RecordedUpdate,
+): Promise<string> {
+  const { id } = await openIncident(trx, {
+    installationId,
+    repositoryId: repository.id,
+    repository: incident.repository,
+    issue: issue.number,
+    title: incident.title,
+    severity: incident.severity,
+    declaredAt: new Date(incident.declaredAt),
+  });
+  return id;
 }

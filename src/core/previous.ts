@@ -1,9 +1,13 @@
 import type { Configuration } from '../config/repository.schema.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import { signal } from './signals.ts';
 import type { PreviousUpdate, Snapshot } from './snapshot.ts';
 import { componentStates } from './states.ts';
 
-/** What the next update compares itself with: the states, the figures and the cause of this one. */
+/**
+ * What the next update compares itself with: the states, the cause, and the figures that were measured over time or
+ * asked of an endpoint. Settings are left out: they are compared revision by revision.
+ */
 export function asPrevious(
   configuration: Configuration,
   snapshot: Snapshot,
@@ -15,7 +19,9 @@ export function asPrevious(
     takenAt: snapshot.takenAt,
     url,
     states: Object.fromEntries(states.map(([id, reading]) => [id, reading.state])),
-    figures: snapshot.observations,
+    figures: snapshot.observations.filter(
+      ({ window, signal: name }) => window !== null || name === signal.status || name === signal.latency,
+    ),
     root: diagnosis.root,
   };
 }

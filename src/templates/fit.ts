@@ -17,7 +17,9 @@ export function cutToFit(model: Rendered, write: (model: Rendered) => string, li
   let rest = model;
   for (const name of foldNames(model).toReversed()) {
     const size = rowsOf(rest, name);
-    const kept = mostThatFit(size, (rows) => fits(write(withRows(rest, name, rows)), limit));
+    const kept = mostThatFit(size, lengthOf(text), limit, (rows) =>
+      lengthOf(write(withRows(rest, name, rows))),
+    );
     rest = withRows(rest, name, Math.max(0, kept));
     text = write(rest);
     if (kept >= 0) return text;
@@ -25,19 +27,39 @@ export function cutToFit(model: Rendered, write: (model: Rendered) => string, li
   throw new Error(`an update is longer than ${limit} characters without its folded parts`);
 }
 
-/** The largest number of rows below `size` that fits; -1 where not even none does. */
-function mostThatFit(size: number, isFit: (rows: number) => boolean): number {
-  let [fitting, tooMany] = [-1, size];
-  while (tooMany - fitting > 1) {
-    const middle = Math.floor((fitting + tooMany) / 2);
-    if (isFit(middle)) fitting = middle;
-    else tooMany = middle;
+/**
+ * The largest number of rows below `size` that fits; -1 where not even none does. Rows are of much the same length,
+ * so the next guess lies where a straight line between the bounds meets the limit: a few renderings are enough.
+ */
+function mostThatFit(
+  size: number,
+  lengthOfAll: number,
+  limit: number,
+  lengthAt: (rows: number) => number,
+): number {
+  let fitting = { rows: 0, length: lengthAt(0) };
+  let tooMany = { rows: size, length: lengthOfAll };
+  if (fitting.length > limit) return -1;
+  while (tooMany.rows - fitting.rows > 1) {
+    const share = (limit - fitting.length) / (tooMany.length - fitting.length);
+    const guess = fitting.rows + Math.round(share * (tooMany.rows - fitting.rows));
+    const rows = Math.min(tooMany.rows - 1, Math.max(fitting.rows + 1, guess));
+    const tried = { rows, length: lengthAt(rows) };
+    if (tried.length <= limit) fitting = tried;
+    else tooMany = tried;
   }
-  return fitting;
+  return fitting.rows;
 }
 
 function fits(text: string, limit: number): boolean {
-  return text.length <= limit || Array.from(text).length <= limit;
+  return text.length <= limit || lengthOf(text) <= limit;
+}
+
+/** Length in code points, as GitHub counts. */
+function lengthOf(text: string): number {
+  let length = text.length;
+  for (const [pair] of text.matchAll(/[\u{10000}-\u{10ffff}]/gu)) length -= pair.length - 1;
+  return length;
 }
 
 function foldNames(model: Rendered): string[] {

@@ -44,7 +44,9 @@ function permissionsOf({ github }: Play): Map<string, Set<string>> {
 
 test('every permission is used, at the level that is asked for', async () => {
   const used = permissionsOf(await useEverything());
-  expect(Object.keys(manifest.default_permissions).toSorted()).toEqual([...used.keys()].toSorted());
+  expect(Object.keys(manifest.default_permissions).toSorted((a, b) => a.localeCompare(b))).toEqual(
+    [...used.keys()].toSorted(),
+  );
   for (const [name, level] of Object.entries(manifest.default_permissions)) {
     expect([...(used.get(name) ?? [])], name).toContain(level);
   }
@@ -72,5 +74,5 @@ describe('no permission can be missing or lower', () => {
 
 test('the events are those that have a handler', () => {
   const handled = handledEvents.map((event) => event.split('.')[0]);
-  expect(manifest.default_events.toSorted()).toEqual([...new Set(handled)].toSorted());
+  expect(new Set(manifest.default_events)).toEqual(new Set(handled));
 });

@@ -8,7 +8,7 @@ import type { Scenario } from '../../sandbox/scenario/schema.ts';
 export interface Play extends Sandbox {
   logged: string[];
   /** Writes a comment on the scenario's issue and waits until all is done; gives what came after it. */
-  say(by: string, body: string): Promise<{ reactions: string[]; replies: string[] }>;
+  say: (by: string, body: string) => Promise<{ reactions: string[]; replies: string[] }>;
 }
 
 export interface PlayOptions extends Partial<Pick<SandboxOptions, 'manifest' | 'databaseUrl'>> {

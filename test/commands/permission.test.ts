@@ -44,6 +44,6 @@ describe('the role that counts', () => {
 
   test('an answer that does not fit is not a yes', async () => {
     nock('https://github.example').get(path).reply(200, { role: 'admin' });
-    await expect(roleOf(request, repository, 'kim')).rejects.toThrow();
+    await expect(roleOf(request, repository, 'kim')).rejects.toThrow('permission');
   });
 });

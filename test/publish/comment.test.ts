@@ -60,9 +60,9 @@ test('the first attempt posts at once, with the hidden marker', async () => {
   expect(settled).toEqual(['sent 7 https://github.example/c/7']);
 });
 
-describe('a later attempt looks first', () => {
-  const list = (page: number) => ({ since: '2025-09-15T18:03:00.000Z', per_page: '100', page: String(page) });
+const list = (page: number) => ({ since: '2025-09-15T18:03:00.000Z', per_page: '100', page: String(page) });
 
+describe('a later attempt looks first', () => {
   test('and adopts the comment that an earlier one left', async () => {
     nock('https://github.example')
       .get(path)
@@ -117,7 +117,7 @@ describe('what may pass is given back', () => {
 
   test('a connection that breaks', async () => {
     nock('https://github.example').post(path).replyWithError('socket hang up');
-    await expect(publishComment(request, outbox(claim(1)), id)).rejects.toThrow();
+    await expect(publishComment(request, outbox(claim(1)), id)).rejects.toThrow('socket hang up');
     expect(settled).toHaveLength(1);
     expect(settled[0]).toMatch(/^released: /u);
   });
