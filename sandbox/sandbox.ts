@@ -24,6 +24,8 @@ export interface SandboxOptions extends StandInsOptions {
   log: Logger;
   /** Where the app keeps its record; in memory, where it is missing. */
   databaseUrl?: string;
+  /** Pause before a failed delivery is tried again; 1 where it is missing. */
+  retryDelaySeconds?: number;
 }
 
 /** Starts everything on free ports of 127.0.0.1. */
@@ -36,6 +38,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     now: () => clock.now(),
     log,
     stopwatch: scenarioStopwatch(endpoints),
+    ...(options.retryDelaySeconds === undefined ? {} : { retryDelaySeconds: options.retryDelaySeconds }),
   });
   github.deliverTo(`${app.url}${webhookPath}`);
   const rest = async (): Promise<void> => {

@@ -35,6 +35,7 @@ export async function openPlay(options: PlayOptions = {}): Promise<Play> {
       policy: options.policy ?? loaded.policy,
     },
     clock: frozenClock(new Date(scenario.start)),
+    retryDelaySeconds: 0,
     log,
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),

@@ -20,9 +20,11 @@ const manifestSchema = z.object({
   default_events: z.array(z.string()),
 });
 
-export const manifest = manifestSchema.parse(
-  parse(readFileSync(join(import.meta.dirname, '../../../app.yml'), 'utf8')),
-);
+/** The App's permissions, and every event that the stand-in can send. */
+export const manifest = {
+  ...manifestSchema.parse(parse(readFileSync(join(import.meta.dirname, '../../../app.yml'), 'utf8'))),
+  default_events: ['issues', 'issue_comment'],
+};
 
 /** Everything that an operation of the stand-in may need: more than the App asks for. */
 const wideManifest = {
