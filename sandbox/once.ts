@@ -46,6 +46,7 @@ export async function playOnce(options: {
     loaded,
     clock: frozenClock(new Date(scenario.start)),
     log: options.log,
+    random: countedIds(),
   });
   try {
     for (const [index, step] of scenario.script.entries()) {
@@ -75,6 +76,12 @@ export async function playOnce(options: {
   } finally {
     await sandbox.close();
   }
+}
+
+/** UUIDs in a row: the id of a posting comes from that of its delivery, and stands in the comment. */
+function countedIds(): () => string {
+  let count = 0;
+  return () => `00000000-0000-4000-8000-${String((count += 1)).padStart(12, '0')}`;
 }
 
 const emoji: Record<string, string> = { eyes: '👀', rocket: '🚀', confused: '😕', '-1': '👎', '+1': '👍' };

@@ -24,6 +24,8 @@ export interface StandInsOptions {
   clock: SandboxClock;
   /** Personal tokens → logins, for the command line. */
   personalTokens?: Record<string, string>;
+  /** Source of GitHub's GUIDs and secrets; random UUIDs where it is missing. */
+  random?: () => string;
   /** The App's manifest; `app.yml` where it is missing. */
   manifest?: z.infer<typeof manifestSchema>;
 }
@@ -45,6 +47,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
     manifest,
     files: { '.github/sitrep.yml': loaded.configuration },
     personalTokens: options.personalTokens ?? {},
+    ...(options.random === undefined ? {} : { random: options.random }),
   });
   const google = await startGoogle({ scenario, clock });
   const endpoints = await startEndpoints({ scenario, clock });

@@ -15,6 +15,7 @@ import type { Queue } from './queue/port.ts';
 import { startQueue } from './queue/queue.ts';
 import { unfinishedDeliveries } from './store/deliveries.ts';
 import { openStore, type Store } from './store/open.ts';
+import { kindsOfComments } from './store/publications.ts';
 import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
@@ -26,6 +27,8 @@ export interface SitrepOptions {
   log: Logger;
   /** For probes; the process's monotonic clock where it is missing. */
   stopwatch?: ProbeOptions['stopwatch'];
+  /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
+  retryDelaySeconds?: number;
   onFatal?: (error: Error) => void;
 }
 
@@ -37,6 +40,8 @@ export interface Sitrep {
   rest(): Promise<void>;
   /** What the record holds of the last update of an issue's incident. */
   lastUpdate(repository: string, issue: number): Promise<StoredSnapshot | null>;
+  /** What kind of update each of our comments on an issue is, by the comment's id. */
+  kinds(repository: string, issue: number): Promise<ReadonlyMap<number, string>>;
   /** Takes nothing more, finishes or hands back what runs within `graceMs`, closes the database. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -51,7 +56,27 @@ export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
     log,
     ...(options.onFatal === undefined ? {} : { onFatal: options.onFatal }),
   });
-  const queue = await startQueue(store, { now, log, retry: { limit: attempts - 1, delaySeconds: 1 } });
+  try {
+    const queue = await startQueue(store, {
+      now,
+      log,
+      retry: { limit: attempts - 1, delaySeconds: options.retryDelaySeconds ?? 1 },
+    });
+    try {
+      return await serve(options, store, queue);
+    } catch (error) {
+      await queue.stop({ graceMs: 0 });
+      throw error;
+    }
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Starts what works on the queue and what fills it; the caller closes both where that fails. */
+async function serve(options: SitrepOptions, store: Store, queue: Queue): Promise<Sitrep> {
+  const { environment, now, log } = options;
   const depsFor = depsForInstallations(options, store);
   const probot = createProbot(options);
   await probot.load(sitrepApp(depsFor));
@@ -75,6 +100,7 @@ export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
     url: intake.url,
     rest: () => carriedOut(store, queue, now),
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
+    kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
     async stop(graceMs = defaultGraceMs) {
       await intake.close();
       await queue.stop({ graceMs });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
 import type { Statement } from '../core/snapshot.ts';
+import { isPosting } from '../publish/comment.ts';
 
 const comments = z.array(
   z.object({
@@ -17,10 +18,10 @@ const longest = 4_000;
 const skewMs = 2 * 60_000;
 
 /**
- * What people said on the issue, without bots' words: what was read for the update before, and the comments since
- * then; for a first update the newest ones (the last page of at most 100). Sitrep's own updates are long: asking for
- * the new comments only keeps the answer short. A statement is never turned into an observation; it is only shown,
- * and compared with what was measured.
+ * What people said on the issue, without bots' words and without updates that a person posted by the command line:
+ * what was read for the update before, and the comments since then; for a first update the newest ones (the last page
+ * of at most 100). Sitrep's own updates are long: asking for the new comments only keeps the answer short. A statement
+ * is never turned into an observation; it is only shown, and compared with what was measured.
  */
 export async function readStatements(
   request: GitHubRequest,
@@ -40,7 +41,7 @@ export async function readStatements(
   });
   const people = comments
     .parse(data)
-    .filter((comment) => comment.user !== null && comment.user.type !== 'Bot');
+    .filter(({ user, body }) => user !== null && user.type !== 'Bot' && !isPosting(body ?? ''));
   const read = await Promise.all(
     people.map(async (comment) => ({
       by: comment.user?.login ?? 'ghost',

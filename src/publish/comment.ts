@@ -48,6 +48,11 @@ function marker(id: string): string {
   return `<!-- sitrep:${id} -->`;
 }
 
+/** Whether a comment's text is a posting of ours, whoever's token it was posted with. */
+export function isPosting(body: string): boolean {
+  return /<!-- sitrep:[\da-f-]{36} -->\s*$/u.test(body);
+}
+
 /**
  * Posts one stored posting as a comment, exactly once as far as readers see: GitHub has no idempotency key, so
  * an attempt after the first looks for the hidden marker among the issue's comments before it posts.

@@ -182,6 +182,22 @@ export async function unfinishedPublications(db: Kysely<Database>): Promise<stri
   return rows.map(({ id }) => id);
 }
 
+/** The kinds of the postings that are out on an issue, by the id of the comment. */
+export async function kindsOfComments(
+  db: Kysely<Database>,
+  repository: string,
+  issue: number,
+): Promise<Map<number, string>> {
+  const rows = await db
+    .selectFrom('publication')
+    .select(['comment_id', 'kind'])
+    .where('repository', '=', repository)
+    .where('issue', '=', issue)
+    .where('comment_id', 'is not', null)
+    .execute();
+  return new Map(rows.flatMap(({ comment_id: id, kind }) => (id === null ? [] : [[id, kind]])));
+}
+
 function fromRow(row: Selectable<PublicationTable>): Publication {
   return {
     id: row.id,

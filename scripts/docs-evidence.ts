@@ -1,0 +1,50 @@
+import type { Collector } from '../src/collectors/collector.ts';
+import { collectors } from '../src/collectors/list.ts';
+
+/** `docs/evidence.md`: every observation with its API, role and an example, from the collectors themselves. */
+export function evidencePage(): string {
+  return [
+    '# Evidence',
+    '',
+    'Everything that Sitrep reads, and what it may say of it. This page is derived from the collectors.',
+    '',
+    'Each observation carries its value, unit, window, API, method, query, the time it was read, a console link and a',
+    'command that reads the same. What could not be read is a gap with a reason and a remedy; nothing that came back',
+    'empty is shown as a zero.',
+    '',
+    '## Roles',
+    '',
+    'The identity that Sitrep runs as needs these roles on each project that it reads, and no other:',
+    '',
+    '```sh',
+    ...roles().map(
+      (role) =>
+        `gcloud projects add-iam-policy-binding PROJECT --member=serviceAccount:SITREP@PROJECT.iam.gserviceaccount.com --role=${role}`,
+    ),
+    '```',
+    '',
+    ...collectors.flatMap(section),
+  ].join('\n');
+}
+
+function roles(): string[] {
+  const needed = collectors.flatMap(({ role }) => (role === null ? [] : [role]));
+  return [...new Set(needed)].sort((a, b) => a.localeCompare(b));
+}
+
+function section({ name, api, role, types, signals }: Collector): string[] {
+  const asks = role === null ? 'asks the endpoint itself' : `reads \`${api}\` under \`${role}\``;
+  return [
+    `## ${name}`,
+    '',
+    `For ${types.map((type) => `\`${type}\``).join(', ')}: ${asks}.`,
+    '',
+    '| signal | unit | example | meaning |',
+    '| --- | --- | --- | --- |',
+    ...signals.map(
+      ({ signal, unit, example, meaning }) =>
+        `| \`${signal}\` | ${unit ?? ''} | ${example === '' ? '' : `\`${example}\``} | ${meaning} |`,
+    ),
+    '',
+  ];
+}

@@ -1,0 +1,60 @@
+import { commandLineEnvironment } from './environment.ts';
+import { expectWritable, writeText } from './files.ts';
+import { bothOf, readConfigurationFile } from './inputs.ts';
+import type { CommandLine, ExitCode } from './io.ts';
+import { instantOption } from './options.ts';
+import { collectHere, readingTold } from './reading.ts';
+import type { Subcommand } from './subcommand.ts';
+
+interface CollectOptions {
+  config: string;
+  out: string;
+  at?: Date;
+  environment?: string;
+}
+
+/** `sitrep collect`: a snapshot of the infrastructure, as a file. */
+export const collect: Subcommand = {
+  name: 'collect',
+  summary: 'reads the infrastructure into a snapshot (JSON)',
+  examples: [
+    'sitrep collect --config .github/sitrep.yml --out snapshot.json',
+    'sitrep collect --config .github/sitrep.yml --at 2025-09-15T18:05:00Z --out -',
+  ],
+  declare: (command, line, done) =>
+    void command
+      .requiredOption('--config <FILE>', 'the configuration')
+      .requiredOption('--out <FILE>', 'where the snapshot goes; - for standard output')
+      .option(
+        '--at <TIME>',
+        'as of this time (UTC): metrics and logs of the hour before it; settings and endpoints are read now, and dated so',
+        (text: string) => instantOption(text, line.now()),
+      )
+      .option('--environment <NAME>', 'one of several environments')
+      .action(async (options: CollectOptions) => done(await collectInto(options, line))),
+};
+
+const hour = 3_600_000;
+
+async function collectInto(
+  { config, out, at, environment }: CollectOptions,
+  line: CommandLine,
+): Promise<ExitCode> {
+  const variables = commandLineEnvironment(line);
+  const [configuration] = await bothOf(
+    readConfigurationFile(config, environment),
+    out === '-' ? Promise.resolve() : expectWritable(out),
+  );
+  const past =
+    at === undefined ? null : { to: at.toISOString(), from: new Date(at.getTime() - hour).toISOString() };
+  const read = await collectHere(variables, line, {
+    configuration,
+    ...(past === null ? {} : { window: past }),
+  });
+  // Each observation keeps the time at which it was really read; ages and states count from the asked time.
+  const snapshot = past === null ? read : { ...read, takenAt: past.to };
+  const text = `${JSON.stringify(snapshot, null, 2)}\n`;
+  if (out === '-') line.out(text);
+  else await writeText(out, text);
+  return readingTold(snapshot, line);
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import {
+  readCommandLineEnvironment,
+  readServerEnvironment,
+  type CommandLineEnvironment,
+  type EnvironmentReading,
+  type ServerEnvironment,
+} from '../config/environment.ts';
+import { InputError, type CommandLine } from './io.ts';
+
+/** What the server needs of the environment. @throws InputError with every problem and its remedy. */
+export function serverEnvironment({ environment }: CommandLine): ServerEnvironment {
+  return sound(readServerEnvironment(environment, { readFile: (path) => readFileSync(path, 'utf8') }));
+}
+
+/** What a subcommand needs of the environment. @throws InputError with every problem and its remedy. */
+export function commandLineEnvironment(
+  { environment }: CommandLine,
+  needs: { githubToken: boolean } = { githubToken: false },
+): CommandLineEnvironment {
+  return sound(readCommandLineEnvironment(environment, needs));
+}
+
+/** Whether LOG_LEVEL asks for details; where the environment has faults of its own, it does not. */
+export function isVerbose({ environment }: CommandLine): boolean {
+  const reading = readCommandLineEnvironment(environment, { githubToken: false });
+  return 'value' in reading && ['debug', 'trace'].includes(reading.value.logLevel);
+}
+
+function sound<Value>(reading: EnvironmentReading<Value>): Value {
+  if ('value' in reading) return reading.value;
+  throw new InputError(reading.errors.map(({ message, remedy }) => `${message}; ${remedy}`).join('\n'));
+}

@@ -1,0 +1,11 @@
+import { check } from './check.ts';
+import { collect } from './collect.ts';
+import { diagnose } from './diagnose.ts';
+import { render } from './render.ts';
+import { sandbox } from './sandbox.ts';
+import { start } from './start.ts';
+import { status } from './status.ts';
+import type { Subcommand } from './subcommand.ts';
+
+/** All subcommands, in the order in which help shows them. */
+export const subcommands: readonly Subcommand[] = [start, sandbox, collect, diagnose, render, status, check];

@@ -1,0 +1,44 @@
+import { CommanderError } from 'commander';
+import { StoreError } from '../store/errors.ts';
+import { isVerbose } from './environment.ts';
+import { exit, ExpectedError, type CommandLine, type ExitCode } from './io.ts';
+import { createProgram } from './program.ts';
+
+/** Runs `sitrep` with these arguments; gives the exit code. Never rejects: every fault is told in words. */
+export async function main(args: readonly string[], line: CommandLine): Promise<ExitCode> {
+  let code: ExitCode = exit.done;
+  const program = createProgram(line, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return told(error, line);
+  }
+}
+
+/** Tells a fault on the error stream; gives the exit code that stands for it. */
+export function told(error: unknown, line: CommandLine): ExitCode {
+  // Commander has told its own errors, and asks to end with 0 after --help and --version.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exit.done : exit.usage;
+  if (error instanceof ExpectedError || error instanceof StoreError) {
+    line.err(`${error.message}\n`);
+    return error instanceof ExpectedError ? error.exitCode : exit.input;
+  }
+  line.err(`${unexpected(error, isVerbose(line))}\n`);
+  return exit.internal;
+}
+
+/** One line that says what to do; where debugging was asked for, the stack with its causes below it. */
+function unexpected(error: unknown, verbose: boolean): string {
+  const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/gu, ' ').trim();
+  const fault = `unexpected error: ${message || 'without a message'}`;
+  if (!verbose) return `${fault}; run it again with LOG_LEVEL=debug, and report what that shows`;
+  return `${fault}; report this:\n${error instanceof Error ? stackOf(error) : String(error)}`;
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}

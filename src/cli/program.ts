@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { version } from '../version.ts';
+import { exitMeanings, type CommandLine, type ExitCode } from './io.ts';
+import { subcommands } from './list.ts';
+
+/** The `sitrep` command with all its subcommands; `done` is told the exit code of the one that ran. */
+export function createProgram(line: CommandLine, done: (code: ExitCode) => void): Command {
+  const program = new Command('sitrep')
+    .description('Keeps an incident issue true: every figure measured, dated and sourced.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => line.out(text), writeErr: (text) => line.err(text) })
+    .showHelpAfterError('(sitrep --help tells more)')
+    .addHelpText('after', `\nExit codes:\n${exitCodes()}`);
+  for (const subcommand of subcommands) {
+    const { name, summary, examples } = subcommand;
+    const command = program
+      .command(name)
+      .summary(summary)
+      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
+      .showHelpAfterError(`(sitrep ${name} --help tells more)`)
+      .addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`);
+    subcommand.declare(command, line, done);
+  }
+  return program;
+}
+
+function exitCodes(): string {
+  return exitMeanings.map(([code, meaning]) => `  ${String(code).padEnd(3)} ${meaning}`).join('\n');
+}

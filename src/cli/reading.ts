@@ -1,0 +1,45 @@
+import { collect, type CollectRequest } from '../collectors/collect.ts';
+import { createGoogleAccess } from '../collectors/google-access.ts';
+import { createProbe } from '../collectors/probe.ts';
+import { createRedactor } from '../collectors/redact.ts';
+import type { CommandLineEnvironment } from '../config/environment.ts';
+import { ownCredentials } from '../config/policy.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { exit, type CommandLine, type ExitCode } from './io.ts';
+
+/** Collects with the user's own credentials, and tells on the error stream what has answered. */
+export function collectHere(
+  environment: CommandLineEnvironment,
+  line: CommandLine,
+  request: CollectRequest,
+): Promise<Snapshot> {
+  return collect(
+    {
+      ...request,
+      onRead: ({ collector, component, ms, outcome }) =>
+        line.err(
+          `${outcome === 'ok' ? 'read' : outcome} ${collector}${component === null ? '' : ` ${component}`} ${(ms / 1_000).toFixed(1)} s\n`,
+        ),
+    },
+    {
+      google: createGoogleAccess(
+        environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint },
+      ),
+      probe: createProbe({ map: environment.probeMap }),
+      grants: ownCredentials,
+      now: line.now,
+      redact: createRedactor(),
+    },
+  );
+}
+
+/** Tells how much was read, and where that is nothing at all, why and what to do; gives the exit code. */
+export function readingTold({ observations, changes, gaps }: Snapshot, line: CommandLine): ExitCode {
+  if (observations.length + changes.length > 0) {
+    line.err(`${String(observations.length)} observations, ${String(gaps.length)} gaps\n`);
+    return exit.done;
+  }
+  const reasons = new Set(gaps.map(({ reason, detail, remedy }) => `${reason}: ${detail}; ${remedy}`));
+  line.err(['nothing at all could be read', ...reasons, ''].join('\n'));
+  return exit.nothing;
+}

@@ -1,0 +1,111 @@
+import { createRedactor } from '../collectors/redact.ts';
+import { assess } from '../commands/assess.ts';
+import { readConfiguration, type ReadConfiguration } from '../commands/configuration.ts';
+import { postingId } from '../commands/posting-id.ts';
+import { readStatements } from '../commands/statements.ts';
+import { configurationPath, createEtagCache } from '../config/remote.ts';
+import type { Configuration } from '../config/repository.schema.ts';
+import type { RepositoryName } from '../core/github-request.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { postComment } from '../publish/comment.ts';
+import { version } from '../version.ts';
+import { commandLineEnvironment } from './environment.ts';
+import { answered, openGitHub, type GitHub } from './github.ts';
+import { errorLine, noEnvironment } from './inputs.ts';
+import { InputError, NothingReadError, type CommandLine, type ExitCode } from './io.ts';
+import { factsOf, readIssue, type Issue } from './issue.ts';
+import { issueOption, repositoryOption } from './options.ts';
+import { collectHere, readingTold } from './reading.ts';
+import type { Subcommand } from './subcommand.ts';
+
+interface StatusOptions {
+  repo: RepositoryName;
+  issue: number;
+  environment?: string;
+  publish?: boolean;
+  json?: boolean;
+}
+
+/** `sitrep status`: the main job against the real services, with the user's own credentials. */
+export const status: Subcommand = {
+  name: 'status',
+  summary: 'collects, diagnoses and renders for an issue; prints, and posts only with --publish',
+  examples: [
+    'GITHUB_TOKEN=$(gh auth token) sitrep status --repo netra-systems/netra-apex --issue 1278',
+    'GITHUB_TOKEN=$(gh auth token) sitrep status --repo netra-systems/netra-apex --issue 1278 --publish',
+  ],
+  declare: (command, line, done) =>
+    void command
+      .requiredOption('--repo <OWNER/NAME>', 'the repository', repositoryOption)
+      .requiredOption('--issue <N>', 'number of the issue', issueOption)
+      .option('--environment <NAME>', 'one of several environments')
+      .option('--publish', 'posts the update as a comment, in the name of the token')
+      .option('--json', 'prints markdown, diagnosis, snapshot and the comment as JSON')
+      .action(async (options: StatusOptions) => done(await report(options, line))),
+};
+
+async function report(options: StatusOptions, line: CommandLine): Promise<ExitCode> {
+  const environment = commandLineEnvironment(line, { githubToken: true });
+  const github = openGitHub(environment.githubToken, environment.githubApiUrl);
+  const issue = await readIssue(github, options.repo, options.issue);
+  const [read, statements] = await readRepository(github, issue, options.environment);
+  const configuration = usable(read, line);
+  const incident = factsOf(issue, configuration);
+  const snapshot = await collectHere(environment, line, { configuration, statements, incident });
+  const errors = read.kind === 'usable' ? read.errors : [];
+  const { diagnosis, markdown } = assess(configuration, snapshot, errors, version);
+  // Printed before it is posted: what GitHub refuses to take is not lost.
+  if (options.json !== true) line.out(markdown);
+  const url = options.publish === true ? await publish(github, issue, { snapshot, markdown }, line) : null;
+  if (options.json === true) {
+    const comment = url === null ? null : { url };
+    line.out(`${JSON.stringify({ markdown, comment, diagnosis, snapshot }, null, 2)}\n`);
+  }
+  return readingTold(snapshot, line);
+}
+
+function readRepository({ request, api }: GitHub, issue: Issue, environment: string | undefined) {
+  const { repository } = issue;
+  const missing = `the token in GITHUB_TOKEN may not read ${repository.owner}/${repository.name}`;
+  return answered(
+    Promise.all([
+      readConfiguration(request, repository, createEtagCache(1), environment),
+      readStatements(request, repository, issue, createRedactor()),
+    ]),
+    { api, repository, missing },
+  );
+}
+
+/** The configuration; its errors are told on the error stream, and what can be read is read all the same. */
+function usable(read: ReadConfiguration, line: CommandLine): Configuration {
+  if (read.kind === 'no-environment') throw noEnvironment(configurationPath, read);
+  const errors = read.errors.map((error) => errorLine(configurationPath, error)).join('\n');
+  if (read.kind === 'unusable') throw new InputError(errors);
+  if (errors !== '') line.err(`${errors}\n`);
+  return read.configuration;
+}
+
+/** Posts the update; gives the comment's address. */
+async function publish(
+  { request, api }: GitHub,
+  { repository, number, public: isPublic, url }: Issue,
+  { snapshot, markdown }: { snapshot: Snapshot; markdown: string },
+  line: CommandLine,
+): Promise<string> {
+  const { owner, name } = repository;
+  const place = `${owner}/${name}#${String(number)}`;
+  if (isPublic) line.err(`${owner}/${name} is public: everybody can read the comment\n`);
+  const id = postingId(`${place} ${snapshot.takenAt}`, 'status');
+  try {
+    const posting = postComment(request, { id, owner, repo: name, issue: number, body: markdown });
+    const comment = await answered(posting, { api, repository, missing: `${place} takes no comment` });
+    line.err(`posted ${comment.url}\n`);
+    return comment.url;
+  } catch (error) {
+    // Without an answer nobody knows whether the comment is there, and a second one is not wanted.
+    if (error instanceof NothingReadError)
+      throw new InputError(`${error.message}; look at ${url} before you post again`, { cause: error });
+    if (error instanceof InputError) throw new InputError(`not posted: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

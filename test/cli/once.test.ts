@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { diagnosisSchema } from '../../src/core/diagnosis.ts';
+import { snapshotSchema } from '../../src/core/snapshot.ts';
+import { sitrep, type Run } from './run.ts';
+
+/** `sitrep sandbox --once`: what a person and a machine get of it. */
+
+const comment = z.object({ author: z.string(), body: z.string(), kind: z.string() });
+const played = z.object({
+  thread: z.array(comment),
+  labels: z.array(z.string()),
+  diagnosis: diagnosisSchema,
+  snapshot: snapshotSchema,
+});
+
+describe('connector-saturated', () => {
+  let first: Run;
+  let second: Run;
+  beforeAll(async () => {
+    first = await sitrep(['sandbox', '--once', '--json']);
+    second = await sitrep(['sandbox', '--once', '--json']);
+  });
+
+  test('two plays give the same, byte for byte', () => {
+    expect(first.code).toBe(0);
+    expect(second.out).toBe(first.out);
+  });
+
+  test('--json prints exactly one object: thread, labels, diagnosis, snapshot', () => {
+    const object: unknown = JSON.parse(first.out);
+    expect(Object.keys(z.record(z.string(), z.unknown()).parse(object)).toSorted()).toEqual([
+      'diagnosis',
+      'labels',
+      'snapshot',
+      'thread',
+    ]);
+    expect(played.parse(object).labels).toContain('P0');
+  });
+
+  test('a comment’s kind is that of the update, and person for what people wrote', () => {
+    const { thread } = played.parse(JSON.parse(first.out));
+    expect(thread.slice(-9).map(({ author, kind }) => `${author}: ${kind}`)).toEqual([
+      'carol: person',
+      'sitrep[bot]: status',
+      'mallory: person',
+      'sitrep[bot]: refusal',
+      'bob: person',
+      'carol: person',
+      'sitrep[bot]: refusal',
+      'alice: person',
+      'sitrep[bot]: status',
+    ]);
+  });
+
+  test('diagnosis and snapshot are those of the last update', () => {
+    const { thread, snapshot, diagnosis } = played.parse(JSON.parse(first.out));
+    expect(snapshot.takenAt).toMatch(/^2025-09-15T18:35:/u);
+    expect(snapshot.previous?.takenAt).toMatch(/^2025-09-15T18:05:/u);
+    const last = thread.at(-1)?.body ?? '';
+    expect(last).toContain('**18:35 UTC**');
+    for (const { question } of diagnosis.chain) expect(last).toContain(question);
+  });
+
+  test('the steps are told on the error stream', () => {
+    expect(first.err.trimEnd().split('\n')[0]).toBe('1/6 carol writes /status');
+  });
+});
+
+test('without --json: the thread as Markdown', async () => {
+  const { code, out } = await sitrep(['sandbox', '--once', '--scenario', 'crash-on-start']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^# .* \(#\d+\)\n\nLabels: /u);
+  expect(out).toMatch(/\n---\n\n\*\*sitrep\[bot\]\*\* · \d{4}-\d{2}-\d{2}T[\d:]+Z\n\n### /u);
+  expect(out).toMatch(/ · 👀 🚀\n/u);
+});

@@ -1,0 +1,35 @@
+import type { CommandLine, ExitCode } from '../../src/cli/io.ts';
+import { main } from '../../src/cli/main.ts';
+
+/** What a run of `sitrep` gave. */
+export interface Run {
+  code: ExitCode;
+  out: string;
+  err: string;
+}
+
+/** A command line that keeps what is written to it. */
+export function openLine(
+  environment: CommandLine['environment'] = {},
+  interrupted: () => Promise<void> = () => Promise.withResolvers<void>().promise,
+): CommandLine & { written: { out: string; err: string } } {
+  const written = { out: '', err: '' };
+  return {
+    written,
+    out: (text) => void (written.out += text),
+    err: (text) => void (written.err += text),
+    now: () => new Date(),
+    environment,
+    interrupted,
+  };
+}
+
+/** Runs `sitrep` in this process. */
+export async function sitrep(args: string[], environment: CommandLine['environment'] = {}): Promise<Run> {
+  const line = openLine(environment);
+  const code = await main(args, line);
+  return { code, ...line.written };
+}
+
+/** What a stack trace looks like. */
+export const stackTrace = /\n\s+at |node:internal|\.ts:\d+/u;
