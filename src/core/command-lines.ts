@@ -1,6 +1,3 @@
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
-
 /**
  * Finds the command lines of a comment.
  *
@@ -8,6 +5,9 @@ import { unified } from 'unified';
  * `>`), a fence, an indented block or an HTML comment. Other bots' slash commands are left alone. People type on
  * phones: case does not matter, a dash that the keyboard joined (`—override`) counts as two hyphens, and surplus
  * spaces are forgiven.
+ *
+ * Read line by line, in time linear in the text: anybody may write a comment, and Markdown parsers take minutes for
+ * some 65,000 characters. Where a line is in doubt, it is no command.
  */
 
 /** At most so many commands of one comment are carried out. */
@@ -22,79 +22,80 @@ export interface CommandLine {
   written: string;
 }
 
-const ours = /^[ \t]*\/(?:status|sitrep)(?![\w/-])/imu;
-
-/** A cheap test without parsing Markdown: false means that `commandLines` would give nothing. */
-export function mayHoldCommand(body: string): boolean {
-  return ours.test(body);
-}
+/** Three spaces at most: four make an indented block. */
+const ours = /^ {0,3}\/(?:status|sitrep)(?![\w/-])/iu;
 
 /** The commands of a comment's body, in order; all of them: the caller says what happens beyond the limit. */
 export function commandLines(body: string): CommandLine[] {
-  if (!mayHoldCommand(body)) return [];
-  const silent = silentRanges(body);
   const found: CommandLine[] = [];
-  let offset = 0;
-  for (const line of body.split('\n')) {
-    const start = offset + (line.length - line.trimStart().length);
-    offset += line.length + 1;
-    if (!ours.test(line) || silent.some(([from, to]) => start >= from && start < to)) continue;
-    found.push(parseLine(line.trim()));
+  let block: Block | null = null;
+  for (const line of body.split(/\r\n|\n|\r/u)) {
+    if (block !== null) {
+      block = block.after(line);
+      continue;
+    }
+    block = blockOpenedBy(line);
+    if (block === null && ours.test(line)) found.push(parseLine(line.trim()));
   }
   return found;
 }
 
 function parseLine(written: string): CommandLine {
-  const words = written
+  const [called = '', ...rest] = written
     .replaceAll(/(^|\s)[\u2013\u2014](?=\w)/gu, '$1--')
     .split(/\s+/u)
     .filter((word) => word !== '');
-  const isStatus = words[0]?.toLowerCase() === '/status';
-  const rest = words.slice(1);
-  if (isStatus) return { name: 'status', words: rest, written };
+  if (called.toLowerCase() === '/status') return { name: 'status', words: rest, written };
   return { name: rest[0]?.toLowerCase() ?? '', words: rest.slice(1), written };
 }
 
-type Range = [from: number, to: number];
-
-interface Point {
-  offset?: number | undefined;
+/** Lines in which no command counts. */
+interface Block {
+  /** The block that the lines after this one stand in; null where it ends with this line. */
+  after(line: string): Block | null;
 }
 
-interface Node {
-  type: string;
-  value?: string;
-  children?: Node[];
-  position?: { start: Point; end: Point } | undefined;
+function blockUntil(ends: (line: string) => boolean): Block {
+  const block: Block = { after: (line) => (ends(line) ? null : block) };
+  return block;
 }
 
-const parser = unified().use(remarkParse);
-
-/** Parts of the text in which no command counts, as half-open ranges of offsets. */
-function silentRanges(body: string): Range[] {
-  const ranges: Range[] = [];
-  const open: Node[] = [parser.parse(body)];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const from = node.position?.start.offset;
-    const to = node.position?.end.offset;
-    if (from !== undefined && to !== undefined) {
-      if (node.type === 'code' || node.type === 'inlineCode') ranges.push([from, to]);
-      if (node.type === 'html') ranges.push(...htmlComments(body.slice(from, to), from));
-    }
-    open.push(...(node.children ?? []));
-  }
-  return ranges;
+function blockOpenedBy(line: string): Block | null {
+  return fenceOpenedBy(line) ?? htmlOpenedBy(line) ?? inlineCommentOpenedBy(line);
 }
 
-/** Ranges of the comments in a piece of HTML; one that is not closed reaches to the piece's end. */
-function htmlComments(html: string, base: number): Range[] {
-  const ranges: Range[] = [];
-  let from = html.indexOf('<!--');
-  while (from !== -1) {
-    const end = html.indexOf('-->', from);
-    const to = end === -1 ? html.length : end + 3;
-    ranges.push([base + from, base + to]);
-    from = html.indexOf('<!--', to);
-  }
-  return ranges;
+/** A fence, however far it is indented: in a list item it may be far. */
+function fenceOpenedBy(line: string): Block | null {
+  const opened = /^\s*(`{3,}(?=[^`]*$)|~{3,})/u.exec(line)?.[1];
+  if (opened === undefined) return null;
+  return blockUntil((later) => {
+    const text = later.trim();
+    return text.length >= opened.length && text === opened.charAt(0).repeat(text.length);
+  });
+}
+
+/** Tags whose contents are shown as they are, with what ends them (CommonMark, HTML blocks 1 and 2). */
+const verbatim: readonly [opens: RegExp, closes: RegExp][] = [
+  [/^ {0,3}<!--/u, /-->/u],
+  [/^ {0,3}<(?:pre|script|style|textarea)(?:\s|>|$)/iu, /<\/(?:pre|script|style|textarea)>/iu],
+];
+
+function htmlOpenedBy(line: string): Block | null {
+  const found = verbatim.find(([opens]) => opens.test(line));
+  if (found === undefined || found[1].test(line)) return null;
+  return blockUntil((later) => found[1].test(later));
+}
+
+/** A comment that begins within a line; it cannot reach over the end of its paragraph, which other blocks end too. */
+function inlineCommentOpenedBy(line: string): Block | null {
+  const shown = line.replaceAll(/`[^`]*`/gu, '');
+  const from = shown.lastIndexOf('<!--');
+  if (from === -1 || shown.includes('-->', from)) return null;
+  const block: Block = {
+    after: (later) =>
+      fenceOpenedBy(later) ??
+      htmlOpenedBy(later) ??
+      (later.includes('-->') || later.trim() === '' ? null : block),
+  };
+  return block;
 }

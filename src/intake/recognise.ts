@@ -1,4 +1,4 @@
-import { mayHoldCommand } from '../core/command-lines.ts';
+import { commandLines } from '../core/command-lines.ts';
 import { issueCommentEvent, type IssueCommentEvent } from '../core/issue-comment-event.ts';
 import type { AcceptedDelivery } from './webhook.ts';
 
@@ -25,7 +25,10 @@ export function recognise(event: string, payload: unknown): Recognised {
   if (issue.pull_request !== undefined) return { kind: 'ignored', why: 'a pull request is no incident' };
   if (sender.type === 'Bot' || comment.user?.type === 'Bot')
     return { kind: 'ignored', why: 'written by a bot' };
-  if (!mayHoldCommand(comment.body)) return { kind: 'ignored', why: 'no command in it' };
+  const commands = commandLines(comment.body);
+  if (commands.length === 0) return { kind: 'ignored', why: 'no command in it' };
+  // Of what a person wrote only the commands are kept.
+  const body = commands.map(({ written }) => written).join('\n');
   return {
     kind: 'ours',
     delivery: {
@@ -34,7 +37,7 @@ export function recognise(event: string, payload: unknown): Recognised {
       repository: parsed.data.repository.full_name,
       issue: issue.number,
       comment: { id: comment.id, updatedAt: comment.updated_at },
-      payload: parsed.data,
+      payload: { ...parsed.data, comment: { ...comment, body } },
     },
   };
 }

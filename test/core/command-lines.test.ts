@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
+import type { Nodes } from 'mdast';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
 import { describe, expect, test } from 'vitest';
-import { commandLines, mayHoldCommand } from '../../src/core/command-lines.ts';
+import { commandLines } from '../../src/core/command-lines.ts';
 
 /** The commands found, as `name word word`. */
 function found(body: string): string[] {
@@ -44,7 +47,10 @@ describe('no command where the text is shown, quoted or hidden', () => {
     ['HTML comment that is never closed', 'Text\n\n<!--\n/status'],
     ['HTML comment inside a block', '<div>\n<!--\n/status\n-->\n</div>'],
     ['HTML comment that starts in a line', 'Text <!--\n/status\n-->'],
-    ['code span over lines', '`\n/status\n`'],
+    ['HTML comment inside pre', '<pre>\n/status\n</pre>'],
+    ['fence far in a list item', '10. Try\n    ```\n    /status\n    ```'],
+    ['four spaces, also below text', 'Text\n    /status'],
+    ['line separators that are no line ends', '> quoted\u2028/status'],
   ])('%s', (_what, body) => {
     expect(found(body)).toEqual([]);
   });
@@ -54,29 +60,58 @@ describe('no command where the text is shown, quoted or hidden', () => {
   });
 });
 
-test('whatever is written, a command found stands in the text on a line of its own', () => {
+/** Where remark, a full Markdown parser, sees code or an HTML comment, as half-open ranges of offsets. */
+function silentRanges(body: string): [from: number, to: number][] {
+  const ranges: [number, number][] = [];
+  const open: Nodes[] = [unified().use(remarkParse).parse(body)];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    const comment = node.type === 'html' && node.value.startsWith('<!--');
+    if (node.type === 'code' || comment) {
+      ranges.push([node.position?.start.offset ?? 0, node.position?.end.offset ?? 0]);
+    }
+    if ('children' in node) open.push(...node.children);
+  }
+  return ranges;
+}
+
+test('no command is found where a full Markdown parser sees code or an HTML comment', () => {
   const piece = fc.constantFrom(
     '/status',
-    '/sitrep',
+    '\n/status\n',
     '\n',
+    '\n\n',
     '> ',
     '```',
+    '~~~',
     '    ',
+    '- ',
     '<!--',
     '-->',
     'word',
     '`',
-    '\r\n',
-    '—',
   );
   fc.assert(
-    fc.property(fc.array(fc.oneof(piece, fc.string())), (pieces) => {
+    fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
       const body = pieces.join('');
-      const lines = body.split('\n').map((line) => line.trim());
-      const commands = commandLines(body);
-      for (const command of commands) expect(lines).toContain(command.written);
-      expect(commands.length > 0 && !mayHoldCommand(body)).toBe(false);
+      const silent = silentRanges(body);
+      let offset = 0;
+      for (const line of body.split('\n')) {
+        const shown = silent.some(([from, to]) => offset >= from && offset + line.length <= to);
+        const alone = commandLines(body.slice(0, offset + line.length)).length;
+        const before = commandLines(body.slice(0, Math.max(0, offset - 1))).length;
+        expect(shown && alone > before, JSON.stringify(body)).toBe(false);
+        offset += line.length + 1;
+      }
     }),
-    { numRuns: 500 },
+    { numRuns: 3_000 },
   );
 });
+
+test.each(['1. ', '>\n- ', '>', '**a', '`', '<!--', '[', '- - ', '\t'])(
+  'a comment full of %j is read in one pass',
+  (piece) => {
+    const body = `${piece.repeat(Math.floor(65_000 / piece.length))}\n\n/status`;
+    expect(commandLines(body).length).toBeLessThanOrEqual(1);
+  },
+  1_000,
+);
