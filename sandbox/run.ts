@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { createLog } from '../src/log.ts';
 import { runningClock } from './clock.ts';
 import { startPage } from './page/server.ts';
 import { loadScenario } from './scenario/load.ts';
@@ -25,7 +26,7 @@ export async function startSandbox(options: RunOptions): Promise<RunningSandbox>
   const sandbox = await openSandbox({
     loaded,
     clock,
-    log: options.log ?? pino({ level: 'warn' }, pino.destination(2)),
+    log: options.log ?? createLog('warn', pino.destination(2)),
   });
   try {
     const page = await startPage({

@@ -26,6 +26,8 @@ export interface SandboxOptions extends StandInsOptions {
   databaseUrl?: string;
   /** Pause before a failed delivery is tried again; 1 where it is missing. */
   retryDelaySeconds?: number;
+  /** Milliseconds that the app waits for GitHub; 10,000 where it is missing. */
+  githubTimeoutMs?: number;
 }
 
 /** Starts everything on free ports of 127.0.0.1. */
@@ -38,6 +40,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     now: () => clock.now(),
     log,
     stopwatch: scenarioStopwatch(endpoints),
+    ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),
     ...(options.retryDelaySeconds === undefined ? {} : { retryDelaySeconds: options.retryDelaySeconds }),
   });
   github.deliverTo(`${app.url}${webhookPath}`);

@@ -6,6 +6,7 @@ import { createProbe, type ProbeOptions } from './collectors/probe.ts';
 import { createRedactor } from './collectors/redact.ts';
 import { commandDeps } from './composition/command-deps.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
+import { startRetention } from './composition/retention.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
 import { createEtagCache } from './config/remote.ts';
@@ -29,6 +30,8 @@ export interface SitrepOptions {
   stopwatch?: ProbeOptions['stopwatch'];
   /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
   retryDelaySeconds?: number;
+  /** Milliseconds for one answer of GitHub. Default 10,000. */
+  githubTimeoutMs?: number;
   onFatal?: (error: Error) => void;
 }
 
@@ -47,6 +50,8 @@ export interface Sitrep {
 }
 
 const defaultGraceMs = 10_000;
+/** GitHub answers within 10 s or not at all (docs.github.com, "Troubleshooting the REST API"). */
+const defaultGitHubTimeoutMs = 10_000;
 
 /** The composition root: opens the store, starts the queue, the Probot app, the worker and, last, the intake. */
 export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
@@ -95,6 +100,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     accept: acceptInto(store, queue, now),
     log,
   });
+  const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
   return {
     url: intake.url,
@@ -104,13 +110,14 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     async stop(graceMs = defaultGraceMs) {
       await intake.close();
       await queue.stop({ graceMs });
+      await endRetention();
       await store.close();
     },
   };
 }
 
 /** Probot whose plugins that try again or slow down by themselves are off: the queue does that. */
-function createProbot({ environment, log }: SitrepOptions): Probot {
+function createProbot({ environment, log, githubTimeoutMs = defaultGitHubTimeoutMs }: SitrepOptions): Probot {
   return new Probot({
     appId: environment.appId,
     privateKey: environment.privateKey,
@@ -120,9 +127,19 @@ function createProbot({ environment, log }: SitrepOptions): Probot {
       ...defaults,
       throttle: { enabled: false },
       retry: { enabled: false },
+      request: { fetch: fetchWithin(githubTimeoutMs) },
     })),
     ...(environment.githubApiUrl === null ? {} : { baseUrl: environment.githubApiUrl }),
   });
+}
+
+/** `fetch` that gives up after so many milliseconds. */
+function fetchWithin(milliseconds: number): typeof fetch {
+  return (input, init) => {
+    const limit = AbortSignal.timeout(milliseconds);
+    const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
+    return fetch(input, { ...init, signal });
+  };
 }
 
 /** Wires the commands: once what all installations share, and for each its own client. */

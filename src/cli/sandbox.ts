@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { createLog } from '../log.ts';
 import { isVerbose } from './environment.ts';
 import { exit, InputError, type CommandLine } from './io.ts';
 import { listening } from './listening.ts';
@@ -60,7 +61,7 @@ async function openPage(scenario: string, port: number, line: CommandLine): Prom
 
 /** The app's log on the error stream, so that output stays clean: trouble only, unless more is asked for. */
 function logOf(line: CommandLine): Logger {
-  return pino({ level: isVerbose(line) ? 'debug' : 'error' }, pino.destination(2));
+  return createLog(isVerbose(line) ? 'debug' : 'error', pino.destination(2));
 }
 
 /** A scenario that cannot be played is told as that. */

@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { createLog } from '../log.ts';
 import { StoreError } from '../store/errors.ts';
 import { serverEnvironment } from './environment.ts';
 import { exit, ExpectedError, type CommandLine } from './io.ts';
@@ -19,7 +20,7 @@ export const start: Subcommand = {
 
 async function serve(line: CommandLine): Promise<void> {
   const environment = serverEnvironment(line);
-  const log = pino({ level: environment.logLevel, name: 'sitrep' });
+  const log = createLog(environment.logLevel, pino.destination(1));
   // Loaded here: the other subcommands do without the server and its packages.
   const { startSitrep } = await import('../index.ts');
   if (environment.policy === null) log.warn('SITREP_POLICY is not set: nothing outside GitHub is read');

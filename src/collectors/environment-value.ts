@@ -1,11 +1,5 @@
+import { isSecretSetting } from '../core/secret-names.ts';
 import { redacted } from './redact.ts';
-
-/** Names of settings whose value may be a secret. */
-const secretName = /SECRET|TOKEN|KEY|PASSW|PWD|CREDENTIAL|DSN|PRIVATE|SIGNATURE|COOKIE|SALT/i;
-
-/** Names that end in a measure, for example TOKEN_REFRESH_SECONDS: a plain number under them is no secret. */
-const measureName =
-  /(?:TIMEOUT|SECONDS|MINUTES|HOURS|DAYS|MS|TTL|EXPIRY|EXPIRES?|COUNT|LIMIT|SIZE|LENGTH|RETRIES)$/i;
 
 /** Longest value that is shown, in characters. */
 const longest = 200;
@@ -31,7 +25,7 @@ export async function shownEnvironmentValues(
     const text = batch.map(({ value }) => value).join('\n');
     const isClean = text.length <= batchLength && (await redact(text)) === text;
     for (const { name, value } of batch) {
-      const clean = looksSecret(name, value) ? redacted : isClean ? value : await redact(value);
+      const clean = isSecretSetting(name, value) ? redacted : isClean ? value : await redact(value);
       shown.push(clean.length > longest ? `${clean.slice(0, longest)}…` : clean);
     }
   }
@@ -50,9 +44,4 @@ function batchesOf(variables: readonly Variable[]): Variable[][] {
     batches.at(-1)?.push(variable);
   }
   return batches;
-}
-
-function looksSecret(name: string, value: string): boolean {
-  if (value === '' || !secretName.test(name)) return false;
-  return !(measureName.test(name) && /^\d{1,9}(\.\d{1,6})?$/.test(value));
 }

@@ -27,17 +27,20 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\bhooks\.slack\.com\/services\/[\w/]{8,200}/gi, `hooks.slack.com/services/${redacted}`],
   [/\b(?:sk|rk|pk)[-_][\w-]{20,255}/g, redacted],
   [/\bnpm_[A-Za-z0-9]{30,64}/g, redacted],
+  [/\bwhsec_[\w+/=-]{16,255}/g, redacted],
+  [/\b(discord(?:app)?\.com\/api\/webhooks\/)[\w/-]{8,255}/gi, `$1${redacted}`],
+  [/([?&](?:token|sig|signature|key|code|auth|access_token)=)[^\s&#"'<>]{1,2000}/gi, `$1${redacted}`],
 ];
 
 /** Words for a secret, as they end the name of a setting. */
-const secretWord = String.raw`(?:password|passwd|passphrase|pwd|secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret|authorization)`;
+const secretWord = String.raw`(?:password|passwd|passphrase|(?<![a-z])pass|pwd|account[_-]?key|shared[_-]?access[_-]?key|secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret|authorization)`;
 
 /**
  * `password=…`, `"api_key": "…"`, `DB_PASSWORD: …`. A resource name after `secret:` is no secret, and the reason
  * that Cloud Run gives for an inaccessible one.
  */
 const assignment = new RegExp(
-  String.raw`(?<![\w.-])([\w.-]{0,40}${secretWord}["']?\s{0,3}[:=]\s{0,3})(?!projects/|redacted)("[^"\n]{1,4000}"|'[^'\n]{1,4000}'|[^\s"',;&)}\]]{1,4000})`,
+  String.raw`(?<![\w.-])([\w.-]{0,40}${secretWord}["']?\s{0,3}[:=]\s{0,3})(?!projects/|redacted)("[^"\n]{1,4000}"|'[^'\n]{1,4000}'|[^\s"'&]{0,4000}[^\s"'&,;)}\]])`,
   'gi',
 );
 

@@ -4,9 +4,10 @@ import { severityOf } from '../core/severity.ts';
 import type { IncidentFacts } from '../core/snapshot.ts';
 import type { Recollection } from './deps.ts';
 
-/** The incident as it stands: the issue as it came with the call, and what the record adds. */
+/** The incident as it stands: the issue as it came with the call, its title without secrets, and what the record adds. */
 export function incidentFacts(
   { repository, issue }: Invocation,
+  title: string,
   { incident }: Recollection,
   configuration: Configuration,
 ): IncidentFacts {
@@ -15,7 +16,7 @@ export function incidentFacts(
     public: !repository.private,
     issue: issue.number,
     url: issue.url,
-    title: issue.title,
+    title,
     severity: severityOf(issue.labels, configuration) ?? incident?.severity ?? null,
     stage: incident?.stage ?? 'investigating',
     declaredAt: incident?.declaredAt.toISOString() ?? issue.openedAt,

@@ -20,7 +20,7 @@ import { postingId } from './posting-id.ts';
  * @throws where GitHub or the store fails, so that the job is tried again; what is out is not posted twice.
  */
 export async function runCommands(deps: CommandDeps, invocation: Invocation): Promise<void> {
-  const lines = commandLines(invocation.comment.body);
+  const lines = withoutRepeats(commandLines(invocation.comment.body));
   for (const [index, line] of lines.slice(0, commandsPerComment).entries()) {
     const call = { ...invocation, id: `${invocation.id}#${String(index)}` };
     try {
@@ -38,6 +38,14 @@ export async function runCommands(deps: CommandDeps, invocation: Invocation): Pr
   if (surplus > 0) {
     deps.log.warn({ comment: invocation.comment.id, surplus }, 'commands beyond the limit are left out');
   }
+}
+
+/** The same command twice in one comment is meant once. */
+function withoutRepeats(lines: CommandLine[]): CommandLine[] {
+  const byText = new Map(
+    lines.map((line) => [[line.name, ...line.words].join(' '), line] as const).toReversed(),
+  );
+  return [...byText.values()].toReversed();
 }
 
 const reactionTo: Record<Outcome, Acknowledgement> = { done: 'rocket', confused: 'confused', refused: '-1' };

@@ -83,7 +83,8 @@ async function answer(
 
   const { configuration } = read;
   const { update: before } = recollection;
-  const incident = incidentFacts(invocation, recollection, configuration);
+  const title = await deps.redact(invocation.issue.title);
+  const incident = incidentFacts(invocation, title, recollection, configuration);
   const snapshot = await deps.collect(invocation, {
     configuration,
     firstEvidence: recollection.incident?.nextEvidence ?? 1,

@@ -108,8 +108,9 @@ const limited = z.object({
   response: z.object({ headers: z.looseObject({}) }),
 });
 
-/** A 403 that is a rate limit passes with time: it says when to come again, or that nothing is left. */
+/** A 403 that is a rate limit passes with time: it says so, or when to come again, or that nothing is left. */
 function mayPass(error: unknown): boolean {
+  if (error instanceof Error && /rate limit/iu.test(error.message)) return true;
   const parsed = limited.safeParse(error);
   if (!parsed.success) return false;
   const { headers } = parsed.data.response;

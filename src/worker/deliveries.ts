@@ -24,8 +24,11 @@ export interface DeliveryWorkerDeps {
   log: { error(fields: object, message: string): void };
 }
 
-/** After so many attempts a delivery is given up. */
-export const attempts = 5;
+/**
+ * After so many attempts a delivery is given up. With pauses that double from one second this outlasts an outage of
+ * some minutes, the minute that GitHub asks for when it limits, and the lease of a posting whose process died.
+ */
+export const attempts = 9;
 
 /**
  * Carries out one stored delivery: hands it to Probot, and marks it done. A failure is thrown on, so that the

@@ -1,6 +1,6 @@
-import { pino } from 'pino';
 import { frozenClock } from '../../sandbox/clock.ts';
 import { openSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
+import { createLog } from '../../src/log.ts';
 import { loadScenario } from '../../sandbox/scenario/load.ts';
 import type { Scenario } from '../../sandbox/scenario/schema.ts';
 
@@ -11,7 +11,9 @@ export interface Play extends Sandbox {
   say: (by: string, body: string) => Promise<{ reactions: string[]; replies: string[] }>;
 }
 
-export interface PlayOptions extends Partial<Pick<SandboxOptions, 'manifest' | 'databaseUrl'>> {
+export interface PlayOptions extends Partial<
+  Pick<SandboxOptions, 'manifest' | 'databaseUrl' | 'githubTimeoutMs'>
+> {
   scenario?: string;
   /** Changes the scenario before it starts. */
   change?: (scenario: Scenario) => void;
@@ -26,7 +28,7 @@ export async function openPlay(options: PlayOptions = {}): Promise<Play> {
   const scenario = structuredClone(loaded.scenario);
   options.change?.(scenario);
   const logged: string[] = [];
-  const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
+  const log = createLog('info', { write: (line: string) => void logged.push(line) });
   const sandbox = await openSandbox({
     loaded: {
       ...loaded,
@@ -38,6 +40,7 @@ export async function openPlay(options: PlayOptions = {}): Promise<Play> {
     retryDelaySeconds: 0,
     log,
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
+    ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
   });
   if (options.configuration === null) sandbox.github.putFile('.github/sitrep.yml', null);

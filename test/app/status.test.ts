@@ -57,6 +57,11 @@ describe('/status by somebody who may', () => {
     expect(replies[1]).toContain('investigating');
   });
 
+  test('the same command twice in one comment is carried out once', async () => {
+    const { say } = await open();
+    expect((await say('carol', '/status\n/STATUS\n/status')).replies).toHaveLength(1);
+  });
+
   test('takes at most five GitHub requests to the comment, and fifteen in all, five of them writes', async () => {
     const { say, github } = await open();
     await say('carol', '/sitrep help'); // warms the installation token, as in a running server

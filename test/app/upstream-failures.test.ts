@@ -81,17 +81,36 @@ describe('GitHub refuses or goes away', () => {
     expect(reactions).toContain('rocket');
   });
 
-  test('a command that keeps failing is given up after five tries, and its author is told', async () => {
+  test('a command that keeps failing is given up after nine tries, and its author is told', async () => {
     const { say, github, logged } = await open();
     github.inject({ kind: 'unavailable', pathIncludes: '/contents/', times: 50 });
     const { replies, reactions } = await say('carol', '/status');
-    expect(github.requests.filter(({ path }) => path.includes('/contents/'))).toHaveLength(5);
+    expect(github.requests.filter(({ path }) => path.includes('/contents/'))).toHaveLength(9);
     expect(reactions).toContain('confused');
     expect(replies).toHaveLength(1);
     expect(replies[0]).toContain('could not be carried out');
     expect(replies[0]).not.toMatch(stackTrace);
     expect(logged.join('')).toContain(github.deliveries[0]?.guid ?? 'no delivery');
   }, 60_000);
+
+  test('a GitHub that does not answer is not waited for: the command is tried again', async () => {
+    const { say, github } = await open({ githubTimeoutMs: 500 });
+    github.inject({ kind: 'hang', pathIncludes: '/contents/' });
+    const { replies, reactions } = await say('carol', '/status');
+    expect(replies).toHaveLength(1);
+    expect(reactions).toContain('rocket');
+  });
+
+  test('what GitHub refuses is logged without the text that was to be posted', async () => {
+    const { say, github, logged } = await open();
+    github.inject({ kind: 'unavailable', method: 'POST', pathIncludes: '/issues/1278/comments' });
+    const { replies } = await say('carol', '/status');
+    expect(replies).toHaveLength(1);
+    const failure = logged.find((line) => line.includes('delivery failed')) ?? '';
+    expect(failure).toContain('503');
+    expect(failure).not.toContain('investigating');
+    expect(failure.length).toBeLessThan(4_000);
+  });
 
   test('comments forbidden: given up with a log line, not tried for ever', async () => {
     const { say, github, logged } = await open();

@@ -107,10 +107,17 @@ describe('what may pass is given back', () => {
     ['server error', 502, {}],
     ['secondary limit as 403', 403, { 'retry-after': '60' }],
     ['primary limit as 403', 403, { 'x-ratelimit-remaining': '0' }],
+    ['a limit that only its text tells', 403, {}],
     ['429', 429, { 'retry-after': '60' }],
     ['revoked token', 401, {}],
-  ])('%s', async (_what, status, headers) => {
-    nock('https://github.example').post(path).reply(status, { message: 'later' }, headers);
+  ])('%s', async (what, status, headers) => {
+    nock('https://github.example')
+      .post(path)
+      .reply(
+        status,
+        { message: what.includes('text') ? 'You have exceeded a secondary rate limit.' : 'later' },
+        headers,
+      );
     await expect(publishComment(request, outbox(claim(1)), id)).rejects.toMatchObject({ status });
     expect(settled).toEqual([`released: GitHub answered ${String(status)}`]);
   });

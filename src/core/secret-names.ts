@@ -1,0 +1,23 @@
+/** Words that make a setting's name that of a secret, wherever they stand in it. */
+const anywhere =
+  /secret|token|key|passw|passphrase|credential|dsn|private|signature|cookie|webhook|connection_?string/i;
+
+/** Short words that do so only as the last word of a name: AUTH_SERVICE_URL is none. */
+const lastWord = /(?:^|[_.-])(?:auth|pass|pwd|pin|salt|otp|sig|jwt)$/i;
+
+/** Names that end in a measure, for example TOKEN_REFRESH_SECONDS: a plain number under them is no secret. */
+const measure =
+  /(?:timeout|seconds|minutes|hours|days|ms|ttl|expiry|expires?|count|limit|size|length|retries)$/i;
+
+const plainNumber = /^\d{1,9}(\.\d{1,6})?$/;
+
+/** A run of letters of both cases and digits, as keys are made of; words, versions and lower-case hashes are none. */
+const randomRun = /(?=[\w+/=-]*[a-z])(?=[\w+/=-]*[A-Z])(?=[\w+/=-]*\d)[\w+/=-]{20,512}/;
+
+/** Whether the value of a setting is, or may be, a secret: by its name, or by its look. In doubt it is. */
+export function isSecretSetting(name: string, value: string): boolean {
+  if (value === '' || (measure.test(name) && plainNumber.test(value))) return false;
+  return (
+    anywhere.test(name) || lastWord.test(name) || value.split(/[^\w+/=-]/u).some((run) => randomRun.test(run))
+  );
+}
