@@ -1,3 +1,5 @@
+import { isSecretSetting } from '../core/secret-names.ts';
+import { redacted } from './redact.ts';
 import type { Window } from '../core/snapshot.ts';
 
 /** Links and commands with which a person reads the same as a collector did. */
@@ -39,10 +41,13 @@ export function curlGoogle(url: string): string {
   return `curl -sS -H "Authorization: Bearer $(gcloud auth print-access-token)" ${shellWord(url)}`;
 }
 
-/** A URL as it may be shown. */
+/** A URL as it may be shown: without its user and password, and without secrets in its query. */
 export function withoutCredentials(url: string): string {
   const shown = new URL(url);
   shown.username = '';
   shown.password = '';
+  for (const [name, value] of [...shown.searchParams]) {
+    if (isSecretSetting(name, value)) shown.searchParams.set(name, redacted);
+  }
   return shown.href === `${url}/` ? url : shown.href;
 }
