@@ -37,6 +37,8 @@ export async function startBench(): Promise<Bench> {
     loaded,
     clock: runningClock(new Date(), Date.now),
     personalTokens: { [personalToken]: 'alice' },
+    // A thousand updates within the hour are more than GitHub would take of one installation.
+    requestsPerHour: 1_000_000,
   });
   const dir = await mkdtemp(path.join(tmpdir(), 'sitrep-bench-'));
   await writeFile(path.join(dir, 'policy.yml'), standIns.policy);

@@ -26,6 +26,8 @@ export interface StandInsOptions {
   personalTokens?: Record<string, string>;
   /** Source of GitHub's GUIDs and secrets; random UUIDs where it is missing. */
   random?: () => string;
+  /** Requests an hour that GitHub allows; 5,000 where it is missing. */
+  requestsPerHour?: number;
   /** The App's manifest; `app.yml` where it is missing. */
   manifest?: z.infer<typeof manifestSchema>;
 }
@@ -47,6 +49,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
     manifest,
     files: { '.github/sitrep.yml': loaded.configuration },
     personalTokens: options.personalTokens ?? {},
+    ...(options.requestsPerHour === undefined ? {} : { requestsPerHour: options.requestsPerHour }),
     ...(options.random === undefined ? {} : { random: options.random }),
   });
   const google = await startGoogle({ scenario, clock });
