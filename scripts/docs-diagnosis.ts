@@ -11,7 +11,13 @@ import { rules } from '../src/core/rules/list.ts';
 import type { Rule } from '../src/core/rules/rule.ts';
 import { loadedCpu } from '../src/core/states/connector.ts';
 import { fullConnections } from '../src/core/states/cloud-sql.ts';
-import { degradedShare, failingShare, recoveredAfterMinutes } from '../src/core/states/errors.ts';
+import {
+  degradedShare,
+  failingShare,
+  recoveredAfterMinutes,
+  recoveredAfterRequests,
+  recoveredUncountedMinutes,
+} from '../src/core/states/errors.ts';
 
 /**
  * Makes `docs/diagnosis.md` from the rules and their table.
@@ -37,11 +43,13 @@ A component is **healthy** only where something shows that it works. A present s
 
 | type | failing | degraded | healthy | unknown |
 | --- | --- | --- | --- | --- |
-| \`cloud-run\` | ${failingShare} % of requests or more 5xx, counted for the serving revision where that is known; not ready and no older revision serves | ${degradedShare} % or more 5xx; container exits of a revision in use; the latest revision not ready while an older one serves; an endpoint of it fails | ready, and requests with less than ${degradedShare} % 5xx, or none for ${recoveredAfterMinutes} minutes while requests came; or its endpoint answers as expected | ready, and no request seen |
+| \`cloud-run\` | ${failingShare} % of requests or more 5xx, counted for the serving revision where that is known; not ready and no older revision serves | ${degradedShare} % or more 5xx; container exits of a revision in use; the latest revision not ready while an older one serves; an endpoint of it fails | ready, and requests with less than ${degradedShare} % 5xx, or recovered; or its endpoint answers as expected | ready, and no request seen |
 | \`vpc-connector\` | state other than \`READY\`; at its maximum of instances with CPU at ${loadedCpu} % or more | at its maximum of instances; \`UPDATING\` | \`READY\` and below its maximum | \`READY\`, and its load could not be read |
 | \`cloud-sql\` | state other than \`RUNNABLE\`, stopped, or \`up\` is 0 | an operation in progress; open connections at ${fullConnections * 100} % of the limit or more | \`RUNNABLE\`, and \`up\` is 1 or connections are open | \`RUNNABLE\`, and neither could be read |
 | \`http\` | another status than expected | the expected status, but late | the expected status in time | no answer |
 | others | – | – | – | nothing reads them yet |
+
+A service with more 5xx in the window no longer fails once none came for ${recoveredAfterMinutes} minutes while requests went on, and is degraded (recovering) until it counts as recovered: its serving revision had no 5xx at all and at least ${recoveredAfterRequests} requests in the window; where the serving revision had 5xx itself, the requests since are not counted apart, and it takes ${recoveredUncountedMinutes} minutes and ${recoveredAfterRequests} answers without 5xx in the window.
 
 A journey is blocked at its first failing step. Where no step fails and one is unknown, it is not known whether it is blocked.
 
@@ -68,7 +76,7 @@ Weights are in decibans (dB): 10 dB are odds of ten to one. "Another cause" stan
 ${rules.map(ruleSection).join('\n')}
 ## Causes without a rule
 
-They are named as alternatives: untested with what would decide, or refuted where an observation speaks against them.
+They are named as alternatives: untested with what would decide, with what was read for and against where that is much of it but no rule judges it, or refuted where an observation speaks against them.
 
 | cause | what it is | what would decide |
 | --- | --- | --- |
@@ -76,7 +84,7 @@ ${causesWithoutRule.map(({ id, decides }) => `| \`${id}\` | ${causes[id]} | ${de
 
 ## Contradictions
 
-Sources that disagree are laid side by side: the configuration and an API (\`expect.env\`, \`expect.egress\`, names), two APIs, or what a person said and an API. A statement is compared only where it plainly names a database, a number for a variable, or a component as healthy. It never becomes an observation.
+Sources that disagree are laid side by side: the configuration and an API (\`expect.env\`, \`expect.egress\`, names), two APIs, or what a person said and an API. A statement is compared only where it plainly names a database, a number for a variable, a component as healthy, \`--max-instances\` of a connector above its documented maximum, or the availability of the whole within the window. It never becomes an observation.
 `;
   return format(page, { parser: 'markdown', printWidth: 110, proseWrap: 'preserve' });
 }

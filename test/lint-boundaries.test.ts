@@ -20,7 +20,9 @@ async function lint(file: string, text: string): Promise<string> {
   await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
   await writeFile(path.join(dir, file), text);
   try {
-    const { stdout } = await run(path.join(root, 'node_modules/.bin/oxlint'), ['-f', 'unix', file], { cwd: dir });
+    const { stdout } = await run(path.join(root, 'node_modules/.bin/oxlint'), ['-f', 'unix', file], {
+      cwd: dir,
+    });
     return stdout;
   } catch (error) {
     return error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error);
@@ -55,7 +57,10 @@ describe('imports run one way', () => {
   });
 
   test.each<[file: string, text: string]>([
-    ['src/core/a.ts', `import type { Configuration } from '../config/repository.schema.ts';\nexport type A = Configuration;\n`],
+    [
+      'src/core/a.ts',
+      `import type { Configuration } from '../config/repository.schema.ts';\nexport type A = Configuration;\n`,
+    ],
     ['src/collectors/a.ts', `import { signal } from '../core/signals.ts';\nexport const a = signal;\n`],
     ['src/commands/a.ts', `import { collect } from '../collectors/collect.ts';\nexport const a = collect;\n`],
     ['src/handlers/a.ts', `import type { Probot } from 'probot';\nexport type A = Probot;\n`],

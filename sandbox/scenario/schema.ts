@@ -29,16 +29,18 @@ const issue = z.strictObject({
 const resource = z.strictObject({
   type: z
     .string()
-    .describe('Full message name, for example google.cloud.run.v2.Service; the stand-in checks the body by it'),
-  path: z
-    .string()
-    .describe('Path below the API host, for example /v2/projects/P/locations/R/services/S'),
+    .describe(
+      'Full message name, for example google.cloud.run.v2.Service; the stand-in checks the body by it',
+    ),
+  path: z.string().describe('Path below the API host, for example /v2/projects/P/locations/R/services/S'),
   api: z.string().describe('Host, for example run.googleapis.com'),
   states: z
     .array(
       z.strictObject({
         from: instant.optional().describe('Holds from here on; always, where missing'),
-        body: json.describe('The resource in REST JSON; later states are merged over earlier ones (RFC 7396)'),
+        body: json.describe(
+          'The resource in REST JSON; later states are merged over earlier ones (RFC 7396)',
+        ),
         gone: z.boolean().default(false).describe('From here on the resource does not exist'),
       }),
     )
@@ -51,7 +53,9 @@ const logRun = z.strictObject({
   from: instant.optional(),
   to: instant.optional(),
   count: z.int().positive().max(100_000).optional().describe('That many, spread evenly from `from` to `to`'),
-  entry: json.describe('google.logging.v2.LogEntry in REST JSON without timestamp, insertId and receiveTimestamp'),
+  entry: json.describe(
+    'google.logging.v2.LogEntry in REST JSON without timestamp, insertId and receiveTimestamp',
+  ),
 });
 
 /** A time series: points, or levels that hold until the next one, sampled every `every`. */
@@ -67,7 +71,9 @@ const metric = z.strictObject({
   levels: z
     .array(z.strictObject({ from: instant, value: z.number(), to: instant.optional() }))
     .min(1)
-    .describe('Per sample: a gauge reads value, a delta adds value in each interval; a distribution has it as its only value'),
+    .describe(
+      'Per sample: a gauge reads value, a delta adds value in each interval; a distribution has it as its only value',
+    ),
 });
 
 const fault = z.strictObject({
@@ -75,7 +81,17 @@ const fault = z.strictObject({
   path: z.string().default('').describe('Only requests whose path contains this'),
   from: instant.optional(),
   to: instant.optional(),
-  kind: z.enum(['denied', 'api-disabled', 'not-found', 'quota', 'hang', 'html-502', 'unavailable', 'lie', 'no-token']),
+  kind: z.enum([
+    'denied',
+    'api-disabled',
+    'not-found',
+    'quota',
+    'hang',
+    'html-502',
+    'unavailable',
+    'lie',
+    'no-token',
+  ]),
 });
 
 const endpoint = z.strictObject({
@@ -99,8 +115,17 @@ const endpoint = z.strictObject({
 
 /** The script of `--once`, step by step; a step ends when the app has come to rest. */
 const step = z.union([
-  z.strictObject({ comment: z.strictObject({ by: z.string(), issue: z.int().positive(), body: z.string() }) }),
-  z.strictObject({ label: z.strictObject({ by: z.string(), issue: z.int().positive(), add: z.string().optional(), remove: z.string().optional() }) }),
+  z.strictObject({
+    comment: z.strictObject({ by: z.string(), issue: z.int().positive(), body: z.string() }),
+  }),
+  z.strictObject({
+    label: z.strictObject({
+      by: z.string(),
+      issue: z.int().positive(),
+      add: z.string().optional(),
+      remove: z.string().optional(),
+    }),
+  }),
   z.strictObject({ advance: z.string().regex(/^\d+(s|m|h)$/) }).describe('Moves the clock'),
 ]);
 
@@ -117,15 +142,37 @@ export const scenarioSchema = z.strictObject({
   }),
   people: z.record(z.string(), z.strictObject({ role, name: z.string().optional() })),
   labels: z
-    .array(z.strictObject({ name: z.string(), color: z.string().default('ededed'), description: z.string().default('') }))
+    .array(
+      z.strictObject({
+        name: z.string(),
+        color: z.string().default('ededed'),
+        description: z.string().default(''),
+      }),
+    )
     .default([]),
   issues: z.array(issue).min(1),
   focus: z.int().positive().describe('The issue that the page shows'),
   commits: z
-    .array(z.strictObject({ sha: z.string(), at: instant, by: z.string(), message: z.string(), files: z.array(z.string()).default([]) }))
+    .array(
+      z.strictObject({
+        sha: z.string(),
+        at: instant,
+        by: z.string(),
+        message: z.string(),
+        files: z.array(z.string()).default([]),
+      }),
+    )
     .default([]),
   deployments: z
-    .array(z.strictObject({ sha: z.string(), at: instant, by: z.string(), environment: z.string(), state: z.string() }))
+    .array(
+      z.strictObject({
+        sha: z.string(),
+        at: instant,
+        by: z.string(),
+        environment: z.string(),
+        state: z.string(),
+      }),
+    )
     .default([]),
   google: z
     .strictObject({
@@ -145,7 +192,14 @@ export const expectSchema = z.strictObject({
   labels: z.array(z.string()).default([]),
   contradictions: z.array(z.string()).default([]).describe('component.signal'),
   figures: z
-    .array(z.strictObject({ component: z.string(), signal: z.string(), value: z.string(), revision: z.string().optional() }))
+    .array(
+      z.strictObject({
+        component: z.string(),
+        signal: z.string(),
+        value: z.string(),
+        revision: z.string().optional(),
+      }),
+    )
     .default([]),
 });
 

@@ -46,7 +46,7 @@ export function withoutCredentials(url: string): string {
   const shown = new URL(url);
   shown.username = '';
   shown.password = '';
-  for (const [name, value] of [...shown.searchParams]) {
+  for (const [name, value] of new URLSearchParams(shown.search)) {
     if (isSecretSetting(name, value)) shown.searchParams.set(name, redacted);
   }
   return shown.href === `${url}/` ? url : shown.href;

@@ -10,11 +10,13 @@ import { changeFold } from './compose/folds/changes.ts';
 import { componentFold, journeyFold } from './compose/folds/components.ts';
 import { contradictionFold } from './compose/folds/contradictions.ts';
 import { criteriaFold } from './compose/folds/criteria.ts';
-import { evidenceFold, sourceFold } from './compose/folds/evidence.ts';
+import { evidenceFold } from './compose/folds/evidence.ts';
 import { excerptFold } from './compose/folds/excerpts.ts';
 import { figureFold } from './compose/folds/figure-table.ts';
 import { fold } from './compose/folds/fold.ts';
 import { planFold, preventionFold } from './compose/folds/plan.ts';
+import { settingFold } from './compose/folds/settings.ts';
+import { sourceFold } from './compose/folds/sources.ts';
 import { unreadFold } from './compose/folds/unread.ts';
 import { alternativeFold, whyFold } from './compose/folds/whys.ts';
 import { headline } from './compose/headline.ts';
@@ -48,7 +50,7 @@ export function composeStatus(input: StatusInput): StatusUpdate {
     configuration: configurationLine(facts),
   };
   const folds = statusFolds(facts);
-  const evidence = evidenceFold(facts, citedIds([lines, folds]));
+  const evidence = evidenceFold(facts, citedIds([lines, { ...folds, sources: null }]));
   return { kind: 'status', ...lines, folds: { ...folds, evidence }, footer: footer(facts) };
 }
 
@@ -71,6 +73,7 @@ function statusFolds(facts: Facts): StatusFolds {
     contradictions: contradictionFold(facts),
     unread: unreadFold(facts),
     figures: figureFold(facts),
+    settings: settingFold(facts),
     excerpts: excerptFold(facts),
     prevention: preventionFold(facts),
     sources: sourceFold(facts),

@@ -1,3 +1,5 @@
+import { statedAvailability } from './contradictions/availability.ts';
+import { impossibleCapacity } from './contradictions/capacity.ts';
 import { configuredAgainstMeasured } from './contradictions/configured.ts';
 import { attachedAgainstMeasured } from './contradictions/measured.ts';
 import { statedAgainstMeasured } from './contradictions/stated.ts';
@@ -18,5 +20,7 @@ export function contradictionsOf(found: Case, snapshot: Snapshot): Contradiction
     ...configuredAgainstMeasured(found),
     ...attachedAgainstMeasured(found),
     ...statedAgainstMeasured(found, statements),
+    ...impossibleCapacity(found, statements),
+    ...statedAvailability(found, statements),
   ];
 }

@@ -23,11 +23,16 @@ export type Delta = {
   readonly since: string;
   readonly url: string | null;
   readonly states: readonly StateChange[];
-  /** Figures that moved enough to be told, the one that moved most first. */
+  /** Services whose requests go to another revision now. */
+  readonly serving: readonly FigureChange[];
+  /**
+   * Figures that moved enough to be told: those of what fails first, and of these the one that moved most. While
+   * something is wrong, those of components that were and are OK are left out.
+   */
   readonly figures: readonly FigureChange[];
   /** Null where nothing is wrong any more: then there is no cause to tell. */
   readonly root: RootChange | null;
-  /** Whether people should be told: a state or the cause is another one, or a figure doubled or halved. */
+  /** Whether people should be told: a state, the cause or a serving revision is another one, or a figure doubled or halved. */
   readonly material: boolean;
 };
 
@@ -56,19 +61,53 @@ export function compareWithPrevious(
   const { previous } = snapshot;
   if (previous === null) return null;
   const changedStates = stateChanges(previous, states);
-  const figures = figureChanges(previous, snapshot);
   const wrong = Object.values(states).some(({ state }) => state === 'failing' || state === 'degraded');
+  const serving = servingChanges(previous, snapshot);
+  const figures = figureChanges(previous, snapshot)
+    .filter(({ now }) => !wrong || !isHealthy(previous.states, states, now.component))
+    .toSorted((a, b) => gravity(states, a.now.component) - gravity(states, b.now.component));
   const root = wrong ? rootChange(previous, diagnosis) : null;
   const isMaterial =
-    changedStates.length > 0 || root !== null || figures.some((change) => factor(change) >= material);
+    changedStates.length > 0 ||
+    serving.length > 0 ||
+    root !== null ||
+    figures.some((change) => factor(change) >= material);
   return {
     since: previous.takenAt,
     url: previous.url,
     states: changedStates,
+    serving,
     figures,
     root,
     material: isMaterial,
   };
+}
+
+function isHealthy(
+  before: PreviousUpdate['states'],
+  states: Readonly<Record<string, StateReading>>,
+  id: string,
+): boolean {
+  const was = Object.hasOwn(before, id) ? before[id] : undefined;
+  return was === 'healthy' && Object.hasOwn(states, id) && states[id]?.state === 'healthy';
+}
+
+/** What fails comes before what is slow, and that before all else. */
+function gravity(states: Readonly<Record<string, StateReading>>, id: string): number {
+  const state = Object.hasOwn(states, id) ? states[id]?.state : undefined;
+  return state === 'failing' ? 0 : state === 'degraded' ? 1 : 2;
+}
+
+function isServing(found: Observation): boolean {
+  return found.signal === signal.servingRevision;
+}
+
+function servingChanges(previous: PreviousUpdate, snapshot: Snapshot): FigureChange[] {
+  const before = latestOfSeries(previous.figures.filter(isServing));
+  return [...latestOfSeries(snapshot.observations.filter(isServing)).values()].flatMap((now) => {
+    const was = before.get(seriesOf(now));
+    return was === undefined || was.value === now.value ? [] : [{ before: was, now }];
+  });
 }
 
 function currentFigures(snapshot: Snapshot): Observation[] {

@@ -4,9 +4,17 @@ import { signal } from './signals.ts';
 import type { PreviousUpdate, Snapshot } from './snapshot.ts';
 import { componentStates } from './states.ts';
 
+/** Present states that the next update compares: what an endpoint answers, and which revision serves. */
+const kept: ReadonlySet<string> = new Set([
+  signal.status,
+  signal.latency,
+  signal.servingRevision,
+  signal.traffic,
+]);
+
 /**
- * What the next update compares itself with: the states, the cause, and the figures that were measured over time or
- * asked of an endpoint. Settings are left out: they are compared revision by revision.
+ * What the next update compares itself with: the states, the cause the serving revisions, and the figures that were measured
+ * over time or asked of an endpoint. Settings are left out: they are compared revision by revision.
  */
 export function asPrevious(
   configuration: Configuration,
@@ -19,9 +27,7 @@ export function asPrevious(
     takenAt: snapshot.takenAt,
     url,
     states: Object.fromEntries(states.map(([id, reading]) => [id, reading.state])),
-    figures: snapshot.observations.filter(
-      ({ window, signal: name }) => window !== null || name === signal.status || name === signal.latency,
-    ),
+    figures: snapshot.observations.filter(({ window, signal: name }) => window !== null || kept.has(name)),
     root: diagnosis.root,
   };
 }

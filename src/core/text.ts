@@ -97,10 +97,6 @@ export function issue(number: number): Issue {
   return { as: 'issue', number };
 }
 
-export function command(text: string): Command {
-  return { as: 'command', text };
-}
-
 /** The values with `between` (a comma by default) between each two. */
 export function join(items: readonly Value[], between: Text = say`, `): Joined {
   return { as: 'joined', items, between };

@@ -49,7 +49,15 @@ export type ContradictionRow = { readonly about: Text; readonly sides: Text };
 export type ExcerptRow = { readonly title: Text; readonly excerpt: Fence };
 export type PreventionRow = { readonly measure: Text };
 export type GapRow = { readonly id: Text; readonly what: Text; readonly reason: Text; readonly remedy: Text };
-export type SourceRow = { readonly evidence: Text; readonly query: Text; readonly again: Text };
+/** The settings of one component, several to a row. */
+export type SettingRow = { readonly component: Text; readonly settings: Text; readonly evidence: Text };
+/** `run` holds the command that reads the same, or the query where there is none. */
+export type SourceRow = {
+  readonly evidence: Text;
+  readonly query: Text;
+  readonly console: Text | null;
+  readonly run: Fence;
+};
 /** `cited` rows are the last to be cut. */
 export type EvidenceRow = {
   readonly id: Text;
@@ -77,6 +85,7 @@ export type StatusFolds = {
   readonly contradictions: Fold<ContradictionRow> | null;
   readonly unread: Fold<GapRow> | null;
   readonly figures: Fold<FigureRow> | null;
+  readonly settings: Fold<SettingRow> | null;
   readonly excerpts: Fold<ExcerptRow> | null;
   readonly prevention: Fold<PreventionRow> | null;
   readonly sources: Fold<SourceRow> | null;

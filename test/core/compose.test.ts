@@ -42,17 +42,17 @@ describe('the headline', () => {
     [
       'a blocked journey',
       {},
-      '### 🔴 P0 investigating: staging “Login to AI response” down since 17:09 (E64); regression of #1263',
+      '### 🔴 P0 investigating: staging “Login to AI response” down since 17:09 (E75); regression of #1263',
     ],
     [
       'no incident',
       withSnapshot({ incident: null }),
-      '### 🔴 staging “Login to AI response” down since 17:09 (E64)',
+      '### 🔴 staging “Login to AI response” down since 17:09 (E75)',
     ],
     [
       'no severity, no regression',
       facts({ severity: null, regressionOf: 0 }),
-      '### 🔴 Incident investigating: staging “Login to AI response” down since 17:09 (E64)',
+      '### 🔴 Incident investigating: staging “Login to AI response” down since 17:09 (E75)',
     ],
     [
       'failing components without a journey',
@@ -83,14 +83,14 @@ describe('the headline', () => {
       .filter((found) => found.signal !== 'requests.5xx.since')
       .map((found) => (found.first === undefined ? found : { ...found, first: '2025-09-15T17:05:30Z' }));
     expect(line('###', withSnapshot({ observations, previous: null }))).toContain(
-      'down since 17:05 or before (E64)',
+      'down since 17:05 or before (E76)',
     );
   });
 
   test('keeps the beginning that the update before knew', () => {
     const observations = snapshot.observations
       .filter((found) => found.signal !== 'requests.5xx.since')
-      .map((found) => (found.id === 'E64' ? { ...found, first: '2025-09-15T17:39:00Z' } : found));
+      .map((found) => (found.first === undefined ? found : { ...found, first: '2025-09-15T17:39:00Z' }));
     expect(line('###', withSnapshot({ observations }))).toContain('down since 17:09 (E3)');
   });
 });
@@ -166,7 +166,7 @@ describe('figures', () => {
 describe('what to do', () => {
   test('going back to the revision before, with a valid command, where a change bears on the failure', () => {
     expect(line('**Do now')).toBe(
-      '**Do now, no owner:** Shift `backend` to `00749-6tr` (E95). Check migrations first. Eases it; the cause stays. Then: Check the connector',
+      '**Do now, no owner:** Shift `backend` to `00749-6tr`, which still connects (E77, E95). Check migrations first. Eases it; the cause stays. Then: Give the connector larger machines',
     );
     expect(line('gcloud run services update-traffic')).toBe(
       'gcloud run services update-traffic netra-backend-staging --to-revisions=netra-backend-staging-00749-6tr=100 --region=us-central1 --project=netra-staging',
@@ -180,7 +180,7 @@ describe('what to do', () => {
 
   test('otherwise the plan; nothing where nothing is wrong', () => {
     expect(line('**Do now', withSnapshot({ changes: [] }))).toBe(
-      '**Do now, no owner:** Check the connector. Then: Check the database',
+      '**Do now, no owner:** Give the connector larger machines. Then: Deploy auth first, then backend',
     );
     expect(line('**Do now', part('frontend', 'db'))).toBeUndefined();
   });
@@ -191,7 +191,7 @@ describe('escalation', () => {
 
   test('comes with its clock, its condition and the present figure', () => {
     expect(line('**Escalate:**')).toBe(
-      '**Escalate:** Google Cloud Support at 19:15 if under 50 % up; now recovery 33 % (E61, E64)',
+      '**Escalate:** Google Cloud Support at 19:15 if under 50 % up (now 33 %, E57, E59, E61–E66, …)',
     );
   });
 

@@ -87,8 +87,8 @@ const rows: Row[] = [
     when: stable,
     seen: traffic('12', '0'),
     is: 'failed',
-    why: 'requests.count 12 (limit 30)',
-    evidence: ['E1'],
+    why: 'requests.count 12 (limit 30); errors.share 0 % (limit 0.5 %)',
+    evidence: ['E1', 'E2'],
   },
   {
     name: 'silence is not "no errors"',
@@ -139,8 +139,8 @@ const rows: Row[] = [
     when: endpoints,
     seen: [...apiAnswers('503', '0.12'), ...webAnswers('200', '1.5')],
     is: 'failed',
-    why: 'api: status 503 (wanted 200)',
-    evidence: ['E5'],
+    why: 'api: status 503 (wanted 200); web: status 200 (wanted 200), latency 1.5 s (limit 10 s)',
+    evidence: ['E5', 'E7', 'E8'],
   },
   {
     name: 'a missing probe turns nothing green',

@@ -54,7 +54,7 @@ describe('the walk', () => {
       'Because `auth`, on which it depends, fails (22 of 22 requests 5xx).',
       'Because its connections to `db` time out, 176 times.',
       'Because `connector`, on which it depends, fails (10/10 instances, CPU 94 %, READY).',
-      'Unknown – this query would decide: whether the traffic through `connector` rose to the ceiling of its machine type before its users failed.',
+      'Unknown – this query would decide: whether the throughput of `connector`, minute by minute, is at the ceiling of its machine type while its users time out.',
     ]);
     expect(missing[0]?.command).toContain('connector/received_bytes_count');
   });

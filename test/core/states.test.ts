@@ -91,15 +91,15 @@ describe('the state of a component', () => {
       'ready, 0 of 60 requests 5xx',
     ],
     [
-      'recovered at 17:50, with requests since',
+      'no 5xx since 17:50, but most of the window failed',
       'auth',
       [
         ready,
         ['auth', 'requests', '40', { window, last: at('18:03') }],
         ['auth', 'requests.5xx', '31', { window, first: at('17:13'), last: at('17:50') }],
       ],
-      'healthy',
-      'ready, last 5xx 17:50 UTC',
+      'degraded',
+      'recovering: no 5xx since 17:50 UTC, 31 of 40 requests 5xx in the window',
     ],
     [
       'failed at 17:50, without a request since',

@@ -1,7 +1,9 @@
 import { causes, isCauseId } from '../causes.ts';
 import type { Alternative, Diagnosis, Finding } from '../diagnosis.ts';
 import { cite, code, join, plain, prose, say, type Text } from '../text.ts';
-import { type Facts, fewIds, isInTrouble, readingOf, spoken } from './facts.ts';
+import { abnormalEnd, unknownCause } from './beyond.ts';
+import { type Facts, fewIds, readingOf, spoken } from './facts.ts';
+import { amplifiers, rootFinding } from './findings.ts';
 
 /** Parts shown in one line; the rest is in the folds. */
 const shown = 2;
@@ -18,18 +20,6 @@ export function causeLine(facts: Facts): { label: Text; what: Text } | null {
       ? say`${plain(causeWords(root.cause))}: ${code(root.component)} ${cite(lastEvidence(diagnosis), fewIds)}`
       : summaryOf(finding);
   return { label: say`Cause, ${plain(root.verdict)}`, what };
-}
-
-function unknownCause(facts: Facts): { label: Text; what: Text } | null {
-  const { diagnosis } = facts;
-  if (!isInTrouble(facts)) return null;
-  const known = diagnosis.chain.findLast((step) => step.cause !== null);
-  const reach = known?.cause ? say`found so far: ${foundSoFar(facts, known.cause.component)}` : null;
-  const next = diagnosis.missing[0];
-  const decide = next === undefined ? null : say`would decide: ${prose(next.wouldDecide)}`;
-  const parts = [reach, decide].filter((part) => part !== null);
-  const what = parts.length === 0 ? say`the evidence does not decide` : say`${join(parts, say`; `)}`;
-  return { label: say`Cause, unknown`, what };
 }
 
 /** What is not the root, and makes the outage worse. */
@@ -50,30 +40,54 @@ function summaryOf({ summary, mechanism, evidence }: Finding): Text {
   );
 }
 
-/** Findings of what makes worse that began without it. */
-export function amplifiers(diagnosis: Diagnosis): Finding[] {
-  return diagnosis.findings.filter((finding) => finding.role === 'amplifier');
-}
-
-/** Hypotheses that nothing has refuted, with what was missing. */
+/**
+ * Hypotheses that nothing has refuted and that something speaks for, or that could not be examined because a reading
+ * is missing. Those that nothing points to are in the fold. Nothing is left open where the cause is confirmed.
+ */
 export function notRuledOut(facts: Facts): Text | null {
-  const open = facts.diagnosis.alternatives.filter((alternative) => alternative.verdict === 'untested');
+  const { alternatives, root } = facts.diagnosis;
+  if (root.verdict === 'confirmed') return null;
+  const open = alternatives.filter(
+    (alternative) => alternative.verdict === 'untested' && isLive(facts, alternative),
+  );
   if (open.length === 0) return null;
   const more = open.length - shownHypotheses;
-  const first = join(open.slice(0, shownHypotheses).map(hypothesis), say`; `);
+  const first = join(
+    open.slice(0, shownHypotheses).map((one) => hypothesis(facts, one)),
+    say`; `,
+  );
   return more > 0 ? say`${first} and ${more} more` : say`${first}`;
 }
 
-/** A reason is shown where something was read, or could not be. That nothing was looked for says the line itself. */
-function hypothesis({ cause, component, why, decidedBy }: Alternative): Text {
-  const reason = decidedBy.length === 0 ? say`` : say`: ${sentence(why, decidedBy, fewIds)}`;
-  return say`${plain(causeName(cause))} (${code(component)})${reason}`;
+/** Causes that the state of their own component speaks for. */
+const shownByState: ReadonlySet<string> = new Set([
+  'vpc-connector-saturated',
+  'cloudsql-connections-exhausted',
+  'cloudsql-unavailable',
+]);
+
+function isLive(facts: Facts, { cause, component, decidedBy }: Alternative): boolean {
+  if (decidedBy.length > 0) return true;
+  const { state } = readingOf(facts, component);
+  const hasGap = state === 'unknown' && facts.snapshot.gaps.some((gap) => gap.component === component);
+  const isAbnormal = state === 'failing' || state === 'degraded';
+  const isFound = facts.diagnosis.findings.some(
+    (finding) => finding.cause === cause && finding.component === component && finding.evidence.length > 0,
+  );
+  return hasGap || isFound || (isAbnormal && shownByState.has(cause));
 }
 
-/** The deepest component that the evidence reaches, with what is seen of it. */
-function foundSoFar(facts: Facts, component: string): Text {
-  const { why, evidence } = readingOf(facts, component);
-  return say`${code(component)} ${prose(why)} ${cite(evidence, fewIds)}`;
+/**
+ * A reason is shown where something was read, or could not be. The line of the cause has told what is seen of the
+ * component beyond which it is unknown.
+ */
+function hypothesis(facts: Facts, { cause, component, why, decidedBy }: Alternative): Text {
+  const isTold = component === abnormalEnd(facts);
+  const reason =
+    isTold || decidedBy.length === 0
+      ? say` ${cite(decidedBy, fewIds)}`
+      : say`: ${sentence(why, decidedBy, fewIds)}`;
+  return say`${plain(causeName(cause))} (${code(component)})${reason}`;
 }
 
 /** The id of a cause as people say it: `VPC connector saturated`. */
@@ -89,12 +103,6 @@ export function sentence(text: string, evidence: readonly string[], limit?: numb
   return named || evidence.length === 0
     ? say`${prose(text)}`
     : say`${prose(text.replace(/\.$/, ''))} ${cite(evidence, limit)}`;
-}
-
-/** The root's own finding. */
-export function rootFinding(diagnosis: Diagnosis): Finding | undefined {
-  const { cause, component } = diagnosis.root;
-  return diagnosis.findings.find((finding) => finding.cause === cause && finding.component === component);
 }
 
 /** A cause as a sentence of the table of causes; its id where it is not there. */

@@ -4,6 +4,7 @@ import { cite, code, join, plain, say, type Text } from '../text.ts';
 import { causeName } from './cause-lines.ts';
 import { type Facts, fewIds } from './facts.ts';
 import { signalWords } from './signal-words.ts';
+import { shortRevision } from './values.ts';
 
 /** Changes shown in one line. */
 const shown = 4;
@@ -19,6 +20,7 @@ function changesOf(delta: Delta): Text {
   const changes = [
     ...(delta.root === null ? [] : [rootChange(delta.root)]),
     ...[...Map.groupBy(delta.states, ({ from, to }) => `${from} ${to}`).values()].map(stateChanges),
+    ...delta.serving.map(servingChange),
     ...delta.figures.map(figureChange),
   ];
   if (changes.length === 0) return say`no change in states or figures`;
@@ -46,6 +48,11 @@ function stateChanges(changes: readonly StateChange[]): Text {
 function becoming({ from, to }: StateChange): Text {
   if (to === 'healthy') return from === 'unknown' ? say`now OK, was unknown` : say`recovered`;
   return say`now ${plain(to)}, was ${plain(from === 'healthy' ? 'OK' : from)}`;
+}
+
+function servingChange({ before, now }: FigureChange): Text {
+  const [to, from] = [shortRevision(now.value), shortRevision(before.value)];
+  return say`${code(now.component)} now serves ${code(to)}, was ${code(from)} ${cite([now.id])}`;
 }
 
 function figureChange({ before, now }: FigureChange): Text {

@@ -1,9 +1,10 @@
 import type { Configuration } from '../../config/repository.schema.ts';
+import { recovery } from '../criteria/recovery.ts';
 import type { CriterionReading } from '../criteria/types.ts';
-import { clock, durationOf, later } from '../figures.ts';
-import { cite, code, join, link, plain, prose, say, type Text, type Value } from '../text.ts';
+import { clock, durationOf, later, share } from '../figures.ts';
+import { cite, code, ids, join, link, plain, prose, say, type Text, type Value } from '../text.ts';
 import type { ContactRow, EscalationRow } from '../update.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, fewIds } from './facts.ts';
 
 type Rule = Configuration['escalation'][number];
 
@@ -18,7 +19,7 @@ export function escalationLine(facts: Facts): Text | null {
   const whom = addressee(facts, rule);
   if (reading.result === 'met') return say`**now**, ${whom}: ${prose(reading.why)} ${cite(reading.evidence)}`;
   const now = currently(reading);
-  return say`${whom}${whenDue(facts, rule)}${onlyIf(rule)}${now === null ? say`` : say`; now ${now}`}`;
+  return say`${whom}${whenDue(facts, rule)}${onlyIf(facts, rule)}${now === null ? say`` : say`; now ${now}`}`;
 }
 
 /** All rules with their clock and state. */
@@ -68,7 +69,7 @@ function addressee(facts: Facts, rule: Rule): Text {
 }
 
 const elapsed = /^elapsed\s*>=?\s*duration\(\s*['"]([^'"]+)['"]\s*\)$/;
-const recovery = /^recovery\s*<\s*(0\.\d{1,2})$/;
+const recoveryBelow = /^recovery\s*<\s*(0\.\d{1,2}|1(?:\.0)?)$/;
 
 /** The conditions of a plain conjunction; the whole expression where it is anything else. */
 function conditions(rule: Rule): string[] {
@@ -93,24 +94,37 @@ function whenDue(facts: Facts, rule: Rule): Text {
 }
 
 /** The conditions beside the clock, the common ones in words. */
-function onlyIf(rule: Rule): Text {
+function onlyIf(facts: Facts, rule: Rule): Text {
   const rest = conditions(rule).filter((condition) => !elapsed.test(condition));
   if (rest.length === 0) return say``;
-  return say` if ${join(rest.map(inWords), say` and `)}`;
+  return say` if ${join(
+    rest.map((condition) => inWords(facts, condition)),
+    say` and `,
+  )}`;
 }
 
-function inWords(condition: string): Text {
-  const part = recovery.exec(condition)?.[1];
-  if (part !== undefined) return say`under ${plain(`${Math.round(Number(part) * 100)} %`)} up`;
+function inWords(facts: Facts, condition: string): Text {
+  const part = recoveryBelow.exec(condition)?.[1];
+  if (part !== undefined) {
+    const limit = Math.round(Number(part) * 100);
+    return say`${limit === 100 ? say`not all` : say`under ${plain(`${limit} %`)}`} up${presently(facts)}`;
+  }
   if (/^trend\s*!=\s*['"]improving['"]$/.test(condition)) return say`it does not improve`;
   return say`${code(condition)}`;
 }
 
-/** What the rule reads beside the clock, without its limits, which are said already. */
+/** ` (now 33 %, E61)`: how much of what serves is up. */
+function presently(facts: Facts): Text {
+  const now = recovery({ ...facts, journeys: {} });
+  if (!now.known || typeof now.value !== 'number') return say``;
+  return say` (now ${plain(share(now.value))}, ${ids(now.evidence, fewIds)})`;
+}
+
+/** What the rule reads beside the clock and the recovery, without its limits, which are said already. */
 function currently({ why, evidence }: CriterionReading): Text | null {
   const parts = why
     .split('; ')
-    .filter((part) => !part.startsWith('elapsed'))
+    .filter((part) => !/^(?:elapsed|recovery)\b/.test(part))
     .map((part) => part.replaceAll(/ \((?:limit|wanted) [^)]*\)/g, ''));
   return parts.length === 0 || evidence.length === 0
     ? null

@@ -37,7 +37,7 @@ export function factsOf(input: StatusInput): Facts {
   const { configuration } = input;
   const snapshot = inOrder(input.snapshot);
   const index = indexObservations(snapshot);
-  const states = statesOf(configuration, index);
+  const states = { ...unreadableStates(configuration), ...statesOf(configuration, index) };
   const known = [...(snapshot.previous?.figures ?? []), ...snapshot.observations];
   const byId = new Map(known.map((found) => [found.id, found]));
   return {
@@ -50,6 +50,16 @@ export function factsOf(input: StatusInput): Facts {
     delta: compareWithPrevious(snapshot, states, input.diagnosis),
     observation: (id) => byId.get(id),
   };
+}
+
+/** Components whose entry has an error exist, and nothing is known of them. */
+function unreadableStates({ unreadable = [] }: Configuration): Record<string, StateReading> {
+  return Object.fromEntries(
+    unreadable.map(({ component }) => [
+      component,
+      { state: 'unknown', evidence: [], why: 'its entry in sitrep.yml has an error' },
+    ]),
+  );
 }
 
 /** The order in which collectors answered must not show in an update. */
@@ -70,6 +80,15 @@ export function componentsIn(facts: Facts, state: ComponentState): string[] {
   return Object.entries(facts.states)
     .filter(([, reading]) => reading.state === state)
     .map(([id]) => id);
+}
+
+/** Components that no collector reads: nobody asked for them. */
+export function notCovered(facts: Facts): string[] {
+  const { gaps } = facts.snapshot;
+  return componentsIn(facts, 'unknown').filter((id) => {
+    const own = gaps.filter(({ component }) => component === id);
+    return own.length > 0 && own.every(({ reason }) => reason === 'unsupported');
+  });
 }
 
 /** Whether something is known to be wrong. */

@@ -7,7 +7,7 @@ import { cite, plain, say, type Text } from '../text.ts';
 import { componentsIn, type Facts } from './facts.ts';
 
 /** When a failure was first seen, and whether the readings reach back far enough to say that it began then. */
-interface FirstSight {
+export interface FirstSight {
   at: string;
   evidence: string[];
   began: boolean;
@@ -18,8 +18,8 @@ const resolution = 60_000;
 /** ` since 17:09 (E3)`, ` since before 17:05 (E3)`, or nothing where no reading carries a first time. */
 export function sinceWhen(facts: Facts, components: readonly string[]): Text {
   const found =
-    firstSight(facts, components) ??
-    firstSight(
+    firstFailure(facts, components) ??
+    firstFailure(
       facts,
       components.flatMap((id) => failingNeeds(facts, id)),
     );
@@ -30,19 +30,38 @@ export function sinceWhen(facts: Facts, components: readonly string[]): Text {
     : say` since ${at} or before ${cite(found.evidence)}`;
 }
 
-function firstSight(facts: Facts, components: readonly string[]): FirstSight | null {
+/**
+ * The earliest failure of these components. Of readings that tell of the same minute, the one whose value is that
+ * minute speaks before a line of a log, and that before a count whose first occurrence it was.
+ */
+export function firstFailure(facts: Facts, components: readonly string[]): FirstSight | null {
   const sights = [
     ...failures(facts, components).map((found) => ({
       at: firstOf(found),
       evidence: [found.id],
+      rank: rankOf(found.signal),
       began: found.window === null || Date.parse(firstOf(found)) - Date.parse(found.window.from) > resolution,
     })),
     ...facts.diagnosis.findings
       .filter((finding) => finding.onset !== null && components.includes(finding.component))
-      .map((finding) => ({ at: finding.onset ?? '', evidence: finding.evidence.slice(0, 2), began: true })),
+      .map((finding) => ({
+        at: finding.onset ?? '',
+        evidence: finding.evidence.slice(0, 2),
+        began: true,
+        rank: 3,
+      })),
   ].filter((sight) => Number.isFinite(Date.parse(sight.at)));
-  const earliest = sights.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const earliest = sights.toSorted((a, b) => minuteOf(a.at) - minuteOf(b.at) || a.rank - b.rank);
   return earliest[0] ?? null;
+}
+
+function minuteOf(at: string): number {
+  return Math.floor(Date.parse(at) / resolution);
+}
+
+function rankOf(name: string): number {
+  if (name === signal.serverErrorsSince) return 0;
+  return name === signal.serverErrors ? 2 : 1;
 }
 
 /** When a failure occurred first: some readings hold that as their value. */

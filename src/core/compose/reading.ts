@@ -1,8 +1,8 @@
 import { age, clock } from '../figures.ts';
 import { signal } from '../signals.ts';
 import type { Snapshot, Source } from '../snapshot.ts';
-import { ids, mention, plain, say, type Text } from '../text.ts';
-import type { Facts } from './facts.ts';
+import { cite, ids, mention, plain, say, type Text } from '../text.ts';
+import { type Facts, fewIds, notCovered } from './facts.ts';
 
 /** Metrics older than this are said to be old. */
 const fresh = 5 * 60_000;
@@ -12,7 +12,7 @@ const named = 3;
 /** The second line: when this was read, how fresh the metrics are, how much could be read, and who leads. */
 export function readingLine(facts: Facts): Text {
   const { incident } = facts.snapshot;
-  const at = say`**${plain(clock(facts.seen, facts.seen))} UTC**${metrics(facts)} · ${reads(facts.snapshot)}`;
+  const at = say`**${plain(clock(facts.seen, facts.seen))} UTC**${metrics(facts)} · ${reads(facts.snapshot)}${uncovered(facts)}`;
   if (!incident) return at;
   const lead = incident.lead === null ? say`**nobody**` : say`${mention(incident.lead)}`;
   return say`${at} · Lead: ${lead}`;
@@ -47,14 +47,26 @@ function latestOf(instants: readonly (string | undefined)[]): string | undefined
 
 /** `27/28 reads OK (not E78)`. A read is one request to one source; it counts as failed if it left a gap. */
 function reads(snapshot: Snapshot): Text {
-  const failed = new Set(snapshot.gaps.map((gap) => keyOf(gap.source)));
+  const gaps = snapshot.gaps.filter(({ reason }) => reason !== 'unsupported');
+  const failed = new Set(gaps.map((gap) => keyOf(gap.source)));
   const all = new Set([...snapshot.observations.map((found) => keyOf(found.source)), ...failed]);
   const count = say`${plain(`${all.size - failed.size}/${all.size}`)} reads OK`;
-  if (snapshot.gaps.length === 0) return count;
+  if (gaps.length === 0) return count;
   return say`${count} (not ${ids(
-    snapshot.gaps.map((gap) => gap.id),
+    gaps.map((gap) => gap.id),
     named,
   )})`;
+}
+
+/** ` · 5 components not covered (E288–E292)`: what no collector reads is no failed read. */
+function uncovered(facts: Facts): Text {
+  const of = notCovered(facts);
+  if (of.length === 0) return say``;
+  const gaps = facts.snapshot.gaps.filter(({ component }) => of.includes(component));
+  return say` · ${of.length} ${of.length === 1 ? say`component` : say`components`} not covered ${cite(
+    gaps.map(({ id }) => id),
+    fewIds,
+  )}`;
 }
 
 function keyOf(source: Source): string {

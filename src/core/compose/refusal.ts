@@ -20,7 +20,7 @@ export function composeMalformed(input: {
   }
   const headline = say`😕 ${code(written)} is not a command`;
   if (meant === null) return refusal(headline, [all], version);
-  return refusal(headline, [say`Did you mean ${code(meant.usage)}? ${all}`], version);
+  return refusal(headline, [say`Did you mean ${code(plainCommand(meant.usage))}? ${all}`], version);
 }
 
 /** A command that needs a higher role than its author holds. */
@@ -86,6 +86,11 @@ export function composeGivenUp(input: { reference: string; version: string }): R
     ],
     input.version,
   );
+}
+
+/** The command without what may or must be put behind it: `/status` of `/status [ENVIRONMENT]`. */
+function plainCommand(usage: string): string {
+  return /^\/[a-z-]+(?: [a-z-]+(?=\s|$))*/.exec(usage)?.[0] ?? usage;
 }
 
 function usageLines({ usage, examples }: { usage: string; examples: readonly string[] }): Text[] {

@@ -17,6 +17,8 @@ const words = new Map<string, Value>([
   [signal.backends, say`connections`],
   [signal.backendsMax, say`most connections`],
   [signal.logErrors, say`error entries`],
+  [signal.logErrorShare, say`share of error entries`],
+  [signal.instancesSince, say`at that number since`],
   [signal.logError, say`one error line`],
   [signal.connectTime, say`time to connect`],
   [signal.sentBytes, say`sent`],

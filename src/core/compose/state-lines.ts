@@ -1,7 +1,8 @@
 import type { JourneyReading } from '../states.ts';
 import type { Component } from '../../config/repository.schema.ts';
 import { cite, code, join, plain, prose, say, type Text } from '../text.ts';
-import { componentsIn, type Facts, fewIds, readingOf, spoken } from './facts.ts';
+import { componentsIn, type Facts, fewIds, notCovered, readingOf, spoken } from './facts.ts';
+import { servingFigures } from './serving-figures.ts';
 
 /** Components shown in one line; what is beyond is in the component table. */
 const shown = 3;
@@ -11,6 +12,8 @@ export function stateLine(facts: Facts): { label: Text; what: Text } {
   const failing = inOrderOfUse(facts, componentsIn(facts, 'failing'));
   const degraded = componentsIn(facts, 'degraded');
   const unknown = componentsIn(facts, 'unknown');
+  const uncovered = notCovered(facts);
+  const unread = unknown.filter((id) => !uncovered.includes(id));
   const parts = [
     failing.length > 0 ? components(facts, failing) : null,
     degraded.length > 0
@@ -18,7 +21,7 @@ export function stateLine(facts: Facts): { label: Text; what: Text } {
       : null,
     ...facts.journeys.map((journey) => journeyPart(journey)),
   ].filter((part) => part !== null);
-  const tail = [servicesUp(facts), unknown.length > 0 ? unknowns(facts, unknown) : null].filter(
+  const tail = [servicesUp(facts), unread.length > 0 ? unknowns(facts, unread) : null].filter(
     (part) => part !== null,
   );
   const what = join([...(parts.length > 0 ? [join(parts, say`; `)] : []), ...tail], say`. `);
@@ -30,7 +33,9 @@ export function stateLine(facts: Facts): { label: Text; what: Text } {
       what: say`nothing could be read: this says nothing about the state of anything`,
     };
   }
-  return { label: say`State`, what: say`${join([say`nothing failing`, what], say`. `)}` };
+  const figures = servingFigures(facts);
+  const all = [say`nothing failing`, ...(figures === null ? [] : [figures]), what];
+  return { label: say`State`, what: say`${join(all, say`. `)}` };
 }
 
 /** `auth` 5xx 21/22 (E64, E65); each component with its first figure. */
@@ -72,9 +77,13 @@ function journeyPart(journey: JourneyReading): Text | null {
 
 /** `Up: 1/3 services (E58, E61)`: services are the Cloud Run components. */
 function servicesUp(facts: Facts): Text | null {
-  const services = Object.entries(facts.configuration.components)
+  const configured = Object.entries(facts.configuration.components)
     .filter(([, found]) => found.type === 'cloud-run')
-    .map(([id]) => readingOf(facts, id));
+    .map(([id]) => id);
+  const unreadable = (facts.configuration.unreadable ?? [])
+    .filter(({ type }) => type === 'cloud-run')
+    .map((entry) => entry.component);
+  const services = [...new Set([...configured, ...unreadable])].map((id) => readingOf(facts, id));
   if (services.length === 0) return null;
   if (services.every((found) => found.state === 'unknown')) return say`Up: unknown`;
   const up = services.filter((found) => found.state === 'healthy');

@@ -10,19 +10,31 @@ import { causesOf, elementReaders, figureReaders } from './readings.ts';
 /** Figures that stand in for those of the snapshot, by name. */
 export type Assumed = ReadonlyMap<string, Known>;
 
+/** One element of a list or map, which stands for the whole of it. */
+export interface Only {
+  name: string;
+  element: string;
+}
+
 /** What one evaluation reads from and writes its readings to. */
 interface Evaluated {
   facts: Facts;
   ledger: Ledger;
   assumed: Assumed;
+  only: Only | null;
 }
 
 /** The values of all names for one evaluation, each read when the expression asks for it, and once. */
-export function celContext(facts: Facts, ledger: Ledger, assumed: Assumed = new Map()): object {
+export function celContext(
+  facts: Facts,
+  ledger: Ledger,
+  assumed: Assumed = new Map(),
+  only: Only | null = null,
+): object {
   const context = {};
   const elements = new Map<string, unknown>();
   for (const [name, entry] of Object.entries(celNames)) {
-    const read = (): unknown => valueOf(name, entry, { facts, ledger, assumed });
+    const read = (): unknown => valueOf(name, entry, { facts, ledger, assumed, only });
     const isMany = entry.shape === 'list' || entry.shape === 'map';
     const get = (): unknown => {
       if (!isMany) return read();
@@ -67,10 +79,11 @@ function takeFigure(name: string, field: string | null, { facts, ledger, assumed
 }
 
 /** The records of a list or a map by their ids. */
-function elementsOf(name: string, { facts, ledger }: Evaluated): Map<string, object> {
+function elementsOf(name: string, { facts, ledger, only }: Evaluated): Map<string, object> {
   const elements = elementReaders[name]?.(facts) ?? [];
+  const asked = elements.filter(({ id }) => only?.name !== name || only.element === id);
   return new Map(
-    elements.map(({ id, read }): [string, object] => [
+    asked.map(({ id, read }): [string, object] => [
       id,
       celRecord(name, (field) => ledger.take({ name, element: id, field }, () => read(field))),
     ]),

@@ -6,10 +6,13 @@ import { checkExpression } from './check.ts';
 import { celContext } from './context.ts';
 import type { Assumed } from './context.ts';
 import type { Facts } from './facts.ts';
+import type { Known } from './figure.ts';
 import { createLedger, Unreadable } from './ledger.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, Place, Read } from './ledger.ts';
 import { limitsOf } from './limits.ts';
+import { readOperands } from './operands.ts';
 import { possibleRecoveries } from './recovery.ts';
+import { possibleConnectTimes } from './starts.ts';
 import type { Evaluation, Result } from './types.ts';
 import { figuresMissing, figuresRead } from './why.ts';
 
@@ -19,45 +22,80 @@ export function evaluateOver(facts: Facts, expression: string): Evaluation {
   if (problem)
     return { result: 'unknown', evidence: [], why: `the expression has a fault: ${problem.message}` };
   const run = cel.parse(expression);
-  const first = runOnce(run, facts);
-  const { ledger, result, fault } =
-    first.result === 'unknown' ? (overRecoveries(run, facts, first) ?? first) : first;
-  const evidence = sortedIds([...ledger.reads, ...ledger.gaps].flatMap((one) => one.evidence));
-  return { result, evidence, why: fault ?? sentence(run.ast, ledger, result) };
+  const first = runOnce(run, facts, new Map());
+  const decided = first.result === 'unknown' ? (overPossible(run, facts, first) ?? first) : first;
+  const { ledger, result, fault } = decided;
+  const operands = readOperands(run.ast, facts, decided.assumed);
+  const reads = withoutDoubles([...ledger.reads, ...operands.reads]);
+  const evidence = sortedIds([...reads, ...ledger.gaps].flatMap((one) => one.evidence));
+  const limits = limitsOf(run.ast);
+  if (fault !== null) return { result, evidence, why: fault };
+  if (result === 'unknown' && ledger.gaps.length > 0) {
+    const known = withoutDoubles(operands.reads);
+    const rest = known.length > 0 ? `; ${figuresRead(known, limits, operands.decisive)}` : '';
+    return { result, evidence, why: figuresMissing(ledger.gaps) + rest };
+  }
+  return { result, evidence, why: figuresRead(reads, limits, operands.decisive) };
 }
 
-function sentence(ast: ASTNode, ledger: Ledger, result: Result): string {
-  if (result === 'unknown' && ledger.gaps.length > 0) return figuresMissing(ledger.gaps);
-  return figuresRead(ledger.reads, limitsOf(ast), result);
+/** The first reading of each figure. */
+function withoutDoubles(reads: readonly Read[]): Read[] {
+  const byPlace = Map.groupBy(reads, ({ name, element, field }) => JSON.stringify([name, element, field]));
+  return [...byPlace.values()].flatMap(([first]) => (first ? [first] : []));
 }
 
 interface Run {
   result: Result;
   ledger: Ledger;
+  assumed: Assumed;
   /** What went wrong in computing; null where nothing did. */
   fault: string | null;
 }
 
-function runOnce(run: (context: object) => unknown, facts: Facts, assumed?: Assumed): Run {
+type Parsed = ReturnType<typeof cel.parse>;
+
+function runOnce(run: Parsed, facts: Facts, assumed: Assumed): Run {
   const ledger = createLedger();
   try {
-    const value = run(celContext(facts, ledger, assumed));
-    return { result: value === true ? 'met' : 'failed', ledger, fault: null };
+    const value: unknown = run(celContext(facts, ledger, assumed));
+    return { result: value === true ? 'met' : 'failed', ledger, assumed, fault: null };
   } catch (error) {
-    if (error instanceof Unreadable) return { result: 'unknown', ledger, fault: null };
+    if (error instanceof Unreadable) return { result: 'unknown', ledger, assumed, fault: null };
     if (!(error instanceof EvaluationError)) throw error;
-    return { result: 'unknown', ledger, fault: `the expression cannot be computed: ${error.summary}` };
+    return {
+      result: 'unknown',
+      ledger,
+      assumed,
+      fault: `the expression cannot be computed: ${error.summary}`,
+    };
   }
 }
 
+/** Figures of which the snapshot tells between which values they lie, though not the value. */
+const boundedFigures: Readonly<Record<string, (facts: Facts, ast: ASTNode) => Known[]>> = {
+  recovery: possibleRecoveries,
+  'connect.p95': possibleConnectTimes,
+};
+
 /**
- * While some states are unknown, `recovery` lies between two bounds. Where the expression comes out the same for
- * every value in between, the components that were read decide it.
+ * While some states are unknown, `recovery` lies between two bounds; while connections time out, `connect.p95` lies
+ * above that of the others. Where the expression comes out the same for all values, what was read decides it.
  */
-function overRecoveries(run: (context: object) => unknown, facts: Facts, first: Run): Run | null {
-  if (!first.ledger.gaps.some(({ name }) => name === 'recovery')) return null;
-  const runs = possibleRecoveries(facts).map((value) => runOnce(run, facts, new Map([['recovery', value]])));
+function overPossible(run: Parsed, facts: Facts, first: Run): Run | null {
+  const missed = new Set(first.ledger.gaps.map(pathOf));
+  const bounded = Object.entries(boundedFigures).filter(([path]) => missed.has(path));
+  if (bounded.length === 0) return null;
+  const combinations = bounded.reduce<Assumed[]>(
+    (all, [path, possible]) =>
+      all.flatMap((assumed) => possible(facts, run.ast).map((value) => new Map(assumed).set(path, value))),
+    [new Map()],
+  );
+  const runs = combinations.map((assumed) => runOnce(run, facts, assumed));
   const [one] = runs;
   if (!one || one.result === 'unknown' || runs.some(({ result }) => result !== one.result)) return null;
   return one;
+}
+
+function pathOf({ name, field }: Place): string {
+  return field === null ? name : `${name}.${field}`;
 }

@@ -18,12 +18,19 @@ export interface Known<T = CelValue> {
 export interface Missing {
   known: false;
   why: string;
+  /** The reason tells what was read of it, though not enough to know the value. */
+  inPart?: true;
   evidence: readonly string[];
 }
 
 /** Why a figure could not be read. */
 export function missing(why: string, evidence: readonly string[] = []): Missing {
   return { known: false, why, evidence };
+}
+
+/** A value of which only a part is known: `why` tells that part and what it lacks. */
+export function knownInPart(why: string, evidence: readonly string[]): Missing {
+  return { ...missing(why, evidence), inPart: true };
 }
 
 /** A whole number. */

@@ -24,6 +24,7 @@ export interface Read extends Place {
 
 export interface Unread extends Place {
   why: string;
+  inPart: boolean;
   evidence: readonly string[];
 }
 
@@ -49,7 +50,8 @@ export function createLedger(): Ledger {
       if (gap) throw new Unreadable(gap.why);
       const figure = read();
       if (!figure.known) {
-        gaps.set(key, { ...place, why: figure.why, evidence: figure.evidence });
+        const { why, evidence, inPart = false } = figure;
+        gaps.set(key, { ...place, why, inPart, evidence });
         throw new Unreadable(figure.why);
       }
       reads.set(key, { ...place, value: figure.value, text: figure.text, evidence: figure.evidence });

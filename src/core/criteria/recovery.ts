@@ -1,5 +1,5 @@
-import type { ComponentType } from '../../config/repository.schema.ts';
 import { before, current } from '../observations.ts';
+import { servingTypes } from '../states/serving.ts';
 import { componentsOf, unreadableOf } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { missing, share, shareText, text } from './figure.ts';
@@ -14,11 +14,6 @@ interface Recovery {
   /** Of those, the ones that the configuration names and that could not be read from it. */
   unreadable: string[];
   evidence: readonly string[];
-}
-
-/** The types that serve users: the Cloud Run services; without one, the endpoints. */
-function servingTypes(configuration: Facts['configuration']): ComponentType[] {
-  return componentsOf(configuration, 'cloud-run').length > 0 ? ['cloud-run'] : ['http', 'websocket'];
 }
 
 /** Counts the healthy among the serving components. */

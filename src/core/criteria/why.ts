@@ -1,21 +1,23 @@
 import { secondsText } from './figure.ts';
 import type { Place, Read, Unread } from './ledger.ts';
 import type { Limits } from './limits.ts';
-import type { Result } from './types.ts';
 
-/** Elements of one list that are shown one by one; above it, their range or the one that decided. */
+/** Elements of one list that are shown one by one; above it, their range or those that decided. */
 const shownElements = 4;
 /** Figures, or gaps, in one sentence. */
 const shownParts = 6;
 
+/** The elements of each list or map that decided the result, by its name. */
+export type Decisive = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** The figures read in one sentence: `errors.share 92 % (limit 0.5 %); api: status 503 (wanted 200)`. */
-export function figuresRead(reads: readonly Read[], limits: Limits, result: Result): string {
+export function figuresRead(reads: readonly Read[], limits: Limits, decisive: Decisive): string {
   if (reads.length === 0) return 'the expression reads no figure';
   const groups = [...Map.groupBy(reads, ({ name, element }) => (element === null ? 'single' : name))];
   const parts = groups.flatMap(([group, members]) =>
     group === 'single'
       ? members.map((read) => `${label(read)} ${read.text}${limitText(read, limits)}`)
-      : elementPhrases(members, limits, result),
+      : elementPhrases(members, limits, decisive.get(group) ?? new Set()),
   );
   return joinParts(parts);
 }
@@ -23,7 +25,9 @@ export function figuresRead(reads: readonly Read[], limits: Limits, result: Resu
 /** What could not be read in one sentence: `api status could not be read: no answer in time`. */
 export function figuresMissing(gaps: readonly Unread[]): string {
   const firstOfEach = [...Map.groupBy(gaps, placeOf).values()].flatMap(([first]) => (first ? [first] : []));
-  return joinParts(firstOfEach.map((gap) => `${label(gap)} could not be read: ${gap.why}`));
+  return joinParts(
+    firstOfEach.map((gap) => `${label(gap)}${gap.inPart ? '' : ' could not be read:'} ${gap.why}`),
+  );
 }
 
 /** The fields of one element mostly lack for one reason, which is told once. */
@@ -47,13 +51,17 @@ function limitText({ name, field }: Place, limits: Limits): string {
   return limit === undefined ? '' : ` (${limit})`;
 }
 
-function elementPhrases(reads: readonly Read[], limits: Limits, result: Result): string[] {
+function elementPhrases(reads: readonly Read[], limits: Limits, decisive: ReadonlySet<string>): string[] {
   const elements = [...Map.groupBy(reads, ({ element }) => element ?? '')];
   if (elements.length <= shownElements) {
     return elements.map(([id, fields]) => elementPhrase(id, fields, limits));
   }
-  const [id, fields] = elements.at(-1) ?? ['', []];
-  if (result === 'failed') return [elementPhrase(id, fields, limits)];
+  const deciding = elements.filter(([id]) => decisive.has(id));
+  if (deciding.length > 0) {
+    const rest = deciding.length - shownElements;
+    const shown = deciding.slice(0, shownElements).map(([id, fields]) => elementPhrase(id, fields, limits));
+    return rest > 0 ? [...shown, `and ${rest} more of ${reads[0]?.name ?? ''}`] : shown;
+  }
   const byField = [...Map.groupBy(reads, ({ field }) => field ?? '')].filter(([field]) => field !== 'id');
   return [
     `all ${elements.length} ${reads[0]?.name ?? ''}: ${byField.map((one) => range(...one, limits)).join(', ')}`,

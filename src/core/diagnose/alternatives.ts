@@ -5,6 +5,7 @@ import { componentOf, reachableFrom } from '../graph.ts';
 import { sortedIds } from '../observations.ts';
 import { causesWithoutRule, decidesFor } from '../rules/causes-without-rule.ts';
 import type { CauseWithoutRule } from '../rules/causes-without-rule.ts';
+import { bearingClause } from '../rules/connector-readings.ts';
 import { stateOf } from './case.ts';
 import type { Case } from './case.ts';
 import type { Examination, Hypothesis } from './hypotheses.ts';
@@ -61,8 +62,11 @@ function ofHypothesis({ rule, component, indication, gates }: Hypothesis): Alter
 function ofCause(found: Case, cause: CauseWithoutRule, component: string): Alternative {
   const refutation = cause.refuted?.(found, component);
   if (refutation) return { cause: cause.id, component, ...refutation };
-  const why = `not tested; this would decide: ${decidesFor(cause, component)}`;
-  return { cause: cause.id, component, verdict: 'untested', decidedBy: [], why };
+  const read = cause.read?.(found, component) ?? null;
+  const why = read
+    ? `${bearingClause(read)}; not judged: no rule yet`
+    : `not tested; this would decide: ${decidesFor(cause, component)}`;
+  return { cause: cause.id, component, verdict: 'untested', decidedBy: read?.evidence ?? [], why };
 }
 
 /** The components that a cause could lie in: on a path from what fails, and services only where the walk came to. */

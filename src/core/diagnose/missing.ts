@@ -1,13 +1,12 @@
 import type { Missing } from '../diagnosis.ts';
 import { componentOf, dependenciesOf } from '../graph.ts';
-import { gapsOf, latest } from '../observations.ts';
-import { signal } from '../signals.ts';
+import { gapsOf } from '../observations.ts';
 import { causesWithoutRule, decidesFor } from '../rules/causes-without-rule.ts';
 import { gapPhrase } from '../states/reading.ts';
 import { isAbnormal, stateOf } from './case.ts';
 import type { Case } from './case.ts';
 import type { Hypothesis } from './hypotheses.ts';
-import { describeQuery, filterString, logQuery, metricQuery } from './queries.ts';
+import { describeQuery, logQuery } from './queries.ts';
 import { signatureTowards } from './traversal.ts';
 import { code } from './wording.ts';
 
@@ -84,21 +83,9 @@ function ownQuery(found: Case, id: string): Missing {
       one.appliesTo.includes(component.type) &&
       !one.refuted?.(found, id),
   );
-  const loadRead = latest(found.index, id, signal.cpu) !== undefined;
-  if (component?.type === 'vpc-connector' && loadRead) return throughputQuery(found, id, component.name);
   if (cause) return { wouldDecide: decidesFor(cause, id), command: cause.command(found, id) };
   if (component?.type === 'cloud-run') {
     return { wouldDecide: `what the errors of ${code(id)} say`, command: logQuery(found.configuration, id) };
   }
   return { wouldDecide: `why ${code(id)} answers so`, command: describeQuery(found.configuration, id) };
-}
-
-/** Instances and CPU are known: what is left is whether the load rose, or the connector got less done. */
-function throughputQuery(found: Case, id: string, name: string): Missing {
-  const filter = ` AND resource.labels.connector_name=${filterString(name)}`;
-  const type = 'vpcaccess.googleapis.com/connector/received_bytes_count';
-  return {
-    wouldDecide: `whether the traffic through ${code(id)} rose to the ceiling of its machine type before its users failed`,
-    command: metricQuery(found.configuration, type, filter),
-  };
 }

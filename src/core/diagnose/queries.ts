@@ -34,8 +34,17 @@ export function revisionsQuery(configuration: Configuration, id: string): string
   return `gcloud run revisions list${service} --sort-by=~metadata.creationTimestamp${scope(configuration, true)}`;
 }
 
-/** The points of one metric over the last hours, by its full type; `filter` narrows it to one resource. */
-export function metricQuery(configuration: Configuration, type: string, filter: string, hours = 24): string {
+/**
+ * The points of one metric over the 24 hours before an instant, by its full type; `filter` narrows it to one
+ * resource, and `aligner` joins the points of each minute. The times are absolute: `date -d` is GNU only.
+ */
+export function metricQuery(
+  configuration: Configuration,
+  type: string,
+  filter: string,
+  until: string,
+  aligner?: 'ALIGN_RATE' | 'ALIGN_MAX',
+): string {
   const api = 'https://monitoring.googleapis.com/v3/projects';
   const project = configuration.google_cloud?.project;
   const url = project
@@ -44,10 +53,21 @@ export function metricQuery(configuration: Configuration, type: string, filter: 
   return [
     'curl -sG -H "Authorization: Bearer $(gcloud auth print-access-token)"',
     `--data-urlencode ${quote(`filter=metric.type="${type}"${filter}`)}`,
-    `--data-urlencode "interval.startTime=$(date -u -d '-${hours} hours' +%FT%TZ)"`,
-    '--data-urlencode "interval.endTime=$(date -u +%FT%TZ)"',
+    `--data-urlencode interval.startTime=${seconds(Date.parse(until) - 86_400_000)}`,
+    `--data-urlencode interval.endTime=${seconds(Date.parse(until))}`,
+    ...(aligner
+      ? [
+          '--data-urlencode aggregation.alignmentPeriod=60s',
+          `--data-urlencode aggregation.perSeriesAligner=${aligner}`,
+        ]
+      : []),
     url,
   ].join(' ');
+}
+
+/** An instant in whole seconds, which no shell takes apart: `2025-09-15T18:05:00Z`. */
+function seconds(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
 /** The provider's own view of a component, or our probe repeated: what a person would look at first. */

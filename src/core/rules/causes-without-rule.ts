@@ -11,6 +11,8 @@ import {
 } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
 import { componentOf } from '../graph.ts';
+import { connectorReadings } from './connector-readings.ts';
+import type { Bearing } from './connector-readings.ts';
 import {
   connectionsAreFew,
   connectorHasRoom,
@@ -36,6 +38,8 @@ export interface CauseWithoutRule {
   decides: string;
   command(found: Case, component: string): string;
   refuted?(found: Case, component: string): Refutation | null;
+  /** What was read that bears on it, though no rule judges it. */
+  read?(found: Case, component: string): Bearing | null;
 }
 
 /** All causes without a rule, in the order of the table of causes. */
@@ -43,9 +47,11 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
   {
     id: 'vpc-connector-saturated',
     appliesTo: ['vpc-connector'],
-    decides: 'whether the CPU or the throughput of {component} is at its ceiling while its users time out',
-    command: connectorCpuQuery,
+    decides:
+      'whether the throughput of {component}, minute by minute, is at the ceiling of its machine type while its users time out',
+    command: throughputQuery,
     refuted: connectorHasRoom,
+    read: connectorReadings,
   },
   {
     id: 'vpc-connector-unavailable',
@@ -165,16 +171,28 @@ export function decidesFor({ decides }: CauseWithoutRule, component: string): st
   return decides.replaceAll('{component}', code(component));
 }
 
-function connectorCpuQuery({ configuration }: Case, id: string): string {
+function throughputQuery({ configuration, index }: Case, id: string): string {
   const component = componentOf(configuration, id);
   const name = component?.type === 'vpc-connector' ? component.name : id;
   const filter = ` AND resource.labels.connector_name=${filterString(name)}`;
-  return metricQuery(configuration, 'vpcaccess.googleapis.com/connector/cpu/utilizations', filter);
+  return metricQuery(
+    configuration,
+    'vpcaccess.googleapis.com/connector/received_bytes_count',
+    filter,
+    index.takenAt,
+    'ALIGN_RATE',
+  );
 }
 
-function backendsQuery({ configuration }: Case, id: string): string {
+function backendsQuery({ configuration, index }: Case, id: string): string {
   const component = componentOf(configuration, id);
   const name = component?.type === 'cloud-sql' ? component.instance : id;
   const filter = ` AND resource.labels.database_id=monitoring.regex.full_match(${filterString(`.*:${name}`)})`;
-  return metricQuery(configuration, 'cloudsql.googleapis.com/database/postgresql/num_backends', filter);
+  return metricQuery(
+    configuration,
+    'cloudsql.googleapis.com/database/postgresql/num_backends',
+    filter,
+    index.takenAt,
+    'ALIGN_MAX',
+  );
 }

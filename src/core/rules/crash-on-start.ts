@@ -9,15 +9,17 @@ import type { Observation } from '../snapshot.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
 import { bySize, changeOf, crashesOf, exceptionOf, isConnection } from './crash-readings.ts';
 import type { Crash } from './crash-readings.ts';
-import { stepsOf } from './crash-whys.ts';
+import { deployedClause, deployOf, stepsOf } from './crash-whys.ts';
 import { olderRevision } from './drift-contrast.ts';
+import { imageOutcome, imageReasons, imageRefusals } from './image-access.ts';
 import type { Item, Rule, RuleContext, RuleOutcome } from './rule.ts';
 
 /** Part of the exits that a traceback must precede to explain them. */
 const sufficient = 0.5;
 
 /**
- * The container ends before it is ready because of an error of the program. The exit code alone proves nothing: 3
+ * The container ends before it is ready because of an error of the program, or never starts because its image
+ * cannot be fetched. The exit code alone proves nothing: 3
  * is gunicorn's WORKER_BOOT_ERROR and uvicorn's STARTUP_FAILURE, whatever made the start fail. Where the
  * innermost exception is a connection that did not come about, the exit is an effect, and the walk goes on.
  */
@@ -31,13 +33,13 @@ export const crashOnStart: Rule = {
     {
       key: 'exit',
       need: 'required',
-      text: '`Container called exit(N)`, N not 0, in a revision that is in use',
+      text: `\`Container called exit(N)\`, N not 0, in a revision that is in use; or Cloud Run's own word that it cannot fetch the image (${imageReasons.map(code).join(', ')})`,
     },
     {
       key: 'traceback',
       need: 'required',
       telling: true,
-      text: 'an exception of the program in the log of the same revision, at most 30 s before the exit, for at least half of the exits',
+      text: 'an exception of the program in the log of the same revision, at most 30 s before the exit, for at least half of the exits; or the reason that Cloud Run gives for the image',
     },
     {
       key: 'not-ready',
@@ -62,7 +64,10 @@ export const crashOnStart: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const exits = exitsInUse(context.component, context.found.index);
-  if (exits.length === 0) return withoutExit(context);
+  if (exits.length === 0) {
+    const refusals = imageRefusals(context);
+    return refusals.length > 0 ? imageOutcome(context, refusals) : withoutExit(context);
+  }
   const crashes = exits.flatMap((exit) => crashesOf(context, exit)).toSorted(bySize);
   const enough = crashes.filter((crash) => crash.share >= sufficient);
   const own = enough.find((crash) => failureKind(crash.line.text ?? '') === 'program');
@@ -74,6 +79,7 @@ function examine(context: RuleContext): RuleOutcome {
 }
 
 function rootOf(context: RuleContext, crash: Crash): RuleOutcome {
+  const change = deployOf(context, crash.exit, crash.line);
   const missing = [{ wouldDecide: `what ended ${code(context.component)}`, command: exitQuery(context) }];
   return {
     role: 'root',
@@ -81,8 +87,8 @@ function rootOf(context: RuleContext, crash: Crash): RuleOutcome {
     onset: logOnset(context.found, crash.line),
     share: crash.share,
     steps: stepsOf(context, crash),
-    why: `${code(exceptionOf(crash.line))} comes seconds before the exits`,
-    decidedBy: evidenceIds([crash.line, crash.exit]),
+    why: `${deployedClause(context, crash.exit.revision, change)} exits on start: ${code(exceptionOf(crash.line))}`,
+    decidedBy: evidenceIds([crash.line, crash.exit], change ? [change] : []),
     missing,
   };
 }

@@ -2,8 +2,10 @@ import { beganBefore, changeOnset, logOnset } from '../diagnose/onset.ts';
 import { symptomQuestion, symptomSignal } from '../diagnose/symptom.ts';
 import { clock, code, list } from '../diagnose/wording.ts';
 import type { WhyStep } from '../diagnosis.ts';
+import { componentOf } from '../graph.ts';
 import { compareText } from '../observations.ts';
 import { signal } from '../signals.ts';
+import type { SignalName } from '../signals.ts';
 import type { Change, Observation } from '../snapshot.ts';
 import { changeOf, exceptionOf } from './crash-readings.ts';
 import type { Crash } from './crash-readings.ts';
@@ -37,16 +39,17 @@ export function stepsOf(context: RuleContext, { exit, line, share }: Crash): Why
     },
   ];
   const change = deployOf(context, exit, line);
-  return change ? [...steps, deployStep(context, change)] : steps;
+  return change ? [...steps, deployStep(context, change, signal.logError)] : steps;
 }
 
-function deployStep({ found, component }: RuleContext, change: Change): WhyStep {
+/** The deployment that brought what is seen under a signal. */
+export function deployStep({ found, component }: RuleContext, change: Change, seen: SignalName): WhyStep {
   const keys = change.diff.map((difference) => difference.key).toSorted(compareText);
   const changed = keys.length > 0 ? `, which changed ${list(keys.slice(0, 3))}` : '';
   return {
     question: 'Why did it begin then?',
     answer: `Because ${code(change.revision ?? 'a new revision')} was deployed at ${clock(change.at, found.index.takenAt)} UTC${changed}.`,
-    effect: { component, signal: signal.logError },
+    effect: { component, signal: seen },
     cause: { component, signal: signal.deployedAt },
     edge: 'change',
     evidence: [change.id],
@@ -56,11 +59,24 @@ function deployStep({ found, component }: RuleContext, change: Change): WhyStep 
 }
 
 /** The deployment of the revision that exits, unless the error is older. */
-function deployOf(
+export function deployOf(
   { found, component }: RuleContext,
   exit: Observation,
   line: Observation,
 ): Change | undefined {
   const change = changeOf(found, component, exit.revision);
   return change && beganBefore(changeOnset(change), logOnset(found, line)) !== false ? change : undefined;
+}
+
+/** A component with its revision, by the part of its name that tells it apart, and when that was deployed. */
+export function deployedClause(
+  { found, component }: RuleContext,
+  revision: string | undefined,
+  change: Change | undefined,
+): string {
+  const configured = componentOf(found.configuration, component);
+  const prefix = configured?.type === 'cloud-run' ? `${configured.service}-` : '';
+  const short = revision?.startsWith(prefix) ? revision.slice(prefix.length) : revision;
+  const when = change ? `, deployed ${clock(change.at, found.index.takenAt)} UTC,` : '';
+  return `${code(component)}${short ? ` ${code(short)}` : ''}${when}`;
 }

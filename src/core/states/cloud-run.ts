@@ -10,7 +10,7 @@ import {
 import type { Observations } from '../observations.ts';
 import type { Observation } from '../snapshot.ts';
 import { signal } from '../signals.ts';
-import { degradedShare, errorsOf, failingShare, isLongAgo } from './errors.ts';
+import { errorsOf, failingShare, isLongAgo } from './errors.ts';
 import type { ErrorReading } from './errors.ts';
 import { reading, unread } from './reading.ts';
 import type { StateReading } from './reading.ts';
@@ -23,7 +23,7 @@ export interface Troubles {
 }
 
 /**
- * A Cloud Run service. Its 5xx share decides; a ready condition alone does not show that it answers, so without
+ * A Cloud Run service. Its 5xx share decides, and 5xx that stopped count until the clean stretch tells enough; a ready condition alone does not show that it answers, so without
  * requests it is healthy only if an endpoint that needs nothing else answers as expected (`answers`). Container
  * exits of a revision in use and a revision that did not become ready make it degraded, or failing where nothing
  * serves; an endpoint that fails while the metrics are still silent (they come minutes late) makes it degraded.
@@ -51,11 +51,12 @@ export function troublesOf(id: string, index: Observations): Troubles | null {
     ({ last }) => !errors || last === undefined || !isLongAgo(index, last),
   );
   const notReady = ready && /FAILED|FALSE/i.test(ready.value) ? ready : null;
-  const share = errors && errors.recoveredSince === null ? errors.share : 0;
+  const goesOn = errors !== null && errors.material && errors.recovery?.complete !== true;
+  const share = errors && errors.recovery === null ? errors.share : 0;
   const refused = notReady !== null && !olderRevisionServes(id, index, errors);
   const said = [
     notReady ? (refused ? 'not ready' : 'the latest revision is not ready') : '',
-    errors && (share >= degradedShare || refused) ? errors.why : '',
+    errors && (goesOn || refused) ? errorFigure(errors) : '',
     exitFigure(exits),
   ].filter((part) => part !== '');
   if (said.length === 0) return null;
@@ -74,9 +75,11 @@ function withoutTrouble(id: string, index: Observations, answers: readonly State
     return unread(index, id, [signal.ready], ready ? [ready] : [], ready ? `condition ${ready.value}` : '');
   }
   if (errors) {
-    const since = errors.recoveredSince;
-    const why = since === null ? `ready, ${errors.why}` : `ready, last 5xx ${since.slice(11, 16)} UTC`;
-    return reading('healthy', why, [ready], errors.observations);
+    const { recovery, why } = errors;
+    const since = recovery
+      ? `last 5xx ${recovery.lastError.slice(11, 16)} UTC, ${recovery.minutes} min ago, `
+      : '';
+    return reading('healthy', `ready, ${since}${why}`, [ready], errors.observations);
   }
   const answer = answers.find(({ state }) => state === 'healthy');
   if (answer) {
@@ -101,6 +104,13 @@ export function exitsInUse(id: string, index: Observations): Observation[] {
     const named = found.revision === undefined || inUse.size === 0 || inUse.has(found.revision);
     return named && found.signal !== `${signal.exit}0` && (numberOf(found) ?? 0) > 0;
   });
+}
+
+/** The 5xx of the window, and since when there were none where they stopped. */
+function errorFigure({ why, recovery }: ErrorReading): string {
+  return recovery
+    ? `recovering: no 5xx since ${recovery.lastError.slice(11, 16)} UTC, ${why} in the window`
+    : why;
 }
 
 /** Whether traffic stays with an older, working revision while the latest one is not ready. */

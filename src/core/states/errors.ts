@@ -7,8 +7,17 @@ import { signal } from '../signals.ts';
 export const failingShare = 50;
 export const degradedShare = 1;
 
-/** Minutes without a 5xx, while requests came, after which a service counts as recovered. Expert setting. */
+/** Minutes without a 5xx, while requests came, after which a service no longer fails. Expert setting. */
 export const recoveredAfterMinutes = 10;
+
+/**
+ * Requests that a clean serving revision must have had to count as recovered after those minutes. By the rule of
+ * three, 30 of them leave at most 10 % of 5xx at 95 % confidence. Expert setting.
+ */
+export const recoveredAfterRequests = 30;
+
+/** Minutes without a 5xx that it takes where the requests since the last one are not counted apart. Expert setting. */
+export const recoveredUncountedMinutes = 30;
 
 /** The 5xx of a service over the window. */
 export interface ErrorReading {
@@ -17,8 +26,20 @@ export interface ErrorReading {
   /** The figures, as a clause: `14 of 20 requests 5xx`. */
   why: string;
   observations: Observation[];
-  /** When the last 5xx was, where it lies long enough back and requests came after it; null otherwise. */
-  recoveredSince: string | null;
+  /** Whether the share of all revisions, or of the serving one, is more than a few. */
+  material: boolean;
+  /** What is known of a recovery; null where the 5xx go on, or nothing tells that they stopped. */
+  recovery: Recovery | null;
+}
+
+/** 5xx that stopped at least 10 minutes ago, while requests went on. */
+export interface Recovery {
+  /** When the last 5xx was. */
+  lastError: string;
+  /** Minutes since then. */
+  minutes: number;
+  /** Whether the clean stretch is long enough and carries enough requests. */
+  complete: boolean;
 }
 
 /** Counts of requests and of those answered 5xx, or the share alone. */
@@ -26,11 +47,12 @@ interface Counted {
   share: number;
   why: string;
   observations: Observation[];
+  total: number | null;
 }
 
 /**
  * The 5xx of a service; null where no request was read. A service that went from one revision to another within
- * the window is what its serving revision is: the old one's answers say nothing of the present.
+ * the window fails as its serving revision does; the old one's 5xx count until they have stopped for a while.
  */
 export function errorsOf(id: string, index: Observations): ErrorReading | null {
   const requests = current(index, id, signal.requests);
@@ -43,7 +65,8 @@ export function errorsOf(id: string, index: Observations): ErrorReading | null {
     share: own?.share ?? all.share,
     why: differs ? `${all.why}, ${own.why.replace(' requests 5xx', '')} in the serving revision` : all.why,
     observations: [...all.observations, ...(differs ? own.observations : [])],
-    recoveredSince: recoveredSince(index, requests, failed),
+    material: Math.max(all.share, own?.share ?? 0) >= degradedShare,
+    recovery: recoveryOf(index, all, own, lastOf(requests), lastOf(failed)),
   };
 }
 
@@ -68,19 +91,30 @@ function counted(
   const observations = counts
     ? [...requests, ...failed]
     : [...requests, ...failed, ...(measured ? [measured] : [])];
-  return { share, why: counts ?? `${measured?.value ?? ''} % of requests 5xx`, observations };
+  return { share, why: counts ?? `${measured?.value ?? ''} % of requests 5xx`, observations, total };
 }
 
-/** Requests went on for a while after the last 5xx. Without both times nothing is known of a recovery. */
-function recoveredSince(
+/**
+ * A serving revision without a 5xx of its own has all its requests in the clean stretch. Otherwise the requests
+ * after the last 5xx are not counted apart: then it takes more minutes. Without both times nothing is known.
+ */
+function recoveryOf(
   index: Observations,
-  requests: readonly Observation[],
-  failed: readonly Observation[],
-): string | null {
-  const lastError = lastOf(failed);
-  const lastRequest = lastOf(requests);
+  all: Counted,
+  own: Counted | null,
+  lastRequest: string | null,
+  lastError: string | null,
+): Recovery | null {
   if (lastError === null || lastRequest === null || !isLongAgo(index, lastError)) return null;
-  return time(lastRequest) > time(lastError) ? lastError : null;
+  if (time(lastRequest) <= time(lastError)) return null;
+  const minutes = Math.floor((time(index.takenAt) - time(lastError)) / 60_000);
+  const clean = own?.share === 0 ? own.total : null;
+  const spared = all.total === null ? 0 : all.total * (1 - all.share / 100);
+  const complete =
+    clean === null
+      ? minutes >= recoveredUncountedMinutes && spared >= recoveredAfterRequests
+      : clean >= recoveredAfterRequests;
+  return { lastError, minutes, complete };
 }
 
 /** Whether an instant lies so far back that what happened then is over, if requests came since. */

@@ -1,4 +1,4 @@
-import { atLeast, figure, timeWindow } from '../../figures.ts';
+import { atLeast, clock, figure, timeWindow } from '../../figures.ts';
 import { numberOf } from '../../observations.ts';
 import { signal } from '../../signals.ts';
 import type { Observation } from '../../snapshot.ts';
@@ -18,16 +18,22 @@ const shown: ReadonlySet<string> = new Set([
   signal.latencyP99,
   signal.activeInstances,
   signal.instances,
+  signal.instancesSince,
   signal.cpu,
   signal.backends,
   signal.logErrors,
+  signal.logErrorShare,
   signal.connectTime,
+  signal.sentBytes,
+  signal.receivedBytes,
 ]);
 
 /** Figures of this window beside those of the window before: what rose, what fell, what stayed. */
 export function figureFold(facts: Facts): Fold<FigureRow> | null {
   const { snapshot } = facts;
-  const figures = snapshot.observations.filter((found) => isShown(found) && numberOf(found) !== null);
+  const figures = snapshot.observations.filter(
+    (found) => isShown(found) && (numberOf(found) !== null || found.signal === signal.instancesSince),
+  );
   const series = [...Map.groupBy(figures, seriesOf).values()];
   const rows = series.flatMap((readings) => {
     const now = readings.filter(isNow);
@@ -38,6 +44,7 @@ export function figureFold(facts: Facts): Fold<FigureRow> | null {
             now[0],
             now,
             readings.filter((found) => !isNow(found)),
+            facts.seen,
           ),
         ];
   });
@@ -48,21 +55,27 @@ export function figureFold(facts: Facts): Fold<FigureRow> | null {
   }
 }
 
-function figureRow(of: Observation, now: readonly Observation[], before: readonly Observation[]): FigureRow {
+function figureRow(
+  of: Observation,
+  now: readonly Observation[],
+  before: readonly Observation[],
+  seen: string,
+): FigureRow {
   const revision = of.revision === undefined ? say`` : say` ${code(shortRevision(of.revision))}`;
   return {
     component: say`${code(of.component)}${revision}`,
     what: say`${signalWords(of.signal)}`,
-    now: amount(now),
-    before: amount(before),
+    now: amount(now, seen),
+    before: amount(before, seen),
     evidence: say`${ids([...now, ...before].map(({ id }) => id))}`,
   };
 }
 
 /** The reading; of several of the same kind, such as times to connect, their range and number. */
-function amount(readings: readonly Observation[]): Text {
+function amount(readings: readonly Observation[], seen: string): Text {
   const [first, second] = readings;
   if (first === undefined) return say`–`;
+  if (first.signal === signal.instancesSince) return say`${plain(clock(first.value, seen))}`;
   if (second === undefined) return say`${written(first)}`;
   const sorted = readings.toSorted((a, b) => Number(a.value) - Number(b.value));
   return say`${written(sorted[0] ?? first)} to ${written(sorted.at(-1) ?? first)}, ${readings.length} readings`;

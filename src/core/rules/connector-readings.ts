@@ -1,0 +1,88 @@
+import type { Case } from '../diagnose/case.ts';
+import { clock } from '../diagnose/wording.ts';
+import { figure } from '../figures.ts';
+import { before, current, evidenceIds, latest, numberOf, sumOf, time } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { SignalName } from '../signals.ts';
+import type { Observation } from '../snapshot.ts';
+import { loadedCpu } from '../states/connector.ts';
+
+/** Growth of the traffic against the hour before from which it rose. Expert setting. */
+const risen = 1.2;
+
+/** What was read for and against a cause that no rule judges. */
+export interface Bearing {
+  /** Short clauses with figures. */
+  supporting: string[];
+  opposing: string[];
+  evidence: string[];
+}
+
+/** One reading, the side that it is on, and its clause. */
+interface Read {
+  supports: boolean;
+  clause: string;
+  seen: readonly Observation[];
+}
+
+/** What was read of a connector's load: instances, CPU and traffic; null where none of it was. */
+export function connectorReadings(found: Case, id: string): Bearing | null {
+  const reads = [
+    instancesRead(found, id),
+    cpuRead(found, id),
+    trafficRead(found, id, signal.receivedBytes, 'received'),
+    trafficRead(found, id, signal.sentBytes, 'sent'),
+  ].filter((read) => read !== null);
+  if (reads.length === 0) return null;
+  const side = (supports: boolean): string[] =>
+    reads.filter((read) => read.supports === supports).map(({ clause }) => clause);
+  return {
+    supporting: side(true),
+    opposing: side(false),
+    evidence: evidenceIds(reads.flatMap(({ seen }) => seen)),
+  };
+}
+
+/** The readings as the end of a sentence: `10/10 instances since 17:07, CPU 94 %`. */
+export function bearingClause({ supporting, opposing }: Bearing): string {
+  return [
+    supporting.length > 0 ? `supporting: ${supporting.join(', ')}` : '',
+    opposing.length > 0 ? `against: ${opposing.join(', ')}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
+}
+
+function instancesRead({ index }: Case, id: string): Read | null {
+  const instances = latest(index, id, signal.instances);
+  const max = latest(index, id, signal.instancesMax);
+  const [used, limit] = [numberOf(instances), numberOf(max)];
+  if (!instances || !max || used === null || limit === null) return null;
+  const since = latest(index, id, signal.instancesSince);
+  const dated = since && !Number.isNaN(time(since.value)) ? since : null;
+  return {
+    supports: used >= limit,
+    clause: `${instances.value}/${max.value} instances${dated ? ` since ${clock(dated.value, index.takenAt)}` : ''}`,
+    seen: [instances, max, ...(dated ? [dated] : [])],
+  };
+}
+
+function cpuRead({ index }: Case, id: string): Read | null {
+  const cpu = latest(index, id, signal.cpu);
+  const value = numberOf(cpu);
+  return cpu && value !== null
+    ? { supports: value >= loadedCpu, clause: `CPU ${figure(cpu.value, '%')}`, seen: [cpu] }
+    : null;
+}
+
+/** The traffic of the window beside that of the window before; nothing where one of them was not read. */
+function trafficRead({ index }: Case, id: string, name: SignalName, word: string): Read | null {
+  const [now, was] = [current(index, id, name), before(index, id, name)];
+  const [bytes, earlier] = [sumOf(now), sumOf(was)];
+  if (bytes === null || earlier === null) return null;
+  return {
+    supports: bytes >= earlier * risen,
+    clause: `${word} ${figure(String(bytes), 'bytes')}, was ${figure(String(earlier), 'bytes')}`,
+    seen: [...now, ...was],
+  };
+}
