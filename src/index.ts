@@ -91,7 +91,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     ...storedDeliveries(store, now),
     givenUp: ({ guid, payload }: StoredDelivery) => deliveryGivenUp(probot, depsFor, guid, payload),
   };
-  await queue.work('deliveries', (job) => workDelivery(deliveries, job));
+  await queue.work('commands', (job) => workDelivery(deliveries, job));
   const intake = await startIntake({
     host: environment.host,
     port: environment.port,

@@ -11,7 +11,7 @@ export function acceptInto(store: Store, queue: Queue, now: () => Date): Webhook
       const recorded = await recordDelivery(trx, { ...delivery, receivedAt: now() });
       if (recorded === 'new') {
         const key = `${delivery.repository}#${String(delivery.issue)}`;
-        await queue.enqueue(trx, 'deliveries', { guid: delivery.guid }, { key });
+        await queue.enqueue(trx, 'commands', { guid: delivery.guid }, { key });
       }
       return recorded;
     });

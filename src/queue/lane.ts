@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Job as BossJob, PgBoss } from 'pg-boss';
+import { RetryLater } from '../core/retry-later.ts';
 import { expireSeconds } from './boss.ts';
 import type { Job, QueueLog, QueueName } from './port.ts';
 
@@ -39,12 +40,14 @@ export interface LaneOptions {
   boss: PgBoss;
   name: QueueName;
   handle: (job: Job) => Promise<void>;
+  /** Puts a job off without counting a try. */
+  putOff: (claim: Claim, afterMs: number, reason: string) => Promise<void>;
   /** Called after a failure was recorded. */
   onFailure: () => Promise<void>;
   log: QueueLog;
 }
 
-export function openLane({ boss, name, handle, onFailure, log }: LaneOptions): Lane {
+export function openLane({ boss, name, handle, putOff, onFailure, log }: LaneOptions): Lane {
   const claims = new Map<string, { claim: Claim; controller: AbortController }>();
   let halted = false;
   let abandoned = false;
@@ -114,9 +117,17 @@ export function openLane({ boss, name, handle, onFailure, log }: LaneOptions): L
   }
 
   async function recordFailure(claim: Claim, { message, error }: Failure): Promise<void> {
+    if (error instanceof RetryLater) return postpone(claim, error);
     log.warn({ err: error, queue: name, job: claim.id, attempt: claim.retryCount + 1 }, 'A job failed.');
     await boss.fail(name, claim, { message });
     await onFailure();
+  }
+
+  /** Looks again when the pause is over; a pause longer than a poll is found by the poll. */
+  async function postpone(claim: Claim, { message, afterMs }: RetryLater): Promise<void> {
+    log.info({ queue: name, job: claim.id, afterMs }, `A job is put off: ${message}`);
+    await putOff(claim, afterMs, message);
+    setTimeout(wake, afterMs + 1).unref();
   }
 
   return {

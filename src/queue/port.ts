@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 
 /** Names of the queues. */
-export const queueNames = ['deliveries', 'publications'] as const;
+export const queueNames = ['commands', 'checkpoints', 'samples', 'publications', 'sweep', 'history'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Where the jobs of a queue go that failed at every try. They stay there for 90 days, for a person to look at. */
@@ -39,7 +39,10 @@ export interface Queue {
     data: object,
     options?: EnqueueOptions,
   ): Promise<string | null>;
-  /** Runs `handle` for each job of the queue. A job whose handler throws is tried again, with growing pauses. */
+  /**
+   * Runs `handle` for each job of the queue. A job whose handler throws is tried again, with growing pauses; one that
+   * throws `RetryLater` (core/retry-later.ts) runs again after the pause it names, which counts as no try.
+   */
   work(queue: QueueName, handle: (job: Job) => Promise<void>): Promise<void>;
   /** Resolves when no job of a worked queue is running or due. Jobs that wait for a later time do not count. */
   rest(): Promise<void>;

@@ -5,7 +5,7 @@ import { startBoss, type Retry } from './boss.ts';
 import { channel, enqueue } from './enqueue.ts';
 import { openLane, type Lane } from './lane.ts';
 import type { Queue, QueueLog, QueueName, QueueStore } from './port.ts';
-import { giveBack, giveBackAll, isBusy, releaseKeys } from './recover.ts';
+import { giveBackAll, isBusy, putOff, releaseKeys } from './recover.ts';
 
 /** How often each lane looks by itself: for retries, jobs put off, and notifications that were missed. */
 const pollMs = 1_000;
@@ -56,7 +56,14 @@ export async function startQueue(
     enqueue: (trx, queue, data, options = {}) => enqueue({ boss, now, newId }, trx, queue, data, options),
     async work(name, handle) {
       if (lanes.has(name)) throw new Error(`The queue ${name} is worked already`);
-      const lane = openLane({ boss, name, handle, log, onFailure: () => releaseKeys(store) });
+      const lane = openLane({
+        boss,
+        name,
+        handle,
+        log,
+        putOff: (claim, afterMs, reason) => putOff(store, name, [claim], { afterMs, reason }),
+        onFailure: () => releaseKeys(store),
+      });
       lanes.set(name, lane);
       lane.wake();
     },
@@ -78,7 +85,8 @@ export async function startQueue(
         lane.abandon();
         const claims = lane.running();
         lane.abort(new Set(claims.map(({ id }) => id)), new Error('Sitrep is stopping.'));
-        await giveBack(boss, store, lane.name, claims);
+        if (claims.length > 0)
+          await putOff(store, lane.name, claims, { afterMs: 0, reason: 'Sitrep stopped while the job ran.' });
       }
       await boss.stop({ graceful: false, close: false });
     },

@@ -7,21 +7,42 @@ import { queueNames, type QueueName, type QueueStore } from './port.ts';
 const idRow = z.object({ id: z.string() });
 
 /**
- * Gives jobs that were interrupted back to the queue, to be run at once. It counts as a try: a job that brings the
+ * Gives jobs whose process died back to the queue, to be run at once. It counts as a try: a job that brings the
  * process down each time must end in the dead-letter queue.
  */
-export async function giveBack(
-  boss: PgBoss,
-  store: QueueStore,
-  queue: QueueName,
-  jobs: string[] | Claim[],
-): Promise<void> {
-  if (jobs.length === 0) return;
-  await boss.fail(queue, jobs, { message: 'The process ended while the job ran.' });
-  const ids = jobs.map((job) => (typeof job === 'string' ? job : job.id));
+async function giveBack(boss: PgBoss, store: QueueStore, queue: QueueName, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await boss.fail(queue, ids, { message: 'The process ended while the job ran.' });
   await store.run(
     `update ${schema}.job set start_after = ${schema}.job_now() where name = $1 and id = any($2::uuid[]) and state = 'retry'`,
     [queue, ids],
+  );
+}
+
+/**
+ * Puts running jobs off, without counting a try: a pause that GitHub asked for, or a process that stops in order.
+ * The next job of the key waits with them.
+ */
+export async function putOff(
+  store: QueueStore,
+  queue: QueueName,
+  claims: Claim[],
+  { afterMs, reason }: { afterMs: number; reason: string },
+): Promise<void> {
+  // pg-boss counts a try when a job that was started before is started again: so it was not started.
+  await store.run(
+    `update ${schema}.job j
+     set state = 'retry', started_on = null, heartbeat_on = null,
+       start_after = ${schema}.job_now() + $4 * interval '1 millisecond', output = $5::jsonb
+     from unnest($2::uuid[], $3::int[]) as claim (id, retry_count)
+     where j.name = $1 and j.id = claim.id and j.retry_count = claim.retry_count and j.state = 'active'`,
+    [
+      queue,
+      claims.map(({ id }) => id),
+      claims.map(({ retryCount }) => retryCount),
+      afterMs,
+      JSON.stringify({ message: reason }),
+    ],
   );
 }
 

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { RetryLater } from '../../src/core/retry-later.ts';
 import type { QueueOptions } from '../../src/queue/queue.ts';
 import type { Store } from '../../src/store/open.ts';
 import { engines, open, type TestDatabase } from '../store/engines.ts';
@@ -9,7 +10,7 @@ const { all, stop } = engines();
 afterAll(stop);
 
 /** Where a job goes after its last try. */
-const dead = `select data, source_output as output from pgboss.job where name = 'deliveries-dead'`;
+const dead = `select data, source_output as output from pgboss.job where name = 'commands-dead'`;
 const numbered = z.object({ n: z.number() });
 const keyed = z.object({ key: z.string(), n: z.number() });
 
@@ -38,9 +39,9 @@ describe.each(all)('the queue on $name', ({ create }) => {
   it('runs a job when its transaction commits, and never if it rolls back', async () => {
     await start();
     const { runs, handle } = notebook();
-    await queue.work('deliveries', handle);
+    await queue.work('commands', handle);
     const rolledBack = store.db.transaction().execute(async (trx) => {
-      await queue.enqueue(trx, 'deliveries', { n: 'rolled back' });
+      await queue.enqueue(trx, 'commands', { n: 'rolled back' });
       throw new Error('rolled back');
     });
     await expect(rolledBack).rejects.toThrow('rolled back');
@@ -52,7 +53,7 @@ describe.each(all)('the queue on $name', ({ create }) => {
   it('makes one job of an id', async () => {
     await start();
     const { runs, handle } = notebook();
-    await queue.work('deliveries', handle);
+    await queue.work('commands', handle);
     const id = '0d9f6c6e-6a55-5d0e-9a39-0c7f4c1c2a01';
     const made = await Promise.all([queue.add({ n: 1 }, { id }), queue.add({ n: 2 }, { id })]);
     await queue.rest();
@@ -67,7 +68,7 @@ describe.each(all)('the queue on $name', ({ create }) => {
     const running = new Set<string>();
     const together = { ofOneKey: 0, ofAll: 0 };
     const order: Record<string, number[]> = {};
-    await queue.work('deliveries', async ({ data }) => {
+    await queue.work('commands', async ({ data }) => {
       const { key, n } = keyed.parse(data);
       if (running.has(key)) together.ofOneKey += 1;
       running.add(key);
@@ -81,7 +82,7 @@ describe.each(all)('the queue on $name', ({ create }) => {
       // two of each key in one transaction, then two one by one
       await store.db.transaction().execute(async (trx) => {
         for (const more of [0, 1]) {
-          for (const key of keys) await queue.enqueue(trx, 'deliveries', { key, n: n + more }, { key });
+          for (const key of keys) await queue.enqueue(trx, 'commands', { key, n: n + more }, { key });
         }
       });
       for (const more of [2, 3]) for (const key of keys) await queue.add({ key, n: n + more }, { key });
@@ -99,10 +100,10 @@ describe.each(all)('the queue on $name', ({ create }) => {
     await store.db.transaction().execute(async (trx) => {
       for (const digit of ['3', '2', '1']) {
         const id = `0d9f6c6e-6a55-5d0e-9a39-00000000000${digit}`;
-        await queue.enqueue(trx, 'deliveries', { digit }, { id, key: 'same' });
+        await queue.enqueue(trx, 'commands', { digit }, { id, key: 'same' });
       }
     });
-    await queue.work('deliveries', handle);
+    await queue.work('commands', handle);
     await queue.rest();
     expect(runs.map(({ data }) => data)).toEqual([{ digit: '3' }, { digit: '2' }, { digit: '1' }]);
   });
@@ -115,7 +116,7 @@ describe.each(all)('the queue on $name', ({ create }) => {
       gates[n]?.open();
       await gates[1 - n]?.opened;
     });
-    await queue.work('deliveries', handle);
+    await queue.work('commands', handle);
     await queue.add({ n: 0 });
     await queue.add({ n: 1 });
     await queue.rest();
@@ -127,7 +128,7 @@ describe.each(all)('the queue on $name', ({ create }) => {
     const slow = gate();
     const others = gate();
     const finished: number[] = [];
-    await queue.work('deliveries', async ({ data }) => {
+    await queue.work('commands', async ({ data }) => {
       const { n } = numbered.parse(data);
       if (n === 0) await slow.opened;
       finished.push(n);
@@ -148,12 +149,28 @@ describe.each(all)('the queue on $name', ({ create }) => {
     });
     await queue.add({ n: 1 }, { key: 'same' });
     await queue.add({ n: 2 }, { key: 'same' });
-    await queue.work('deliveries', handle);
+    await queue.work('commands', handle);
     await queue.rest();
     expect(runs).toEqual([
       { data: { n: 1 }, attempt: 1 },
       { data: { n: 1 }, attempt: 2 },
       { data: { n: 1 }, attempt: 3 },
+      { data: { n: 2 }, attempt: 1 },
+    ]);
+  });
+
+  it('puts a job off without counting a try, and its key waits with it', async () => {
+    await start();
+    const { runs, handle } = notebook(async ({ data }) => {
+      if (numbered.parse(data).n === 1 && runs.length < 5)
+        throw new RetryLater('GitHub asks for a pause', 20);
+    });
+    await queue.add({ n: 1 }, { key: 'same' });
+    await queue.add({ n: 2 }, { key: 'same' });
+    await queue.work('commands', handle);
+    await vi.waitUntil(() => runs.length === 6, { timeout: 20_000 });
+    expect(runs).toEqual([
+      ...Array.from({ length: 5 }, () => ({ data: { n: 1 }, attempt: 1 })),
       { data: { n: 2 }, attempt: 1 },
     ]);
   });
@@ -165,7 +182,7 @@ describe.each(all)('the queue on $name', ({ create }) => {
     });
     await queue.add({ n: 1 }, { key: 'same' });
     await queue.add({ n: 2 }, { key: 'same' });
-    await queue.work('deliveries', handle);
+    await queue.work('commands', handle);
     await queue.rest();
     expect(runs.map(({ data, attempt }) => [numbered.parse(data).n, attempt])).toEqual([
       [1, 1],
@@ -181,7 +198,7 @@ describe.each(all)('the queue on $name', ({ create }) => {
   it('waits longer and longer between the tries, unless told otherwise', async () => {
     await start({ retry: { limit: 5, delaySeconds: 60 } });
     const { handle } = notebook(() => Promise.reject(new Error('GitHub answered 502')));
-    await queue.work('deliveries', handle);
+    await queue.work('commands', handle);
     await queue.add({ n: 1 });
     await queue.rest();
     const { rows } = await store.run(
@@ -194,7 +211,7 @@ describe.each(all)('the queue on $name', ({ create }) => {
     const noon = new Date('2025-09-15T12:00:00Z');
     await start({ now: () => noon });
     const { runs, handle } = notebook();
-    await queue.work('deliveries', handle);
+    await queue.work('commands', handle);
     await queue.add({ n: 'past' }, { startAfter: new Date('2025-09-15T11:00:00Z') });
     await queue.add({ n: 'future' }, { startAfter: new Date('2025-09-15T13:00:00Z') });
     await queue.rest();
@@ -210,9 +227,9 @@ describe.each(all)('the queue on $name', ({ create }) => {
     await start();
     const deliveries = notebook();
     const publications = notebook();
-    await queue.work('deliveries', deliveries.handle);
+    await queue.work('commands', deliveries.handle);
     await queue.work('publications', publications.handle);
-    await expect(queue.work('deliveries', deliveries.handle)).rejects.toThrow('worked already');
+    await expect(queue.work('commands', deliveries.handle)).rejects.toThrow('worked already');
     await queue.add({ n: 1 }, {}, 'publications');
     await queue.rest();
     expect([deliveries.runs, publications.runs]).toEqual([[], [{ data: { n: 1 }, attempt: 1 }]]);
@@ -226,7 +243,7 @@ describe.each(all)('the queue on $name', ({ create }) => {
       started.open();
       await release.opened;
     });
-    await queue.work('deliveries', handle);
+    await queue.work('commands', handle);
     await queue.add({ n: 1 }, { key: 'same' });
     await queue.add({ n: 2 }, { key: 'same' });
     await started.opened;

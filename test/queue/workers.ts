@@ -15,7 +15,7 @@ export async function startWorkers(store: Store, options: Partial<QueueOptions> 
   const queue = await startQueue(store, { now: () => new Date(), log: silentLog, retry, ...options });
   return {
     ...queue,
-    add: async (data, enqueueOptions, name = 'deliveries') =>
+    add: async (data, enqueueOptions, name = 'commands') =>
       await store.db.transaction().execute((trx) => queue.enqueue(trx, name, data, enqueueOptions)),
   };
 }
