@@ -38,6 +38,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = await startSitrep({
     environment: serverEnvironment(standIns, options.databaseUrl ?? 'memory:'),
     now: () => clock.now(),
+    checkpointClock: () => clock.now(),
     log,
     stopwatch: scenarioStopwatch(endpoints),
     ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),

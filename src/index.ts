@@ -5,6 +5,7 @@ import { createGoogleAccess } from './collectors/google-access.ts';
 import { createProbe, type ProbeOptions } from './collectors/probe.ts';
 import { createRedactor } from './collectors/redact.ts';
 import { commandDeps } from './composition/command-deps.ts';
+import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { startRetention } from './composition/retention.ts';
 import { storedOutbox } from './composition/outbox.ts';
@@ -19,6 +20,7 @@ import { openStore, type Store } from './store/open.ts';
 import { kindsOfComments } from './store/publications.ts';
 import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
+import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
 
 /** What the server is started with. */
@@ -28,6 +30,8 @@ export interface SitrepOptions {
   log: Logger;
   /** For probes; the process's monotonic clock where it is missing. */
   stopwatch?: ProbeOptions['stopwatch'];
+  /** By which checkpoints are due; the database's clock, on which all processes agree, where it is missing. */
+  checkpointClock?: () => Date;
   /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
   retryDelaySeconds?: number;
   /** Milliseconds for one answer of GitHub. Default 10,000. */
@@ -39,7 +43,7 @@ export interface SitrepOptions {
 export interface Sitrep {
   /** Origin of the intake. */
   url: string;
-  /** Resolves when every accepted delivery has been carried out. */
+  /** Resolves when every accepted delivery has been carried out, and every checkpoint that is due. */
   rest(): Promise<void>;
   /** What the record holds of the last update of an issue's incident. */
   lastUpdate(repository: string, issue: number): Promise<StoredSnapshot | null>;
@@ -92,6 +96,9 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     givenUp: ({ guid, payload }: StoredDelivery) => deliveryGivenUp(probot, depsFor, guid, payload),
   };
   await queue.work('commands', (job) => workDelivery(deliveries, job));
+  const clientOf = async (installationId: number) => (await probot.auth(installationId)).request;
+  const checkpoints = { log, ...storedCheckpoints(store, clientOf, depsFor) };
+  await queue.work('checkpoints', (job) => workCheckpoint(checkpoints, job));
   const intake = await startIntake({
     host: environment.host,
     port: environment.port,
@@ -100,15 +107,20 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     accept: acceptInto(store, queue, now),
     log,
   });
+  const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
   const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
   return {
     url: intake.url,
-    rest: () => carriedOut(store, queue, now),
+    async rest() {
+      await sweeper.sweep();
+      await carriedOut(store, queue, now);
+    },
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
     async stop(graceMs = defaultGraceMs) {
       await intake.close();
+      await sweeper.stop();
       await queue.stop({ graceMs });
       await endRetention();
       await store.close();
@@ -143,7 +155,8 @@ function fetchWithin(milliseconds: number): typeof fetch {
 }
 
 /** Wires the commands: once what all installations share, and for each its own client. */
-function depsForInstallations({ environment, now, log, stopwatch }: SitrepOptions, store: Store): DepsFor {
+function depsForInstallations(options: SitrepOptions, store: Store): DepsFor {
+  const { environment, now, log, stopwatch } = options;
   const { googleEndpoint, probeMap, policy } = environment;
   const shared = {
     store,
@@ -156,6 +169,7 @@ function depsForInstallations({ environment, now, log, stopwatch }: SitrepOption
     },
     redact: createRedactor(),
     now,
+    checkpointClock: options.checkpointClock ?? null,
     log,
   };
   return (request) => commandDeps(shared, request);

@@ -1,7 +1,7 @@
 import { commandLines, commandsPerComment, type CommandLine } from '../core/command-lines.ts';
 import { composeGivenUp, composeMalformed, composeMissingRole } from '../core/compose/refusal.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
-import type { Invocation } from '../core/invocation.ts';
+import type { WrittenInvocation } from '../core/invocation.ts';
 import { roleSuffices } from '../core/roles.ts';
 import type { RefusalUpdate } from '../core/update.ts';
 import { PostingRefused } from '../publish/comment.ts';
@@ -19,7 +19,7 @@ import { postingId } from './posting-id.ts';
  *
  * @throws where GitHub or the store fails, so that the job is tried again; what is out is not posted twice.
  */
-export async function runCommands(deps: CommandDeps, invocation: Invocation): Promise<void> {
+export async function runCommands(deps: CommandDeps, invocation: WrittenInvocation): Promise<void> {
   const lines = withoutRepeats(commandLines(invocation.comment.body));
   for (const [index, line] of lines.slice(0, commandsPerComment).entries()) {
     const call = { ...invocation, id: `${invocation.id}#${String(index)}` };
@@ -50,7 +50,11 @@ function withoutRepeats(lines: CommandLine[]): CommandLine[] {
 
 const reactionTo: Record<Outcome, Acknowledgement> = { done: 'rocket', confused: 'confused', refused: '-1' };
 
-async function runCommand(deps: CommandDeps, invocation: Invocation, line: CommandLine): Promise<void> {
+async function runCommand(
+  deps: CommandDeps,
+  invocation: WrittenInvocation,
+  line: CommandLine,
+): Promise<void> {
   const command = commands.find((candidate) => candidate.name === line.name);
   const understood = command !== undefined && command.accepts(line.words);
   // Begun before the role is known: reads GitHub only, so that the look-up costs no time of its own.
@@ -100,12 +104,16 @@ function malformed(line: CommandLine, command: Command | undefined, version: str
  * Tells the author of commands that could not be carried out, however often they were tried. Once more it may fail;
  * then nobody can be told.
  */
-export async function tellGivenUp(deps: CommandDeps, invocation: Invocation): Promise<void> {
+export async function tellGivenUp(deps: CommandDeps, invocation: WrittenInvocation): Promise<void> {
   await acknowledge(deps, invocation, 'confused');
   await refuse(deps, invocation, composeGivenUp({ reference: invocation.id, version: deps.version }));
 }
 
-async function refuse(deps: CommandDeps, invocation: Invocation, update: RefusalUpdate): Promise<void> {
+async function refuse(
+  deps: CommandDeps,
+  invocation: WrittenInvocation,
+  update: RefusalUpdate,
+): Promise<void> {
   const posting = { id: postingId(invocation.id, 'refusal'), kind: 'refusal', body: renderUpdate(update) };
   await deps.publish(invocation, posting);
 }
@@ -113,7 +121,7 @@ async function refuse(deps: CommandDeps, invocation: Invocation, update: Refusal
 /** Reactions are courtesy: one that GitHub does not take is logged and costs nobody the answer. */
 async function acknowledge(
   deps: CommandDeps,
-  invocation: Invocation,
+  invocation: WrittenInvocation,
   content: Acknowledgement,
 ): Promise<void> {
   try {

@@ -1,3 +1,5 @@
+import { plannedCheckpoints } from '../core/checkpoints.ts';
+import type { CheckpointReached } from '../core/compose.ts';
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
 import { composeNoEnvironment, composePublicRepository } from '../core/compose/refusal.ts';
 import type { Invocation } from '../core/invocation.ts';
@@ -32,20 +34,21 @@ export const status: Command = {
         return 'done';
       }
       if (read.status === 'rejected') throw read.reason;
-      return answer(deps, invocation, id, read.value);
+      return answer(deps, invocation, { id, kind: 'status' }, read.value);
     };
   },
 };
 
-/** What a status needs before anything of Google is read. */
-interface Beforehand {
+/** What an update needs before anything of Google is read. */
+export interface Beforehand {
+  environment: string | undefined;
   configuration: ReadConfiguration;
   statements: Statement[];
   recollection: Recollection;
 }
 
 /** Asks GitHub and the record at once; of the comments only what is new since the update before. */
-async function readBeforehand(
+export async function readBeforehand(
   deps: CommandDeps,
   invocation: Invocation,
   environment: string | undefined,
@@ -61,14 +64,22 @@ async function readBeforehand(
       return readStatements(request, repository, issue, redact, before);
     }),
   ]);
-  return { configuration, recollection, statements };
+  return { environment, configuration, recollection, statements };
 }
 
-async function answer(
+/** Why an update is posted: the id of its posting, its kind, and the checkpoint that it is, where it is one. */
+export interface Reason {
+  id: string;
+  kind: 'status' | 'checkpoint';
+  checkpoint?: CheckpointReached;
+}
+
+/** Posts the update, or what stands in its way. */
+export async function answer(
   deps: CommandDeps,
   invocation: Invocation,
-  id: string,
-  { configuration: read, statements, recollection }: Beforehand,
+  { id, kind, checkpoint }: Reason,
+  { environment, configuration: read, statements, recollection }: Beforehand,
 ): Promise<Outcome> {
   const { version } = deps;
   const reply = async (update: Update, outcome: Outcome): Promise<Outcome> => {
@@ -78,7 +89,7 @@ async function answer(
   if (!deps.mayShowAll(invocation))
     return reply(composePublicRepository({ ...invocation.repository, version }), 'refused');
   if (read.kind === 'unusable')
-    return reply(composeConfigurationErrors({ errors: read.errors, version }), 'done');
+    return reply(composeConfigurationErrors({ errors: read.errors, version, checkpoint }), 'done');
   if (read.kind === 'no-environment') return reply(composeNoEnvironment({ ...read, version }), 'confused');
 
   const { configuration } = read;
@@ -92,7 +103,14 @@ async function answer(
     previous: before && asPrevious(configuration, before.snapshot, before.diagnosis, before.url),
     incident,
   });
-  const { diagnosis, markdown } = assess(configuration, snapshot, read.errors, version);
-  await deps.publish(invocation, { id, kind: 'status', body: markdown }, { incident, snapshot, diagnosis });
+  const plan = invocation.issue.closed
+    ? []
+    : plannedCheckpoints(configuration.checkpoints, deps.commentsPerHour(invocation));
+  const { diagnosis, markdown } = assess(configuration, snapshot, read.errors, version, { plan, checkpoint });
+  await deps.publish(
+    invocation,
+    { id, kind, body: markdown },
+    { incident, snapshot, diagnosis, checkpoints: plan, environment: environment ?? null },
+  );
   return 'done';
 }

@@ -6,6 +6,7 @@ import type { EtagCache } from '../config/remote.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { publishComment, type Outbox } from '../publish/comment.ts';
+import { planCheckpoints, type CheckpointClock, type CheckpointPlan } from '../store/checkpoints.ts';
 import { openIncident } from '../store/incidents.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
@@ -23,6 +24,7 @@ export interface Shared {
   reading: Omit<CollectDeps, 'grants' | 'now' | 'redact'>;
   redact: (text: string) => Promise<string>;
   now: () => Date;
+  checkpointClock: CheckpointClock;
   log: CommandDeps['log'];
 }
 
@@ -38,6 +40,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     log: shared.log,
     collect: (invocation, asked) =>
       collect(asked, { ...shared.reading, grants: grants(invocation), now, redact }),
+    commentsPerHour: (invocation) => grants(invocation).commentsPerHour,
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     recall: (invocation) => recallIncident(store, invocation),
     published: async (id) => (await findPublication(store.db, id)) !== null,
@@ -54,11 +57,16 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
           createdAt: now(),
         });
         if (update === undefined || incidentId === null || stored === 'duplicate') return;
+        await planCheckpoints(trx, incidentId, planIn(update), shared.checkpointClock);
         await saveSnapshot(trx, incidentId, update.snapshot, update.diagnosis, posting.id);
       });
       await publishComment(request, outbox, posting.id);
     },
   };
+}
+
+function planIn({ checkpoints, environment, snapshot }: RecordedUpdate): CheckpointPlan {
+  return { checkpoints, environment, takenAt: new Date(snapshot.takenAt) };
 }
 
 /** The id of the incident, which its first update opens. */

@@ -2,7 +2,7 @@ import type { Probot } from 'probot';
 import type { CommandDeps } from '../commands/deps.ts';
 import { runCommands, tellGivenUp } from '../commands/run.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
-import type { Invocation } from '../core/invocation.ts';
+import type { WrittenInvocation } from '../core/invocation.ts';
 import { issueCommentEvent } from '../core/issue-comment-event.ts';
 import { issueCommentCreated } from './issue-comment-created.ts';
 
@@ -39,7 +39,7 @@ async function callOf(
   depsFor: DepsFor,
   id: string,
   payload: object,
-): Promise<[CommandDeps, Invocation]> {
+): Promise<[CommandDeps, WrittenInvocation]> {
   const event = issueCommentEvent.parse(payload);
   const octokit = await app.auth(event.installation.id);
   return [depsFor(octokit.request), issueCommentCreated(id, event)];
