@@ -45,6 +45,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = await startSitrep({
     environment: serverEnvironment(standIns, options),
     now: () => clock.now(),
+    checkpointClock: () => clock.now(),
     log,
     stopwatch: scenarioStopwatch(endpoints),
     settleMs: options.settleMs ?? 1_000,

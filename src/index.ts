@@ -6,6 +6,7 @@ import { createGoogleAccess } from './collectors/google-access.ts';
 import { createProbe, type ProbeOptions } from './collectors/probe.ts';
 import { createRedactor } from './collectors/redact.ts';
 import { commandDeps } from './composition/command-deps.ts';
+import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { installationRequests, type InstallationRequest } from './composition/installations.ts';
 import { adoptOrphans } from './composition/orphans.ts';
@@ -25,6 +26,7 @@ import { openStore, type Store } from './store/open.ts';
 import { kindsOfComments, unfinishedPublications } from './store/publications.ts';
 import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
+import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
 import { workPublication } from './worker/publications.ts';
 
@@ -35,6 +37,8 @@ export interface SitrepOptions {
   log: Logger;
   /** For probes; the process's monotonic clock where it is missing. */
   stopwatch?: ProbeOptions['stopwatch'];
+  /** By which checkpoints are due; the database's clock, on which all processes agree, where it is missing. */
+  checkpointClock?: () => Date;
   /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
   retryDelaySeconds?: number;
   /** Milliseconds for one answer of GitHub. Default 10,000. */
@@ -48,7 +52,7 @@ export interface SitrepOptions {
 export interface Sitrep {
   /** Origin of the intake. */
   url: string;
-  /** Resolves when every accepted delivery has been carried out. */
+  /** Resolves when every accepted delivery has been carried out, and every checkpoint that is due. */
   rest(): Promise<void>;
   /** What the record holds of the last update of an issue's incident. */
   lastUpdate(repository: string, issue: number): Promise<StoredSnapshot | null>;
@@ -125,6 +129,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const adopted = await adoptOrphans(store, queue, now);
   if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
   await queue.work('commands', (job) => workDelivery(deliveries, job));
+  const checkpoints = { log, ...storedCheckpoints(store, depsFor) };
+  await queue.work('checkpoints', (job) => workCheckpoint(checkpoints, job));
   await queue.work('publications', (job) => workPublication(publications, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
   const intake = await startIntake({
@@ -136,16 +142,21 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     log,
   });
   const endSweeps = await startSweeps(sweeping);
+  const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
   const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
   return {
     url: intake.url,
-    rest: () => carriedOut(store, queue, now),
+    async rest() {
+      await sweeper.sweep();
+      await carriedOut(store, queue, now);
+    },
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
     async stop(graceMs = defaultGraceMs) {
       endSweeps();
       await intake.close();
+      await sweeper.stop();
       await queue.stop({ graceMs });
       await endRetention();
       await store.close();
@@ -196,11 +207,12 @@ function fetchWithin(milliseconds: number): typeof fetch {
 
 /** Wires the commands: once what all installations share, and for each its own client. */
 function depsForInstallations(
-  { environment, now, log, stopwatch }: SitrepOptions,
+  options: SitrepOptions,
   store: Store,
   queue: Queue,
   requestOf: InstallationRequest,
 ): DepsFor {
+  const { environment, now, log, stopwatch } = options;
   const { googleEndpoint, probeMap, policy } = environment;
   const shared = {
     store,
@@ -216,6 +228,7 @@ function depsForInstallations(
     },
     redact: createRedactor(),
     now,
+    checkpointClock: options.checkpointClock ?? null,
     log,
   };
   return (installationId) => commandDeps(shared, requestOf(installationId));

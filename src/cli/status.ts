@@ -53,7 +53,8 @@ async function report(options: StatusOptions, line: CommandLine): Promise<ExitCo
   const incident = factsOf(issue, configuration);
   const snapshot = await collectHere(environment, line, { configuration, statements, incident });
   const errors = read.kind === 'usable' ? read.errors : [];
-  const { diagnosis, markdown } = assess(configuration, snapshot, errors, version);
+  // Updates come by themselves from the server only, which does not hear of this one.
+  const { diagnosis, markdown } = assess(configuration, snapshot, errors, version, { plan: [] });
   // Printed before it is posted: what GitHub refuses to take is not lost.
   if (options.json !== true) line.out(markdown);
   const url = options.publish === true ? await publish(github, issue, { snapshot, markdown }, line) : null;

@@ -43,6 +43,10 @@ export interface RecordedUpdate {
   incident: IncidentFacts;
   snapshot: Snapshot;
   diagnosis: Diagnosis;
+  /** By which the next updates come by themselves: distances from the declaration; empty where none does. */
+  checkpoints: string[];
+  /** The environment that was asked for; null for the configuration's own. */
+  environment: string | null;
 }
 
 /** What commands need of the world; `src/index.ts` wires it for one installation. */
@@ -54,6 +58,8 @@ export interface CommandDeps {
   redact: (text: string) => Promise<string>;
   /** How much this repository's updates may show; decided by the operator. */
   mayShowAll(invocation: Invocation): boolean;
+  /** Comments an hour that may come to an issue unasked; decided by the operator. */
+  commentsPerHour(invocation: Invocation): number;
   recall(invocation: Invocation): Promise<Recollection>;
   /**
    * Stores the posting, with the update where it is one, and its job, in one transaction: from then on it will be

@@ -1,7 +1,7 @@
 import { commandLines, commandsPerComment, type CommandLine } from '../core/command-lines.ts';
 import { composeGivenUp, composeMalformed, composeMissingRole } from '../core/compose/refusal.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
-import type { Invocation } from '../core/invocation.ts';
+import type { WrittenInvocation } from '../core/invocation.ts';
 import { roleSuffices } from '../core/roles.ts';
 import type { RefusalUpdate } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
@@ -18,7 +18,7 @@ import { postingId } from './posting-id.ts';
  *
  * @throws where GitHub or the store fails, so that the job is tried again; what is out is not posted twice.
  */
-export async function runCommands(deps: CommandDeps, invocation: Invocation): Promise<void> {
+export async function runCommands(deps: CommandDeps, invocation: WrittenInvocation): Promise<void> {
   const lines = withoutRepeats(commandLines(invocation.comment.body));
   for (const [index, line] of lines.slice(0, commandsPerComment).entries()) {
     await runCommand(deps, { ...invocation, id: `${invocation.id}#${String(index)}` }, line);
@@ -37,7 +37,11 @@ function withoutRepeats(lines: CommandLine[]): CommandLine[] {
   return [...byText.values()].toReversed();
 }
 
-async function runCommand(deps: CommandDeps, invocation: Invocation, line: CommandLine): Promise<void> {
+async function runCommand(
+  deps: CommandDeps,
+  invocation: WrittenInvocation,
+  line: CommandLine,
+): Promise<void> {
   const command = commands.find((candidate) => candidate.name === line.name);
   const understood = command !== undefined && command.accepts(line.words);
   // Begun before the role is known: reads GitHub only, so that the look-up costs no time of its own.
@@ -84,14 +88,14 @@ function malformed(line: CommandLine, command: Command | undefined, version: str
 }
 
 /** Tells the author of commands that could not be carried out, however often they were tried. */
-export async function tellGivenUp(deps: CommandDeps, invocation: Invocation): Promise<void> {
+export async function tellGivenUp(deps: CommandDeps, invocation: WrittenInvocation): Promise<void> {
   const update = composeGivenUp({ reference: invocation.id, version: deps.version });
   await refuse(deps, invocation, update, 'confused');
 }
 
 async function refuse(
   deps: CommandDeps,
-  invocation: Invocation,
+  invocation: WrittenInvocation,
   update: RefusalUpdate,
   outcome: Outcome,
 ): Promise<void> {
@@ -102,7 +106,7 @@ async function refuse(
 /** A courtesy, at once: one that GitHub does not take, or that does not fit its budget, costs nobody the answer. */
 async function acknowledge(
   deps: CommandDeps,
-  invocation: Invocation,
+  invocation: WrittenInvocation,
   content: 'eyes' | 'confused',
 ): Promise<void> {
   try {

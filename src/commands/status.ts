@@ -1,3 +1,5 @@
+import { plannedCheckpoints } from '../core/checkpoints.ts';
+import type { CheckpointReached } from '../core/compose.ts';
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
 import { composeNoEnvironment, composePublicRepository } from '../core/compose/refusal.ts';
 import type { Invocation } from '../core/invocation.ts';
@@ -9,7 +11,7 @@ import { assess } from './assess.ts';
 import type { Command } from './command.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
 import type { Configuration } from '../config/repository.schema.ts';
-import type { CommandDeps, Outcome, Posting, Recollection } from './deps.ts';
+import type { CommandDeps, Outcome, Recollection } from './deps.ts';
 import { incidentFacts } from './incident-facts.ts';
 import { postingId } from './posting-id.ts';
 import { readStatements } from './statements.ts';
@@ -30,20 +32,21 @@ export const status: Command = {
       if (published.status === 'rejected') throw published.reason;
       if (published.value) return;
       if (read.status === 'rejected') throw read.reason;
-      await answer(deps, invocation, id, read.value);
+      await answer(deps, invocation, { id, kind: 'status' }, read.value);
     };
   },
 };
 
-/** What a status needs before anything of Google is read. */
-interface Beforehand {
+/** What an update needs before anything of Google is read. */
+export interface Beforehand {
+  environment: string | undefined;
   configuration: ReadConfiguration;
   statements: Statement[];
   recollection: Recollection;
 }
 
 /** Asks GitHub and the record at once; of the comments only what is new since the update before. */
-async function readBeforehand(
+export async function readBeforehand(
   deps: CommandDeps,
   invocation: Invocation,
   environment: string | undefined,
@@ -59,14 +62,22 @@ async function readBeforehand(
       return readStatements(request, repository, issue, redact, before);
     }),
   ]);
-  return { configuration, recollection, statements };
+  return { environment, configuration, recollection, statements };
 }
 
-async function answer(
+/** Why an update is posted: the id of its posting, its kind, and the checkpoint that it is, where it is one. */
+export interface Reason {
+  id: string;
+  kind: 'status' | 'checkpoint';
+  checkpoint?: CheckpointReached;
+}
+
+/** Posts the update, or what stands in its way. */
+export async function answer(
   deps: CommandDeps,
   invocation: Invocation,
-  id: string,
-  { configuration: read, statements, recollection }: Beforehand,
+  { id, kind, checkpoint }: Reason,
+  { environment, configuration: read, statements, recollection }: Beforehand,
 ): Promise<void> {
   const { version } = deps;
   const reply = (update: Update, outcome: Outcome) =>
@@ -74,7 +85,7 @@ async function answer(
   if (!deps.mayShowAll(invocation))
     return reply(composePublicRepository({ ...invocation.repository, version }), 'refused');
   if (read.kind === 'unusable')
-    return reply(composeConfigurationErrors({ errors: read.errors, version }), 'done');
+    return reply(composeConfigurationErrors({ errors: read.errors, version, checkpoint }), 'done');
   if (read.kind === 'no-environment') return reply(composeNoEnvironment({ ...read, version }), 'confused');
 
   const { configuration } = read;
@@ -90,9 +101,15 @@ async function answer(
     previous: before && asPrevious(configuration, before.snapshot, before.diagnosis, before.url),
     incident,
   });
-  const { diagnosis, markdown } = assess(configuration, snapshot, read.errors, version);
-  const posting: Posting = { id, kind: 'status', body: markdown, outcome: 'done' };
-  await deps.publish(invocation, posting, { incident, snapshot, diagnosis });
+  const plan = invocation.issue.closed
+    ? []
+    : plannedCheckpoints(configuration.checkpoints, deps.commentsPerHour(invocation));
+  const { diagnosis, markdown } = assess(configuration, snapshot, read.errors, version, { plan, checkpoint });
+  await deps.publish(
+    invocation,
+    { id, kind, body: markdown, outcome: 'done' },
+    { incident, snapshot, diagnosis, checkpoints: plan, environment: environment ?? null },
+  );
 }
 
 /** Longer than a collection takes; two clocks that differ by more make no two calls one. */

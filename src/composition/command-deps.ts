@@ -5,13 +5,15 @@ import { grantsFor, type Policy } from '../config/policy.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
+import { RetryLater } from '../core/retry-later.ts';
 import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
+import { planCheckpoints, type CheckpointClock, type CheckpointPlan } from '../store/checkpoints.ts';
 import { openIncident } from '../store/incidents.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
-import { saveSnapshot } from '../store/snapshots.ts';
+import { EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
 import { recallIncident } from './recall.ts';
 
@@ -24,6 +26,7 @@ export interface Shared {
   reading: Omit<CollectDeps, 'grants' | 'now' | 'redact'>;
   redact: (text: string) => Promise<string>;
   now: () => Date;
+  checkpointClock: CheckpointClock;
   log: CommandDeps['log'];
 }
 
@@ -39,11 +42,12 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     log: shared.log,
     collect: (invocation, asked) =>
       collect(asked, { ...shared.reading, grants: grants(invocation), now, redact }),
+    commentsPerHour: (invocation) => grants(invocation).commentsPerHour,
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     recall: (invocation) => recallIncident(store, invocation),
     published: async (id) => (await findPublication(store.db, id)) !== null,
     publish: (invocation, posting, update) =>
-      store.db.transaction().execute(async (trx) => {
+      inOrder(store, async (trx) => {
         const incidentId = update === undefined ? null : await openedIncident(trx, invocation, update);
         const stored = await enqueuePublication(trx, {
           ...posting,
@@ -55,8 +59,10 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
         });
         if (stored === 'duplicate') return;
         await oweReaction(trx, invocation, posting);
-        if (update !== undefined && incidentId !== null)
+        if (update !== undefined && incidentId !== null) {
+          await planCheckpoints(trx, incidentId, planIn(update), shared.checkpointClock);
           await saveSnapshot(trx, incidentId, update.snapshot, update.diagnosis, posting.id);
+        }
         await enqueueJob(queue, trx, invocation, posting.id);
       }),
     follow: (invocation, id, outcome) =>
@@ -67,14 +73,28 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
   };
 }
 
+/** Another update of the incident, a checkpoint say, may have given out the same evidence numbers: this one reads anew. */
+const anewMs = 1_000;
+
+async function inOrder(store: Store, record: (trx: Transaction<Database>) => Promise<void>): Promise<void> {
+  try {
+    await store.db.transaction().execute(record);
+  } catch (error) {
+    if (!(error instanceof EvidenceTakenError)) throw error;
+    throw new RetryLater('another update of the incident was recorded meanwhile', anewMs, { cause: error });
+  }
+}
+
 const reactionTo: Record<Outcome, string> = { done: 'rocket', confused: 'confused', refused: '-1' };
 
+/** What nobody wrote, a checkpoint, has no comment to react to. */
 async function oweReaction(
   trx: Transaction<Database>,
   { comment }: Invocation,
   { id, outcome }: Pick<Posting, 'id' | 'outcome'>,
 ): Promise<void> {
-  await oweAcknowledgement(trx, id, { commentId: comment.id, content: reactionTo[outcome] });
+  if (comment !== null)
+    await oweAcknowledgement(trx, id, { commentId: comment.id, content: reactionTo[outcome] });
 }
 
 /** What is posted on one issue is posted in the order in which it was decided. */
@@ -86,6 +106,10 @@ async function enqueueJob(
 ): Promise<void> {
   const key = `${String(repository.id)}#${String(issue.number)}`;
   await queue.enqueue(trx, 'publications', { id }, { key });
+}
+
+function planIn({ checkpoints, environment, snapshot }: RecordedUpdate): CheckpointPlan {
+  return { checkpoints, environment, takenAt: new Date(snapshot.takenAt) };
 }
 
 /** The id of the issue's incident, which its first update opens. */

@@ -4,6 +4,7 @@ import { PostingRefused, publishComment, type Outbox } from '../publish/comment.
 import { react } from '../publish/reactions.ts';
 import type { Queue } from '../queue/port.ts';
 import { owedAcknowledgements, settleAcknowledgement } from '../store/acknowledgements.ts';
+import { cancelPendingCheckpoint } from '../store/checkpoints.ts';
 import type { Store } from '../store/open.ts';
 import { findPublication, type Publication } from '../store/publications.ts';
 import type { PublicationWorkerDeps } from '../worker/publications.ts';
@@ -58,7 +59,7 @@ export function storedPublications(deps: PublishingDeps): PublicationWorkerDeps 
 
 async function postOnce(
   { store, queue, outbox, requestOf, appId, settleMs, now, log }: PublishingDeps,
-  { id, installationId, repository, issue }: Publication,
+  { id, incidentId, installationId, repository, issue }: Publication,
 ): Promise<'out' | 'refused'> {
   const request: GitHubRequest = requestOf(installationId);
   try {
@@ -71,7 +72,10 @@ async function postOnce(
     return 'out';
   } catch (error) {
     if (!(error instanceof PostingRefused)) throw error;
-    log.warn({ err: error, repository, issue, posting: id }, 'GitHub takes no comment there; given up');
+    const about = { repository, issue, posting: id };
+    log.warn({ err: error, ...about }, 'GitHub takes no comment there; given up');
+    if (incidentId !== null && (await cancelPendingCheckpoint(store.db, incidentId)))
+      log.warn({ ...about, reason: error.message }, `no more checkpoints there: ${error.message}`);
     return 'refused';
   }
 }

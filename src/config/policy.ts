@@ -39,7 +39,9 @@ const grantSchema = z.strictObject({
     .min(0)
     .max(60)
     .default(6)
-    .describe('Comments an hour and issue that nobody asked for; what somebody asked for is always answered'),
+    .describe(
+      'Comments an hour and issue that nobody asked for, such as checkpoints; 0 for none. What somebody asked for is always answered',
+    ),
 });
 
 const count = (most: number) => z.int().min(1).max(most);
@@ -80,12 +82,12 @@ export interface RepositoryGrants {
   commentsPerHour: number;
 }
 
-/** Without a policy the server reads nothing outside GitHub. */
+/** Without a policy the server reads nothing outside GitHub, so it has nothing to say unasked. */
 export const noGrants: RepositoryGrants = {
   project: () => false,
   host: () => false,
   public: 'redacted',
-  commentsPerHour: 6,
+  commentsPerHour: 0,
 };
 
 /** The command line reads with the user's own credentials and asks nobody; what it posts stays redacted. */

@@ -1,7 +1,7 @@
 import type { Probot } from 'probot';
 import type { CommandDeps } from '../commands/deps.ts';
 import { runCommands, tellGivenUp } from '../commands/run.ts';
-import type { Invocation } from '../core/invocation.ts';
+import type { WrittenInvocation } from '../core/invocation.ts';
 import { issueCommentEvent } from '../core/issue-comment-event.ts';
 import { issueCommentCreated } from './issue-comment-created.ts';
 
@@ -28,7 +28,7 @@ export async function deliveryGivenUp(depsFor: DepsFor, id: string, payload: obj
   await tellGivenUp(...callOf(depsFor, id, payload));
 }
 
-function callOf(depsFor: DepsFor, id: string, payload: object): [CommandDeps, Invocation] {
+function callOf(depsFor: DepsFor, id: string, payload: object): [CommandDeps, WrittenInvocation] {
   const event = issueCommentEvent.parse(payload);
   return [depsFor(event.installation.id), issueCommentCreated(id, event)];
 }

@@ -41,6 +41,8 @@ export interface IncidentTable {
   regression_of: Generated<number>;
   next_evidence: Generated<number>;
   updated_at: Date;
+  checkpoints: ColumnType<unknown, string | undefined, string>;
+  environment: Generated<string | null>;
 }
 
 interface SnapshotTable {
