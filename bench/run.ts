@@ -1,11 +1,19 @@
 import { parseArgs } from 'node:util';
 import type { Measure, Measurement } from './measure.ts';
+import { intakeDurable } from './measures/intake-durable.ts';
+import { intakeForeign } from './measures/intake-foreign.ts';
 import { statusLatency } from './measures/status-latency.ts';
 import { statusMemory } from './measures/status-memory.ts';
 import { statusRequests } from './measures/status-requests.ts';
 
 /** All measures, quickest first. */
-const measures: readonly Measure[] = [statusRequests, statusLatency, statusMemory];
+const measures: readonly Measure[] = [
+  statusRequests,
+  statusLatency,
+  intakeForeign,
+  intakeDurable,
+  statusMemory,
+];
 
 const help = `npm run bench [-- [--json] [NAME …]]
 

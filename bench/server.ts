@@ -18,6 +18,12 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+/** The real server, whose database can be looked at when it has ended. */
+export interface SitrepServer extends ServerProcess {
+  /** Ends the server, and gives the address of its database while that is still there. */
+  stopped(look: (databaseUrl: string) => Promise<void>): Promise<void>;
+}
+
 /** The real server as `sitrep start` between the stand-ins, whose scenario happens now. */
 export interface Bench extends ServerProcess {
   standIns: StandIns;
@@ -31,7 +37,23 @@ export const personalToken = 'ghp_of_the_baseline';
 const startTimeoutMs = 30_000;
 
 /** Starts the stand-ins in this process and the real server in another, on the embedded database in a directory. */
-export async function startBench(): Promise<Bench> {
+export async function startBench(databaseUrl?: string): Promise<Bench> {
+  const { standIns, issue } = await startBenchStandIns();
+  const server = await startSitrepServer(standIns, databaseUrl);
+  standIns.github.deliverTo(`${server.url}/api/github/webhooks`);
+  return {
+    ...server,
+    standIns,
+    issue,
+    async stop() {
+      await server.stop();
+      await standIns.close();
+    },
+  };
+}
+
+/** Starts the stand-ins in this process; gives the number of the scenario's issue with them. */
+export async function startBenchStandIns(): Promise<Pick<Bench, 'standIns' | 'issue'>> {
   const original = await loadScenario('connector-saturated');
   const loaded = redate(original, new Date());
   const standIns = await startStandIns({
@@ -41,6 +63,15 @@ export async function startBench(): Promise<Bench> {
     // A thousand updates within the hour are more than GitHub would take of one installation.
     requestsPerHour: 1_000_000,
   });
+  return { standIns, issue: loaded.scenario.focus };
+}
+
+/** Starts `sitrep start` between the stand-ins: on a PostgreSQL database, or on the embedded one in a fresh directory. */
+export async function startSitrepServer(
+  standIns: StandIns,
+  databaseUrl?: string,
+  logLevel = 'warn',
+): Promise<SitrepServer> {
   const dir = await mkdtemp(path.join(tmpdir(), 'sitrep-bench-'));
   // The stand-in has no limit of writes, and what is measured is not the budget.
   const writes = { burst: 1_000, per_second: 1_000, per_minute: 10_000, per_hour: 100_000 };
@@ -48,20 +79,21 @@ export async function startBench(): Promise<Bench> {
     path.join(dir, 'policy.yml'),
     JSON.stringify({ ...parse(standIns.policy), github_writes: writes }),
   );
+  const database = databaseUrl ?? path.join(dir, 'data');
   const server = await startProcess('../src/cli.ts', ['start'], {
     ...standIns.environment,
-    DATABASE_URL: path.join(dir, 'data'),
+    DATABASE_URL: database,
     SITREP_POLICY: path.join(dir, 'policy.yml'),
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: logLevel,
   });
-  standIns.github.deliverTo(`${server.url}/api/github/webhooks`);
   return {
     ...server,
-    standIns,
-    issue: loaded.scenario.focus,
+    async stopped(look) {
+      await server.stop();
+      await look(database);
+    },
     async stop() {
       await server.stop();
-      await standIns.close();
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -1,20 +1,56 @@
-import type { WebhookDeps } from '../intake/webhook.ts';
+import { createBatches } from '../intake/batches.ts';
+import type { AcceptedDelivery, WebhookDeps } from '../intake/webhook.ts';
 import type { Queue } from '../queue/port.ts';
-import { findDelivery, finishDelivery, recordDelivery } from '../store/deliveries.ts';
+import { findDelivery, finishDelivery, recordDeliveries } from '../store/deliveries.ts';
+import { isRefusedValue } from '../store/errors.ts';
 import type { Store } from '../store/open.ts';
 import type { DeliveryWorkerDeps } from '../worker/deliveries.ts';
 
-/** Stores a delivery and its job in one transaction; jobs of one issue run one at a time, in order of arrival. */
+/**
+ * Deliveries of one transaction. Of more the time grows as their number does, so that nothing is gained, and all of
+ * them wait for the last.
+ */
+const mostAtOnce = 256;
+/** Some seconds of a burst, and a few MB. */
+const mostWaiting = 4_096;
+/** GitHub gives up after 10 s, and hears before then that it must deliver again. */
+const answerMs = 5_000;
+
+/**
+ * Stores deliveries and their jobs, as many in one transaction as wait for it. Jobs of one issue run one at a time, in
+ * order of arrival, under whatever name its repository goes.
+ */
 export function acceptInto(store: Store, queue: Queue, now: () => Date): WebhookDeps['accept'] {
-  return (delivery) =>
-    store.db.transaction().execute(async (trx) => {
-      const recorded = await recordDelivery(trx, { ...delivery, receivedAt: now() });
-      if (recorded === 'new') {
-        const key = `${delivery.repository}#${String(delivery.issue)}`;
-        await queue.enqueue(trx, 'commands', { guid: delivery.guid }, { key });
-      }
-      return recorded;
-    });
+  const batches = createBatches({
+    commit: (deliveries: Arrival[]) => commit(store, queue, deliveries),
+    isItemsFault: isRefusedValue,
+    most: mostAtOnce,
+    mostWaiting,
+    answerMs,
+  });
+  return (delivery) => batches.add({ ...delivery, receivedAt: now() });
+}
+
+interface Arrival extends AcceptedDelivery {
+  receivedAt: Date;
+}
+
+async function commit(
+  store: Store,
+  queue: Queue,
+  arrivals: readonly Arrival[],
+): Promise<('new' | 'duplicate')[]> {
+  return await store.db.transaction().execute(async (trx) => {
+    const recorded = await recordDeliveries(trx, arrivals);
+    const jobs = arrivals
+      .filter((_, index) => recorded[index] === 'new')
+      .map(({ guid, repositoryId, issue }) => ({
+        data: { guid },
+        key: `${String(repositoryId)}#${String(issue)}`,
+      }));
+    await queue.enqueueAll(trx, 'commands', jobs);
+    return recorded;
+  });
 }
 
 /** How the worker finds and finishes the stored deliveries. */

@@ -25,8 +25,12 @@ export interface CommandLine {
 /** Three spaces at most: four make an indented block. */
 const ours = /^ {0,3}\/(?:status|sitrep)(?![\w/-])/iu;
 
+/** Most comments hold nothing of ours, and need not be read line by line. A break between lines may be any that `m` knows. */
+const anyOurs = new RegExp(ours, 'imu');
+
 /** The commands of a comment's body, in order; all of them: the caller says what happens beyond the limit. */
 export function commandLines(body: string): CommandLine[] {
+  if (!anyOurs.test(body)) return [];
   const found: CommandLine[] = [];
   let block: Block | null = null;
   for (const line of body.split(/\r\n|\n|\r/u)) {

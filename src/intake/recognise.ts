@@ -1,5 +1,6 @@
 import { commandLines } from '../core/command-lines.ts';
 import { issueCommentEvent, type IssueCommentEvent } from '../core/issue-comment-event.ts';
+import { trimmed } from './trim.ts';
 import type { AcceptedDelivery } from './webhook.ts';
 
 /**
@@ -20,24 +21,23 @@ export function recognise(event: string, payload: unknown): Recognised {
   if (event !== 'issue_comment') return { kind: 'ignored', why: 'no handler for this event' };
   const parsed = issueCommentEvent.safeParse(payload);
   if (!parsed.success) return { kind: 'misfit', why: 'the payload does not fit the event in its header' };
-  const { action, comment, issue, installation, sender } = parsed.data;
+  const { action, comment, issue, installation, repository, sender } = parsed.data;
   if (action !== 'created') return { kind: 'ignored', why: 'only new comments count' };
   if (issue.pull_request !== undefined) return { kind: 'ignored', why: 'a pull request is no incident' };
   if (sender.type === 'Bot' || comment.user?.type === 'Bot')
     return { kind: 'ignored', why: 'written by a bot' };
   const commands = commandLines(comment.body);
   if (commands.length === 0) return { kind: 'ignored', why: 'no command in it' };
-  // Of what a person wrote only the commands are kept.
-  const body = commands.map(({ written }) => written).join('\n');
   return {
     kind: 'ours',
     delivery: {
       action,
       installationId: installation.id,
-      repository: parsed.data.repository.full_name,
+      repositoryId: repository.id,
+      repository: repository.full_name,
       issue: issue.number,
       comment: { id: comment.id, updatedAt: comment.updated_at },
-      payload: { ...parsed.data, comment: { ...comment, body } },
+      payload: trimmed(parsed.data, commands),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { answerWebhook, webhookPath, type WebhookDeps } from './webhook.ts';
+import type { Duplex } from 'node:stream';
+import { createWebhookAnswerer, webhookPath, type WebhookAnswerer, type WebhookDeps } from './webhook.ts';
 
 /** A listening intake. */
 export interface IntakeServer {
@@ -14,17 +15,22 @@ export interface IntakeOptions extends WebhookDeps {
   port: number;
 }
 
-/** A body that trickles in may not hold a connection for longer than this. */
+/** Headers that trickle in may not hold a connection for longer; for bodies see `webhook.ts`. */
+const headersTimeoutMs = 10_000;
+/** The whole of a request, also of one that was refused before its body had come. */
 const requestTimeoutMs = 30_000;
 
 /** Listens for webhooks, and answers `/healthz` while the process lives. */
 export async function startIntake(options: IntakeOptions): Promise<IntakeServer> {
-  const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
-    route(request, response, options).catch((error: unknown) => {
+  const answerWebhook = createWebhookAnswerer(options);
+  const timeouts = { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs };
+  const server = createServer(timeouts, (request, response) => {
+    route(request, response, answerWebhook).catch((error: unknown) => {
       options.log.error({ err: error }, 'a request ended without an answer');
       response.destroy();
     });
   });
+  server.on('clientError', (error, socket) => refuse(error, socket, options.log));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -41,13 +47,38 @@ export async function startIntake(options: IntakeOptions): Promise<IntakeServer>
   };
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, deps: WebhookDeps): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0];
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answerWebhook: WebhookAnswerer,
+): Promise<void> {
+  const path = pathOf(request.url ?? '/');
   if (path === webhookPath) {
-    await answerWebhook(request, response, deps);
+    await answerWebhook(request, response);
     return;
   }
   const found = path === '/healthz' && request.method === 'GET';
   response.writeHead(found ? 200 : 404, { 'content-type': 'text/plain; charset=utf-8' });
   response.end(found ? 'alive\n' : `not found; webhooks go to ${webhookPath}\n`);
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}
+
+/** Answers to what is no HTTP at all, by the code of Node's error; for all others 400. */
+const refusals: Record<string, string> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** Refuses what Node could not read as a request: bytes after the announced length, a length that is none, no end. */
+function refuse(error: Error & { code?: string }, socket: Duplex, log: WebhookDeps['log']): void {
+  const { code = 'unknown' } = error;
+  // Whoever hung up hears no answer; a request that was cut short so is told of where it is read.
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status = refusals[code] ?? '400 Bad Request';
+  log.info({ status: Number.parseInt(status, 10), code }, 'refused: no valid HTTP request');
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

@@ -6,6 +6,13 @@ import type { Job, QueueLog, QueueName } from './port.ts';
 
 /** Jobs of a queue that run at the same time in this process. */
 const slots = 10;
+/**
+ * A look costs as much as jobs wait, since pg-boss reads the heads of all keys: tens of milliseconds with 50,000. So
+ * that a burst is still taken in meanwhile, looks may take at most a third of the database's time: after each the lane
+ * waits twice as long as it took, and at most a second. On an idle queue that is a few milliseconds.
+ */
+const pausePerLook = 2;
+const longestPauseMs = 1_000;
 /** A handler hears that its time is up before its job is given to another worker. */
 const abortMs = expireSeconds * 1_000 * 0.9;
 /** Pauses before an outcome that could not be recorded is tried again; after the last the job runs anew. */
@@ -49,11 +56,13 @@ export interface LaneOptions {
 
 export function openLane({ boss, name, handle, putOff, onFailure, log }: LaneOptions): Lane {
   const claims = new Map<string, { claim: Claim; controller: AbortController }>();
-  let halted = false;
   let abandoned = false;
   let lookAgain = false;
   let look: Promise<void> | null = null;
   let change = Promise.withResolvers<void>();
+  /** By `performance.now()`: no look before it. */
+  let nextLookAt = 0;
+  const halting = new AbortController();
 
   function announce(): void {
     change.resolve();
@@ -70,19 +79,34 @@ export function openLane({ boss, name, handle, putOff, onFailure, log }: LaneOpt
 
   async function takeAll(): Promise<void> {
     while (lookAgain) {
+      const early = nextLookAt - performance.now();
+      if (early > 0) await pauseUnlessHalting(early);
       lookAgain = false;
-      const free = halted ? 0 : slots - claims.size;
+      const free = halting.signal.aborted ? 0 : slots - claims.size;
       if (free > 0) await take(free);
     }
   }
 
+  async function pauseUnlessHalting(milliseconds: number): Promise<void> {
+    const over = Promise.withResolvers<void>();
+    const end = () => over.resolve();
+    const timer = setTimeout(end, milliseconds);
+    halting.signal.addEventListener('abort', end);
+    await over.promise;
+    halting.signal.removeEventListener('abort', end);
+    clearTimeout(timer);
+  }
+
   async function take(batchSize: number): Promise<void> {
+    const startedAt = performance.now();
     try {
       const jobs = await boss.fetch<unknown>(name, { batchSize });
       for (const job of jobs) void run(job);
     } catch (error) {
       log.warn({ err: error, queue: name }, 'Jobs could not be taken; the next try is in a second.');
     }
+    const endedAt = performance.now();
+    nextLookAt = endedAt + Math.min((endedAt - startedAt) * pausePerLook, longestPauseMs);
   }
 
   async function run({ id, data, retryCount }: BossJob<unknown>): Promise<void> {
@@ -139,7 +163,7 @@ export function openLane({ boss, name, handle, putOff, onFailure, log }: LaneOpt
       for (const [id, { controller }] of claims) if (ids.has(id)) controller.abort(reason);
     },
     async halt() {
-      halted = true;
+      halting.abort();
       await look;
     },
     abandon() {

@@ -28,6 +28,13 @@ export interface EnqueueOptions {
   startAfter?: Date;
 }
 
+/** A job of which the queue makes the id. */
+export interface KeyedJob {
+  data: object;
+  /** See `EnqueueOptions`. */
+  key: string;
+}
+
 export interface Queue {
   /**
    * Adds a job within the caller's transaction: it exists when that commits, and never if it rolls back.
@@ -39,6 +46,8 @@ export interface Queue {
     data: object,
     options?: EnqueueOptions,
   ): Promise<string | null>;
+  /** Adds jobs within the caller's transaction, in their order: many for the price of one. */
+  enqueueAll<Tables>(trx: Transaction<Tables>, queue: QueueName, jobs: readonly KeyedJob[]): Promise<void>;
   /**
    * Runs `handle` for each job of the queue. A job whose handler throws is tried again, with growing pauses; one that
    * throws `RetryLater` (core/retry-later.ts) runs again after the pause it names, which counts as no try.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { startBoss, type Retry } from './boss.ts';
-import { channel, enqueue } from './enqueue.ts';
+import { channel, enqueue, enqueueAll } from './enqueue.ts';
 import { openLane, type Lane } from './lane.ts';
 import type { Queue, QueueLog, QueueName, QueueStore } from './port.ts';
 import { carried, giveBackAll, isBusy, putOff, releaseKeys } from './recover.ts';
@@ -56,6 +56,7 @@ export async function startQueue(
 
   return {
     enqueue: (trx, queue, data, options = {}) => enqueue({ boss, now, newId }, trx, queue, data, options),
+    enqueueAll: (trx, queue, jobs) => enqueueAll(boss, trx, queue, jobs),
     async work(name, handle) {
       if (lanes.has(name)) throw new Error(`The queue ${name} is worked already`);
       const lane = openLane({

@@ -15,6 +15,14 @@ function sqlState(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
+/**
+ * Whether the database refused a statement for the values in it, or for what it ran into (SQLSTATE classes 22, 23, 40
+ * and 54): with other values, or alone, it may pass. A database that is away says something else.
+ */
+export function isRefusedValue(error: unknown): boolean {
+  return /^(?:22|23|40|54)[0-9A-Z]{3}$/.test(sqlState(error) ?? '');
+}
+
 const diskFull = /No space left on device|ENOSPC|could not extend file/;
 
 /** Whether the error says that the disk is full (SQLSTATE 53100, or the operating system's own words). */

@@ -3,8 +3,12 @@
  * from outside may hold: they become U+FFFD. Always pass jsonb as text: the drivers treat arrays differently.
  */
 export function json(value: unknown): string {
-  return JSON.stringify(clean(value));
+  const written = JSON.stringify(value);
+  // Both are written as escapes. Cleaning copies the whole value, and hardly any needs it.
+  return refusedEscape.test(written) ? JSON.stringify(clean(value)) : written;
 }
+
+const refusedEscape = /\\u(?:0000|d[89a-f])/u;
 
 /** Text for a text column: without what PostgreSQL refuses, see `json`. */
 export function text(value: string): string {

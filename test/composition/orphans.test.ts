@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { adoptOrphans } from '../../src/composition/orphans.ts';
-import { finishDelivery, recordDelivery } from '../../src/store/deliveries.ts';
+import { finishDelivery, recordDeliveries } from '../../src/store/deliveries.ts';
 import { enqueuePublication } from '../../src/store/publications.ts';
 import { notebook, startWorkers } from '../queue/workers.ts';
 import { engines, open } from '../store/engines.ts';
@@ -17,7 +17,7 @@ describe.each(all)('accepted work without a job on $name', ({ create }) => {
     const withJob = { ...delivery, guid: 'with a job', comment: null };
     const finished = { ...delivery, guid: 'finished', comment: null };
     await store.db.transaction().execute(async (trx) => {
-      for (const each of [delivery, withJob, finished]) await recordDelivery(trx, each);
+      await recordDeliveries(trx, [delivery, withJob, finished]);
       await queue.enqueue(trx, 'commands', { guid: withJob.guid });
       await enqueuePublication(trx, publication);
     });

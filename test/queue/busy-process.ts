@@ -1,4 +1,4 @@
-import { recordDelivery } from '../../src/store/deliveries.ts';
+import { recordDeliveries } from '../../src/store/deliveries.ts';
 import { open } from '../store/engines.ts';
 import { delivery } from '../store/fixtures.ts';
 import { startWorkers } from './workers.ts';
@@ -11,6 +11,6 @@ await queue.work('commands', async () => {
   await new Promise(() => undefined);
 });
 await store.db.transaction().execute(async (trx) => {
-  await recordDelivery(trx, delivery);
+  await recordDeliveries(trx, [delivery]);
   await queue.enqueue(trx, 'commands', { guid: delivery.guid }, { key: 'netra-systems/apex#1278' });
 });

@@ -6,7 +6,7 @@ import {
   findDelivery,
   finishDelivery,
   pruneDeliveries,
-  recordDelivery,
+  recordDeliveries,
   unfinishedDeliveries,
   type Delivery,
 } from '../../src/store/deliveries.ts';
@@ -40,8 +40,14 @@ describe.each(all)('records on $name', ({ create }) => {
     await store.run('delete from delivery; delete from incident');
   });
 
-  const record = async (changes: Partial<Delivery> = {}) =>
-    await store.db.transaction().execute((trx) => recordDelivery(trx, { ...delivery, ...changes }));
+  const recordAll = async (...each: Partial<Delivery>[]) =>
+    await store.db.transaction().execute((trx) =>
+      recordDeliveries(
+        trx,
+        each.map((changes) => ({ ...delivery, ...changes })),
+      ),
+    );
+  const record = async (changes: Partial<Delivery> = {}) => (await recordAll(changes))[0];
 
   const save = async (id: string, numbers: number[]) =>
     await store.db.transaction().execute((trx) => saveSnapshot(trx, id, snapshot(numbers), diagnosis));
@@ -225,6 +231,21 @@ describe.each(all)('records on $name', ({ create }) => {
     ])('of a second hook: %s', async (_case, comment, action, expected) => {
       await record({ comment: { id: 5, updatedAt: '2025-09-15T17:15:00Z' } });
       expect(await record({ guid: 'of the second hook', comment, action })).toBe(expected);
+    });
+
+    it('are told apart where several are recorded at once', async () => {
+      const comment = { id: 5, updatedAt: '2025-09-15T17:15:00Z' };
+      await record({ guid: 'known' });
+      const results = await recordAll(
+        { guid: 'a', comment },
+        { guid: 'known' },
+        { guid: 'a of the second hook', comment },
+        { guid: 'a' },
+        { guid: 'b', payload: { text: 'bad\0 text \uD800' } },
+      );
+      expect(results).toEqual(['new', 'duplicate', 'duplicate', 'duplicate', 'new']);
+      expect(await findDelivery(store.db, 'b')).toMatchObject({ payload: { text: 'bad\uFFFD text \uFFFD' } });
+      expect(await recordAll()).toEqual([]);
     });
 
     it('that race are recorded once', async () => {

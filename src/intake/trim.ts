@@ -1,0 +1,91 @@
+import { commandsPerComment, type CommandLine } from '../core/command-lines.ts';
+import type { IssueCommentEvent } from '../core/issue-comment-event.ts';
+
+/**
+ * Most bytes of a stored payload. A row that grows beyond 2 kB is moved out of its page and compressed, which makes a
+ * burst of deliveries several times slower to store.
+ */
+export const payloadBytes = 2_048;
+
+/**
+ * What is stored of a comment with commands: of what a person wrote, only the command lines, and no more of these than
+ * are carried out and one, by which the surplus shows. Where that is still too large, the long texts are clipped: the
+ * command lines to half of the room, the title to a quarter, and of the labels the shortest are kept, since the labels
+ * that say how severe an incident is are short ones.
+ */
+export function trimmed(event: IssueCommentEvent, commands: readonly CommandLine[]): IssueCommentEvent {
+  const { issue, comment } = event;
+  const lines = distinct(commands).slice(0, commandsPerComment + 1);
+  const whole = withTexts(event, lines.join('\n'), issue.title, issue.labels);
+  if (jsonBytes(whole) <= payloadBytes) return whole;
+  const bare = { ...event, issue: { ...issue, title: '', labels: [] }, comment: { ...comment, body: '' } };
+  const room = Math.max(0, payloadBytes - jsonBytes(bare));
+  const body = linesWithin(lines, Math.floor(room / 2));
+  const title = clipped(issue.title, Math.floor(room / 4));
+  const left = room - textBytes(body) - textBytes(title);
+  return withTexts(event, body, title, labelsWithin(issue.labels, left));
+}
+
+type Labels = IssueCommentEvent['issue']['labels'];
+
+function withTexts(event: IssueCommentEvent, body: string, title: string, labels: Labels): IssueCommentEvent {
+  return { ...event, issue: { ...event.issue, title, labels }, comment: { ...event.comment, body } };
+}
+
+/** The same command twice in one comment is meant once. */
+function distinct(commands: readonly CommandLine[]): string[] {
+  const byText = new Map<string, string>();
+  for (const { name, words, written } of commands) {
+    const text = [name, ...words].join(' ');
+    if (!byText.has(text)) byText.set(text, written);
+  }
+  return [...byText.values()];
+}
+
+/** Each line may use what the others leave of an equal share, so that one long line costs no other its place. */
+function linesWithin(lines: readonly string[], bytes: number): string {
+  const breaks = lines.length * textBytes('\n');
+  let left = bytes - breaks;
+  const kept = new Map<string, string>();
+  for (const [index, line] of lines.toSorted((a, b) => textBytes(a) - textBytes(b)).entries()) {
+    const text = clipped(line, Math.floor(left / (lines.length - index)));
+    left -= textBytes(text);
+    kept.set(line, text);
+  }
+  return lines.map((line) => kept.get(line) ?? '').join('\n');
+}
+
+function labelsWithin(labels: Labels, bytes: number): Labels {
+  let left = bytes;
+  const kept = new Set<Labels[number]>();
+  for (const label of labels.toSorted((a, b) => a.name.length - b.name.length)) {
+    left -= jsonBytes(label) + ','.length;
+    if (left < 0) break;
+    kept.add(label);
+  }
+  return labels.filter((label) => kept.has(label));
+}
+
+const ellipsis = '…';
+
+/** The text's beginning, within so many bytes of JSON; what is clipped ends in an ellipsis. */
+function clipped(text: string, bytes: number): string {
+  if (textBytes(text) <= bytes) return text;
+  let left = bytes - textBytes(ellipsis);
+  let end = 0;
+  for (const character of text) {
+    left -= textBytes(character);
+    if (left < 0) break;
+    end += character.length;
+  }
+  return `${text.slice(0, end)}${ellipsis}`;
+}
+
+/** Bytes of the text within JSON, without its quotes. */
+function textBytes(text: string): number {
+  return jsonBytes(text) - 2;
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
