@@ -10,6 +10,8 @@ export const connectMs = 5_000;
 const statementMs = 5_000;
 /** The queue's statements may look at more rows; its scripts make and alter tables. */
 export const queueMs = { statement: 8_000, script: 60_000 } as const;
+/** How long a connection may take to end in order. */
+const farewellMs = 1_000;
 /** What the server itself grants, so that nothing of a process that vanished holds locks for hours. */
 const serverMs = { statement: 60_000, idleInTransaction: 15_000 } as const;
 
@@ -29,6 +31,17 @@ export async function within<R>(ms: number, ask: () => Promise<R>): Promise<R> {
   const timer = setTimeout(() => silence.reject(silentServer(ms)), ms);
   try {
     return await Promise.race([ask(), silence.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Waits for connections to end, a little: one whose other end is gone does not end by itself. */
+export async function endedSoon(ending: Promise<void>): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const timer = setTimeout(over.resolve, farewellMs);
+  try {
+    await Promise.race([ending, over.promise]);
   } finally {
     clearTimeout(timer);
   }

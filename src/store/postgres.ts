@@ -3,7 +3,7 @@ import type { Engine, StoreLog } from './engine.ts';
 import { unreachableServer } from './errors.ts';
 import { parsers } from './parsers.ts';
 import { listenOn } from './postgres.listen.ts';
-import { connectMs, impatientPool, limitSession, queueMs, within } from './postgres.patience.ts';
+import { connectMs, endedSoon, impatientPool, limitSession, queueMs, within } from './postgres.patience.ts';
 
 export interface PostgresOptions {
   /** postgres://user:password@host:port/database */
@@ -28,7 +28,7 @@ export async function openPostgres({ url, log }: PostgresOptions): Promise<Engin
   try {
     await run(pool, 'select 1', []);
   } catch (error) {
-    await pool.end();
+    await endedSoon(pool.end());
     throw unreachableServer(withoutPassword(url), error);
   }
   let closing: Promise<void> | null = null;
@@ -39,7 +39,7 @@ export async function openPostgres({ url, log }: PostgresOptions): Promise<Engin
     run: (text, values) => run(pool, text, values),
     listen: (channel, onNotification) => listenOn(settings, channel, onNotification, log),
     keep: () => Promise.resolve(),
-    close: () => (closing ??= pool.end()),
+    close: () => (closing ??= endedSoon(pool.end())),
   };
 }
 
