@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import type { Measure, Measurement } from './measure.ts';
 import { checkpoints100k } from './measures/checkpoints-100k.ts';
+import { fourInstallations } from './measures/four-installations.ts';
+import { incidents10k } from './measures/incidents-10k.ts';
 import { intakeDurable } from './measures/intake-durable.ts';
 import { intakeForeign } from './measures/intake-foreign.ts';
 import { statusLatency } from './measures/status-latency.ts';
 import { statusMemory } from './measures/status-memory.ts';
 import { statusRequests } from './measures/status-requests.ts';
+import { twoReplicas } from './measures/two-replicas.ts';
 
 /** All measures, quickest first. */
 const measures: readonly Measure[] = [
@@ -13,7 +16,10 @@ const measures: readonly Measure[] = [
   statusLatency,
   intakeForeign,
   intakeDurable,
+  fourInstallations,
+  incidents10k,
   checkpoints100k,
+  twoReplicas,
   statusMemory,
 ];
 
