@@ -7,6 +7,7 @@ import { createProbe, type ProbeOptions } from './collectors/probe.ts';
 import { createRedactor } from './collectors/redact.ts';
 import { commandDeps } from './composition/command-deps.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
+import { startDoctorDoor } from './composition/doctor-door.ts';
 import { installationRequests, type InstallationRequest } from './composition/installations.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
@@ -136,6 +137,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     log,
   });
   const endSweeps = await startSweeps(sweeping);
+  const door = await startDoctorDoor(store, now, log);
   const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
   return {
@@ -145,6 +147,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
     async stop(graceMs = defaultGraceMs) {
       endSweeps();
+      await door.close();
       await intake.close();
       await queue.stop({ graceMs });
       await endRetention();
