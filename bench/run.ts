@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Measure, Measurement } from './measure.ts';
+import { checkpoints100k } from './measures/checkpoints-100k.ts';
 import { intakeDurable } from './measures/intake-durable.ts';
 import { intakeForeign } from './measures/intake-foreign.ts';
 import { statusLatency } from './measures/status-latency.ts';
@@ -12,6 +13,7 @@ const measures: readonly Measure[] = [
   statusLatency,
   intakeForeign,
   intakeDurable,
+  checkpoints100k,
   statusMemory,
 ];
 
