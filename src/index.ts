@@ -1,25 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Octokit } from '@octokit/rest';
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
 import { createGoogleAccess } from './collectors/google-access.ts';
 import { createProbe, type ProbeOptions } from './collectors/probe.ts';
 import { createRedactor } from './collectors/redact.ts';
 import { commandDeps } from './composition/command-deps.ts';
+import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
-import { startRetention } from './composition/retention.ts';
+import { installationRequests, type InstallationRequest } from './composition/installations.ts';
+import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
+import { storedPublications } from './composition/publications.ts';
+import { startRetention } from './composition/retention.ts';
+import { startSweeps, workSweep } from './composition/sweep.ts';
 import type { ServerEnvironment } from './config/environment.ts';
-import { createEtagCache } from './config/remote.ts';
+import { defaultWrites } from './config/policy.ts';
 import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
 import { startQueue } from './queue/queue.ts';
 import { unfinishedDeliveries } from './store/deliveries.ts';
+import { findTagged, keepTagged } from './store/etags.ts';
 import { openStore, type Store } from './store/open.ts';
-import { kindsOfComments } from './store/publications.ts';
+import { kindsOfComments, unfinishedPublications } from './store/publications.ts';
 import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
+import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
+import { workPublication } from './worker/publications.ts';
 
 /** What the server is started with. */
 export interface SitrepOptions {
@@ -28,10 +37,14 @@ export interface SitrepOptions {
   log: Logger;
   /** For probes; the process's monotonic clock where it is missing. */
   stopwatch?: ProbeOptions['stopwatch'];
+  /** By which checkpoints are due; the database's clock, on which all processes agree, where it is missing. */
+  checkpointClock?: () => Date;
   /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
   retryDelaySeconds?: number;
   /** Milliseconds for one answer of GitHub. Default 10,000. */
   githubTimeoutMs?: number;
+  /** Milliseconds between the two looks that prove that a comment was not posted. Default 10,000. */
+  settleMs?: number;
   onFatal?: (error: Error) => void;
 }
 
@@ -39,7 +52,7 @@ export interface SitrepOptions {
 export interface Sitrep {
   /** Origin of the intake. */
   url: string;
-  /** Resolves when every accepted delivery has been carried out. */
+  /** Resolves when every accepted delivery has been carried out, and every checkpoint that is due. */
   rest(): Promise<void>;
   /** What the record holds of the last update of an issue's incident. */
   lastUpdate(repository: string, issue: number): Promise<StoredSnapshot | null>;
@@ -52,6 +65,12 @@ export interface Sitrep {
 const defaultGraceMs = 10_000;
 /** GitHub answers within 10 s or not at all (docs.github.com, "Troubleshooting the REST API"). */
 const defaultGitHubTimeoutMs = 10_000;
+/** A claim on a posting outlasts the answer that it waits for by so much. */
+const leaseMarginMs = 5_000;
+/** Longer than GitHub's list of comments was seen to lag behind. */
+const defaultSettleMs = 10_000;
+/** With pauses of a minute, an hour of trying: an update whose text is there is worth posting late. */
+const publicationRetries = 60;
 
 /** The composition root: opens the store, starts the queue, the Probot app, the worker and, last, the intake. */
 export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
@@ -66,6 +85,7 @@ export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
       now,
       log,
       retry: { limit: attempts - 1, delaySeconds: options.retryDelaySeconds ?? 1 },
+      retryLimits: { publications: publicationRetries },
     });
     try {
       return await serve(options, store, queue);
@@ -81,17 +101,38 @@ export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
 
 /** Starts what works on the queue and what fills it; the caller closes both where that fails. */
 async function serve(options: SitrepOptions, store: Store, queue: Queue): Promise<Sitrep> {
-  const { environment, now, log } = options;
-  const depsFor = depsForInstallations(options, store);
+  const { environment, now, log, githubTimeoutMs = defaultGitHubTimeoutMs } = options;
+  const { appId } = environment;
   const probot = createProbot(options);
+  const requestOf = installationRequests((id) => probot.auth(id), store, writeLimits(environment));
+  const depsFor = depsForInstallations(options, store, queue, requestOf);
   await probot.load(sitrepApp(depsFor));
   const deliveries = {
     probot,
     log,
+    now,
     ...storedDeliveries(store, now),
-    givenUp: ({ guid, payload }: StoredDelivery) => deliveryGivenUp(probot, depsFor, guid, payload),
+    givenUp: ({ guid, payload }: StoredDelivery) => deliveryGivenUp(depsFor, guid, payload),
   };
+  const publications = storedPublications({
+    store,
+    queue,
+    outbox: storedOutbox(store, now, githubTimeoutMs + leaseMarginMs),
+    requestOf,
+    appId,
+    settleMs: options.settleMs ?? defaultSettleMs,
+    now,
+    log,
+  });
+  const { request: appRequest } = await probot.auth();
+  const sweeping = { store, queue, appRequest, requestOf, appId, now, log };
+  const adopted = await adoptOrphans(store, queue, now);
+  if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
   await queue.work('commands', (job) => workDelivery(deliveries, job));
+  const checkpoints = { log, ...storedCheckpoints(store, depsFor) };
+  await queue.work('checkpoints', (job) => workCheckpoint(checkpoints, job));
+  await queue.work('publications', (job) => workPublication(publications, job));
+  await queue.work('sweep', (job) => workSweep(sweeping, job));
   const intake = await startIntake({
     host: environment.host,
     port: environment.port,
@@ -100,15 +141,22 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     accept: acceptInto(store, queue, now),
     log,
   });
+  const endSweeps = await startSweeps(sweeping);
+  const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
   const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
   return {
     url: intake.url,
-    rest: () => carriedOut(store, queue, now),
+    async rest() {
+      await sweeper.sweep();
+      await carriedOut(store, queue, now);
+    },
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
     async stop(graceMs = defaultGraceMs) {
+      endSweeps();
       await intake.close();
+      await sweeper.stop();
       await queue.stop({ graceMs });
       await endRetention();
       await store.close();
@@ -116,20 +164,35 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   };
 }
 
+function writeLimits({ policy }: ServerEnvironment) {
+  const writes = policy?.github_writes ?? defaultWrites;
+  return {
+    burst: writes.burst,
+    perSecond: writes.per_second,
+    perMinute: writes.per_minute,
+    perHour: writes.per_hour,
+  };
+}
+
 /** Probot whose plugins that try again or slow down by themselves are off: the queue does that. */
 function createProbot({ environment, log, githubTimeoutMs = defaultGitHubTimeoutMs }: SitrepOptions): Probot {
+  const server = environment.githubApiUrl === null ? {} : { baseUrl: environment.githubApiUrl };
+  const request = { fetch: fetchWithin(githubTimeoutMs) };
+  // Probot's own would ask github.com for a new token, whatever server the App is on.
+  const { request: askForTokens } = new Octokit({ ...server, request });
   return new Probot({
     appId: environment.appId,
     privateKey: environment.privateKey,
     secret: environment.webhookSecret,
     log,
-    Octokit: ProbotOctokit.defaults((defaults: object) => ({
+    Octokit: ProbotOctokit.defaults((defaults: { auth?: object }) => ({
       ...defaults,
+      auth: { ...defaults.auth, request: askForTokens },
       throttle: { enabled: false },
       retry: { enabled: false },
-      request: { fetch: fetchWithin(githubTimeoutMs) },
+      request,
     })),
-    ...(environment.githubApiUrl === null ? {} : { baseUrl: environment.githubApiUrl }),
+    ...server,
   });
 }
 
@@ -143,22 +206,32 @@ function fetchWithin(milliseconds: number): typeof fetch {
 }
 
 /** Wires the commands: once what all installations share, and for each its own client. */
-function depsForInstallations({ environment, now, log, stopwatch }: SitrepOptions, store: Store): DepsFor {
+function depsForInstallations(
+  options: SitrepOptions,
+  store: Store,
+  queue: Queue,
+  requestOf: InstallationRequest,
+): DepsFor {
+  const { environment, now, log, stopwatch } = options;
   const { googleEndpoint, probeMap, policy } = environment;
   const shared = {
     store,
-    outbox: storedOutbox(store, now),
+    queue,
     policy,
-    configurations: createEtagCache(1_000),
+    configurations: {
+      get: (key: string) => findTagged(store.db, key),
+      set: (key: string, answer: { etag: string; body: string }) => keepTagged(store.db, key, answer),
+    },
     reading: {
       google: createGoogleAccess(googleEndpoint === null ? {} : { endpoint: googleEndpoint }),
       probe: createProbe({ map: probeMap, ...(stopwatch === undefined ? {} : { stopwatch }) }),
     },
     redact: createRedactor(),
     now,
+    checkpointClock: options.checkpointClock ?? null,
     log,
   };
-  return (request) => commandDeps(shared, request);
+  return (installationId) => commandDeps(shared, requestOf(installationId));
 }
 
 async function lastUpdateOf(store: Store, repository: string, issue: number): Promise<StoredSnapshot | null> {
@@ -168,12 +241,12 @@ async function lastUpdateOf(store: Store, repository: string, issue: number): Pr
 
 const retryPollMs = 100;
 
-/** Resolves when no accepted delivery is left, those that wait to be tried again included. */
+/** Resolves when nothing that was accepted is left to do, what waits to be tried again included. */
 async function carriedOut(store: Store, queue: Queue, now: () => Date): Promise<void> {
   for (;;) {
     await queue.rest();
-    const left = await unfinishedDeliveries(store.db, new Date(now().getTime() + 1));
-    if (left.length === 0) return;
+    const deliveries = await unfinishedDeliveries(store.db, new Date(now().getTime() + 1));
+    if (deliveries.length === 0 && (await unfinishedPublications(store.db)).length === 0) return;
     await delay(retryPollMs);
   }
 }

@@ -15,7 +15,8 @@ export const render: Subcommand = {
       .addOption(new Option('--kind <KIND>', 'kind of update').choices(['status']).makeOptionMandatory())
       .action(async (options: AssessedOptions) => {
         const { configuration, snapshot } = await readAssessed(options, line);
-        line.out(assess(configuration, snapshot, [], version).markdown);
+        const occasion = { plan: configuration.checkpoints };
+        line.out(assess(configuration, snapshot, [], version, occasion).markdown);
         done(exit.done);
       }),
 };

@@ -3,7 +3,7 @@ import { assess } from '../commands/assess.ts';
 import { readConfiguration, type ReadConfiguration } from '../commands/configuration.ts';
 import { postingId } from '../commands/posting-id.ts';
 import { readStatements } from '../commands/statements.ts';
-import { configurationPath, createEtagCache } from '../config/remote.ts';
+import { configurationPath, noEtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { RepositoryName } from '../core/github-request.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -53,7 +53,8 @@ async function report(options: StatusOptions, line: CommandLine): Promise<ExitCo
   const incident = factsOf(issue, configuration);
   const snapshot = await collectHere(environment, line, { configuration, statements, incident });
   const errors = read.kind === 'usable' ? read.errors : [];
-  const { diagnosis, markdown } = assess(configuration, snapshot, errors, version);
+  // Updates come by themselves from the server only, which does not hear of this one.
+  const { diagnosis, markdown } = assess(configuration, snapshot, errors, version, { plan: [] });
   // Printed before it is posted: what GitHub refuses to take is not lost.
   if (options.json !== true) line.out(markdown);
   const url = options.publish === true ? await publish(github, issue, { snapshot, markdown }, line) : null;
@@ -69,7 +70,7 @@ function readRepository({ request, api }: GitHub, issue: Issue, environment: str
   const missing = `the token in GITHUB_TOKEN may not read ${repository.owner}/${repository.name}`;
   return answered(
     Promise.all([
-      readConfiguration(request, repository, createEtagCache(1), environment),
+      readConfiguration(request, repository, noEtagCache, environment),
       readStatements(request, repository, issue, createRedactor()),
     ]),
     { api, repository, missing },

@@ -1,10 +1,10 @@
 import type { ConfigurationError } from '../config/repository.ts';
 import type { Configuration } from '../config/repository.schema.ts';
-import { composeStatus, type StatusInput } from '../core/compose.ts';
+import { nextCheckpoint } from '../core/checkpoints.ts';
+import { composeStatus, type CheckpointReached, type StatusInput } from '../core/compose.ts';
 import { readCriteria } from '../core/criteria.ts';
 import { diagnose } from '../core/diagnose.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
-import { nextCheckpoint } from '../core/checkpoints.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { renderUpdate } from '../templates/render.ts';
 
@@ -14,12 +14,21 @@ export interface Assessment {
   markdown: string;
 }
 
+/** Why an update is posted now, and when the next one comes by itself. */
+export interface Occasion {
+  /** Distances from the declaration at which updates come by themselves; empty where none does. */
+  plan: readonly string[];
+  /** The checkpoint that it is; missing where somebody asked for it. */
+  checkpoint?: CheckpointReached | undefined;
+}
+
 /** From a snapshot to the text of a status: diagnose, read the criteria, compose, render. Pure. */
 export function assess(
   configuration: Configuration,
   snapshot: Snapshot,
   configurationErrors: ConfigurationError[],
   version: string,
+  { plan, checkpoint }: Occasion,
 ): Assessment {
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
@@ -28,18 +37,16 @@ export function assess(
     snapshot,
     diagnosis,
     criteria,
-    nextCheckpoint: promised(configuration, snapshot),
+    nextCheckpoint: promised(plan, snapshot),
+    checkpoint,
     configurationErrors,
     version,
   });
   return { diagnosis, markdown: renderUpdate(update) };
 }
 
-/** When the next update is due; null outside an incident. */
-function promised(
-  configuration: Configuration,
-  { incident, takenAt }: Snapshot,
-): StatusInput['nextCheckpoint'] {
-  if (incident === null || incident === undefined) return null;
-  return { board: null, comment: nextCheckpoint(configuration.checkpoints, incident.declaredAt, takenAt) };
+/** When the next update is due; null outside an incident, which has no checkpoints. */
+function promised(plan: readonly string[], { incident, takenAt }: Snapshot): StatusInput['nextCheckpoint'] {
+  if (incident === null || incident === undefined || incident.stage === 'resolved') return null;
+  return { board: null, comment: nextCheckpoint(plan, incident.declaredAt, takenAt)?.dueAt ?? null };
 }

@@ -10,7 +10,7 @@ import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
 /** The repository's configuration for one environment, and what is wrong with the file. */
 export type ReadConfiguration =
   | { kind: 'usable'; configuration: Configuration; errors: ConfigurationError[] }
-  /** Nothing in the file can be used, or there is none. */
+  /** Nothing in the file can be used, or there is none (code `no-file`). */
   | { kind: 'unusable'; errors: ConfigurationError[] }
   | { kind: 'no-environment'; asked: string; names: string[] };
 
@@ -45,7 +45,7 @@ export function configurationOf(
 
 function missingFile({ owner, name }: RepositoryName): ConfigurationError {
   return {
-    code: 'missing',
+    code: 'no-file',
     message: `${owner}/${name} has no ${configurationPath} on its default branch`,
     line: 1,
     column: 1,

@@ -1,3 +1,5 @@
+import { plannedCheckpoints } from '../core/checkpoints.ts';
+import type { CheckpointReached } from '../core/compose.ts';
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
 import { composeNoEnvironment, composePublicRepository } from '../core/compose/refusal.ts';
 import type { Invocation } from '../core/invocation.ts';
@@ -6,9 +8,10 @@ import type { Statement } from '../core/snapshot.ts';
 import type { Update } from '../core/update.ts';
 import { renderUpdate } from '../templates/render.ts';
 import { assess } from './assess.ts';
-import type { Command, Outcome } from './command.ts';
+import type { Command } from './command.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
-import type { CommandDeps, Recollection } from './deps.ts';
+import type { Configuration } from '../config/repository.schema.ts';
+import type { CommandDeps, Outcome, Recollection } from './deps.ts';
 import { incidentFacts } from './incident-facts.ts';
 import { postingId } from './posting-id.ts';
 import { readStatements } from './statements.ts';
@@ -27,25 +30,23 @@ export const status: Command = {
     return async () => {
       const [published, read] = await begun;
       if (published.status === 'rejected') throw published.reason;
-      if (published.value) {
-        await deps.resume(id);
-        return 'done';
-      }
+      if (published.value) return;
       if (read.status === 'rejected') throw read.reason;
-      return answer(deps, invocation, id, read.value);
+      await answer(deps, invocation, { id, kind: 'status' }, read.value);
     };
   },
 };
 
-/** What a status needs before anything of Google is read. */
-interface Beforehand {
+/** What an update needs before anything of Google is read. */
+export interface Beforehand {
+  environment: string | undefined;
   configuration: ReadConfiguration;
   statements: Statement[];
   recollection: Recollection;
 }
 
 /** Asks GitHub and the record at once; of the comments only what is new since the update before. */
-async function readBeforehand(
+export async function readBeforehand(
   deps: CommandDeps,
   invocation: Invocation,
   environment: string | undefined,
@@ -61,28 +62,36 @@ async function readBeforehand(
       return readStatements(request, repository, issue, redact, before);
     }),
   ]);
-  return { configuration, recollection, statements };
+  return { environment, configuration, recollection, statements };
 }
 
-async function answer(
+/** Why an update is posted: the id of its posting, its kind, and the checkpoint that it is, where it is one. */
+export interface Reason {
+  id: string;
+  kind: 'status' | 'checkpoint';
+  checkpoint?: CheckpointReached;
+}
+
+/** Posts the update, or what stands in its way. */
+export async function answer(
   deps: CommandDeps,
   invocation: Invocation,
-  id: string,
-  { configuration: read, statements, recollection }: Beforehand,
-): Promise<Outcome> {
+  { id, kind, checkpoint }: Reason,
+  { environment, configuration: read, statements, recollection }: Beforehand,
+): Promise<void> {
   const { version } = deps;
-  const reply = async (update: Update, outcome: Outcome): Promise<Outcome> => {
-    await deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update) });
-    return outcome;
-  };
+  const reply = (update: Update, outcome: Outcome) =>
+    deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update), outcome });
   if (!deps.mayShowAll(invocation))
     return reply(composePublicRepository({ ...invocation.repository, version }), 'refused');
   if (read.kind === 'unusable')
-    return reply(composeConfigurationErrors({ errors: read.errors, version }), 'done');
+    return reply(composeConfigurationErrors({ errors: read.errors, version, checkpoint }), 'done');
   if (read.kind === 'no-environment') return reply(composeNoEnvironment({ ...read, version }), 'confused');
 
   const { configuration } = read;
   const { update: before } = recollection;
+  const same = sameAnswer(invocation, before, configuration);
+  if (same !== null) return deps.follow(invocation, same, 'done');
   const title = await deps.redact(invocation.issue.title);
   const incident = incidentFacts(invocation, title, recollection, configuration);
   const snapshot = await deps.collect(invocation, {
@@ -92,7 +101,31 @@ async function answer(
     previous: before && asPrevious(configuration, before.snapshot, before.diagnosis, before.url),
     incident,
   });
-  const { diagnosis, markdown } = assess(configuration, snapshot, read.errors, version);
-  await deps.publish(invocation, { id, kind: 'status', body: markdown }, { incident, snapshot, diagnosis });
-  return 'done';
+  const plan = invocation.issue.closed
+    ? []
+    : plannedCheckpoints(configuration.checkpoints, deps.commentsPerHour(invocation));
+  const { diagnosis, markdown } = assess(configuration, snapshot, read.errors, version, { plan, checkpoint });
+  await deps.publish(
+    invocation,
+    { id, kind, body: markdown, outcome: 'done' },
+    { incident, snapshot, diagnosis, checkpoints: plan, environment: environment ?? null },
+  );
+}
+
+/** Longer than a collection takes; two clocks that differ by more make no two calls one. */
+const togetherMs = 60_000;
+
+/**
+ * The posting that answers this call too: it was asked for while that update was being collected, which is as fresh as
+ * it could be. Null where there is none.
+ */
+function sameAnswer(
+  { receivedAt }: Invocation,
+  before: Recollection['update'],
+  { environment }: Configuration,
+): string | null {
+  if (receivedAt === null || before === null || before.posting?.kind !== 'status') return null;
+  const earlierMs = Date.parse(before.snapshot.takenAt) - Date.parse(receivedAt);
+  const together = earlierMs > 0 && earlierMs < togetherMs && before.snapshot.environment === environment;
+  return together ? before.posting.id : null;
 }

@@ -217,7 +217,9 @@ export const repositorySchema = z.strictObject({
     .array(duration)
     .min(1)
     .default(['2h', '4h', '8h'])
-    .describe('When updates are promised; the last interval repeats until resolved'),
+    .describe(
+      'When updates come by themselves, counted from the opening of the issue; the last interval repeats until it is closed. No more an hour than comments_per_hour of the operator’s policy',
+    ),
   plan: z.array(phase).default([]).describe('What to do in an incident, phase by phase'),
   prevention: z
     .array(

@@ -1,22 +1,97 @@
 import { durationSeconds } from './states/duration.ts';
 
 /**
- * When the next update is due: the first checkpoint after `at`. Checkpoints count from the declaration, and the
- * last interval repeats: 2h, 4h, 8h goes on with 12h, 16h. UTC, ISO 8601.
+ * Promised times of updates. A plan holds distances from the declaration, as the configuration writes them; its last
+ * interval repeats: 2h, 4h, 8h goes on with 12h, 16h. All is counted in UTC from the declaration, so neither a clock
+ * that jumps nor daylight saving moves a checkpoint or gives it a second name.
  */
-export function nextCheckpoint(
-  checkpoints: readonly string[],
+export interface Checkpoint {
+  /** Its distance from the declaration in the largest unit that has no rest: `2h`, `90m`. */
+  kind: string;
+  /** UTC, ISO 8601. */
+  dueAt: string;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/**
+ * The plan that a configuration asks for, ascending. Checkpoints are comments that nobody asked for: no more of them an
+ * hour than the operator allows, so those that lie too close together are moved apart; none where none are allowed.
+ */
+export function plannedCheckpoints(configured: readonly string[], commentsPerHour: number): string[] {
+  if (commentsPerHour < 1) return [];
+  const apart = Math.ceil(60 / commentsPerHour) * minute;
+  const planned: number[] = [];
+  for (const offset of offsetsOf(configured)) {
+    planned.push(Math.max(offset, (planned.at(-1) ?? 0) + apart));
+  }
+  return planned.map(kindOf);
+}
+
+/** When the next update is due: the first checkpoint after `at`; null where the plan is empty. */
+export function nextCheckpoint(plan: readonly string[], declaredAt: string, at: string): Checkpoint | null {
+  const series = seriesOf(plan, declaredAt);
+  return series === null ? null : series.at(series.countUntil(at));
+}
+
+/** The checkpoint that was due last at `at`; null where none was. */
+export function latestCheckpoint(plan: readonly string[], declaredAt: string, at: string): Checkpoint | null {
+  const series = seriesOf(plan, declaredAt);
+  const passed = series?.countUntil(at) ?? 0;
+  return series === null || passed === 0 ? null : series.at(passed - 1);
+}
+
+/** The checkpoints that are due from one time on, and before another. */
+export function checkpointsBetween(
+  plan: readonly string[],
   declaredAt: string,
-  at: string,
-): string | null {
-  const offsets = [...new Set(checkpoints.map((text) => durationSeconds(text) * 1_000))].toSorted(
-    (a, b) => a - b,
-  );
+  { from, to }: { from: string; to: string },
+): Checkpoint[] {
+  const series = seriesOf(plan, declaredAt);
+  if (series === null) return [];
+  const first = series.countUntil(justBefore(from));
+  const end = series.countUntil(justBefore(to));
+  return Array.from({ length: Math.max(0, end - first) }, (_, step) => series.at(first + step));
+}
+
+function justBefore(at: string): string {
+  return new Date(Date.parse(at) - 1).toISOString();
+}
+
+interface Series {
+  /** How many checkpoints are due at `at` or before. */
+  countUntil(at: string): number;
+  /** The checkpoint of a place, counted from 0. */
+  at(place: number): Checkpoint;
+}
+
+function seriesOf(plan: readonly string[], declaredAt: string): Series | null {
+  const offsets = offsetsOf(plan);
   const last = offsets.at(-1);
-  if (last === undefined || Number.isNaN(last)) return null;
+  if (last === undefined) return null;
   const interval = last - (offsets.at(-2) ?? 0);
-  const elapsed = Date.parse(at) - Date.parse(declaredAt);
-  const planned = offsets.find((offset) => offset > elapsed);
-  const due = planned ?? last + interval * (Math.floor((elapsed - last) / interval) + 1);
-  return new Date(Date.parse(declaredAt) + due).toISOString();
+  const declared = Date.parse(declaredAt);
+  return {
+    countUntil(at) {
+      const elapsed = Date.parse(at) - declared;
+      const planned = offsets.findIndex((offset) => offset > elapsed);
+      return planned === -1 ? offsets.length + Math.floor((elapsed - last) / interval) : planned;
+    },
+    at(place) {
+      const offset = offsets[place] ?? last + interval * (place - offsets.length + 1);
+      return { kind: kindOf(offset), dueAt: new Date(declared + offset).toISOString() };
+    },
+  };
+}
+
+/** Milliseconds of each distance, ascending, each once; what is no duration, or none at all, is left out. */
+function offsetsOf(durations: readonly string[]): number[] {
+  const offsets = durations.map((text) => durationSeconds(text) * 1_000).filter((offset) => offset > 0);
+  return [...new Set(offsets)].toSorted((a, b) => a - b);
+}
+
+function kindOf(offset: number): string {
+  if (offset % hour === 0) return `${offset / hour}h`;
+  return offset % minute === 0 ? `${offset / minute}m` : `${offset / 1_000}s`;
 }

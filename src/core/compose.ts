@@ -27,11 +27,11 @@ import { dateTime, timeWindow } from './figures.ts';
 import { code, label, plain, say, type Text } from './text.ts';
 import type { StatusFolds, StatusUpdate } from './update.ts';
 
-export type { StatusInput } from './compose/facts.ts';
+export type { CheckpointReached, StatusInput } from './compose/facts.ts';
 
 /**
- * The full update that `/status` posts. Pure: the same input gives the same update, and every figure in it cites
- * its evidence or says who stated it.
+ * The full update that `/status` and a checkpoint post. Pure: the same input gives the same update, and every figure in
+ * it cites its evidence or says who stated it.
  */
 export function composeStatus(input: StatusInput): StatusUpdate {
   const facts = factsOf(input);

@@ -19,7 +19,15 @@ export interface Invocation {
     labels: string[];
     openedAt: string;
     comments: number;
+    closed: boolean;
   };
+  /** GitHub login; `sitrep` for what nobody asked for. */
   actor: string;
-  comment: { id: number; url: string; body: string };
+  /** When the call reached Sitrep, ISO 8601, by Sitrep's clock; null where that is not known. */
+  receivedAt: string | null;
+  /** The comment that calls; null where there is none. */
+  comment: { id: number; url: string; body: string } | null;
 }
+
+/** A call that somebody wrote. */
+export type WrittenInvocation = Invocation & { comment: NonNullable<Invocation['comment']> };

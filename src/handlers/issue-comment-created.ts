@@ -1,8 +1,8 @@
-import type { Invocation } from '../core/invocation.ts';
+import type { WrittenInvocation } from '../core/invocation.ts';
 import type { IssueCommentEvent } from '../core/issue-comment-event.ts';
 
 /** `issue_comment.created` → the call of the commands in the comment. */
-export function issueCommentCreated(delivery: string, event: IssueCommentEvent): Invocation {
+export function issueCommentCreated(delivery: string, event: IssueCommentEvent): WrittenInvocation {
   return {
     id: delivery,
     installationId: event.installation.id,
@@ -19,8 +19,10 @@ export function issueCommentCreated(delivery: string, event: IssueCommentEvent):
       labels: event.issue.labels.map((label) => label.name),
       openedAt: new Date(event.issue.created_at).toISOString(),
       comments: event.issue.comments,
+      closed: event.issue.state === 'closed',
     },
     actor: event.sender.login,
+    receivedAt: event.received_at ?? null,
     comment: { id: event.comment.id, url: event.comment.html_url, body: event.comment.body },
   };
 }

@@ -1,12 +1,19 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { freeBytes, leastFreeBytes } from './disk.ts';
+import { expectUsable, freeBytes, leastFreeBytes, makeDirectory } from './disk.ts';
 import { connect, runScript } from './embedded.connection.ts';
 import { templateFile } from './embedded.template.ts';
 import { startThread } from './embedded.thread.ts';
 import { scheduleUpkeep } from './embedded.upkeep.ts';
 import type { Engine, StoreLog } from './engine.ts';
-import { databaseStopped, fullDisk, StoreError, unreadableDirectory, unwritableDirectory } from './errors.ts';
+import {
+  databaseStopped,
+  fullDisk,
+  isDiskFull,
+  StoreError,
+  unreadableDirectory,
+  unusableDirectory,
+} from './errors.ts';
 import { lockDirectory, type DirectoryLock } from './lock.ts';
 import { poolOfOne } from './pool-of-one.ts';
 
@@ -18,6 +25,11 @@ export interface EmbeddedOptions {
   log: StoreLog;
   /** Called once when nothing can be stored any more: the process should end and be started again. */
   onFatal: (error: StoreError) => void;
+}
+
+/** Where PGlite's own files lie within the directory. */
+export function filesOf(directory: string): string {
+  return join(directory, 'pglite');
 }
 
 /** Opens PGlite in a thread of its own, under a lock on its directory. Throws a StoreError where that fails. */
@@ -32,7 +44,7 @@ export async function openEmbedded({
   let state: 'starting' | 'open' | 'failed' = 'starting';
   const thread = startThread(
     {
-      directory: directory === null ? null : join(directory, 'pglite'),
+      directory: directory === null ? null : filesOf(directory),
       template: templateFile(migrations),
     },
     {
@@ -76,6 +88,7 @@ export async function openEmbedded({
   return {
     kind: 'pglite',
     pool: poolOfOne(connection),
+    patientPool: () => poolOfOne(connection),
     run: (text, values) => connection.exclusively((query) => runScript(query, text, values)),
     async listen(channel, onNotification) {
       listeners.set(channel, onNotification);
@@ -106,9 +119,12 @@ function diagnose(
 
 function lockFor(directory: string): DirectoryLock {
   try {
-    mkdirSync(directory, { recursive: true });
-    return lockDirectory(directory, join(directory, 'lock.sqlite'));
+    makeDirectory(directory);
+    expectUsable(directory);
+    if (existsSync(filesOf(directory))) expectUsable(filesOf(directory));
+    return lockDirectory(directory);
   } catch (error) {
-    throw error instanceof StoreError ? error : unwritableDirectory(directory, error);
+    if (error instanceof StoreError) throw error;
+    throw isDiskFull(error) ? fullDisk(directory, error) : unusableDirectory(directory, error);
   }
 }

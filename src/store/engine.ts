@@ -14,8 +14,10 @@ export interface Listener {
 /** A database as the store uses it: PostgreSQL over the network, or PGlite in a thread. The SQL is the same. */
 export interface Engine {
   kind: 'pglite' | 'postgres';
-  /** Kysely's connections. */
+  /** Kysely's connections: each statement is answered soon, or fails. */
   pool: PostgresPool;
+  /** Connections for statements that may take long, as migrations do; whoever opens them ends them. */
+  patientPool: () => PostgresPool;
   /** Runs a statement, or without values a script. A script that fails leaves no transaction open. */
   run: (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;
   /** Hears NOTIFY on a channel; where that cannot be had, nothing is heard and nothing fails. */

@@ -1,3 +1,7 @@
+import { hostname } from 'node:os';
+import { version } from '../version.ts';
+import type { Holder } from './holder.ts';
+
 /** An error of the database that a person can do something about: what is wrong, where, and the remedy. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
@@ -23,7 +27,7 @@ export function isRefusedValue(error: unknown): boolean {
   return /^(?:22|23|40|54)[0-9A-Z]{3}$/.test(sqlState(error) ?? '');
 }
 
-const diskFull = /No space left on device|ENOSPC|could not extend file/;
+const diskFull = /No space left on device|ENOSPC|could not extend file|disk is full/;
 
 /** Whether the error says that the disk is full (SQLSTATE 53100, or the operating system's own words). */
 export function isDiskFull(error: unknown): boolean {
@@ -32,10 +36,20 @@ export function isDiskFull(error: unknown): boolean {
 
 /** The embedded database refuses its directory: most often a write-ahead log cut short by a power failure. */
 export function unreadableDirectory(directory: string, cause: unknown): StoreError {
+  if (/incompatible with server/.test(detail(cause))) return otherFiles(directory, cause);
   return new StoreError(
     `The embedded database in ${directory} does not start: ${detail(cause)}.`,
     'Its files are probably damaged, as after a power failure. Move the directory away and put back a backup, ' +
       'or start with an empty one; set DATABASE_URL to a PostgreSQL server where that must not happen.',
+    { cause },
+  );
+}
+
+/** The files are sound, and of another PostgreSQL than the one that this Sitrep carries. */
+function otherFiles(directory: string, cause: unknown): StoreError {
+  return new StoreError(
+    `The embedded database in ${directory} does not start: ${detail(cause)}.`,
+    'Another version of Sitrep has made it. Start that one, or give this one a directory of its own in DATABASE_URL.',
     { cause },
   );
 }
@@ -49,21 +63,34 @@ export function fullDisk(where: string, cause: unknown): StoreError {
   );
 }
 
-/** Another process holds the directory of the embedded database. */
-export function directoryInUse(directory: string, cause: unknown): StoreError {
+/** There is nothing to look at yet. */
+export function noDatabase(directory: string): StoreError {
   return new StoreError(
-    `The database directory ${directory} is in use by another process.`,
+    `There is no database in ${directory}.`,
+    'Set DATABASE_URL as the server has it, or run this where the server runs; its first start makes the database.',
+  );
+}
+
+/** Another process holds the directory of the embedded database; null where it has not said who it is. */
+export function directoryInUse(directory: string, holder: Holder | null, cause: unknown): StoreError {
+  return new StoreError(
+    `The database directory ${directory} is in use by ${holder === null ? 'another process' : shown(holder)}.`,
     'Stop that process, or give this one a directory of its own in DATABASE_URL; for several processes on one ' +
       'database set DATABASE_URL to a PostgreSQL server (postgres://…).',
     { cause },
   );
 }
 
-/** The directory of the embedded database cannot be made or written. */
-export function unwritableDirectory(directory: string, cause: unknown): StoreError {
+function shown({ pid, host, since }: Holder): string {
+  const where = host === hostname() ? '' : ` on ${host}`;
+  return `process ${String(pid)}${where} since ${since.toISOString()}`;
+}
+
+/** The directory of the embedded database cannot be made, read or written. */
+export function unusableDirectory(directory: string, cause: unknown): StoreError {
   return new StoreError(
-    `The database directory ${directory} cannot be written: ${detail(cause)}.`,
-    'Create it for the user that runs Sitrep, or name another one in DATABASE_URL.',
+    `The database directory ${directory} cannot be used: ${detail(cause)}.`,
+    'Create it for the user that runs Sitrep, who must read and write it, or name another one in DATABASE_URL.',
     { cause },
   );
 }
@@ -77,12 +104,28 @@ export function databaseStopped(where: string, cause: unknown): StoreError {
   );
 }
 
+/** A newer Sitrep has migrated the database; the names are those of its migrations. */
+export function newerDatabase(unknown: readonly string[]): StoreError {
+  return new StoreError(
+    `The database is newer than this Sitrep (${version}), which does not know ${unknown.map((name) => `migrations/${name}.sql`).join(', ')}.`,
+    'Nothing was changed. Start the newer Sitrep, or put back a backup of the database from before it.',
+  );
+}
+
 /** The PostgreSQL server does not answer or does not let us in. `where` is its address without the password. */
 export function unreachableServer(where: string, cause: unknown): StoreError {
   return new StoreError(
     `PostgreSQL at ${where} cannot be used: ${detail(cause)}.`,
     'Check DATABASE_URL (host, port, database, user, password) and that the server runs.',
     { cause },
+  );
+}
+
+/** The PostgreSQL server took our statement, or our call, and did not answer. */
+export function silentServer(ms: number): StoreError {
+  return new StoreError(
+    `PostgreSQL has not answered for ${String(ms / 1_000)} s.`,
+    'Check that the server is not overloaded, and the network to it.',
   );
 }
 

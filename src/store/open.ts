@@ -1,9 +1,17 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import { openEmbedded } from './embedded.ts';
+import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
+import { filesOf, openEmbedded } from './embedded.ts';
 import type { Engine, Listener, StoreLog } from './engine.ts';
-import type { StoreError } from './errors.ts';
-import { digestOf, migrate, readMigrations, type MigrationFile } from './migrate.ts';
+import { newerDatabase, noDatabase, type StoreError } from './errors.ts';
+import {
+  digestOf,
+  migrate,
+  readMigrations,
+  schemaState,
+  type MigrationFile,
+  type SchemaState,
+} from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 import type { Database } from './schema.ts';
 
@@ -12,6 +20,8 @@ export interface Store {
   /** Inside a transaction use the transaction only: the embedded database has one connection. */
   db: Kysely<Database>;
   kind: 'pglite' | 'postgres';
+  /** Of the embedded database; null for a server, and in memory. */
+  directory: string | null;
   /** For the queue: runs a statement, or without values a script of several. */
   run(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
   /** For the queue: hears NOTIFY. */
@@ -36,17 +46,60 @@ export interface StoreOptions {
 /** Opens and migrates the database. Throws a StoreError that says what to do where that fails. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const migrations = await readMigrations();
-  const engine = await openEngine(options, migrations);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: engine.pool }) });
+  const { engine, store } = await openAsIs(options, migrations);
   try {
-    await migrate(db, migrations);
+    const { missing, unknown } = await schemaState(store.db, migrations);
+    if (unknown.length > 0) throw newerDatabase(unknown);
+    if (missing.length > 0) await migrateWith(engine, migrations);
   } catch (error) {
-    await engine.close();
+    await store.close();
     throw error;
   }
-  return {
+  return store;
+}
+
+async function migrateWith(engine: Engine, migrations: MigrationFile[]): Promise<void> {
+  const db = kyselyOn(engine.patientPool());
+  try {
+    await migrate(db, migrations);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** A database as it was found. */
+export interface FoundStore {
+  store: Store;
+  schema: SchemaState;
+}
+
+/**
+ * Opens a database that is there, to look at it: makes none and migrates nothing. Throws a StoreError that says what
+ * to do where that fails.
+ */
+export async function findStore(options: StoreOptions): Promise<FoundStore> {
+  const directory = directoryOf(options.url);
+  if (directory !== null && !existsSync(filesOf(directory))) throw noDatabase(directory);
+  const migrations = await readMigrations();
+  const { store } = await openAsIs(options, migrations);
+  try {
+    return { store, schema: await schemaState(store.db, migrations) };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function openAsIs(
+  options: StoreOptions,
+  migrations: MigrationFile[],
+): Promise<{ engine: Engine; store: Store }> {
+  const engine = await openEngine(options, migrations);
+  const db = kyselyOn<Database>(engine.pool);
+  const store = {
     db,
     kind: engine.kind,
+    directory: engine.kind === 'pglite' ? directoryOf(options.url) : null,
     run: engine.run,
     listen: engine.listen,
     async keep() {
@@ -54,15 +107,28 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     close: engine.close,
   };
+  return { engine, store };
+}
+
+function kyselyOn<Tables>(pool: PostgresPool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
 async function openEngine(
   { url, log, onFatal = () => undefined }: StoreOptions,
   migrations: MigrationFile[],
 ): Promise<Engine> {
-  if (/^postgres(ql)?:\/\//.test(url)) return await openPostgres({ url, log });
-  const directory = /^memory:(\/\/)?$/.test(url) ? null : resolve(url);
-  return await openEmbedded({ directory, migrations: digestOf(migrations), log, onFatal });
+  if (isServer(url)) return await openPostgres({ url, log });
+  return await openEmbedded({ directory: directoryOf(url), migrations: digestOf(migrations), log, onFatal });
+}
+
+function isServer(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url);
+}
+
+/** Directory of the embedded database that a URL names; null for a server, and for a database in memory. */
+export function directoryOf(url: string): string | null {
+  return isServer(url) || /^memory:(\/\/)?$/.test(url) ? null : resolve(url);
 }
 
 async function isEmpty(db: Kysely<Database>): Promise<boolean> {

@@ -1,8 +1,10 @@
 import { Client, type ClientConfig } from 'pg';
 import type { Listener, StoreLog } from './engine.ts';
+import { endedSoon } from './postgres.patience.ts';
 
 const firstRetryMs = 1_000;
-const longestRetryMs = 30_000;
+/** A server that comes back is heard soon, and one that stays away is not called at all the time. */
+const longestRetryMs = 5_000;
 
 /**
  * Hears NOTIFY over a connection of its own, which is opened anew when it breaks. A notification only saves the
@@ -59,7 +61,7 @@ export async function listenOn(
     async close() {
       closed = true;
       if (retry !== null) clearTimeout(retry);
-      await client?.end();
+      if (client !== null) await endedSoon(client.end());
     },
   };
 }

@@ -17,13 +17,18 @@ afterEach(async () => {
   play = null;
 });
 
-/** All that the app does today: an update, help, a refusal, and a comment that is looked for before it is posted again. */
+/**
+ * All that the app does today: an update, help, a refusal, a comment that is looked for before it is posted again, and
+ * a checkpoint.
+ */
 async function useEverything(options: PlayOptions = {}): Promise<Play> {
   play = await openPlay(options);
   await play.say('carol', '/sitrep help');
   play.github.inject({ kind: 'commit-then-drop', method: 'POST', pathIncludes: '/comments' });
   await play.say('carol', '/status');
   await play.say('mallory', '/status');
+  play.clock.advance(2 * 3_600_000);
+  await play.rest();
   return play;
 }
 

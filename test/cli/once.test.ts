@@ -40,7 +40,7 @@ describe('connector-saturated', () => {
 
   test('a comment’s kind is that of the update, and person for what people wrote', () => {
     const { thread } = played.parse(JSON.parse(first.out));
-    expect(thread.slice(-9).map(({ author, kind }) => `${author}: ${kind}`)).toEqual([
+    expect(thread.slice(-10).map(({ author, kind }) => `${author}: ${kind}`)).toEqual([
       'carol: person',
       'sitrep[bot]: status',
       'mallory: person',
@@ -50,20 +50,21 @@ describe('connector-saturated', () => {
       'sitrep[bot]: refusal',
       'alice: person',
       'sitrep[bot]: status',
+      'sitrep[bot]: checkpoint',
     ]);
   });
 
   test('diagnosis and snapshot are those of the last update', () => {
     const { thread, snapshot, diagnosis } = played.parse(JSON.parse(first.out));
-    expect(snapshot.takenAt).toMatch(/^2025-09-15T18:35:/u);
-    expect(snapshot.previous?.takenAt).toMatch(/^2025-09-15T18:05:/u);
+    expect(snapshot.takenAt).toMatch(/^2025-09-15T19:15:/u);
+    expect(snapshot.previous?.takenAt).toMatch(/^2025-09-15T18:35:/u);
     const last = thread.at(-1)?.body ?? '';
-    expect(last).toContain('**18:35 UTC**');
+    expect(last).toContain('**19:15 UTC · 2 h checkpoint**');
     for (const { question } of diagnosis.chain) expect(last).toContain(question);
   });
 
   test('the steps are told on the error stream', () => {
-    expect(first.err.trimEnd().split('\n')[0]).toBe('1/6 carol writes /status');
+    expect(first.err.trimEnd().split('\n')[0]).toBe('1/7 carol writes /status');
   });
 });
 

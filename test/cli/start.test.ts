@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { openLine, stackTrace } from './run.ts';
@@ -49,7 +50,27 @@ test.each<[what: string, changes: Record<string, string>, says: RegExp]>([
     { DATABASE_URL: 'postgres://sitrep:s3cret@127.0.0.1:9/sitrep' },
     /PostgreSQL at 127\.0\.0\.1:9\/sitrep cannot be used: .* Check DATABASE_URL/u,
   ],
-  ['a database directory that is a file', { DATABASE_URL: import.meta.filename }, /cannot be written/u],
+  [
+    'a database directory that is a file',
+    { DATABASE_URL: import.meta.filename },
+    /start\.test\.ts cannot be used: ENOTDIR.*name another one in DATABASE_URL/u,
+  ],
+  [
+    'a database directory below a file',
+    { DATABASE_URL: join(import.meta.filename, 'data') },
+    /cannot be used: ENOTDIR/u,
+  ],
+  ['a database directory that cannot be made', { DATABASE_URL: '/proc/nope' }, /cannot be used: ENOENT/u],
+  [
+    'a database directory far below one that cannot be made',
+    { DATABASE_URL: '/proc/nope/deep/data' },
+    /\/proc\/nope\/deep\/data cannot be used: ENOENT/u,
+  ],
+  [
+    'a database directory that is read-only',
+    { DATABASE_URL: '/proc' },
+    /\/proc cannot be used: .*name another one/u,
+  ],
 ])('%s', async (_what, changes, says) => {
   const { code, out, err } = await startWith(changes);
   expect({ code, out }).toEqual({ code: 1, out: '' });

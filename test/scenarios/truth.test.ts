@@ -3,10 +3,11 @@ import { diagnose } from '../../src/core/diagnose.ts';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
 import { playScenario, type Played } from './play.ts';
 
-/** The scenario, and minutes after its start at which its script asks for a status. */
+/** The scenario, and minutes after its start at which its script brings an update. */
 const moments: [name: string, minutesIn: number][] = [
   ['connector-saturated', 0],
   ['connector-saturated', 30],
+  ['connector-saturated', 70],
   ['crash-on-start', 0],
   ['healthy', 0],
 ];

@@ -1,6 +1,9 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { startPostgres, type PostgresServer } from './postgres-server.ts';
 
@@ -51,4 +54,12 @@ export async function temporaryDirectory(): Promise<TestDatabase> {
 
 export async function open(url: string): Promise<Store> {
   return await openStore({ url, log: silentLog });
+}
+
+/** Another process that has the database open and has recorded an entry; kill it. */
+export async function holdDatabase(url: string): Promise<ChildProcess> {
+  const script = fileURLToPath(new URL('./holder.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return child;
 }

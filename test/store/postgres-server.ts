@@ -7,6 +7,11 @@ import type { TestDatabase } from './engines.ts';
 
 export interface PostgresServer {
   createDatabase(): Promise<TestDatabase>;
+  /** Shuts it down, as `pg_ctl stop -m fast` does: connections are cut, what is committed stays. */
+  halt(): Promise<void>;
+  /** Starts it again, on the same port and directory. */
+  resume(): Promise<void>;
+  /** Ends it for good, and removes what it stored. */
   stop(): Promise<void>;
 }
 
@@ -25,7 +30,7 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
     port,
     user: 'postgres',
     password: 'postgres',
-    persistent: false,
+    persistent: true, // `stop` below removes the directory
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: [
       'listen_addresses=127.0.0.1',
@@ -50,6 +55,8 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
       const url = `postgres://postgres:postgres@127.0.0.1:${port}/${name}`;
       return { url, drop: async () => await server.dropDatabase(name) };
     },
+    halt: () => server.stop(),
+    resume: () => server.start(),
     async stop() {
       await server.stop();
       await rm(directory, { recursive: true, force: true });

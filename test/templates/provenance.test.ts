@@ -24,6 +24,17 @@ const status = (changed: Partial<StatusInput> = {}): string =>
 describe('every figure of an update has a source', () => {
   test.each([
     ['status', status()],
+    ['checkpoint', status({ checkpoint: { kind: '2h', dueAt: incident.snapshot.takenAt, missed: [] } })],
+    [
+      'checkpoint that is late',
+      status({
+        checkpoint: {
+          kind: '12h',
+          dueAt: '2025-09-14T23:11:00Z',
+          missed: ['30m', '1h', '4h', '8h', '10h'],
+        },
+      }),
+    ],
     [
       'status without an incident',
       status({ snapshot: { ...incident.snapshot, incident: null, previous: null } }),
@@ -48,6 +59,16 @@ describe('every figure of an update has a source', () => {
         }),
       ),
     ],
+    [
+      'configuration errors at a checkpoint',
+      renderUpdate(
+        composeConfigurationErrors({
+          errors: [{ line: 3, column: 1, message: 'unknown key', remedy: 'remove it' }],
+          version,
+          checkpoint: { kind: '90m' },
+        }),
+      ),
+    ],
   ])('%s', (_kind, markdown) => {
     expect(unsourcedFigures(markdown, configured)).toEqual([]);
   });
@@ -60,7 +81,9 @@ describe('every figure of an update has a source', () => {
   ])('of the scenario %s after %i minutes, as it is collected and diagnosed', async (name, minutes) => {
     const played = await playScenario(name, minutes);
     const snapshot = { ...played.snapshot, incident: incident.snapshot.incident ?? null };
-    const { markdown } = assess(played.configuration, snapshot, [], version);
+    const { markdown } = assess(played.configuration, snapshot, [], version, {
+      plan: played.configuration.checkpoints,
+    });
     const texts = textsOf(played.configuration).filter((text) => text.length > 3);
     expect(unsourcedFigures(markdown, texts)).toEqual([]);
     const known = new Set(

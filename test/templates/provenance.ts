@@ -86,7 +86,8 @@ const exempt: readonly RegExp[] = [
   /^\d\d:\d\d UTC/g, // time of the update
   /metrics to (?:\d+ \w+ )?\d\d:\d\d/g, // the end of this collection's metrics
   /^Since (?:\d+ \w+ )?\d\d:\d\d:/g, // time of the update before
-  /(?:board|update due) (?:\d+ \w+ )?\d\d:\d\d/g, // promised times of updates
+  /(?:board|comment) (?:\d+ \w+ )?\d\d:\d\d/g, // promised times of updates
+  /^\d+ (?:h|min|s) checkpoint(?:\.|, [\d\w ]+ late)?(?:; [\d\w ,]+ (?:was|were) missed)?/g, // times of the update itself
   /(?<=^Escalate: [^;]{0,80} at )(?:\d+ \w+ )?\d\d:\d\d/g, // clock of a rule, from its configured time
   /\| (?:\d+ \w+ )?\d\d:\d\d(?= \| (?:not met|met|unknown):)/g, // the same in the table of rules
   /if under \d+ % up/g, // threshold of an escalation rule

@@ -32,6 +32,41 @@ test('lists every error in the configuration with its place and remedy', () => {
   expect(markdown).toContain('| `9:3` |');
 });
 
+describe('a checkpoint says what it is, in the line that says when', () => {
+  test.each<[what: string, kind: string, dueAt: string, missed: string[], says: string]>([
+    ['on time', '2h', '2025-09-15T18:05:00Z', [], '18:05 UTC · 2 h checkpoint'],
+    ['within a minute', '90m', '2025-09-15T18:04:30Z', [], '18:05 UTC · 90 min checkpoint'],
+    ['late', '45s', '2025-09-15T18:03:00Z', [], '18:05 UTC · 45 s checkpoint, 2 min late'],
+    [
+      'the one before was missed',
+      '4h',
+      '2025-09-15T17:00:00Z',
+      ['2h'],
+      '18:05 UTC · 4 h checkpoint, 1 h 5 min late; 2 h was missed',
+    ],
+    [
+      'on time, and earlier ones were missed',
+      '8h',
+      '2025-09-15T18:05:12Z',
+      ['90m', '2h', '4h'],
+      '18:05 UTC · 8 h checkpoint; 90 min, 2 h and 4 h were missed',
+    ],
+    [
+      'of many that were missed three are named',
+      '12h',
+      '2025-09-15T18:05:12Z',
+      ['1h', '2h', '4h', '8h', '10h'],
+      '18:05 UTC · 12 h checkpoint; 1 h, 2 h, 4 h and 2 more were missed',
+    ],
+  ])('%s', (_what, kind, dueAt, missed, says) => {
+    const lines = aboveTheFold(
+      status({ checkpoint: { kind, dueAt, missed }, configurationErrors: [problem(4)] }),
+    );
+    expect(lines[1]).toMatch(`**${says}** · metrics to`);
+    expect(lines.length).toBe(12);
+  });
+});
+
 test('is the same text for the same input, whatever the order in which collectors answered', () => {
   const { snapshot } = incident;
   const shuffled = {

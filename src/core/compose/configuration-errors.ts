@@ -1,5 +1,6 @@
 import { code, label, prose, say } from '../text.ts';
 import type { ConfigurationErrorRow, ConfigurationErrorsUpdate } from '../update.ts';
+import { checkpointName } from './checkpoint.ts';
 import { replyFooter } from './reply-footer.ts';
 
 /** Where a configuration is wrong, counted from 1, and what to do about it. */
@@ -14,13 +15,17 @@ export interface ConfigurationProblem {
 export function composeConfigurationErrors(input: {
   errors: readonly ConfigurationProblem[];
   version: string;
+  /** The checkpoint whose update this stands for; missing where somebody asked. */
+  checkpoint?: { kind: string } | undefined;
 }): ConfigurationErrorsUpdate {
   const count = input.errors.length;
   const file = code('.github/sitrep.yml');
+  const occasion =
+    input.checkpoint === undefined ? say`` : say`**${checkpointName(input.checkpoint.kind)}.** `;
   return {
     kind: 'configuration-errors',
     headline: count === 1 ? say`1 error in ${file}` : say`${count} errors in ${file}`,
-    consequence: say`Nothing was read: this says nothing about the state of anything. Correct the file on the default branch, then write ${code('/status')} again.`,
+    consequence: say`${occasion}Nothing was read: this says nothing about the state of anything. Correct the file on the default branch, then write ${code('/status')} again.`,
     folds: {
       errors:
         count === 0

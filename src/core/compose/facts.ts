@@ -1,4 +1,5 @@
 import type { Configuration } from '../../config/repository.schema.ts';
+import type { Checkpoint } from '../checkpoints.ts';
 import type { CriteriaReadings } from '../criteria/types.ts';
 import type { ConfigurationProblem } from './configuration-errors.ts';
 import { compareWithPrevious, type Delta } from '../delta.ts';
@@ -6,6 +7,12 @@ import type { Diagnosis } from '../diagnosis.ts';
 import { canonical, indexObservations, type Observations } from '../observations.ts';
 import type { ComponentState, Observation, Snapshot } from '../snapshot.ts';
 import { type JourneyReading, journeyReadings, type StateReading, statesOf } from '../states.ts';
+
+/** A promised update whose time has come. */
+export interface CheckpointReached extends Checkpoint {
+  /** Kinds of the checkpoints before it that were promised and not posted, the oldest first. */
+  missed: readonly string[];
+}
 
 /** What a status is composed of. */
 export interface StatusInput {
@@ -15,6 +22,8 @@ export interface StatusInput {
   criteria: Pick<CriteriaReadings, 'success' | 'escalation'>;
   /** When the living comment is refreshed and when the next comment is due, UTC; null where neither is planned. */
   nextCheckpoint: { board: string | null; comment: string | null } | null;
+  /** The checkpoint that this update is; missing where somebody asked for it. */
+  checkpoint?: CheckpointReached | undefined;
   /** Errors of `.github/sitrep.yml` that did not stop this update. */
   configurationErrors?: readonly ConfigurationProblem[];
   /** Sitrep's version, for the footer. */

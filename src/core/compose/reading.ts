@@ -2,6 +2,7 @@ import { age, clock } from '../figures.ts';
 import { signal } from '../signals.ts';
 import type { Snapshot, Source } from '../snapshot.ts';
 import { cite, ids, mention, plain, say, type Text } from '../text.ts';
+import { checkpointReached } from './checkpoint.ts';
 import { type Facts, fewIds, notCovered } from './facts.ts';
 
 /** Metrics older than this are said to be old. */
@@ -9,10 +10,15 @@ const fresh = 5 * 60_000;
 /** Failed reads named in the line; what is beyond is in the fold. */
 const named = 3;
 
-/** The second line: when this was read, how fresh the metrics are, how much could be read, and who leads. */
+/**
+ * The second line: when this was read, which checkpoint it is, how fresh the metrics are, how much could be read, and
+ * who leads.
+ */
 export function readingLine(facts: Facts): Text {
   const { incident } = facts.snapshot;
-  const at = say`**${plain(clock(facts.seen, facts.seen))} UTC**${metrics(facts)} · ${reads(facts.snapshot)}${uncovered(facts)}`;
+  const reached =
+    facts.checkpoint === undefined ? say`` : say` · ${checkpointReached(facts.checkpoint, facts.seen)}`;
+  const at = say`**${plain(clock(facts.seen, facts.seen))} UTC${reached}**${metrics(facts)} · ${reads(facts.snapshot)}${uncovered(facts)}`;
   if (!incident) return at;
   const lead = incident.lead === null ? say`**nobody**` : say`${mention(incident.lead)}`;
   return say`${at} · Lead: ${lead}`;

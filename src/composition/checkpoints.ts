@@ -1,0 +1,114 @@
+import { checkpointId, postCheckpoint, type DueCheckpoint } from '../commands/checkpoint.ts';
+import type { DepsFor } from '../handlers/dispatch.ts';
+import type { Queue } from '../queue/port.ts';
+import {
+  cancelCheckpoints,
+  findCheckpoint,
+  isCheckpointDue,
+  postedAmong,
+  takeDueCheckpoints,
+  type CheckpointClock,
+  type FoundCheckpoint,
+} from '../store/checkpoints.ts';
+import type { Store } from '../store/open.ts';
+import type { CheckpointWorkerDeps, TakenCheckpoint } from '../worker/checkpoints.ts';
+
+/** A checkpoint is late by half of this on average, and by what its job waits. */
+const everyMs = 500;
+/** Checkpoints taken in one transaction: the embedded database has one connection. */
+const atOnce = 20;
+
+/** The sweeper that runs in every process. */
+export interface CheckpointSweeper {
+  /** Enqueues what is due now. */
+  sweep(): Promise<void>;
+  /** Ends it when the sweep under way is over. */
+  stop(): Promise<void>;
+}
+
+/** Looks twice a second for checkpoints that are due, and makes each a job of its issue; of several processes one. */
+export function startCheckpointSweeper(
+  store: Store,
+  queue: Queue,
+  clock: CheckpointClock,
+  log: { warn(fields: object, message: string): void },
+): CheckpointSweeper {
+  let running = Promise.resolve();
+  let waiting = false;
+  let failing = false;
+
+  /** One sweep after the other: two would wait for each other's rows. */
+  function sweep(): Promise<void> {
+    const mine = running.then(() => enqueueDue(store, queue, clock));
+    running = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function quietly(): Promise<void> {
+    if (waiting) return;
+    waiting = true;
+    try {
+      await sweep();
+      failing = false;
+    } catch (error) {
+      if (!failing) log.warn({ err: error }, 'checkpoints could not be looked for; it is tried again');
+      failing = true;
+    } finally {
+      waiting = false;
+    }
+  }
+
+  const timer = setInterval(() => void quietly(), everyMs);
+  timer.unref();
+  return {
+    sweep,
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+async function enqueueDue({ db }: Store, queue: Queue, clock: CheckpointClock): Promise<void> {
+  while (await isCheckpointDue(db, clock)) {
+    const taken = await db.transaction().execute(async (trx) => {
+      const due = await takeDueCheckpoints(trx, clock, atOnce);
+      for (const one of due) {
+        const { incidentId: incident, kind } = one;
+        const key = `${String(one.repositoryId)}#${String(one.issue)}`;
+        await queue.enqueue(trx, 'checkpoints', { incident, kind }, { id: checkpointId(one, one), key });
+      }
+      return due;
+    });
+    // What is left is being taken by another process, or its incident is being updated.
+    if (taken.length === 0) return;
+  }
+}
+
+/** How the worker finds, posts and cancels the checkpoints of the store. */
+export function storedCheckpoints(
+  { db }: Store,
+  depsFor: DepsFor,
+): Omit<CheckpointWorkerDeps<DueCheckpoint & TakenCheckpoint>, 'log'> {
+  return {
+    async load(incident, kind) {
+      const found = await findCheckpoint(db, incident, kind);
+      return found && { ...found, missed: await missedBefore(db, found) };
+    },
+    post: (due) => postCheckpoint(depsFor(due.installationId), due),
+    cancel: (incident, kind) => cancelCheckpoints(db, incident, kind),
+  };
+}
+
+/** Kinds of the checkpoints before it, back to the one that was posted last, the oldest first. */
+async function missedBefore(db: Store['db'], found: FoundCheckpoint): Promise<string[]> {
+  const earlier = found.earlier.map((one) => ({ ...one, id: checkpointId(found, one) }));
+  const posted = await postedAmong(
+    db,
+    earlier.map(({ id }) => id),
+  );
+  const last = earlier.findIndex(({ id }) => posted.has(id));
+  const unposted = last === -1 ? earlier : earlier.slice(0, last);
+  const oldest = unposted.at(-1);
+  return oldest === undefined ? [] : found.since(oldest.dueAt).map(({ kind }) => kind);
+}
