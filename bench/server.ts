@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { runningClock } from '../sandbox/clock.ts';
 import { loadScenario } from '../sandbox/scenario/load.ts';
 import { redate } from '../sandbox/scenario/redate.ts';
@@ -41,7 +42,12 @@ export async function startBench(): Promise<Bench> {
     requestsPerHour: 1_000_000,
   });
   const dir = await mkdtemp(path.join(tmpdir(), 'sitrep-bench-'));
-  await writeFile(path.join(dir, 'policy.yml'), standIns.policy);
+  // The stand-in has no limit of writes, and what is measured is not the budget.
+  const writes = { burst: 1_000, per_second: 1_000, per_minute: 10_000, per_hour: 100_000 };
+  await writeFile(
+    path.join(dir, 'policy.yml'),
+    JSON.stringify({ ...parse(standIns.policy), github_writes: writes }),
+  );
   const server = await startProcess('../src/cli.ts', ['start'], {
     ...standIns.environment,
     DATABASE_URL: path.join(dir, 'data'),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { readServerEnvironment, type ServerEnvironment } from '../src/config/environment.ts';
+import type { GitHubWrites } from '../src/config/policy.ts';
 import { startSitrep, type Sitrep } from '../src/index.ts';
 import { webhookPath } from '../src/intake/webhook.ts';
 import type { SandboxClock } from './clock.ts';
@@ -28,7 +29,13 @@ export interface SandboxOptions extends StandInsOptions {
   retryDelaySeconds?: number;
   /** Milliseconds that the app waits for GitHub; 10,000 where it is missing. */
   githubTimeoutMs?: number;
+  /** Milliseconds between two looks for a comment that may be out; 1,000 where it is missing: this list has no lag. */
+  settleMs?: number;
+  /** The app's budget of writes; where it is missing one that nobody notices: this GitHub has no such limit. */
+  githubWrites?: GitHubWrites;
 }
+
+const freely: GitHubWrites = { burst: 1_000, per_second: 1_000, per_minute: 10_000, per_hour: 100_000 };
 
 /** Starts everything on free ports of 127.0.0.1. */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -36,10 +43,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const standIns = await startStandIns(options);
   const { github, endpoints } = standIns;
   const app = await startSitrep({
-    environment: serverEnvironment(standIns, options.databaseUrl ?? 'memory:'),
+    environment: serverEnvironment(standIns, options),
     now: () => clock.now(),
     log,
     stopwatch: scenarioStopwatch(endpoints),
+    settleMs: options.settleMs ?? 1_000,
     ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),
     ...(options.retryDelaySeconds === undefined ? {} : { retryDelaySeconds: options.retryDelaySeconds }),
   });
@@ -71,14 +79,20 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /** Reads the environment by the server's own door; the policy's file is the scenario's. */
-function serverEnvironment(standIns: StandIns, databaseUrl: string): ServerEnvironment {
+function serverEnvironment(
+  standIns: StandIns,
+  { databaseUrl = 'memory:', githubWrites = freely }: SandboxOptions,
+): ServerEnvironment {
   const variables = {
     ...standIns.environment,
     DATABASE_URL: databaseUrl,
     SITREP_POLICY: 'sitrep.policy.yml',
   };
   const reading = readServerEnvironment(variables, { readFile: () => standIns.policy });
-  if ('value' in reading) return reading.value;
+  if ('value' in reading) {
+    const { value } = reading;
+    return { ...value, policy: value.policy && { ...value.policy, github_writes: githubWrites } };
+  }
   throw new ScenarioError(reading.errors.map(({ message, remedy }) => `${message}; ${remedy}`));
 }
 

@@ -6,20 +6,26 @@ import { createProbe, type ProbeOptions } from './collectors/probe.ts';
 import { createRedactor } from './collectors/redact.ts';
 import { commandDeps } from './composition/command-deps.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
-import { startRetention } from './composition/retention.ts';
+import { installationRequests, type InstallationRequest } from './composition/installations.ts';
+import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
+import { storedPublications } from './composition/publications.ts';
+import { startRetention } from './composition/retention.ts';
+import { startSweeps, workSweep } from './composition/sweep.ts';
 import type { ServerEnvironment } from './config/environment.ts';
-import { createEtagCache } from './config/remote.ts';
+import { defaultWrites } from './config/policy.ts';
 import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
 import { startQueue } from './queue/queue.ts';
 import { unfinishedDeliveries } from './store/deliveries.ts';
+import { findTagged, keepTagged } from './store/etags.ts';
 import { openStore, type Store } from './store/open.ts';
-import { kindsOfComments } from './store/publications.ts';
+import { kindsOfComments, unfinishedPublications } from './store/publications.ts';
 import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
+import { workPublication } from './worker/publications.ts';
 
 /** What the server is started with. */
 export interface SitrepOptions {
@@ -32,6 +38,8 @@ export interface SitrepOptions {
   retryDelaySeconds?: number;
   /** Milliseconds for one answer of GitHub. Default 10,000. */
   githubTimeoutMs?: number;
+  /** Milliseconds between the two looks that prove that a comment was not posted. Default 10,000. */
+  settleMs?: number;
   onFatal?: (error: Error) => void;
 }
 
@@ -52,6 +60,12 @@ export interface Sitrep {
 const defaultGraceMs = 10_000;
 /** GitHub answers within 10 s or not at all (docs.github.com, "Troubleshooting the REST API"). */
 const defaultGitHubTimeoutMs = 10_000;
+/** A claim on a posting outlasts the answer that it waits for by so much. */
+const leaseMarginMs = 5_000;
+/** Longer than GitHub's list of comments was seen to lag behind. */
+const defaultSettleMs = 10_000;
+/** With pauses of a minute, an hour of trying: an update whose text is there is worth posting late. */
+const publicationRetries = 60;
 
 /** The composition root: opens the store, starts the queue, the Probot app, the worker and, last, the intake. */
 export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
@@ -66,6 +80,7 @@ export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
       now,
       log,
       retry: { limit: attempts - 1, delaySeconds: options.retryDelaySeconds ?? 1 },
+      retryLimits: { publications: publicationRetries },
     });
     try {
       return await serve(options, store, queue);
@@ -81,17 +96,36 @@ export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
 
 /** Starts what works on the queue and what fills it; the caller closes both where that fails. */
 async function serve(options: SitrepOptions, store: Store, queue: Queue): Promise<Sitrep> {
-  const { environment, now, log } = options;
-  const depsFor = depsForInstallations(options, store);
+  const { environment, now, log, githubTimeoutMs = defaultGitHubTimeoutMs } = options;
+  const { appId } = environment;
   const probot = createProbot(options);
+  const requestOf = installationRequests((id) => probot.auth(id), store, writeLimits(environment));
+  const depsFor = depsForInstallations(options, store, queue, requestOf);
   await probot.load(sitrepApp(depsFor));
   const deliveries = {
     probot,
     log,
+    now,
     ...storedDeliveries(store, now),
-    givenUp: ({ guid, payload }: StoredDelivery) => deliveryGivenUp(probot, depsFor, guid, payload),
+    givenUp: ({ guid, payload }: StoredDelivery) => deliveryGivenUp(depsFor, guid, payload),
   };
+  const publications = storedPublications({
+    store,
+    queue,
+    outbox: storedOutbox(store, now, githubTimeoutMs + leaseMarginMs),
+    requestOf,
+    appId,
+    settleMs: options.settleMs ?? defaultSettleMs,
+    now,
+    log,
+  });
+  const { request: appRequest } = await probot.auth();
+  const sweeping = { store, queue, appRequest, requestOf, appId, now, log };
+  const adopted = await adoptOrphans(store, queue, now);
+  if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
   await queue.work('commands', (job) => workDelivery(deliveries, job));
+  await queue.work('publications', (job) => workPublication(publications, job));
+  await queue.work('sweep', (job) => workSweep(sweeping, job));
   const intake = await startIntake({
     host: environment.host,
     port: environment.port,
@@ -100,6 +134,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     accept: acceptInto(store, queue, now),
     log,
   });
+  const endSweeps = await startSweeps(sweeping);
   const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
   return {
@@ -108,11 +143,22 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
     async stop(graceMs = defaultGraceMs) {
+      endSweeps();
       await intake.close();
       await queue.stop({ graceMs });
       await endRetention();
       await store.close();
     },
+  };
+}
+
+function writeLimits({ policy }: ServerEnvironment) {
+  const writes = policy?.github_writes ?? defaultWrites;
+  return {
+    burst: writes.burst,
+    perSecond: writes.per_second,
+    perMinute: writes.per_minute,
+    perHour: writes.per_hour,
   };
 }
 
@@ -143,13 +189,21 @@ function fetchWithin(milliseconds: number): typeof fetch {
 }
 
 /** Wires the commands: once what all installations share, and for each its own client. */
-function depsForInstallations({ environment, now, log, stopwatch }: SitrepOptions, store: Store): DepsFor {
+function depsForInstallations(
+  { environment, now, log, stopwatch }: SitrepOptions,
+  store: Store,
+  queue: Queue,
+  requestOf: InstallationRequest,
+): DepsFor {
   const { googleEndpoint, probeMap, policy } = environment;
   const shared = {
     store,
-    outbox: storedOutbox(store, now),
+    queue,
     policy,
-    configurations: createEtagCache(1_000),
+    configurations: {
+      get: (key: string) => findTagged(store.db, key),
+      set: (key: string, answer: { etag: string; body: string }) => keepTagged(store.db, key, answer),
+    },
     reading: {
       google: createGoogleAccess(googleEndpoint === null ? {} : { endpoint: googleEndpoint }),
       probe: createProbe({ map: probeMap, ...(stopwatch === undefined ? {} : { stopwatch }) }),
@@ -158,7 +212,7 @@ function depsForInstallations({ environment, now, log, stopwatch }: SitrepOption
     now,
     log,
   };
-  return (request) => commandDeps(shared, request);
+  return (installationId) => commandDeps(shared, requestOf(installationId));
 }
 
 async function lastUpdateOf(store: Store, repository: string, issue: number): Promise<StoredSnapshot | null> {
@@ -168,12 +222,12 @@ async function lastUpdateOf(store: Store, repository: string, issue: number): Pr
 
 const retryPollMs = 100;
 
-/** Resolves when no accepted delivery is left, those that wait to be tried again included. */
+/** Resolves when nothing that was accepted is left to do, what waits to be tried again included. */
 async function carriedOut(store: Store, queue: Queue, now: () => Date): Promise<void> {
   for (;;) {
     await queue.rest();
-    const left = await unfinishedDeliveries(store.db, new Date(now().getTime() + 1));
-    if (left.length === 0) return;
+    const deliveries = await unfinishedDeliveries(store.db, new Date(now().getTime() + 1));
+    if (deliveries.length === 0 && (await unfinishedPublications(store.db)).length === 0) return;
     await delay(retryPollMs);
   }
 }

@@ -3,7 +3,7 @@ import { assess } from '../commands/assess.ts';
 import { readConfiguration, type ReadConfiguration } from '../commands/configuration.ts';
 import { postingId } from '../commands/posting-id.ts';
 import { readStatements } from '../commands/statements.ts';
-import { configurationPath, createEtagCache } from '../config/remote.ts';
+import { configurationPath, noEtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { RepositoryName } from '../core/github-request.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -69,7 +69,7 @@ function readRepository({ request, api }: GitHub, issue: Issue, environment: str
   const missing = `the token in GITHUB_TOKEN may not read ${repository.owner}/${repository.name}`;
   return answered(
     Promise.all([
-      readConfiguration(request, repository, createEtagCache(1), environment),
+      readConfiguration(request, repository, noEtagCache, environment),
       readStatements(request, repository, issue, createRedactor()),
     ]),
     { api, repository, missing },

@@ -85,6 +85,7 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
     return {
       version: 1,
       takenAt: deps.now().toISOString(),
+      environment: request.configuration.environment,
       window,
       budgetMs,
       ...numberEvidence(settled, Object.keys(request.configuration.components), request.firstEvidence ?? 1),

@@ -2,9 +2,6 @@ import type { Invocation } from '../core/invocation.ts';
 import type { Role } from '../core/roles.ts';
 import type { CommandDeps } from './deps.ts';
 
-/** How a call ended: carried out, not understood, or refused. */
-export type Outcome = 'done' | 'confused' | 'refused';
-
 /** One slash command: all that is known of it in one place; help and the reference page are derived from it. */
 export interface Command {
   /** The word by which it is called. */
@@ -19,7 +16,7 @@ export interface Command {
   /**
    * Begins at once what needs no role, which is reading from GitHub only, and gives what is left to do once the
    * role is proven. So the look-up of the role costs no time of its own, and a person without it causes no
-   * request to Google.
+   * request to Google. It ends when its answer is stored, with the reaction that follows it.
    */
-  prepare(deps: CommandDeps, invocation: Invocation, words: string[]): () => Promise<Outcome>;
+  prepare(deps: CommandDeps, invocation: Invocation, words: string[]): () => Promise<void>;
 }

@@ -5,6 +5,9 @@ import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { IncidentFacts, Severity, Snapshot, Stage } from '../core/snapshot.ts';
 
+/** How a call ended: carried out, not understood, or refused. */
+export type Outcome = 'done' | 'confused' | 'refused';
+
 /** What the record holds of an issue. */
 export interface Recollection {
   /** null before the first update. */
@@ -17,8 +20,13 @@ export interface Recollection {
     /** The first evidence number that is free. */
     nextEvidence: number;
   } | null;
-  /** The update before, with the link to its comment; null where it was not posted. */
-  update: { snapshot: Snapshot; diagnosis: Diagnosis; url: string | null } | null;
+  /** The update before, with its posting and the link to its comment; null where it was not posted. */
+  update: {
+    snapshot: Snapshot;
+    diagnosis: Diagnosis;
+    posting: { id: string; kind: string } | null;
+    url: string | null;
+  } | null;
 }
 
 /** A comment to be posted exactly once: the same id however often the call is tried again. */
@@ -26,6 +34,8 @@ export interface Posting {
   id: string;
   kind: string;
   body: string;
+  /** How the call ended: its reaction follows the comment. */
+  outcome: Outcome;
 }
 
 /** What the record keeps of an update, in one transaction with its posting. */
@@ -45,11 +55,15 @@ export interface CommandDeps {
   /** How much this repository's updates may show; decided by the operator. */
   mayShowAll(invocation: Invocation): boolean;
   recall(invocation: Invocation): Promise<Recollection>;
-  /** Stores the posting, with the update where it is one, then posts it; a posting that is out is left alone. */
+  /**
+   * Stores the posting, with the update where it is one, and its job, in one transaction: from then on it will be
+   * posted, once. One that is stored already is left as it is.
+   */
   publish(invocation: Invocation, posting: Posting, update?: RecordedUpdate): Promise<void>;
-  /** Whether the posting of this id is stored: then its text is final, and only the posting may be left to do. */
+  /** Whether the posting of this id is stored: then its text is final. */
   published(id: string): Promise<boolean>;
-  resume(id: string): Promise<void>;
+  /** The posting of this id answers the call too: its reaction follows the comment. */
+  follow(invocation: Invocation, id: string, outcome: Outcome): Promise<void>;
   version: string;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }

@@ -18,8 +18,8 @@ export function helpOf(commands: () => readonly Command[]): Command {
         id: postingId(invocation.id, 'help'),
         kind: 'help',
         body: renderUpdate(update),
+        outcome: 'done',
       });
-      return 'done';
     },
   };
 }

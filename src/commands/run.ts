@@ -4,35 +4,24 @@ import { didYouMean } from '../core/did-you-mean.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { roleSuffices } from '../core/roles.ts';
 import type { RefusalUpdate } from '../core/update.ts';
-import { PostingRefused } from '../publish/comment.ts';
-import { react, type Acknowledgement } from '../publish/reactions.ts';
+import { react } from '../publish/reactions.ts';
 import { renderUpdate } from '../templates/render.ts';
-import type { Command, Outcome } from './command.ts';
-import type { CommandDeps } from './deps.ts';
+import type { Command } from './command.ts';
+import type { CommandDeps, Outcome } from './deps.ts';
 import { commands } from './list.ts';
 import { roleOf } from './permission.ts';
 import { postingId } from './posting-id.ts';
 
 /**
- * Carries out the commands of one comment, in order. Each ends in a reaction: 🚀 done, 😕 not understood, 👎
- * refused; the last two with a comment that says what to do instead.
+ * Carries out the commands of one comment, in order. Each ends in a reaction that follows its answer: 🚀 done, 😕 not
+ * understood, 👎 refused; the last two with a comment that says what to do instead.
  *
  * @throws where GitHub or the store fails, so that the job is tried again; what is out is not posted twice.
  */
 export async function runCommands(deps: CommandDeps, invocation: Invocation): Promise<void> {
   const lines = withoutRepeats(commandLines(invocation.comment.body));
   for (const [index, line] of lines.slice(0, commandsPerComment).entries()) {
-    const call = { ...invocation, id: `${invocation.id}#${String(index)}` };
-    try {
-      await runCommand(deps, call, line);
-    } catch (error) {
-      if (!(error instanceof PostingRefused)) throw error;
-      deps.log.warn(
-        { err: error, issue: invocation.issue.number },
-        'GitHub takes no comment there; given up',
-      );
-      return;
-    }
+    await runCommand(deps, { ...invocation, id: `${invocation.id}#${String(index)}` }, line);
   }
   const surplus = lines.length - commandsPerComment;
   if (surplus > 0) {
@@ -48,8 +37,6 @@ function withoutRepeats(lines: CommandLine[]): CommandLine[] {
   return [...byText.values()].toReversed();
 }
 
-const reactionTo: Record<Outcome, Acknowledgement> = { done: 'rocket', confused: 'confused', refused: '-1' };
-
 async function runCommand(deps: CommandDeps, invocation: Invocation, line: CommandLine): Promise<void> {
   const command = commands.find((candidate) => candidate.name === line.name);
   const understood = command !== undefined && command.accepts(line.words);
@@ -58,8 +45,9 @@ async function runCommand(deps: CommandDeps, invocation: Invocation, line: Comma
   const held = await roleOf(deps.request, invocation.repository, invocation.actor);
   if (proceed === null) {
     // A stranger's slip of the finger is not worth a comment in somebody's outage.
-    if (roleSuffices(held, 'triage')) await refuse(deps, invocation, malformed(line, command, deps.version));
-    await acknowledge(deps, invocation, 'confused');
+    if (roleSuffices(held, 'triage'))
+      await refuse(deps, invocation, malformed(line, command, deps.version), 'confused');
+    else await acknowledge(deps, invocation, 'confused');
     return;
   }
   if (command !== undefined && !roleSuffices(held, command.role)) {
@@ -69,12 +57,11 @@ async function runCommand(deps: CommandDeps, invocation: Invocation, line: Comma
       deps,
       invocation,
       composeMissingRole({ usage: command.usage, actor, needed: command.role, held, version: deps.version }),
+      'refused',
     );
-    await acknowledge(deps, invocation, '-1');
     return;
   }
-  const [outcome] = await Promise.all([proceed(), acknowledge(deps, invocation, 'eyes')]);
-  await acknowledge(deps, invocation, reactionTo[outcome]);
+  await Promise.all([proceed(), acknowledge(deps, invocation, 'eyes')]);
 }
 
 function malformed(line: CommandLine, command: Command | undefined, version: string): RefusalUpdate {
@@ -96,25 +83,27 @@ function malformed(line: CommandLine, command: Command | undefined, version: str
   });
 }
 
-/**
- * Tells the author of commands that could not be carried out, however often they were tried. Once more it may fail;
- * then nobody can be told.
- */
+/** Tells the author of commands that could not be carried out, however often they were tried. */
 export async function tellGivenUp(deps: CommandDeps, invocation: Invocation): Promise<void> {
-  await acknowledge(deps, invocation, 'confused');
-  await refuse(deps, invocation, composeGivenUp({ reference: invocation.id, version: deps.version }));
+  const update = composeGivenUp({ reference: invocation.id, version: deps.version });
+  await refuse(deps, invocation, update, 'confused');
 }
 
-async function refuse(deps: CommandDeps, invocation: Invocation, update: RefusalUpdate): Promise<void> {
-  const posting = { id: postingId(invocation.id, 'refusal'), kind: 'refusal', body: renderUpdate(update) };
-  await deps.publish(invocation, posting);
+async function refuse(
+  deps: CommandDeps,
+  invocation: Invocation,
+  update: RefusalUpdate,
+  outcome: Outcome,
+): Promise<void> {
+  const id = postingId(invocation.id, 'refusal');
+  await deps.publish(invocation, { id, kind: 'refusal', body: renderUpdate(update), outcome });
 }
 
-/** Reactions are courtesy: one that GitHub does not take is logged and costs nobody the answer. */
+/** A courtesy, at once: one that GitHub does not take, or that does not fit its budget, costs nobody the answer. */
 async function acknowledge(
   deps: CommandDeps,
   invocation: Invocation,
-  content: Acknowledgement,
+  content: 'eyes' | 'confused',
 ): Promise<void> {
   try {
     await react(deps.request, invocation.repository, invocation.comment.id, content);

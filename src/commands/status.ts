@@ -6,9 +6,10 @@ import type { Statement } from '../core/snapshot.ts';
 import type { Update } from '../core/update.ts';
 import { renderUpdate } from '../templates/render.ts';
 import { assess } from './assess.ts';
-import type { Command, Outcome } from './command.ts';
+import type { Command } from './command.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
-import type { CommandDeps, Recollection } from './deps.ts';
+import type { Configuration } from '../config/repository.schema.ts';
+import type { CommandDeps, Outcome, Posting, Recollection } from './deps.ts';
 import { incidentFacts } from './incident-facts.ts';
 import { postingId } from './posting-id.ts';
 import { readStatements } from './statements.ts';
@@ -27,12 +28,9 @@ export const status: Command = {
     return async () => {
       const [published, read] = await begun;
       if (published.status === 'rejected') throw published.reason;
-      if (published.value) {
-        await deps.resume(id);
-        return 'done';
-      }
+      if (published.value) return;
       if (read.status === 'rejected') throw read.reason;
-      return answer(deps, invocation, id, read.value);
+      await answer(deps, invocation, id, read.value);
     };
   },
 };
@@ -69,12 +67,10 @@ async function answer(
   invocation: Invocation,
   id: string,
   { configuration: read, statements, recollection }: Beforehand,
-): Promise<Outcome> {
+): Promise<void> {
   const { version } = deps;
-  const reply = async (update: Update, outcome: Outcome): Promise<Outcome> => {
-    await deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update) });
-    return outcome;
-  };
+  const reply = (update: Update, outcome: Outcome) =>
+    deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update), outcome });
   if (!deps.mayShowAll(invocation))
     return reply(composePublicRepository({ ...invocation.repository, version }), 'refused');
   if (read.kind === 'unusable')
@@ -83,6 +79,8 @@ async function answer(
 
   const { configuration } = read;
   const { update: before } = recollection;
+  const same = sameAnswer(invocation, before, configuration);
+  if (same !== null) return deps.follow(invocation, same, 'done');
   const title = await deps.redact(invocation.issue.title);
   const incident = incidentFacts(invocation, title, recollection, configuration);
   const snapshot = await deps.collect(invocation, {
@@ -93,6 +91,24 @@ async function answer(
     incident,
   });
   const { diagnosis, markdown } = assess(configuration, snapshot, read.errors, version);
-  await deps.publish(invocation, { id, kind: 'status', body: markdown }, { incident, snapshot, diagnosis });
-  return 'done';
+  const posting: Posting = { id, kind: 'status', body: markdown, outcome: 'done' };
+  await deps.publish(invocation, posting, { incident, snapshot, diagnosis });
+}
+
+/** Longer than a collection takes; two clocks that differ by more make no two calls one. */
+const togetherMs = 60_000;
+
+/**
+ * The posting that answers this call too: it was asked for while that update was being collected, which is as fresh as
+ * it could be. Null where there is none.
+ */
+function sameAnswer(
+  { receivedAt }: Invocation,
+  before: Recollection['update'],
+  { environment }: Configuration,
+): string | null {
+  if (receivedAt === null || before === null || before.posting?.kind !== 'status') return null;
+  const earlierMs = Date.parse(before.snapshot.takenAt) - Date.parse(receivedAt);
+  const together = earlierMs > 0 && earlierMs < togetherMs && before.snapshot.environment === environment;
+  return together ? before.posting.id : null;
 }

@@ -1,11 +1,12 @@
 import { collect, type CollectDeps } from '../collectors/collect.ts';
 import type { Transaction } from 'kysely';
-import type { CommandDeps, RecordedUpdate } from '../commands/deps.ts';
+import type { CommandDeps, Outcome, Posting, RecordedUpdate } from '../commands/deps.ts';
 import { grantsFor, type Policy } from '../config/policy.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
-import { publishComment, type Outbox } from '../publish/comment.ts';
+import type { Queue } from '../queue/port.ts';
+import { oweAcknowledgement } from '../store/acknowledgements.ts';
 import { openIncident } from '../store/incidents.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
@@ -17,7 +18,7 @@ import { recallIncident } from './recall.ts';
 /** What is the same for all installations. */
 export interface Shared {
   store: Store;
-  outbox: Outbox;
+  queue: Queue;
   policy: Policy | null;
   configurations: EtagCache;
   reading: Omit<CollectDeps, 'grants' | 'now' | 'redact'>;
@@ -28,7 +29,7 @@ export interface Shared {
 
 /** The commands' needs, wired for one installation's client. */
 export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps {
-  const { store, outbox, policy, redact, now } = shared;
+  const { store, queue, policy, redact, now } = shared;
   const grants = ({ repository }: Invocation) => grantsFor(policy, `${repository.owner}/${repository.name}`);
   return {
     request,
@@ -41,9 +42,8 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     recall: (invocation) => recallIncident(store, invocation),
     published: async (id) => (await findPublication(store.db, id)) !== null,
-    resume: (id) => publishComment(request, outbox, id),
-    async publish(invocation, posting, update) {
-      await store.db.transaction().execute(async (trx) => {
+    publish: (invocation, posting, update) =>
+      store.db.transaction().execute(async (trx) => {
         const incidentId = update === undefined ? null : await openedIncident(trx, invocation, update);
         const stored = await enqueuePublication(trx, {
           ...posting,
@@ -53,12 +53,39 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
           issue: invocation.issue.number,
           createdAt: now(),
         });
-        if (update === undefined || incidentId === null || stored === 'duplicate') return;
-        await saveSnapshot(trx, incidentId, update.snapshot, update.diagnosis, posting.id);
-      });
-      await publishComment(request, outbox, posting.id);
-    },
+        if (stored === 'duplicate') return;
+        await oweReaction(trx, invocation, posting);
+        if (update !== undefined && incidentId !== null)
+          await saveSnapshot(trx, incidentId, update.snapshot, update.diagnosis, posting.id);
+        await enqueueJob(queue, trx, invocation, posting.id);
+      }),
+    follow: (invocation, id, outcome) =>
+      store.db.transaction().execute(async (trx) => {
+        await oweReaction(trx, invocation, { id, outcome });
+        await enqueueJob(queue, trx, invocation, id);
+      }),
   };
+}
+
+const reactionTo: Record<Outcome, string> = { done: 'rocket', confused: 'confused', refused: '-1' };
+
+async function oweReaction(
+  trx: Transaction<Database>,
+  { comment }: Invocation,
+  { id, outcome }: Pick<Posting, 'id' | 'outcome'>,
+): Promise<void> {
+  await oweAcknowledgement(trx, id, { commentId: comment.id, content: reactionTo[outcome] });
+}
+
+/** What is posted on one issue is posted in the order in which it was decided. */
+async function enqueueJob(
+  queue: Queue,
+  trx: Transaction<Database>,
+  { repository, issue }: Invocation,
+  id: string,
+): Promise<void> {
+  const key = `${String(repository.id)}#${String(issue.number)}`;
+  await queue.enqueue(trx, 'publications', { id }, { key });
 }
 
 /** The id of the issue's incident, which its first update opens. */

@@ -26,10 +26,10 @@ export function storedDeliveries(
     async load(guid) {
       const delivery = await findDelivery(db, guid);
       if (delivery === null || delivery.state !== 'received') return null;
-      const { event, payload } = delivery;
+      const { event, payload, receivedAt } = delivery;
       if (typeof payload !== 'object' || payload === null)
         throw new Error(`delivery ${guid} holds no payload`);
-      return { guid, event, payload };
+      return { guid, event, payload, receivedAt };
     },
     finish: (guid, state, error) => finishDelivery(db, guid, state, now(), error ?? null),
   };

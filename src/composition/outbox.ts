@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Claim, Outbox } from '../publish/comment.ts';
 import type { Store } from '../store/open.ts';
 import {
@@ -5,30 +6,35 @@ import {
   completePublication,
   failPublication,
   findPublication,
+  leaseLeft,
+  notePublicationUnseen,
   type ClaimedPublication,
 } from '../store/publications.ts';
 
-/** Longer than a POST may take; a claim that was never settled is free again after it. */
-const leaseMs = 30_000;
-
-/** The outbox of `publish/`, kept in the store. */
-export function storedOutbox({ db }: Store, now: () => Date): Outbox {
+/**
+ * The outbox of `publish/`, kept in the store.
+ *
+ * @param leaseMs longer than a POST may take: a claim of another process that was never settled is free again after it.
+ */
+export function storedOutbox({ db, kind }: Store, now: () => Date, leaseMs: number): Outbox {
+  const claim = { leaseMs, holder: randomUUID(), alone: kind === 'pglite' };
   return {
     async claim(id) {
-      const claimed = await claimPublication(db, id, { at: now(), leaseMs });
+      const claimed = await claimPublication(db, id, { ...claim, at: now() });
       if (claimed !== null) return asClaim(claimed);
-      const state = (await findPublication(db, id))?.state;
-      return state === 'sent' || state === 'failed' ? state : 'busy';
+      const state = (await findPublication(db, id))?.state ?? 'none';
+      return state === 'pending' || state === 'sending' ? { busyMs: await leaseLeft(db, id) } : state;
     },
-    async sent(claim, comment) {
-      await completePublication(db, claim, { ...comment, at: now() });
+    async sent(claimed, comment) {
+      await completePublication(db, claimed, { ...comment, at: now() });
     },
-    async failed(claim, error) {
-      await failPublication(db, claim, { error, again: false });
+    async failed(claimed, error) {
+      await failPublication(db, claimed, { error, again: false, certain: true });
     },
-    async released(claim, error) {
-      await failPublication(db, claim, { error, again: true });
+    async released(claimed, error, certain) {
+      await failPublication(db, claimed, { error, again: true, certain });
     },
+    unseen: (claimed) => notePublicationUnseen(db, claimed),
   };
 }
 
@@ -40,8 +46,8 @@ function asClaim(claimed: ClaimedPublication): Claim {
     repo,
     issue: claimed.issue,
     body: claimed.body,
-    attempt: claimed.attempts,
     fence: claimed.fence,
     firstAttemptAt: claimed.firstAttemptAt,
+    readBack: claimed.readBack,
   };
 }

@@ -19,6 +19,7 @@ export async function recallIncident(
     update: {
       snapshot: latest.snapshot,
       diagnosis: latest.diagnosis,
+      posting: posting === null ? null : { id: posting.id, kind: posting.kind },
       url: posting?.commentUrl ?? null,
     },
   };

@@ -1,5 +1,8 @@
 import { pruneDeliveries } from '../store/deliveries.ts';
+import { pruneTagged } from '../store/etags.ts';
+import { pruneWrites } from '../store/github-budget.ts';
 import type { Store } from '../store/open.ts';
+import { pruneRedeliveries } from '../store/redeliveries.ts';
 import { pruneSnapshots } from '../store/snapshots.ts';
 
 const day = 86_400_000;
@@ -20,6 +23,9 @@ export function startRetention(
   const prune = async () => {
     try {
       await pruneDeliveries(db, before(deliveriesMs));
+      await pruneRedeliveries(db);
+      await pruneWrites(db);
+      await pruneTagged(db);
       await pruneSnapshots(db, { resolvedBefore: before(snapshotsMs), keep: keptSnapshots });
     } catch (error) {
       log.warn({ err: error }, 'old records could not be pruned; it is tried again');

@@ -42,13 +42,31 @@ const grantSchema = z.strictObject({
     .describe('Comments an hour and issue that nobody asked for; what somebody asked for is always answered'),
 });
 
+const count = (most: number) => z.int().min(1).max(most);
+
+const writesSchema = z
+  .strictObject({
+    burst: count(1_000).default(5).describe('Writes at once, after a rest'),
+    per_second: count(1_000).default(1).describe('What comes back to the burst each second'),
+    per_minute: count(10_000).default(80).describe("Writes a minute; github.com's own limit is 80"),
+    per_hour: count(100_000).default(500).describe("Writes an hour; github.com's own limit is 500"),
+  })
+  .prefault({});
+
 export const policySchema = z.strictObject({
+  github_writes: writesSchema.describe(
+    'Comments, reactions and labels that one installation may write; raise it only for a GitHub server of your own',
+  ),
   repositories: z
     .record(repositoryPattern, grantSchema)
     .describe('By repository: owner/name, or owner/* for all of an owner; the most exact entry counts alone'),
 });
 
 export type Policy = z.infer<typeof policySchema>;
+export type GitHubWrites = Policy['github_writes'];
+
+/** The writes at GitHub where there is no policy. */
+export const defaultWrites: GitHubWrites = writesSchema.parse({});
 
 /** What one repository may do. */
 export interface RepositoryGrants {

@@ -3,25 +3,20 @@ import { failureStatus, type GitHubRequest, type RepositoryName } from '../core/
 /** Where a repository keeps its configuration. */
 export const configurationPath = '.github/sitrep.yml';
 
-/** Remembers the last answer by URL, so that an unchanged file costs a 304. */
+/** Remembers the last answer by key, so that an unchanged file costs a 304. */
 export interface EtagCache {
-  get(key: string): { etag: string; body: string } | undefined;
-  set(key: string, entry: { etag: string; body: string }): void;
+  get(key: string): Promise<TaggedAnswer | null>;
+  set(key: string, answer: TaggedAnswer): Promise<void>;
 }
 
-/** The newest `limit` entries, in memory. */
-export function createEtagCache(limit: number): EtagCache {
-  const entries = new Map<string, { etag: string; body: string }>();
-  return {
-    get: (key) => entries.get(key),
-    set: (key, entry) => {
-      entries.delete(key);
-      entries.set(key, entry);
-      const oldest = entries.keys().next();
-      if (entries.size > limit && oldest.done !== true) entries.delete(oldest.value);
-    },
-  };
+/** An answer of GitHub, with the tag by which it says that nothing changed. */
+interface TaggedAnswer {
+  etag: string;
+  body: string;
 }
+
+/** Remembers nothing: for who asks once. */
+export const noEtagCache: EtagCache = { get: () => Promise.resolve(null), set: () => Promise.resolve() };
 
 /**
  * The text of the repository's configuration on its default branch, never from a fork or another branch; null
@@ -34,8 +29,8 @@ export async function readRemoteConfiguration(
   repository: RepositoryName,
   cache: EtagCache,
 ): Promise<string | null> {
-  const key = `${repository.owner}/${repository.name}`.toLowerCase();
-  const known = cache.get(key);
+  const key = `${repository.owner}/${repository.name}/${configurationPath}`.toLowerCase();
+  const known = await cache.get(key);
   try {
     const { data, headers } = await request('GET /repos/{owner}/{repo}/contents/{path}', {
       owner: repository.owner,
@@ -43,15 +38,15 @@ export async function readRemoteConfiguration(
       path: configurationPath,
       headers: {
         accept: 'application/vnd.github.raw+json',
-        ...(known === undefined ? {} : { 'if-none-match': known.etag }),
+        ...(known === null ? {} : { 'if-none-match': known.etag }),
       },
     });
     const body = String(data);
-    if (typeof headers['etag'] === 'string') cache.set(key, { etag: headers['etag'], body });
+    if (typeof headers['etag'] === 'string') await cache.set(key, { etag: headers['etag'], body });
     return body;
   } catch (error) {
     const status = failureStatus(error);
-    if (status === 304 && known !== undefined) return known.body;
+    if (status === 304 && known !== null) return known.body;
     if (status === 404) return null;
     throw error;
   }

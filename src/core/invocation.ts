@@ -21,5 +21,7 @@ export interface Invocation {
     comments: number;
   };
   actor: string;
+  /** When the call reached Sitrep, ISO 8601, by Sitrep's clock; null where that is not known. */
+  receivedAt: string | null;
   comment: { id: number; url: string; body: string };
 }

@@ -34,6 +34,8 @@ export const issueCommentEvent = z.object({
     user: user.nullable(),
   }),
   sender: user,
+  /** Not GitHub's: when the delivery was received, by the clock of the process that stored it. */
+  received_at: z.string().optional(),
 });
 
 export type IssueCommentEvent = z.infer<typeof issueCommentEvent>;

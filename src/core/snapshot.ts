@@ -127,6 +127,7 @@ const previousSchema = z.object({
 export const snapshotSchema = z.object({
   version: z.literal(1),
   takenAt: instant,
+  environment: z.string().optional().describe('Name of the environment that was read'),
   window: windowSchema.describe('The 60 minutes before collection'),
   budgetMs: z.number().int().positive(),
   observations: z.array(observationSchema),

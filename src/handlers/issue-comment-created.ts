@@ -21,6 +21,7 @@ export function issueCommentCreated(delivery: string, event: IssueCommentEvent):
       comments: event.issue.comments,
     },
     actor: event.sender.login,
+    receivedAt: event.received_at ?? null,
     comment: { id: event.comment.id, url: event.comment.html_url, body: event.comment.body },
   };
 }

@@ -1,14 +1,11 @@
 import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
 
-/** 👀 accepted, 🚀 done, 😕 not understood, 👎 refused. */
-export type Acknowledgement = 'eyes' | 'rocket' | 'confused' | '-1';
-
-/** Sets a reaction on a comment; setting it twice leaves one (GitHub answers 200 instead of 201). */
+/** Sets a reaction, by GitHub's name of it, on a comment; setting it twice leaves one (GitHub answers 200 instead of 201). */
 export async function react(
   request: GitHubRequest,
   repository: RepositoryName,
   commentId: number,
-  content: Acknowledgement,
+  content: string,
 ): Promise<void> {
   await request('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', {
     owner: repository.owner,

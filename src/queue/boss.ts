@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss';
-import { deadLetterQueue, queueNames, type QueueLog, type QueueStore } from './port.ts';
+import { deadLetterQueue, queueNames, type QueueLog, type QueueName, type QueueStore } from './port.ts';
 
 /** Schema of pg-boss' tables. */
 export const schema = 'pgboss';
@@ -12,6 +12,8 @@ export interface Retry {
   delaySeconds: number;
 }
 
+type RetryLimits = Partial<Record<QueueName, number>>;
+
 /** A job that runs longer than this is given to another worker; its signal is aborted some time before. */
 export const expireSeconds = 300;
 /** A process that does not touch its jobs for so long is taken for dead: pg-boss' least. */
@@ -19,7 +21,12 @@ const heartbeatSeconds = 10;
 const day = 86_400;
 
 /** Starts pg-boss on the store's database and makes the queues. Its own workers and timers are not used. */
-export async function startBoss(store: QueueStore, log: QueueLog, retry: Retry): Promise<PgBoss> {
+export async function startBoss(
+  store: QueueStore,
+  log: QueueLog,
+  retry: Retry,
+  retryLimits: RetryLimits,
+): Promise<PgBoss> {
   const boss = new PgBoss({
     db: { executeSql: (text, values) => store.run(text, values) },
     backend: store.kind,
@@ -34,17 +41,21 @@ export async function startBoss(store: QueueStore, log: QueueLog, retry: Retry):
   boss.on('warning', ({ message, data }) => log.warn({ data }, `The job queue warns: ${message}`));
   // Processes that start together on an empty database get into each other's way: all but one try again.
   await boss.start({ attempts: 5 });
-  await createQueues(boss, store.kind, retry);
+  await createQueues(boss, store.kind, retry, retryLimits);
   return boss;
 }
 
 /** All queues exist before the first job: pg-boss would look an unknown one up beside the caller's transaction. */
-async function createQueues(boss: PgBoss, kind: QueueStore['kind'], retry: Retry): Promise<void> {
+async function createQueues(
+  boss: PgBoss,
+  kind: QueueStore['kind'],
+  retry: Retry,
+  retryLimits: RetryLimits,
+): Promise<void> {
   const existing = new Set((await boss.getQueues()).map(({ name }) => name));
   const kept = { retentionSeconds: 90 * day, deleteAfterSeconds: 3 * day };
   const settings = {
     ...kept,
-    retryLimit: retry.limit,
     retryDelay: retry.delaySeconds,
     ...(retry.delaySeconds > 0 ? { retryBackoff: true, retryDelayMax: 60 } : { retryBackoff: false }),
     expireInSeconds: expireSeconds,
@@ -55,7 +66,8 @@ async function createQueues(boss: PgBoss, kind: QueueStore['kind'], retry: Retry
   for (const name of queueNames) {
     const deadLetter = deadLetterQueue(name);
     if (!existing.has(deadLetter)) await boss.createQueue(deadLetter, kept);
-    if (existing.has(name)) await boss.updateQueue(name, { ...settings, ...heartbeat });
-    else await boss.createQueue(name, { ...settings, ...heartbeat, policy: 'key_strict_fifo', deadLetter });
+    const own = { ...settings, ...heartbeat, retryLimit: retryLimits[name] ?? retry.limit };
+    if (existing.has(name)) await boss.updateQueue(name, own);
+    else await boss.createQueue(name, { ...own, policy: 'key_strict_fifo', deadLetter });
   }
 }

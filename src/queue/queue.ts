@@ -5,7 +5,7 @@ import { startBoss, type Retry } from './boss.ts';
 import { channel, enqueue } from './enqueue.ts';
 import { openLane, type Lane } from './lane.ts';
 import type { Queue, QueueLog, QueueName, QueueStore } from './port.ts';
-import { giveBackAll, isBusy, putOff, releaseKeys } from './recover.ts';
+import { carried, giveBackAll, isBusy, putOff, releaseKeys } from './recover.ts';
 
 /** How often each lane looks by itself: for retries, jobs put off, and notifications that were missed. */
 const pollMs = 1_000;
@@ -19,15 +19,17 @@ export interface QueueOptions {
   now: () => Date;
   log: QueueLog;
   retry?: Retry;
+  /** Tries after the first of queues whose work is worth more patience. */
+  retryLimits?: Partial<Record<QueueName, number>>;
   newId?: () => string;
 }
 
 /** Starts the queue on an open store. Jobs that an earlier process left unfinished run again. */
 export async function startQueue(
   store: QueueStore,
-  { now, log, retry = defaultRetry, newId = randomUUID }: QueueOptions,
+  { now, log, retry = defaultRetry, retryLimits = {}, newId = randomUUID }: QueueOptions,
 ): Promise<Queue> {
-  const boss = await startBoss(store, log, retry);
+  const boss = await startBoss(store, log, retry, retryLimits);
   if (store.kind === 'pglite') await giveBackAll(boss, store);
   await releaseKeys(store);
   await store.keep();
@@ -67,6 +69,7 @@ export async function startQueue(
       lanes.set(name, lane);
       lane.wake();
     },
+    carried: (queue, field, values) => carried(store, queue, field, values),
     async rest() {
       wakeAll();
       for (;;) {

@@ -2,7 +2,7 @@ import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { schema } from './boss.ts';
 import type { Claim } from './lane.ts';
-import { queueNames, type QueueName, type QueueStore } from './port.ts';
+import { deadLetterQueue, queueNames, type QueueName, type QueueStore } from './port.ts';
 
 const idRow = z.object({ id: z.string() });
 
@@ -82,4 +82,22 @@ export async function isBusy(store: QueueStore, queues: QueueName[]): Promise<bo
     [queues],
   );
   return rows.length > 0;
+}
+
+const valueRow = z.object({ value: z.string() });
+
+/** See `Queue.carried`. */
+export async function carried(
+  store: QueueStore,
+  queue: QueueName,
+  field: string,
+  values: readonly string[],
+): Promise<Set<string>> {
+  if (values.length === 0) return new Set();
+  const { rows } = await store.run(
+    `select data->>$2 as value from ${schema}.job
+     where name = any($1::text[]) and state < 'completed' and data->>$2 = any($3::text[])`,
+    [[queue, deadLetterQueue(queue)], field, [...values]],
+  );
+  return new Set(rows.map((row) => valueRow.parse(row).value));
 }

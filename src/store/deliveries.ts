@@ -52,11 +52,18 @@ export async function findDelivery(db: Kysely<Database>, guid: string): Promise<
   return row === undefined ? null : fromRow(row);
 }
 
+/** Which of these GUIDs are recorded. */
+export async function recordedDeliveries(db: Kysely<Database>, guids: string[]): Promise<Set<string>> {
+  if (guids.length === 0) return new Set();
+  const rows = await db.selectFrom('delivery').select('guid').where('guid', 'in', guids).execute();
+  return new Set(rows.map(({ guid }) => guid));
+}
+
 /** Records how a delivery ended. `error` is for operators: no secrets in it. */
 export async function finishDelivery(
   db: Kysely<Database>,
   guid: string,
-  state: 'done' | 'failed',
+  state: 'done' | 'failed' | 'cancelled',
   at: Date,
   error: string | null = null,
 ): Promise<void> {

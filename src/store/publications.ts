@@ -39,10 +39,19 @@ export interface Publication extends NewPublication {
 /** A publication that is ours to post until the lease ends. */
 export interface ClaimedPublication extends Publication {
   firstAttemptAt: Date;
+  /** An earlier attempt may have been posted: look for its comment, from `firstAttemptAt` on, before the next POST. */
+  readBack: boolean;
 }
 
-/** Not posted yet, and nobody holds a lease on it. */
-const free = sql<boolean>`(state = 'pending' or (state = 'sending' and lease_until <= clock_timestamp()))`;
+/** A claim as it is asked for. */
+export interface ClaimRequest {
+  at: Date;
+  leaseMs: number;
+  /** UUID of this process; it may take up its own claims at once. */
+  holder: string;
+  /** No other process can hold a claim: those of earlier ones are void. */
+  alone: boolean;
+}
 
 /** Puts a posting in the outbox, in the transaction that changes the state it tells of and enqueues its job. */
 export async function enqueuePublication(
@@ -63,6 +72,8 @@ export async function enqueuePublication(
       body_hash: createHash('sha256').update(body).digest('hex'),
       state: 'pending',
       lease_until: null,
+      holder: null,
+      unseen_at: null,
       first_attempt_at: null,
       comment_id: null,
       comment_url: null,
@@ -77,14 +88,14 @@ export async function enqueuePublication(
 
 /**
  * Claims a publication for `leaseMs`: it is `sending`, with one more attempt and the next fence. Committed before
- * the POST. Null where it is sent or failed, or where somebody else's lease runs. From the second attempt on
- * (`attempts` above 1) an earlier one may have been posted: look for its comment, from `firstAttemptAt` on, first.
+ * the POST. Null where it is sent or failed, or where somebody else's lease runs. `readBack` where an earlier claim
+ * was left open, or given up without knowing whether GitHub has the comment.
  * The lease runs by the database's clock, so that processes with different clocks agree on it.
  */
 export async function claimPublication(
   db: Kysely<Database>,
   id: string,
-  { at, leaseMs }: { at: Date; leaseMs: number },
+  { at, leaseMs, holder, alone }: ClaimRequest,
 ): Promise<ClaimedPublication | null> {
   const row = await db
     .updateTable('publication')
@@ -92,14 +103,50 @@ export async function claimPublication(
       state: 'sending',
       attempts: sql`attempts + 1`,
       fence: sql`fence + 1`,
+      holder,
       lease_until: sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`,
       first_attempt_at: sql`coalesce(first_attempt_at, ${at})`,
+      read_back: sql`read_back or state = 'sending'`,
+      unseen_at: sql`case when state = 'sending' then null else unseen_at end`,
     })
     .where('id', '=', id)
-    .where(free)
+    .where(
+      sql<boolean>`(state = 'pending' or (state = 'sending'
+        and (lease_until <= clock_timestamp() or holder = ${holder}::uuid or ${alone}::boolean)))`,
+    )
     .returningAll()
     .executeTakeFirst();
-  return row === undefined ? null : { ...fromRow(row), firstAttemptAt: row.first_attempt_at ?? at };
+  if (row === undefined) return null;
+  return { ...fromRow(row), firstAttemptAt: row.first_attempt_at ?? at, readBack: row.read_back };
+}
+
+/** Milliseconds until a publication that somebody is sending may be claimed; 0 where that may be now, or is over. */
+export async function leaseLeft(db: Kysely<Database>, id: string): Promise<number> {
+  const row = await db
+    .selectFrom('publication')
+    .select(sql<number>`(extract(epoch from lease_until - clock_timestamp()) * 1000)::float8`.as('left'))
+    .where('id', '=', id)
+    .where('state', '=', 'sending')
+    .executeTakeFirst();
+  return Math.max(0, row?.left ?? 0);
+}
+
+/**
+ * Notes that a comment was looked for in vain; gives how many milliseconds ago that was noted first. GitHub's list lags
+ * behind: one look proves nothing.
+ */
+export async function notePublicationUnseen(
+  db: Kysely<Database>,
+  { id, fence }: { id: string; fence: number },
+): Promise<number> {
+  const row = await db
+    .updateTable('publication')
+    .set({ unseen_at: sql`coalesce(unseen_at, clock_timestamp())` })
+    .where('id', '=', id)
+    .where('fence', '=', fence)
+    .returning(sql<number>`(extract(epoch from clock_timestamp() - unseen_at) * 1000)::float8`.as('ago'))
+    .executeTakeFirst();
+  return Math.max(0, row?.ago ?? 0);
 }
 
 /** Records the comment, posted or found. False where the claim is no longer ours: somebody else will record. */
@@ -118,16 +165,20 @@ export async function completePublication(
 }
 
 /**
- * Gives a claim up: to be tried again, or for good where GitHub will never take it (404, 410, 422). False where the
- * claim is no longer ours. `error` is for operators: no secrets in it.
+ * Gives a claim up: to be tried again, or for good where GitHub will never take it (404, 410, 422). `certain` where the
+ * comment was certainly not made, so that the next attempt need not look for it. False where the claim is no longer
+ * ours. `error` is for operators: no secrets in it.
  */
 export async function failPublication(
   db: Kysely<Database>,
   { id, fence }: { id: string; fence: number },
-  { error, again }: { error: string; again: boolean },
+  { error, again, certain }: { error: string; again: boolean; certain: boolean },
 ): Promise<boolean> {
-  const state = again ? 'pending' : 'failed';
-  return await settle(db, id, fence, { state, error: text(error).slice(0, 2_000) });
+  return await settle(db, id, fence, {
+    state: again ? 'pending' : 'failed',
+    error: text(error).slice(0, 2_000),
+    ...(certain ? {} : { read_back: true, unseen_at: null }),
+  });
 }
 
 async function settle(
@@ -138,7 +189,7 @@ async function settle(
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('publication')
-    .set({ ...values, lease_until: null })
+    .set({ ...values, lease_until: null, holder: null })
     .where('id', '=', id)
     .where('fence', '=', fence)
     .where('state', '=', 'sending')
@@ -170,13 +221,17 @@ export async function lastSentPublication(
   return row === undefined ? null : fromRow(row);
 }
 
-/** Ids of what is neither sent nor failed and that nobody holds a lease on, oldest first: enqueue their jobs anew. */
+/** Ids of what is neither sent nor failed, or has a reaction left to give, oldest first. */
 export async function unfinishedPublications(db: Kysely<Database>): Promise<string[]> {
   const rows = await db
     .selectFrom('publication')
     .select('id')
-    .where(free)
+    .where(
+      sql<boolean>`(state in ('pending', 'sending') or (state = 'sent' and exists (
+        select from acknowledgement where publication_id = publication.id and given_at is null)))`,
+    )
     .orderBy('created_at')
+    .orderBy('id')
     .limit(1_000)
     .execute();
   return rows.map(({ id }) => id);

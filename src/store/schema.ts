@@ -10,7 +10,7 @@ import type { Severity, Stage } from '../core/snapshot.ts';
 type Json = ColumnType<unknown, string, string>;
 type JsonOrNull = ColumnType<unknown, string | null, string | null>;
 
-export type DeliveryState = 'received' | 'done' | 'failed';
+export type DeliveryState = 'received' | 'done' | 'failed' | 'cancelled';
 export type PublicationState = 'pending' | 'sending' | 'sent' | 'failed';
 
 export interface DeliveryTable {
@@ -65,12 +65,52 @@ export interface PublicationTable {
   attempts: Generated<number>;
   fence: Generated<number>;
   lease_until: Date | null;
+  holder: string | null;
+  read_back: Generated<boolean>;
+  unseen_at: Date | null;
   first_attempt_at: Date | null;
   comment_id: number | null;
   comment_url: string | null;
   created_at: Date;
   sent_at: Date | null;
   error: string | null;
+}
+
+export interface AcknowledgementTable {
+  publication_id: string;
+  comment_id: number;
+  content: string;
+  given_at: Date | null;
+}
+
+interface GitHubWriteTable {
+  installation_id: number;
+  at: Date;
+}
+
+interface GitHubBudgetTable {
+  installation_id: number;
+  bucket_full_at: Date;
+  paused_until: Date;
+}
+
+interface EtagTable {
+  key: string;
+  etag: string;
+  body: string;
+  used_at: Date;
+}
+
+interface RoundTable {
+  name: string;
+  due_at: Date;
+  seen_until: Date | null;
+}
+
+interface RedeliveryTable {
+  guid: string;
+  attempts: number;
+  last_at: Date;
 }
 
 interface CheckpointTable {
@@ -96,6 +136,12 @@ export interface Database {
   incident: IncidentTable;
   snapshot: SnapshotTable;
   publication: PublicationTable;
+  acknowledgement: AcknowledgementTable;
+  github_write: GitHubWriteTable;
+  github_budget: GitHubBudgetTable;
+  etag: EtagTable;
+  round: RoundTable;
+  redelivery: RedeliveryTable;
   checkpoint: CheckpointTable;
   audit: AuditTable;
 }

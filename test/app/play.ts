@@ -12,7 +12,7 @@ export interface Play extends Sandbox {
 }
 
 export interface PlayOptions extends Partial<
-  Pick<SandboxOptions, 'manifest' | 'databaseUrl' | 'githubTimeoutMs'>
+  Pick<SandboxOptions, 'manifest' | 'databaseUrl' | 'githubTimeoutMs' | 'settleMs' | 'githubWrites'>
 > {
   scenario?: string;
   /** Changes the scenario before it starts. */
@@ -38,7 +38,9 @@ export async function openPlay(options: PlayOptions = {}): Promise<Play> {
     },
     clock: frozenClock(new Date(scenario.start)),
     retryDelaySeconds: 0,
+    settleMs: options.settleMs ?? 50,
     log,
+    ...(options.githubWrites === undefined ? {} : { githubWrites: options.githubWrites }),
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
     ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),

@@ -106,7 +106,7 @@ describe('GitHub refuses or goes away', () => {
     github.inject({ kind: 'unavailable', method: 'POST', pathIncludes: '/issues/1278/comments' });
     const { replies } = await say('carol', '/status');
     expect(replies).toHaveLength(1);
-    const failure = logged.find((line) => line.includes('delivery failed')) ?? '';
+    const failure = logged.find((line) => line.includes('A job failed')) ?? '';
     expect(failure).toContain('503');
     expect(failure).not.toContain('investigating');
     expect(failure.length).toBeLessThan(4_000);

@@ -1,13 +1,8 @@
 import { Octokit } from '@octokit/rest';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  PostingBusy,
-  PostingRefused,
-  publishComment,
-  type Claim,
-  type Outbox,
-} from '../../src/publish/comment.ts';
+import { RetryLater } from '../../src/core/retry-later.ts';
+import { PostingRefused, publishComment, type Claim, type Outbox } from '../../src/publish/comment.ts';
 
 const { request } = new Octokit({ baseUrl: 'https://github.example' });
 const path = '/repos/acme/shop/issues/12/comments';
@@ -24,51 +19,62 @@ afterEach(() => {
   nock.enableNetConnect();
 });
 
-/** An outbox that gives this claim and notes how it was settled. */
-function outbox(claimed: Claim | 'sent' | 'failed' | 'busy'): Outbox {
+/** The App that posts, and the pause between two looks for a comment. */
+const options = { settleMs: 10_000, appId: 99 };
+
+/** An outbox that gives this claim and notes how it was settled; the comment was first looked for in vain so long ago. */
+function outbox(claimed: Awaited<ReturnType<Outbox['claim']>>, unseenMs = 0): Outbox {
   return {
     claim: () => Promise.resolve(claimed),
     sent: (_claim, comment) =>
       Promise.resolve(void settled.push(`sent ${String(comment.id)} ${comment.url}`)),
     failed: (_claim, reason) => Promise.resolve(void settled.push(`failed: ${reason}`)),
-    released: (_claim, reason) => Promise.resolve(void settled.push(`released: ${reason}`)),
+    released: (_claim, reason, certain) =>
+      Promise.resolve(void settled.push(`${certain ? 'released' : 'released, perhaps out'}: ${reason}`)),
+    unseen: () => Promise.resolve(unseenMs),
   };
 }
 
-function claim(attempt: number): Claim {
+function claim(readBack = false): Claim {
   return {
     id,
     owner: 'acme',
     repo: 'shop',
     issue: 12,
     body: 'All is well.',
-    attempt,
-    fence: attempt,
+    fence: 1,
+    readBack,
     firstAttemptAt: new Date('2025-09-15T18:05:00Z'),
   };
 }
 
-function commented(number: number, body: string, type = 'Bot') {
-  return { id: number, html_url: `https://github.example/c/${String(number)}`, body, user: { type } };
+function commented(number: number, body: string, type = 'Bot', app = options.appId) {
+  return {
+    id: number,
+    html_url: `https://github.example/c/${String(number)}`,
+    body,
+    user: { type },
+    performed_via_github_app: type === 'Bot' ? { id: app } : null,
+  };
 }
 
 const marked = `All is well.\n\n<!-- sitrep:${id} -->`;
 
 test('the first attempt posts at once, with the hidden marker', async () => {
   nock('https://github.example').post(path, { body: marked }).reply(201, commented(7, marked));
-  await publishComment(request, outbox(claim(1)), id);
+  await publishComment(request, outbox(claim()), id, options);
   expect(settled).toEqual(['sent 7 https://github.example/c/7']);
 });
 
-const list = (page: number) => ({ since: '2025-09-15T18:03:00.000Z', per_page: '100', page: String(page) });
+const list = (page: number) => ({ since: '2025-09-15T16:05:00.000Z', per_page: '100', page: String(page) });
 
-describe('a later attempt looks first', () => {
+describe('an attempt after one that may be out looks first', () => {
   test('and adopts the comment that an earlier one left', async () => {
     nock('https://github.example')
       .get(path)
       .query(list(1))
       .reply(200, [commented(6, 'hello', 'User'), commented(7, marked)]);
-    await publishComment(request, outbox(claim(2)), id);
+    await publishComment(request, outbox(claim(true)), id, options);
     expect(settled).toEqual(['sent 7 https://github.example/c/7']);
   });
 
@@ -79,17 +85,32 @@ describe('a later attempt looks first', () => {
       .get(path)
       .query(list(2))
       .reply(200, [commented(107, marked)]);
-    await publishComment(request, outbox(claim(3)), id);
+    await publishComment(request, outbox(claim(true)), id, options);
     expect(settled).toEqual(['sent 107 https://github.example/c/107']);
   });
 
-  test('and posts where there is none; a marker that a person copied does not count', async () => {
+  test('and takes the lowest of doubles', async () => {
     nock('https://github.example')
       .get(path)
       .query(list(1))
-      .reply(200, [commented(6, marked, 'User')]);
+      .reply(200, [commented(9, marked), commented(7, marked)]);
+    await publishComment(request, outbox(claim(true)), id, options);
+    expect(settled).toEqual(['sent 7 https://github.example/c/7']);
+  });
+
+  const copies = [commented(5, marked, 'Bot', 1), commented(6, marked, 'User')];
+
+  test('and waits where it finds none, since the list lags behind; a copied marker does not count', async () => {
+    nock('https://github.example').get(path).query(list(1)).reply(200, copies);
+    const later = publishComment(request, outbox(claim(true), 4_000), id, options);
+    await expect(later).rejects.toMatchObject({ name: 'RetryLater', afterMs: 6_001 });
+    expect(settled).toEqual(['released: whether the comment is out will show later']);
+  });
+
+  test('and posts where it finds none a second time, long enough after the first', async () => {
+    nock('https://github.example').get(path).query(list(1)).reply(200, copies);
     nock('https://github.example').post(path).reply(201, commented(8, marked));
-    await publishComment(request, outbox(claim(2)), id);
+    await publishComment(request, outbox(claim(true), 10_000), id, options);
     expect(settled).toEqual(['sent 8 https://github.example/c/8']);
   });
 });
@@ -97,7 +118,9 @@ describe('a later attempt looks first', () => {
 describe('what GitHub refuses for good ends the posting', () => {
   test.each([403, 404, 410, 422])('%i', async (status) => {
     nock('https://github.example').post(path).reply(status, { message: 'no' });
-    await expect(publishComment(request, outbox(claim(1)), id)).rejects.toBeInstanceOf(PostingRefused);
+    await expect(publishComment(request, outbox(claim()), id, options)).rejects.toBeInstanceOf(
+      PostingRefused,
+    );
     expect(settled).toEqual([`failed: GitHub answered ${String(status)}`]);
   });
 });
@@ -105,6 +128,7 @@ describe('what GitHub refuses for good ends the posting', () => {
 describe('what may pass is given back', () => {
   test.each<[what: string, status: number, headers: Record<string, string>]>([
     ['server error', 502, {}],
+    ['unavailable', 503, {}],
     ['secondary limit as 403', 403, { 'retry-after': '60' }],
     ['primary limit as 403', 403, { 'x-ratelimit-remaining': '0' }],
     ['a limit that only its text tells', 403, {}],
@@ -118,27 +142,31 @@ describe('what may pass is given back', () => {
         { message: what.includes('text') ? 'You have exceeded a secondary rate limit.' : 'later' },
         headers,
       );
-    await expect(publishComment(request, outbox(claim(1)), id)).rejects.toMatchObject({ status });
-    expect(settled).toEqual([`released: GitHub answered ${String(status)}`]);
+    await expect(publishComment(request, outbox(claim()), id, options)).rejects.toMatchObject({ status });
+    const known = status < 500 ? 'released' : 'released, perhaps out';
+    expect(settled).toEqual([`${known}: GitHub answered ${String(status)}`]);
   });
 
   test('a connection that breaks', async () => {
     nock('https://github.example').post(path).replyWithError('socket hang up');
-    await expect(publishComment(request, outbox(claim(1)), id)).rejects.toThrow('socket hang up');
+    await expect(publishComment(request, outbox(claim()), id, options)).rejects.toThrow('socket hang up');
     expect(settled).toHaveLength(1);
-    expect(settled[0]).toMatch(/^released: /u);
+    expect(settled[0]).toMatch(/^released, perhaps out: /u);
   });
 });
 
 describe('what is settled or held is left alone', () => {
   test('sent', async () => {
-    await publishComment(request, outbox('sent'), id);
+    await publishComment(request, outbox('sent'), id, options);
     expect(settled).toEqual([]);
   });
   test('given up before', async () => {
-    await expect(publishComment(request, outbox('failed'), id)).rejects.toBeInstanceOf(PostingRefused);
+    await expect(publishComment(request, outbox('failed'), id, options)).rejects.toBeInstanceOf(
+      PostingRefused,
+    );
   });
   test('under way elsewhere', async () => {
-    await expect(publishComment(request, outbox('busy'), id)).rejects.toBeInstanceOf(PostingBusy);
+    const later = publishComment(request, outbox({ busyMs: 700 }), id, options);
+    await expect(later).rejects.toEqual(new RetryLater('another attempt has time left', 701));
   });
 });

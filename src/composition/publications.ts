@@ -1,0 +1,86 @@
+import type { GitHubRequest } from '../core/github-request.ts';
+import { RetryLater } from '../core/retry-later.ts';
+import { PostingRefused, publishComment, type Outbox } from '../publish/comment.ts';
+import { react } from '../publish/reactions.ts';
+import type { Queue } from '../queue/port.ts';
+import { owedAcknowledgements, settleAcknowledgement } from '../store/acknowledgements.ts';
+import type { Store } from '../store/open.ts';
+import { findPublication, type Publication } from '../store/publications.ts';
+import type { PublicationWorkerDeps } from '../worker/publications.ts';
+import type { InstallationRequest } from './installations.ts';
+
+/** A second look for doubles comes when GitHub's list has certainly caught up. */
+const doublesAfterMs = 60_000;
+
+export interface PublishingDeps {
+  store: Store;
+  queue: Queue;
+  outbox: Outbox;
+  requestOf: InstallationRequest;
+  appId: number;
+  /** Pause between the two looks that prove that a comment was not posted. */
+  settleMs: number;
+  now: () => Date;
+  log: { warn(fields: object, message: string): void };
+}
+
+/** How the worker carries out stored publications. */
+export function storedPublications(deps: PublishingDeps): PublicationWorkerDeps {
+  const { store, now, log } = deps;
+  // A job that another process was given by mistake can come back to this one while it still runs.
+  const underWay = new Set<string>();
+
+  async function post(id: string): Promise<'out' | 'refused'> {
+    const publication = await findPublication(store.db, id);
+    if (publication === null || publication.state === 'failed') return 'refused';
+    if (publication.state === 'sent') return 'out';
+    if (underWay.has(id)) throw new RetryLater('this process is posting it', 1_000);
+    underWay.add(id);
+    try {
+      return await postOnce(deps, publication);
+    } finally {
+      underWay.delete(id);
+    }
+  }
+
+  return {
+    post,
+    owed: (id) => owedAcknowledgements(store.db, id),
+    async react(id, { commentId, content }) {
+      const publication = await findPublication(store.db, id);
+      if (publication === null) return;
+      await react(deps.requestOf(publication.installationId), repositoryOf(publication), commentId, content);
+    },
+    settled: (id, owed) => settleAcknowledgement(store.db, id, owed, now()),
+    log,
+  };
+}
+
+async function postOnce(
+  { store, queue, outbox, requestOf, appId, settleMs, now, log }: PublishingDeps,
+  { id, installationId, repository, issue }: Publication,
+): Promise<'out' | 'refused'> {
+  const request: GitHubRequest = requestOf(installationId);
+  try {
+    const posted = await publishComment(request, outbox, id, { settleMs, appId });
+    if (posted !== 'found') return 'out';
+    const startAfter = new Date(now().getTime() + doublesAfterMs);
+    await store.db
+      .transaction()
+      .execute((trx) => queue.enqueue(trx, 'sweep', { kind: 'doubles', id }, { startAfter }));
+    return 'out';
+  } catch (error) {
+    if (!(error instanceof PostingRefused)) throw error;
+    log.warn({ err: error, repository, issue, posting: id }, 'GitHub takes no comment there; given up');
+    return 'refused';
+  }
+}
+
+/** Owner and name of a publication's repository. */
+export function repositoryOf({ repository }: Pick<Publication, 'repository'>): {
+  owner: string;
+  name: string;
+} {
+  const [owner = '', name = ''] = repository.split('/');
+  return { owner, name };
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { handledEvents } from '../handlers/dispatch.ts';
+import type { GitHubRequest } from '../core/github-request.ts';
+import { removeDoubles } from '../publish/doubles.ts';
+import type { Job, Queue } from '../queue/port.ts';
+import { recordedDeliveries } from '../store/deliveries.ts';
+import type { Store } from '../store/open.ts';
+import { findPublication } from '../store/publications.ts';
+import { noteRedelivery, redeliveriesOf } from '../store/redeliveries.ts';
+import { markSeen, seenUntil, takeRound } from '../store/rounds.ts';
+import { sweepMissed, type SweepDeps } from '../worker/sweep.ts';
+import type { InstallationRequest } from './installations.ts';
+import { repositoryOf } from './publications.ts';
+
+const round = 'sweep';
+const everyMs = 5 * 60_000;
+/** How often a process asks whether it is its turn. */
+const askMs = 15_000;
+
+export interface SweepingDeps {
+  store: Store;
+  queue: Queue;
+  /** The client of the App itself. */
+  appRequest: GitHubRequest;
+  requestOf: InstallationRequest;
+  appId: number;
+  now: () => Date;
+  log: SweepDeps['log'];
+}
+
+const jobData = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('missed') }),
+  z.object({ kind: z.literal('doubles'), id: z.string() }),
+]);
+
+/** Carries out a job of the queue `sweep`. */
+export async function workSweep(deps: SweepingDeps, job: Job): Promise<void> {
+  const data = jobData.parse(job.data);
+  if (data.kind === 'doubles') return sweepDoubles(deps, data.id);
+  try {
+    await sweepMissed(sweepDeps(deps));
+  } catch (error) {
+    // The next round comes in five minutes, and looks at the same deliveries.
+    deps.log.warn({ err: error }, 'missed deliveries could not be looked for; the next sweep does');
+  }
+}
+
+function sweepDeps({ store: { db }, appRequest, now, log }: SweepingDeps): SweepDeps {
+  return {
+    request: appRequest,
+    handled: handledEvents,
+    now,
+    seenUntil: () => seenUntil(db, round),
+    markSeen: (until) => markSeen(db, round, until),
+    recorded: (guids) => recordedDeliveries(db, guids),
+    attempts: (guids) => redeliveriesOf(db, guids),
+    noteAttempt: (guid) => noteRedelivery(db, guid),
+    log,
+  };
+}
+
+async function sweepDoubles({ store, requestOf, appId, log }: SweepingDeps, id: string): Promise<void> {
+  const publication = await findPublication(store.db, id);
+  if (publication === null || publication.firstAttemptAt === null) return;
+  const { installationId, issue, firstAttemptAt } = publication;
+  const { owner, name: repo } = repositoryOf(publication);
+  const removed = await removeDoubles(requestOf(installationId), {
+    id,
+    owner,
+    repo,
+    issue,
+    firstAttemptAt,
+    appId,
+  });
+  if (removed > 0) log.warn({ posting: id, removed }, 'doubles of a comment were removed');
+}
+
+/** Starts a sweep now and every five minutes, in one of all processes. What it gives ends that. */
+export async function startSweeps({ store, queue, log }: SweepingDeps): Promise<() => void> {
+  const sweep = async (atStart: boolean): Promise<void> => {
+    await store.db.transaction().execute(async (trx) => {
+      if (await takeRound(trx, round, { everyMs, atStart }))
+        await queue.enqueue(trx, 'sweep', { kind: 'missed' }, { key: 'missed' });
+    });
+  };
+  await sweep(true);
+  const timer = setInterval(() => {
+    sweep(false).catch((error: unknown) =>
+      log.warn({ err: error }, 'no sweep could be started; it is tried again'),
+    );
+  }, askMs);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,34 @@
+import { sql, type Kysely } from 'kysely';
+import { text } from './json.ts';
+import type { Database } from './schema.ts';
+
+/** GitHub's last answer of an address, with the tag by which it says that nothing changed. */
+export interface TaggedAnswer {
+  etag: string;
+  body: string;
+}
+
+/** The answer that was kept under a key, or null. */
+export async function findTagged(db: Kysely<Database>, key: string): Promise<TaggedAnswer | null> {
+  const row = await db.selectFrom('etag').select(['etag', 'body']).where('key', '=', key).executeTakeFirst();
+  return row ?? null;
+}
+
+/** Keeps an answer in place of the one before. */
+export async function keepTagged(
+  db: Kysely<Database>,
+  key: string,
+  { etag, body }: TaggedAnswer,
+): Promise<void> {
+  const values = { etag, body: text(body), used_at: sql<Date>`clock_timestamp()` };
+  await db
+    .insertInto('etag')
+    .values({ key, ...values })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
+    .execute();
+}
+
+/** Forgets answers that were kept more than 30 days ago. */
+export async function pruneTagged(db: Kysely<Database>): Promise<void> {
+  await sql`delete from etag where used_at < clock_timestamp() - interval '30 days'`.execute(db);
+}
