@@ -22,7 +22,7 @@ export interface KillTally {
   kills: number;
   /** Kills while something acknowledged had no comment yet. */
   beforeComment: number;
-  /** Of the others, kills while a comment was out that the server had not finished with. */
+  /** Kills while a comment was being posted, or was out and the server had not finished with it. One may be both. */
   beforeRecord: number;
   /** Kills that found nothing to do: they prove nothing and do not count as trials. */
   idle: number;
@@ -78,8 +78,11 @@ async function killOnce(
   tally: KillTally,
 ): Promise<void> {
   const issues = await Promise.all(Array.from({ length: 3 + random.below(3) }, () => town.openIssue()));
-  // One issue has two commands: they run one after the other.
-  const targets = [...issues, random.pick(issues)];
+  // One issue has a second command, which has an answer of its own: they run one after the other.
+  const targets = [
+    ...issues.map((issue) => ({ issue, body: '/status' })),
+    { issue: random.pick(issues), body: '/sitrep help' },
+  ];
   const victims = random.chance(0.6)
     ? [random.below(servers.length)]
     : servers.map((_server, index) => index);
@@ -88,17 +91,15 @@ async function killOnce(
   const moment = momentToKill(random, issues, workMs);
   const strike = (): void => {
     for (const victim of victims) servers[victim]?.kill();
-    tally.kills += 1;
-    const state = stateOf(town, acknowledged);
-    tally[moment.kind === 'request' && state === 'idle' ? 'beforeRecord' : state] += 1;
+    count(tally, stateOf(town, acknowledged), moment.kind);
     kill.resolve();
   };
   if (moment.kind === 'request') town.github.when(moment.request, strike);
 
-  const asking = targets.map(async (issue) => {
+  const asking = targets.map(async ({ issue, body }) => {
     const server = random.pick(servers);
     await pause(random.fraction() * workMs * 0.5);
-    const asked = await town.ask(issue, server.webhooks);
+    const asked = await town.ask(issue, server.webhooks, body);
     if (asked.acknowledged) acknowledged.add(asked);
     if (asked.acknowledged && acknowledged.size === 1 && moment.kind === 'time')
       setTimeout(strike, moment.afterMs);
@@ -129,12 +130,34 @@ function momentToKill(random: Random, issues: readonly number[], workMs: number)
   return { kind: 'request', request: { method: 'POST', pathIncludes, moment } };
 }
 
-function stateOf(town: Town, acknowledged: ReadonlySet<Asked>): 'beforeComment' | 'beforeRecord' | 'idle' {
-  const open = [...acknowledged].filter((asked) => !town.isDone(asked));
-  if (open.length === 0) return 'idle';
-  const byIssue = Map.groupBy(acknowledged, ({ issue }) => issue);
-  const waits = byIssue.entries().some(([issue, commands]) => town.answers(issue).length < commands.length);
-  return waits ? 'beforeComment' : 'beforeRecord';
+interface State {
+  /** Something acknowledged has no comment yet. */
+  waits: boolean;
+  /** Something has its comment and not its 🚀. */
+  unsettled: boolean;
+}
+
+function stateOf(town: Town, acknowledged: ReadonlySet<Asked>): State {
+  const open = Map.groupBy(acknowledged, ({ issue }) => issue)
+    .entries()
+    .map(([issue, commands]) => ({
+      comments: town.answers(issue).length,
+      commands: commands.length,
+      done: commands.filter((asked) => town.isDone(asked)).length,
+    }))
+    .toArray();
+  return {
+    waits: open.some(({ comments, commands }) => comments < commands),
+    unsettled: open.some(({ comments, done }) => comments > done),
+  };
+}
+
+function count(tally: KillTally, { waits, unsettled }: State, moment: Moment['kind']): void {
+  tally.kills += 1;
+  const posting = unsettled || moment === 'request';
+  if (waits) tally.beforeComment += 1;
+  if (posting) tally.beforeRecord += 1;
+  if (!waits && !posting) tally.idle += 1;
 }
 
 function logsOf(servers: readonly ServerProcess[]): string {

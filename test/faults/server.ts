@@ -28,16 +28,22 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /** `sitrep start` with this environment; resolves when it listens. */
 export function startServer(environment: Record<string, string>): Promise<ServerProcess> {
-  return startScript('../../src/cli.ts', ['start'], environment);
+  return startScript(new URL('../../src/cli.ts', import.meta.url), ['start'], environment);
+}
+
+/** The same with shorter waits; see server-process.ts. */
+export function startHastyServer(environment: Record<string, string>): Promise<ServerProcess> {
+  const waits = { githubTimeoutMs: 2_000, settleMs: 300 };
+  return startScript(new URL('./server-process.ts', import.meta.url), [JSON.stringify(waits)], environment);
 }
 
 /** Starts a server that logs `listening` with its URL. @throws with its output, where it ends before that */
 async function startScript(
-  script: string,
+  script: URL,
   args: string[],
   environment: Record<string, string>,
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args], {
+  const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
