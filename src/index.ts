@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Octokit } from '@octokit/rest';
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
 import { createGoogleAccess } from './collectors/google-access.ts';
@@ -164,18 +165,23 @@ function writeLimits({ policy }: ServerEnvironment) {
 
 /** Probot whose plugins that try again or slow down by themselves are off: the queue does that. */
 function createProbot({ environment, log, githubTimeoutMs = defaultGitHubTimeoutMs }: SitrepOptions): Probot {
+  const server = environment.githubApiUrl === null ? {} : { baseUrl: environment.githubApiUrl };
+  const request = { fetch: fetchWithin(githubTimeoutMs) };
+  // Probot's own would ask github.com for a new token, whatever server the App is on.
+  const { request: askForTokens } = new Octokit({ ...server, request });
   return new Probot({
     appId: environment.appId,
     privateKey: environment.privateKey,
     secret: environment.webhookSecret,
     log,
-    Octokit: ProbotOctokit.defaults((defaults: object) => ({
+    Octokit: ProbotOctokit.defaults((defaults: { auth?: object }) => ({
       ...defaults,
+      auth: { ...defaults.auth, request: askForTokens },
       throttle: { enabled: false },
       retry: { enabled: false },
-      request: { fetch: fetchWithin(githubTimeoutMs) },
+      request,
     })),
-    ...(environment.githubApiUrl === null ? {} : { baseUrl: environment.githubApiUrl }),
+    ...server,
   });
 }
 

@@ -23,6 +23,7 @@ export function installationRequests(
 ): InstallationRequest {
   return (installationId) => {
     let client: Promise<InstallationClient> | null = null;
+    let renewal: Promise<unknown> | null = null;
     const request: GitHubRequest = async (route, parameters) => {
       const { request: send, auth } = await (client ??= clientOf(installationId));
       try {
@@ -30,7 +31,8 @@ export function installationRequests(
       } catch (error) {
         // 401 is said before anything is done: trying again cannot do it twice.
         if (failureStatus(error) !== 401) throw error;
-        await auth({ type: 'installation', refresh: true });
+        // Requests that are refused together have it replaced together.
+        await (renewal ??= auth({ type: 'installation', refresh: true }).finally(() => (renewal = null)));
         return await send(route, parameters);
       }
     };
