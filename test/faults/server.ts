@@ -11,6 +11,9 @@ export interface ServerProcess {
   log: string[];
   /** Kills it on the spot: SIGKILL, which no process hears. */
   kill(): void;
+  /** Halts it where it is (SIGSTOP), until it goes on. */
+  halt(): void;
+  goOn(): void;
   /** Exit code; null where a signal ended it. */
   ended: Promise<number | null>;
   /** Asks it to end, and waits until it has; gives the exit code. */
@@ -80,6 +83,8 @@ async function startScript(
       log,
       ended,
       kill: () => void child.kill('SIGKILL'),
+      halt: () => void child.kill('SIGSTOP'),
+      goOn: () => void child.kill('SIGCONT'),
       stop() {
         child.kill('SIGTERM');
         return ended;
