@@ -92,18 +92,18 @@ it.each([
   await store.close();
 });
 
-describe('how the process before ended', () => {
-  /** Ends as a process that is killed, and then as the holder's file says. */
-  async function killedWith(boot: (written: string) => string): Promise<void> {
-    const killed = await hold();
-    killed.kill('SIGKILL');
-    await once(killed, 'exit');
-    const file = join(database.url, 'holder.json');
-    const holder = boot(await readFile(file, 'utf8'));
-    await writeFile(file, holder);
-    await utimes(file, at, at);
-  }
+/** Ends as a process that is killed, and then as the holder's file says. */
+async function killedWith(boot: (written: string) => string): Promise<void> {
+  const killed = await hold();
+  killed.kill('SIGKILL');
+  await once(killed, 'exit');
+  const file = join(database.url, 'holder.json');
+  const holder = boot(await readFile(file, 'utf8'));
+  await writeFile(file, holder);
+  await utimes(file, at, at);
+}
 
+describe('how the process before ended', () => {
   it('leaves no doubt about the database where it was killed: what it wrote is with the system', async () => {
     await killedWith((written) => written);
     const store = await open(database.url);
