@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startDoctorDoor, type DoctorDoor } from '../../src/composition/doctor-door.ts';
 import { doctorReport, retryReport, type DoctorReport } from '../../src/composition/doctor-report.ts';
-import { findDelivery, recordDelivery } from '../../src/store/deliveries.ts';
+import { findDelivery, recordDeliveries } from '../../src/store/deliveries.ts';
 import type { Store } from '../../src/store/open.ts';
 import { startWorkers, type Workers } from '../queue/workers.ts';
 import { engines, open, silentLog } from '../store/engines.ts';
@@ -30,7 +30,7 @@ async function openPatient(url: string): Promise<Patient> {
   const queue = await startWorkers(store);
   const door = await startDoctorDoor(store, () => new Date(), silentLog);
   await store.db.transaction().execute(async (trx) => {
-    await recordDelivery(trx, delivery);
+    await recordDeliveries(trx, [delivery]);
     await queue.enqueue(trx, 'commands', { guid: delivery.guid });
   });
   await queue.work('commands', () => Promise.reject(new Error('GitHub answered\n503')));

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { explainDeadLetters, retryDeadLetters } from '../../src/composition/dead-letters.ts';
-import { findDelivery, finishDelivery, recordDelivery } from '../../src/store/deliveries.ts';
+import { findDelivery, finishDelivery, recordDeliveries } from '../../src/store/deliveries.ts';
 import type { Store } from '../../src/store/open.ts';
 import { enqueuePublication } from '../../src/store/publications.ts';
 import { notebook, startWorkers, type Workers } from '../queue/workers.ts';
@@ -32,7 +32,7 @@ describe.each(all.filter(({ name }) => name !== 'PGlite in a directory'))(
     /** A delivery whose job failed at every try, as the worker leaves it. */
     async function giveUp(guid: string, key: string): Promise<void> {
       await store.db.transaction().execute(async (trx) => {
-        await recordDelivery(trx, { ...delivery, guid });
+        await recordDeliveries(trx, [{ ...delivery, guid }]);
         await queue.enqueue(trx, 'commands', { guid }, { key });
       });
     }
