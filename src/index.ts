@@ -23,10 +23,9 @@ import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
 import { startQueue } from './queue/queue.ts';
-import { unfinishedDeliveries } from './store/deliveries.ts';
 import { findTagged, keepTagged } from './store/etags.ts';
 import { openStore, type Store } from './store/open.ts';
-import { kindsOfComments, unfinishedPublications } from './store/publications.ts';
+import { kindsOfComments } from './store/publications.ts';
 import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
@@ -155,7 +154,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     url: intake.url,
     async rest() {
       await sweeper.sweep();
-      await carriedOut(store, queue, now);
+      await carriedOut(queue);
     },
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
@@ -249,11 +248,10 @@ async function lastUpdateOf(store: Store, repository: string, issue: number): Pr
 const retryPollMs = 100;
 
 /** Resolves when nothing that was accepted is left to do, what waits to be tried again included. */
-async function carriedOut(store: Store, queue: Queue, now: () => Date): Promise<void> {
+async function carriedOut(queue: Queue): Promise<void> {
   for (;;) {
     await queue.rest();
-    const deliveries = await unfinishedDeliveries(store.db, new Date(now().getTime() + 1));
-    if (deliveries.length === 0 && (await unfinishedPublications(store.db)).length === 0) return;
+    if ((await queue.pending(['commands', 'checkpoints', 'publications'])) === 0) return;
     await delay(retryPollMs);
   }
 }
