@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import type { Measure, Measurement } from './measure.ts';
 import { intakeDurable } from './measures/intake-durable.ts';
 import { intakeForeign } from './measures/intake-foreign.ts';
+import { intakeSlowHandlers } from './measures/intake-slow-handlers.ts';
+import { pickup } from './measures/pickup.ts';
 import { statusLatency } from './measures/status-latency.ts';
 import { statusMemory } from './measures/status-memory.ts';
 import { statusRequests } from './measures/status-requests.ts';
@@ -10,8 +12,10 @@ import { statusRequests } from './measures/status-requests.ts';
 const measures: readonly Measure[] = [
   statusRequests,
   statusLatency,
+  pickup,
   intakeForeign,
   intakeDurable,
+  intakeSlowHandlers,
   statusMemory,
 ];
 
