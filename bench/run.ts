@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Measure, Measurement } from './measure.ts';
+import { checkpoints100k } from './measures/checkpoints-100k.ts';
 import { intakeDurable } from './measures/intake-durable.ts';
 import { intakeForeign } from './measures/intake-foreign.ts';
 import { intakeSlowHandlers } from './measures/intake-slow-handlers.ts';
@@ -15,6 +16,7 @@ const measures: readonly Measure[] = [
   pickup,
   intakeForeign,
   intakeDurable,
+  checkpoints100k,
   intakeSlowHandlers,
   statusMemory,
 ];
@@ -22,7 +24,7 @@ const measures: readonly Measure[] = [
 const help = `npm run bench [-- [--json] [NAME …]]
 
 Measures, each beside its baseline in the same run:
-${measures.map(({ name, what }) => `  ${name.padEnd(16)} ${what}`).join('\n')}
+${measures.map(({ name, what }) => `  ${name.padEnd(20)} ${what}`).join('\n')}
 
 Exit code: 0 when every goal holds, 1 when one does not, 2 when called wrongly.
 `;

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { runningClock } from '../sandbox/clock.ts';
 import { loadScenario } from '../sandbox/scenario/load.ts';
 import { redate } from '../sandbox/scenario/redate.ts';
+import type { Scenario } from '../sandbox/scenario/schema.ts';
 import { startStandIns, type StandIns } from '../sandbox/stand-ins.ts';
 
 /** A server in a process of its own, as an operator runs it. */
@@ -52,10 +54,17 @@ export async function startBench(databaseUrl?: string): Promise<Bench> {
   };
 }
 
-/** Starts the stand-ins in this process; gives the number of the scenario's issue with them. */
-export async function startBenchStandIns(): Promise<Pick<Bench, 'standIns' | 'issue'>> {
+/**
+ * Starts the stand-ins in this process; gives the number of the scenario's issue with them.
+ *
+ * @param change changes the scenario before it starts
+ */
+export async function startBenchStandIns(
+  change: (scenario: Scenario) => void = () => undefined,
+): Promise<Pick<Bench, 'standIns' | 'issue'>> {
   const original = await loadScenario('connector-saturated');
   const loaded = redate(original, new Date());
+  change(loaded.scenario);
   const standIns = await startStandIns({
     loaded,
     clock: runningClock(new Date(), Date.now),
@@ -156,6 +165,16 @@ async function accepting(url: string, child: ChildProcess): Promise<void> {
 async function residentMemory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1] ?? Number.NaN) / 1_024;
+}
+
+const repositoryAnswer = z.object({ id: z.int() });
+
+/** GitHub's id of the scenario's repository. */
+export async function repositoryIdOf({ github }: StandIns): Promise<number> {
+  const answer = await fetch(`${github.url}/repos/netra-systems/netra-apex`, {
+    headers: { authorization: `Bearer ${personalToken}`, accept: 'application/vnd.github+json' },
+  });
+  return repositoryAnswer.parse(await answer.json()).id;
 }
 
 /** Writes `/status` and waits for the update's last trace, the 🚀 on the command. */

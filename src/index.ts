@@ -8,6 +8,7 @@ import { createRedactor } from './collectors/redact.ts';
 import { commandDeps } from './composition/command-deps.ts';
 import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
+import { startDoctorDoor } from './composition/doctor-door.ts';
 import { installationRequests, type InstallationRequest } from './composition/installations.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
@@ -143,6 +144,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   });
   const endSweeps = await startSweeps(sweeping);
   const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
+  const door = await startDoctorDoor(store, now, log);
   const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
   return {
@@ -155,6 +157,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
     async stop(graceMs = defaultGraceMs) {
       endSweeps();
+      await door.close();
       await intake.close();
       await sweeper.stop();
       await queue.stop({ graceMs });

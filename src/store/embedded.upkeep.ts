@@ -1,10 +1,8 @@
 import type { EmbeddedConnection } from './embedded.connection.ts';
-import { freeBytes } from './disk.ts';
+import { freeBytes, warnBelowBytes } from './disk.ts';
 import type { StoreLog } from './engine.ts';
 
 const intervalMs = 60_000;
-/** Room for a day or so of a busy installation. */
-const warnBelowBytes = 256 * 1024 * 1024;
 
 /**
  * PGlite has no autovacuum, and never checkpoints its write-ahead log: without this it slows down to a third within

@@ -5,13 +5,19 @@ import type { Holder } from './holder.ts';
 /** An error of the database that a person can do something about: what is wrong, where, and the remedy. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
+  /** What is wrong, and where. */
+  readonly problem: string;
   readonly remedy: string;
 
-  constructor(message: string, remedy: string, options?: ErrorOptions) {
-    super(`${message} ${remedy}`, options);
+  constructor(problem: string, remedy: string, options?: ErrorOptions) {
+    super(`${problem} ${remedy}`, options);
+    this.problem = problem;
     this.remedy = remedy;
   }
 }
+
+/** Another process holds the directory of the embedded database. */
+export class DirectoryInUse extends StoreError {}
 
 /** The SQLSTATE that both drivers put on their errors, or null. */
 function sqlState(error: unknown): string | null {
@@ -72,8 +78,8 @@ export function noDatabase(directory: string): StoreError {
 }
 
 /** Another process holds the directory of the embedded database; null where it has not said who it is. */
-export function directoryInUse(directory: string, holder: Holder | null, cause: unknown): StoreError {
-  return new StoreError(
+export function directoryInUse(directory: string, holder: Holder | null, cause: unknown): DirectoryInUse {
+  return new DirectoryInUse(
     `The database directory ${directory} is in use by ${holder === null ? 'another process' : shown(holder)}.`,
     'Stop that process, or give this one a directory of its own in DATABASE_URL; for several processes on one ' +
       'database set DATABASE_URL to a PostgreSQL server (postgres://…).',

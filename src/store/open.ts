@@ -12,7 +12,7 @@ import {
   type MigrationFile,
   type SchemaState,
 } from './migrate.ts';
-import { openPostgres } from './postgres.ts';
+import { openPostgres, withoutPassword } from './postgres.ts';
 import type { Database } from './schema.ts';
 
 /** The open database, migrated. The modules beside this one are functions over its `db`. */
@@ -22,6 +22,8 @@ export interface Store {
   kind: 'pglite' | 'postgres';
   /** Of the embedded database; null for a server, and in memory. */
   directory: string | null;
+  /** For people: the directory, `memory`, or the server's address without the password. */
+  where: string;
   /** For the queue: runs a statement, or without values a script of several. */
   run(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
   /** For the queue: hears NOTIFY. */
@@ -96,10 +98,12 @@ async function openAsIs(
 ): Promise<{ engine: Engine; store: Store }> {
   const engine = await openEngine(options, migrations);
   const db = kyselyOn<Database>(engine.pool);
+  const directory = directoryOf(options.url);
   const store = {
     db,
     kind: engine.kind,
-    directory: engine.kind === 'pglite' ? directoryOf(options.url) : null,
+    directory,
+    where: engine.kind === 'postgres' ? withoutPassword(options.url) : (directory ?? 'memory'),
     run: engine.run,
     listen: engine.listen,
     async keep() {
@@ -126,9 +130,14 @@ function isServer(url: string): boolean {
   return /^postgres(ql)?:\/\//.test(url);
 }
 
+/** Whether a URL names a database that is gone when closed. */
+export function isInMemory(url: string): boolean {
+  return /^memory:(\/\/)?$/.test(url);
+}
+
 /** Directory of the embedded database that a URL names; null for a server, and for a database in memory. */
 export function directoryOf(url: string): string | null {
-  return isServer(url) || /^memory:(\/\/)?$/.test(url) ? null : resolve(url);
+  return isServer(url) || isInMemory(url) ? null : resolve(url);
 }
 
 async function isEmpty(db: Kysely<Database>): Promise<boolean> {
