@@ -5,6 +5,8 @@ import { fourInstallations } from './measures/four-installations.ts';
 import { incidents10k } from './measures/incidents-10k.ts';
 import { intakeDurable } from './measures/intake-durable.ts';
 import { intakeForeign } from './measures/intake-foreign.ts';
+import { intakeSlowHandlers } from './measures/intake-slow-handlers.ts';
+import { pickup } from './measures/pickup.ts';
 import { statusLatency } from './measures/status-latency.ts';
 import { statusMemory } from './measures/status-memory.ts';
 import { statusRequests } from './measures/status-requests.ts';
@@ -14,19 +16,21 @@ import { twoReplicas } from './measures/two-replicas.ts';
 const measures: readonly Measure[] = [
   statusRequests,
   statusLatency,
+  pickup,
   intakeForeign,
   intakeDurable,
   fourInstallations,
   incidents10k,
   checkpoints100k,
   twoReplicas,
+  intakeSlowHandlers,
   statusMemory,
 ];
 
 const help = `npm run bench [-- [--json] [NAME …]]
 
 Measures, each beside its baseline in the same run:
-${measures.map(({ name, what }) => `  ${name.padEnd(16)} ${what}`).join('\n')}
+${measures.map(({ name, what }) => `  ${name.padEnd(20)} ${what}`).join('\n')}
 
 Exit code: 0 when every goal holds, 1 when one does not, 2 when called wrongly.
 `;

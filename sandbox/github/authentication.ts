@@ -11,6 +11,8 @@ export interface Authentication {
   caller(app: App, authorization: string | undefined): Caller | null;
   issue(installationId: number, permissions: Record<string, string>): InstallationToken;
   revokeAll(): void;
+  /** Ends the tokens of an installation that was removed. */
+  revoke(installationId: number): void;
 }
 
 interface AuthenticationDependencies {
@@ -57,5 +59,8 @@ export function createAuthentication({
       return token;
     },
     revokeAll: () => tokens.clear(),
+    revoke(installationId) {
+      for (const [value, token] of tokens) if (token.installationId === installationId) tokens.delete(value);
+    },
   };
 }

@@ -1,6 +1,6 @@
-import { notFound } from './errors.ts';
+import { gone, locked, notFound } from './errors.ts';
 import type { Repository, World, Issue, Author } from './state/world.ts';
-import { commentsOf } from './state/world.ts';
+import { commentsOf, mayWriteLocked } from './state/world.ts';
 import type { Place } from './state/comments.ts';
 import type { Hook } from './webhooks/hook.ts';
 
@@ -59,8 +59,20 @@ export function pathNumber(call: Call, name: string): number {
 
 export function issueOf(call: RepositoryCall): Issue {
   const issue = call.repository.issues.get(pathNumber(call, 'issue_number'));
-  if (!issue) throw notFound();
+  if (!issue) throw call.repository.deletedIssues.has(pathNumber(call, 'issue_number')) ? gone() : notFound();
   return issue;
+}
+
+/** Throws where the conversation is locked for the caller. Nobody reacts there; who has the role write may write. */
+export function demandUnlocked(
+  { caller, repository }: RepositoryCall,
+  issue: Issue,
+  what: Parameters<typeof locked>[0],
+): void {
+  if (!issue.locked) return;
+  const writes = what !== 'create reaction' && caller.kind === 'person';
+  if (writes && mayWriteLocked(repository, caller.login)) return;
+  throw locked(what);
 }
 
 export function placeOf(call: RepositoryCall): Place {
@@ -71,7 +83,10 @@ export function placeOf(call: RepositoryCall): Place {
   return { repository, issue, comment };
 }
 
-/** Comments in the order in which GitHub lists them, of one issue. */
-export function orderedComments(call: RepositoryCall, issue: Issue) {
-  return commentsOf(call.repository, issue.number).toSorted((a, b) => a.id - b.id);
+/** Comments in the order in which GitHub lists them, of one issue: those that the list has caught up with. */
+export function orderedComments({ world, repository }: RepositoryCall, issue: Issue) {
+  const until = world.machine() - world.listLagMs;
+  return commentsOf(repository, issue.number)
+    .filter(({ madeAt }) => madeAt <= until)
+    .toSorted((a, b) => a.id - b.id);
 }

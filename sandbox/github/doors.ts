@@ -2,7 +2,7 @@ import { roles } from './operations.ts';
 import type { Role } from './operations.ts';
 import { createComment, deleteComment, editComment } from './state/comments.ts';
 import type { Place } from './state/comments.ts';
-import { closeIssue, openIssue, reopenIssue } from './state/issues.ts';
+import { closeIssue, deleteIssue, openIssue, reopenIssue } from './state/issues.ts';
 import { addLabels, removeLabel } from './state/labels.ts';
 import { accountOf, commentsOf, roleOf, stamp } from './state/world.ts';
 import type { Author, Comment, Issue, Repository, World } from './state/world.ts';
@@ -24,6 +24,9 @@ export type Doors = Pick<
   | 'issue'
   | 'putFile'
   | 'setRole'
+  | 'deleteIssue'
+  | 'lock'
+  | 'unlock'
   | 'redeliver'
   | 'deliverTo'
 >;
@@ -31,7 +34,7 @@ export type Doors = Pick<
 interface DoorDependencies {
   world: World;
   hook: Hook;
-  repositoryName: { owner: string; name: string };
+  repository: Repository;
   changed: () => void;
 }
 
@@ -91,11 +94,11 @@ function changeLabel(
   return added[0] ?? removed?.delivery ?? null;
 }
 
-export function createDoors({ world, hook, repositoryName, changed }: DoorDependencies): Doors {
-  const here = (): Repository => {
-    const repository = world.repositories.get(`${repositoryName.owner}/${repositoryName.name}`.toLowerCase());
-    if (!repository) throw new Error('The repository is gone');
-    return repository;
+export function createDoors({ world, hook, repository, changed }: DoorDependencies): Doors {
+  const setLocked = (by: string, number: number, locked: boolean): void => {
+    person(world, repository, by, 'write');
+    issueIn(repository, number).locked = locked;
+    changed();
   };
   const sent = async (delivery: Delivery | null): Promise<{ delivery: Delivery | null }> => {
     changed();
@@ -105,39 +108,46 @@ export function createDoors({ world, hook, repositoryName, changed }: DoorDepend
 
   return {
     async comment(by, number, body) {
-      const author = person(world, here(), by, 'read');
-      const { comment, delivery } = createComment(world, here(), issueIn(here(), number), author, body);
+      const issue = issueIn(repository, number);
+      const author = person(world, repository, by, issue.locked ? 'write' : 'read');
+      const { comment, delivery } = createComment(world, repository, issue, author, body);
       return { commentId: comment.id, ...(await sent(delivery)) };
     },
     async editComment(by, id, body) {
-      const place = placeIn(here(), id);
+      const place = placeIn(repository, id);
       return sent(
-        editComment(world, place, person(world, here(), by, roleToChange(place.comment, by)), body),
+        editComment(world, place, person(world, repository, by, roleToChange(place.comment, by)), body),
       );
     },
     async deleteComment(by, id) {
-      const place = placeIn(here(), id);
-      return sent(deleteComment(world, place, person(world, here(), by, roleToChange(place.comment, by))));
+      const place = placeIn(repository, id);
+      return sent(
+        deleteComment(world, place, person(world, repository, by, roleToChange(place.comment, by))),
+      );
     },
     async label(by, number, change) {
-      return sent(changeLabel(world, here(), by, number, change));
+      return sent(changeLabel(world, repository, by, number, change));
     },
     async openIssue(by, { title, body = '', labels = [] }) {
-      const author = person(world, here(), by, labels.length > 0 ? 'triage' : 'read');
-      const { issue, delivery } = openIssue(world, here(), author, { title, body, labels });
+      const author = person(world, repository, by, labels.length > 0 ? 'triage' : 'read');
+      const { issue, delivery } = openIssue(world, repository, author, { title, body, labels });
       return { number: issue.number, ...(await sent(delivery)) };
     },
     async closeIssue(by, number) {
-      const issue = issueIn(here(), number);
-      return sent(closeIssue(world, here(), issue, person(world, here(), by, 'triage'), 'completed'));
+      const issue = issueIn(repository, number);
+      return sent(closeIssue(world, repository, issue, person(world, repository, by, 'triage'), 'completed'));
     },
     async reopenIssue(by, number) {
-      return sent(reopenIssue(world, here(), issueIn(here(), number), person(world, here(), by, 'triage')));
+      return sent(
+        reopenIssue(world, repository, issueIn(repository, number), person(world, repository, by, 'triage')),
+      );
     },
     thread: (number) =>
-      commentsOf(here(), issueIn(here(), number).number).map((comment) => threadComment(world, comment)),
+      commentsOf(repository, issueIn(repository, number).number).map((comment) =>
+        threadComment(world, comment),
+      ),
     issue(number) {
-      const { title, body, state, labels, assignees, author, at } = issueIn(here(), number);
+      const { title, body, state, labels, assignees, author, at } = issueIn(repository, number);
       const names = labels.map(({ name }) => name);
       return {
         number,
@@ -151,10 +161,17 @@ export function createDoors({ world, hook, repositoryName, changed }: DoorDepend
       };
     },
     putFile(path, text) {
-      if (text === null) here().files.delete(path);
-      else here().files.set(path, text);
+      if (text === null) repository.files.delete(path);
+      else repository.files.set(path, text);
     },
-    setRole: (login, role) => void here().roles.set(login.toLowerCase(), role),
+    deleteIssue(by, number) {
+      person(world, repository, by, 'admin');
+      deleteIssue(repository, issueIn(repository, number));
+      changed();
+    },
+    lock: (by, number) => setLocked(by, number, true),
+    unlock: (by, number) => setLocked(by, number, false),
+    setRole: (login, role) => void repository.roles.set(login.toLowerCase(), role),
     async redeliver(guid) {
       const known = hook.deliveries.findLast((delivery) => delivery.guid === guid);
       if (!known) throw new Error(`No delivery has the GUID ${guid}`);

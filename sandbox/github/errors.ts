@@ -35,6 +35,24 @@ export function notFound(): GitHubError {
   return basic(404, 'Not Found', null);
 }
 
+/** 410: there was such an issue, and it was deleted. */
+export function gone(): GitHubError {
+  return basic(410, 'This issue was deleted', null);
+}
+
+/** 403 of a conversation that is locked. An App may not write there, whatever its permissions. */
+export function locked(what: 'create comment' | 'update comment' | 'create reaction'): GitHubError {
+  return basic(403, `Unable to ${what} because issue is locked.`, null);
+}
+
+/** The repository has another name now. A write is to be repeated as it is, so it is told 307 instead of 301. */
+export function moved(method: string, url: string): GitHubError {
+  const isRead = method === 'GET' || method === 'HEAD';
+  const message = isRead ? 'Moved Permanently' : 'Temporary Redirect';
+  const body = { message, url, documentation_url: 'https://docs.github.com/v3/#http-redirects' };
+  return new GitHubError(isRead ? 301 : 307, body, null, { location: url });
+}
+
 /** 404 that hides what the caller may not see, or has no such route. */
 export function hidden(mistake: string): GitHubError {
   return basic(404, 'Not Found', mistake);

@@ -11,8 +11,10 @@ import { operations } from './operations.ts';
 import type { OperationId } from './operations.ts';
 import { rateHeaders } from './rate.ts';
 import type { RateCounter } from './rate.ts';
+import { byName, demandNotMoved } from './renames.ts';
 import type { Match } from './router.ts';
 import { ownRoutes, repositoryRoutes } from './routes/routes.ts';
+import { repositoryKey } from './state/world.ts';
 import type { World } from './state/world.ts';
 import type { Hook } from './webhooks/hook.ts';
 
@@ -81,7 +83,8 @@ function handle(id: OperationId, call: Call): Answer {
     return own(call);
   }
   const handler = repositoryRoutes[id];
-  const repository = call.world.repositories.get(`${call.path['owner']}/${call.path['repo']}`.toLowerCase());
+  const name = repositoryKey(call.path['owner'] ?? '', call.path['repo'] ?? '');
+  const repository = call.world.repositories.get(name);
   if (!handler || !repository) throw notFound();
   const author = authorizeRepository(call.world, repository, operations[id], call.caller);
   return handler({ ...call, repository, author });
@@ -103,6 +106,7 @@ function perform(
   demandFit(judge.query(id, query), 'query');
   demandFit(judge.body(id, body), 'body');
   const name = callerName(caller);
+  demandNotMoved(world, incoming, operations[id], path, caller);
   const counted = id === 'rate-limit/get' ? rate.look(name) : rate.take(name);
   const issueToken = authentication.issue.bind(authentication);
   const call = {
@@ -175,7 +179,8 @@ function failed(error: unknown, incoming: Incoming, complain: ExchangeDependenci
 }
 
 /** Answers one request; every mistake in it is told to `complain`. */
-export function exchange(dependencies: ExchangeDependencies, incoming: Incoming): Outgoing {
+export function exchange(dependencies: ExchangeDependencies, asked: Incoming): Outgoing {
+  const incoming = { ...asked, path: byName(dependencies.world, asked.path) };
   let route = '';
   let permission: string | null = null;
   let answer: Answer;

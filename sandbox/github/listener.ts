@@ -6,6 +6,7 @@ import type { Incoming, Outgoing } from './exchange.ts';
 import { lie, proxyPage } from './faults.ts';
 import type { Fault, FaultPlan } from './faults.ts';
 import type { FaultKind, GitHubRequest } from './types.ts';
+import type { Watches } from './watches.ts';
 
 /** The HTTP side: reads requests, lets faults befall them, writes answers, and keeps the record. */
 
@@ -15,6 +16,7 @@ const mostBytes = 10_000_000;
 export interface ListenerDependencies {
   exchange(incoming: Incoming): Outgoing;
   faults: FaultPlan;
+  watches: Watches;
   requests: GitHubRequest[];
   latency(): number;
   requestId(): string;
@@ -78,11 +80,13 @@ const instead: Record<FaultKind, ((fault: Fault) => Reply) | null> = {
   lie: null,
   'commit-then-drop': null,
   'commit-then-502': null,
+  'commit-then-hang': null,
 };
 
 /** What comes back after the request was done. */
 function afterwards(fault: Fault | null, outgoing: Outgoing): Reply {
   if (fault?.kind === 'commit-then-drop') return { kind: 'drop' };
+  if (fault?.kind === 'commit-then-hang') return { kind: 'hang' };
   if (fault?.kind === 'commit-then-502') return answered(page502());
   return answered(fault?.kind === 'lie' ? { ...outgoing, body: lie(outgoing.body) } : outgoing);
 }
@@ -126,6 +130,7 @@ async function answer(
   dependencies.requests.push(record);
   const body = await readBody(request);
   if (dependencies.latency() > 0) await wait(dependencies.latency());
+  dependencies.watches.tell('arrived', method, record.path);
   const fault = dependencies.faults.next(method, record.path);
   const reply = (fault && instead[fault.kind]?.(fault)) ?? performed();
   record.endedAt = performance.now();
@@ -140,6 +145,7 @@ async function answer(
     const outgoing = dependencies.exchange({ method, url, path, headers, body });
     record.route = outgoing.route;
     record.permission = outgoing.permission;
+    dependencies.watches.tell('done', method, record.path);
     return afterwards(fault, outgoing);
   }
 }

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import type { Scenario } from '../scenario/schema.ts';
 import { createAuthentication } from './authentication.ts';
 import { readDescription } from './description.ts';
 import { createDoors } from './doors.ts';
@@ -10,9 +11,11 @@ import { listen } from './listener.ts';
 import { createRateCounter } from './rate.ts';
 import { createRouter } from './router.ts';
 import { loadRepository } from './state/load.ts';
-import { accountOf, botLogin } from './state/world.ts';
-import type { App, World } from './state/world.ts';
+import { moveRepository } from './state/repositories.ts';
+import { accountOf, botLogin, repositoryKey } from './state/world.ts';
+import type { App, Repository, World } from './state/world.ts';
 import type { GitHubOptions, GitHubRequest, GitHubStandIn } from './types.ts';
+import { createWatches } from './watches.ts';
 import { createHook } from './webhooks/hook.ts';
 
 export type { GitHubOptions, GitHubStandIn } from './types.ts';
@@ -85,12 +88,21 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
   const complain = (refusal: string) => void refusals.push(refusal);
   const nextInstallation = createCounter(firstInstallation);
   const nextRequest = createCounter(0xc0ffee);
-  const base = { accounts: new Map(), nextId: createCounter(firstId), clock };
+  const base = { accounts: new Map(), nextId: createCounter(firstId), clock, machine };
   const hook = createHook({ judge, random, complain, world: () => world });
   const links = { api: '', web: options.webUrl ?? 'https://github.com' };
   const app = createApp(base, options, keys.publicKey);
   const announce: World['announce'] = (happening) => hook.announce(happening);
-  const world: World = { ...base, links, app, announce, repositories: new Map() };
+  const world: World = {
+    ...base,
+    links,
+    app,
+    announce,
+    repositories: new Map(),
+    formerNames: new Map(),
+    installations: new Map(),
+    listLagMs: 0,
+  };
   const authentication = createAuthentication({
     machine,
     random,
@@ -98,23 +110,27 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
   });
   const rate = createRateCounter(options.requestsPerHour ?? 5_000, machine);
   const faults = createFaultPlan(scenario.faults, clock);
+  const watches = createWatches();
   const listeners = new Set<() => void>();
   const changed = () => listeners.forEach((listener) => listener());
   let latency = options.latencyMs ?? 0;
 
-  const install: GitHubStandIn['install'] = (added, files) => {
+  const install = (added: Scenario, files: Record<string, string>): Repository => {
     const repository = loadRepository(world, added, files, nextInstallation());
-    const name = `${repository.owner.login}/${repository.name}`;
-    if (world.repositories.has(name.toLowerCase())) throw new Error(`${name} is there already`);
-    world.repositories.set(name.toLowerCase(), repository);
-    return repository.installationId;
+    const key = repositoryKey(repository.owner.login, repository.name);
+    if (world.repositories.has(key)) throw new Error(`${key} is there already`);
+    world.repositories.set(key, repository);
+    world.installations.set(repository.installationId, repository.owner);
+    return repository;
   };
-  const installationId = install(scenario, options.files);
+  const repository = install(scenario, options.files);
+  const { installationId } = repository;
   accountOf(world, botLogin(app));
 
   const { server, port } = await listen({
     exchange: (incoming) => exchange({ world, hook, judge, route, authentication, rate, complain }, incoming),
     faults,
+    watches,
     requests,
     complain,
     latency: () => latency,
@@ -131,12 +147,21 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     url: `http://${host}`,
     host,
     app: { id: appId, slug, privateKey: keys.privateKey, webhookSecret: app.webhookSecret, installationId },
-    ...createDoors({ world, hook, repositoryName: scenario.repository, changed }),
-    install,
+    ...createDoors({ world, hook, repository, changed }),
+    install: (added, files) => install(added, files).installationId,
+    uninstall(id = repository.installationId) {
+      if (!world.installations.delete(id)) throw new Error(`There is no installation ${String(id)}`);
+      authentication.revoke(id);
+    },
+    moveRepository: (to) => moveRepository(world, repository, to, nextInstallation),
     requests,
     refusals,
     deliveries: hook.deliveries,
     inject: (fault) => faults.inject(fault),
+    when: (awaited, act) => watches.add(awaited, act),
+    setListLag(milliseconds) {
+      world.listLagMs = milliseconds;
+    },
     setLatency(milliseconds) {
       latency = milliseconds;
     },

@@ -95,7 +95,8 @@ export type FaultKind =
   | 'lie' // an answer that does not fit the description
   | 'drop' // the connection is dropped, nothing was done
   | 'commit-then-drop' // it was done, and the connection is dropped
-  | 'commit-then-502'; // it was done, and a proxy's page comes back
+  | 'commit-then-502' // it was done, and a proxy's page comes back
+  | 'commit-then-hang'; // it was done, and no answer comes
 
 /** A fault for the next requests that fit, in a test. */
 export interface InjectedFault {
@@ -109,6 +110,15 @@ export interface InjectedFault {
   status?: 403 | 429;
   /** Of `quota`: seconds in retry-after; default 60. */
   retryAfter?: number;
+}
+
+/** A request to wait for, in a test. */
+export interface AwaitedRequest {
+  method?: string;
+  /** Only requests whose path contains this. */
+  pathIncludes?: string;
+  /** `arrived`: before it is carried out; `done`: after that, before the answer goes out. Default `arrived`. */
+  moment?: 'arrived' | 'done';
 }
 
 interface Sent {
@@ -139,8 +149,17 @@ export interface GitHubStandIn {
   /** Writes a file on the default branch; null removes it. */
   putFile(path: string, text: string | null): void;
   setRole(login: string, role: Role): void;
+  /** Who has the role admin deletes an issue: GitHub answers 410 for it from now on. */
+  deleteIssue(by: string, issue: number): void;
+  /** Locks the conversation of an issue: Apps may no longer comment or react there, whatever their permissions. */
+  lock(by: string, issue: number): void;
+  unlock(by: string, issue: number): void;
+  /** Renames the repository or transfers it; requests under the old name are redirected for who may see it. */
+  moveRepository(to: { owner?: string; name?: string }): void;
   /** Another repository with an installation of its own; gives the installation's id. */
   install(scenario: Scenario, files: Record<string, string>): number;
+  /** Removes the App from where it is installed: no token for it any more, no webhook from it. */
+  uninstall(installationId?: number): void;
   revokeTokens(): void;
   redeliver(guid: string): Promise<Delivery>;
   requests: GitHubRequest[];
@@ -148,7 +167,14 @@ export interface GitHubStandIn {
   refusals: string[];
   deliveries: Delivery[];
   setLatency(milliseconds: number): void;
+  /** Comments younger than this, by the machine's clock, are left out of the lists of comments; 0 for none. */
+  setListLag(milliseconds: number): void;
   inject(fault: InjectedFault): void;
+  /**
+   * Does something once, the moment the next fitting request has come whole: before it is carried out, or after that
+   * and before it is answered.
+   */
+  when(request: AwaitedRequest, act: () => void): void;
   /** Ends when every webhook that was started has been answered. */
   settled(): Promise<void>;
   /** Told whenever a thread, an issue or a label has changed; gives what ends it. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   readCommandLineEnvironment,
+  readDatabase,
   readServerEnvironment,
   type CommandLineEnvironment,
   type EnvironmentReading,
@@ -19,6 +20,11 @@ export function commandLineEnvironment(
   needs: { githubToken: boolean } = { githubToken: false },
 ): CommandLineEnvironment {
   return sound(readCommandLineEnvironment(environment, needs));
+}
+
+/** Where the database is. @throws InputError where that is no address, with the remedy. */
+export function databaseUrl({ environment }: CommandLine): string {
+  return sound(readDatabase(environment));
 }
 
 /** Whether LOG_LEVEL asks for details; where the environment has faults of its own, it does not. */

@@ -1,6 +1,7 @@
 import { check } from './check.ts';
 import { collect } from './collect.ts';
 import { diagnose } from './diagnose.ts';
+import { doctor } from './doctor.ts';
 import { render } from './render.ts';
 import { sandbox } from './sandbox.ts';
 import { start } from './start.ts';
@@ -8,4 +9,13 @@ import { status } from './status.ts';
 import type { Subcommand } from './subcommand.ts';
 
 /** All subcommands, in the order in which help shows them. */
-export const subcommands: readonly Subcommand[] = [start, sandbox, collect, diagnose, render, status, check];
+export const subcommands: readonly Subcommand[] = [
+  start,
+  sandbox,
+  collect,
+  diagnose,
+  render,
+  status,
+  check,
+  doctor,
+];

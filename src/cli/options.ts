@@ -17,6 +17,12 @@ export function issueOption(text: string): number {
   return Number(text.replace('#', ''));
 }
 
+/** `--retry`: id of a dead letter, or all of them. */
+export function retryOption(text: string): string {
+  if (text === 'all' || /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/u.test(text)) return text;
+  throw new InvalidArgumentError('Write the id of a dead letter as sitrep doctor lists it, or all.');
+}
+
 /** `--port`: 0 takes a free one. */
 export function portOption(text: string): number {
   const port = /^\d{1,5}$/u.test(text) ? Number(text) : Number.NaN;

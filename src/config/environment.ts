@@ -76,6 +76,11 @@ export function readServerEnvironment(
   }));
 }
 
+/** Where the database is, for `sitrep doctor`; it needs no other variable. */
+export function readDatabase(environment: Environment): EnvironmentReading<string> {
+  return collectFaults(environment, readDatabaseUrl);
+}
+
 /** Reads what the command line needs; `sitrep status` cannot do without a token. */
 export function readCommandLineEnvironment(
   environment: Environment,

@@ -67,7 +67,7 @@ export const variables = {
   },
   GHE_PROTOCOL: { readers: both, required: null, default: 'https', meaning: 'https or http, for GHE_HOST' },
   DATABASE_URL: {
-    readers: server,
+    readers: both,
     required: null,
     default: './data',
     meaning: 'postgres://… for a PostgreSQL server, or a directory for the embedded database',

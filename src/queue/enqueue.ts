@@ -31,7 +31,7 @@ export async function enqueue<Tables>(
   });
   if (made === null) return null;
   if (key === undefined) await trx.executeQuery(CompiledQuery.raw(notify, [channel, queue]));
-  else await putLast(trx, queue, [made]);
+  else await putLast(trx, queue, [{ id: made, singletonKey: key }]);
   return made;
 }
 
@@ -46,11 +46,7 @@ export async function enqueueAll<Tables>(
   // UUIDv7: each is greater than all that this process made before, whatever its clock does.
   const made = jobs.map(({ data, key }) => ({ id: uuidv7(), data, singletonKey: key }));
   await boss.insert(queue, made, { db: fromKysely(trx) });
-  await putLast(
-    trx,
-    queue,
-    made.map(({ id }) => id),
-  );
+  await putLast(trx, queue, made);
 }
 
 /** Delivered when the transaction commits. */
@@ -60,35 +56,36 @@ const notify = 'select pg_notify($1, $2)';
  * Puts new jobs behind all that were there of their keys, and tells the processes of them.
  *
  * pg-boss orders the jobs of a key by `created_on`, which is the time at which their transaction began, and then by
- * id. So jobs that are made together stand in the order of their ids. One that shares its `created_on` with an earlier
- * job, as all of a millisecond do with PGlite, or whose transaction began before that of an earlier job, is put
- * a microsecond after it.
+ * id. So jobs that are made together stand in the order of their ids. Only what shares its `created_on` with an earlier
+ * job, as all of a millisecond do with PGlite, or was made in a transaction that began before that of an earlier
+ * job, must be put a microsecond after it. That is rare, and dear to plan: so the jobs of that age are counted first.
  */
 async function putLast<Tables>(
   trx: Transaction<Tables>,
   queue: QueueName,
-  ids: readonly string[],
+  jobs: readonly { id: string; singletonKey: string }[],
 ): Promise<void> {
-  await trx.executeQuery(CompiledQuery.raw(behindTheOthers, [channel, queue, [...ids]]));
+  const { rows } = await trx.executeQuery<{ sameAge: number }>(
+    CompiledQuery.raw(`${notify}, (select count(*) ${notOlder('$2')}) as "sameAge"`, [channel, queue]),
+  );
+  const sameAge = rows[0]?.sameAge ?? 0;
+  if (sameAge <= jobs.length) return;
+  const keys = jobs.map(({ singletonKey }) => singletonKey);
+  const ids = jobs.map(({ id }) => id);
+  await trx.executeQuery(CompiledQuery.raw(behindTheOthers, [queue, keys, ids]));
 }
 
+/** Waiting jobs of a queue that are no older than those that this transaction made, these among them. */
+const notOlder = (queue: string) => `
+  from ${schema}.job j
+  where j.name = ${queue} and j.created_on >= ${schema}.job_now()
+    and j.state < 'active' and not j.blocked and j.policy = 'key_strict_fifo'`;
+
 const behindTheOthers = `
-  with made as (
-    select j.id, j.singleton_key, j.created_on, position.position
-    from unnest($3::uuid[]) with ordinality as position (id, position)
-    join ${schema}.job j on j.name = $2 and j.id = position.id
-  ), late as (
-    select key.singleton_key, before.latest
-    from (select distinct singleton_key, created_on from made) key
-    cross join lateral (
-      select j.created_on as latest from ${schema}.job j
-      where j.name = $2 and j.singleton_key = key.singleton_key and j.created_on >= key.created_on
-        and j.state < 'active' and not j.blocked and j.policy = 'key_strict_fifo' and j.id <> all($3::uuid[])
-      order by j.created_on desc limit 1
-    ) before
-  ), moved as (
-    update ${schema}.job j set created_on = late.latest + made.position * interval '1 microsecond'
-    from made join late using (singleton_key)
-    where j.name = $2 and j.id = made.id
-  )
-  ${notify}`;
+  update ${schema}.job j set created_on = late.latest + position.position * interval '1 microsecond'
+  from unnest($3::uuid[]) with ordinality as position (id, position), (
+    select j.singleton_key, max(j.created_on) as latest ${notOlder('$1')}
+      and j.singleton_key = any($2::text[]) and j.id <> all($3::uuid[])
+    group by j.singleton_key
+  ) late
+  where j.name = $1 and j.id = position.id and j.singleton_key = late.singleton_key`;

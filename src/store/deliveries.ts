@@ -68,6 +68,21 @@ export async function finishDelivery(
     .execute();
 }
 
+/**
+ * Takes back that a delivery was given up, in the transaction that gives its job back. `gone` where it is not recorded
+ * any more: its job would have nothing to do.
+ */
+export async function reopenDelivery(trx: Transaction<Database>, guid: string): Promise<'there' | 'gone'> {
+  await trx
+    .updateTable('delivery')
+    .set({ state: 'received', finished_at: null, error: null })
+    .where('guid', '=', guid)
+    .where('state', '=', 'failed')
+    .execute();
+  const row = await trx.selectFrom('delivery').select('guid').where('guid', '=', guid).executeTakeFirst();
+  return row === undefined ? 'gone' : 'there';
+}
+
 /** GUIDs of the deliveries that were received before a time and not finished, oldest first. */
 export async function unfinishedDeliveries(db: Kysely<Database>, receivedBefore: Date): Promise<string[]> {
   const rows = await db
@@ -99,21 +114,32 @@ export interface StoredDelivery {
   event: string;
   action: string | null;
   installationId: number | null;
+  repository: string | null;
   receivedAt: Date;
   /** JSON of the shape that was recorded; parse it. */
   payload: unknown;
   state: DeliveryState;
 }
 
-const columns = ['guid', 'event', 'action', 'installation_id', 'received_at', 'payload', 'state'] as const;
+const columns = [
+  'guid',
+  'event',
+  'action',
+  'installation_id',
+  'repository',
+  'received_at',
+  'payload',
+  'state',
+] as const;
 
 function fromRow(row: Pick<Selectable<DeliveryTable>, (typeof columns)[number]>): StoredDelivery {
-  const { guid, event, action, payload, state } = row;
+  const { guid, event, action, repository, payload, state } = row;
   return {
     guid,
     event,
     action,
     installationId: row.installation_id,
+    repository,
     receivedAt: row.received_at,
     payload,
     state,

@@ -4,6 +4,9 @@ import { dirname } from 'node:path';
 /** Below this the embedded database cannot write its log and stops. */
 export const leastFreeBytes = 4 * 1024 * 1024;
 
+/** Room for a day or so of a busy installation: with less an operator should know. */
+export const warnBelowBytes = 256 * 1024 * 1024;
+
 /** Free space of the disk that holds a directory. */
 export function freeBytes(directory: string): number {
   const { bavail, bsize } = statfsSync(directory);

@@ -5,13 +5,19 @@ import type { Holder } from './holder.ts';
 /** An error of the database that a person can do something about: what is wrong, where, and the remedy. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
+  /** What is wrong, and where. */
+  readonly problem: string;
   readonly remedy: string;
 
-  constructor(message: string, remedy: string, options?: ErrorOptions) {
-    super(`${message} ${remedy}`, options);
+  constructor(problem: string, remedy: string, options?: ErrorOptions) {
+    super(`${problem} ${remedy}`, options);
+    this.problem = problem;
     this.remedy = remedy;
   }
 }
+
+/** Another process holds the directory of the embedded database. */
+export class DirectoryInUse extends StoreError {}
 
 /** The SQLSTATE that both drivers put on their errors, or null. */
 function sqlState(error: unknown): string | null {
@@ -39,8 +45,9 @@ export function unreadableDirectory(directory: string, cause: unknown): StoreErr
   if (/incompatible with server/.test(detail(cause))) return otherFiles(directory, cause);
   return new StoreError(
     `The embedded database in ${directory} does not start: ${detail(cause)}.`,
-    'Its files are probably damaged, as after a power failure. Move the directory away and put back a backup, ' +
-      'or start with an empty one; set DATABASE_URL to a PostgreSQL server where that must not happen.',
+    `Its files are probably damaged, as after a power cut. Move ${directory}/pglite away, and put a backup in its place ` +
+      `or start with none; leave ${directory}/journal where it is: from it the next start takes up what was ` +
+      'acknowledged and not finished. Set DATABASE_URL to a PostgreSQL server where that must not happen.',
     { cause },
   );
 }
@@ -72,8 +79,8 @@ export function noDatabase(directory: string): StoreError {
 }
 
 /** Another process holds the directory of the embedded database; null where it has not said who it is. */
-export function directoryInUse(directory: string, holder: Holder | null, cause: unknown): StoreError {
-  return new StoreError(
+export function directoryInUse(directory: string, holder: Holder | null, cause: unknown): DirectoryInUse {
+  return new DirectoryInUse(
     `The database directory ${directory} is in use by ${holder === null ? 'another process' : shown(holder)}.`,
     'Stop that process, or give this one a directory of its own in DATABASE_URL; for several processes on one ' +
       'database set DATABASE_URL to a PostgreSQL server (postgres://…).',

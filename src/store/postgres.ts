@@ -83,7 +83,8 @@ function rowsOf(answer: unknown): Record<string, unknown>[] {
   return results.flatMap(({ rows }) => rows);
 }
 
-function withoutPassword(url: string): string {
+/** A server's address as it may be shown. */
+export function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return 'the given address';
   const { hostname, port, pathname } = new URL(url);
   return `${hostname}${port === '' ? '' : `:${port}`}${pathname}`;

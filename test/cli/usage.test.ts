@@ -7,7 +7,7 @@ describe('--help', () => {
   test('of sitrep names every subcommand and every exit code', async () => {
     const { code, out } = await sitrep(['--help']);
     expect(code).toBe(0);
-    for (const name of ['start', 'sandbox', 'collect', 'diagnose', 'render', 'status', 'check'])
+    for (const name of ['start', 'sandbox', 'collect', 'diagnose', 'render', 'status', 'check', 'doctor'])
       expect(out).toMatch(new RegExp(`^  ${name}\\b`, 'mu'));
     for (const number of [0, 1, 2, 3, 70]) expect(out).toMatch(new RegExp(`^  ${String(number)} +\\w`, 'mu'));
   });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recordAudit } from '../../src/store/audit.ts';
-import { recordDelivery } from '../../src/store/deliveries.ts';
+import { recordDeliveries } from '../../src/store/deliveries.ts';
 import type { Store } from '../../src/store/open.ts';
 import { open, type TestDatabase } from '../store/engines.ts';
 import { at, delivery } from '../store/fixtures.ts';
@@ -30,7 +30,7 @@ const entry = { at, who: 'dana', what: 'ack', repository: null, issue: null, del
 /** What the intake does with a delivery. */
 const accept = (store: Store, queue: Workers, guid: string) =>
   store.db.transaction().execute(async (trx) => {
-    await recordDelivery(trx, { ...delivery, guid });
+    await recordDeliveries(trx, [{ ...delivery, guid }]);
     await queue.enqueue(trx, 'commands', { guid });
   });
 
@@ -51,7 +51,7 @@ describe('a PostgreSQL that is stopped and started', () => {
     await began.opened;
     await server.halt();
     cut.open();
-    await expect(broken).rejects.toThrow();
+    await expect(broken).rejects.toThrow(/terminat|not queryable/);
     await expect(accept(store, queue, 'while it is away')).rejects.toThrow(/ECONNREFUSED/);
     await server.resume();
     await accept(store, queue, 'after it is back');

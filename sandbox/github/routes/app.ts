@@ -4,15 +4,15 @@ import { pathNumber } from '../call.ts';
 import { notFound, refused } from '../errors.ts';
 import { page } from '../paging.ts';
 import { installation, ownIntegration } from '../shapes/app.ts';
-import type { Repository } from '../state/world.ts';
+import { repositoryKey } from '../state/world.ts';
+import type { Account } from '../state/world.ts';
 
-function byInstallation(call: Call): Repository {
+/** The installation that the path names; 404 where there is none, or none any more. */
+function installationOf(call: Call): { id: number; owner: Account } {
   const id = pathNumber(call, 'installation_id');
-  const repository = [...call.world.repositories.values()].find(
-    ({ installationId }) => installationId === id,
-  );
-  if (!repository) throw notFound();
-  return repository;
+  const owner = call.world.installations.get(id);
+  if (!owner) throw notFound();
+  return { id, owner };
 }
 
 export const getAuthenticated: Handler = ({ world }) => ({ status: 200, body: ownIntegration(world) });
@@ -22,22 +22,25 @@ export const listInstallations: Handler = (call) => {
     if (call.query.has(name))
       throw refused(422, `${name} is not modelled`, `The stand-in does not model ${name}`);
   }
-  return page(call, [...call.world.repositories.values()], (repository) =>
-    installation(call.world, repository),
-  );
+  return page(call, [...call.world.installations], ([id, owner]) => installation(call.world, { id, owner }));
 };
 
 export const getInstallation: Handler = (call) => ({
   status: 200,
-  body: installation(call.world, byInstallation(call)),
+  body: installation(call.world, installationOf(call)),
 });
 
 export const getRepositoryInstallation: Handler = (call) => {
-  const name = `${call.path['owner']}/${call.path['repo']}`;
-  const repository = call.world.repositories.get(name.toLowerCase());
-  if (!repository) throw notFound();
-  return { status: 200, body: installation(call.world, repository) };
+  const { world, path } = call;
+  const repository = world.repositories.get(repositoryKey(path['owner'] ?? '', path['repo'] ?? ''));
+  const owner = repository && world.installations.get(repository.installationId);
+  if (!owner) throw notFound();
+  return { status: 200, body: installation(world, { id: repository.installationId, owner }) };
 };
+
+function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
 
 const tokenRequest = z.object({
   permissions: z.record(z.string(), z.string()).optional(),
@@ -60,20 +63,21 @@ function demandGranted(wanted: Record<string, string>, granted: Record<string, s
 }
 
 export const createInstallationToken: Handler = (call) => {
-  const repository = byInstallation(call);
+  const { id } = installationOf(call);
+  const held = [...call.world.repositories.values()].filter(({ installationId }) => installationId === id);
   const wanted = tokenRequest.parse(call.body ?? {});
   const granted = call.world.app.manifest.default_permissions;
   demandGranted(wanted.permissions ?? {}, granted);
   const foreign =
-    (wanted.repositories ?? []).some((name) => name.toLowerCase() !== repository.name.toLowerCase()) ||
-    (wanted.repository_ids ?? []).some((id) => id !== repository.id);
+    (wanted.repositories ?? []).some((name) => !held.some((own) => sameName(own.name, name))) ||
+    (wanted.repository_ids ?? []).some((wantedId) => !held.some((own) => own.id === wantedId));
   if (foreign) {
     const message =
       'There is at least one repository that does not exist or is not accessible to the parent installation.';
     throw refused(422, message, `A token is asked for a repository that the installation does not have`);
   }
   const permissions = wanted.permissions ? { metadata: 'read', ...wanted.permissions } : granted;
-  const token = call.issueToken(repository.installationId, permissions);
+  const token = call.issueToken(id, permissions);
   return {
     status: 201,
     body: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { issueOf, orderedComments, placeOf } from '../call.ts';
+import { demandUnlocked, issueOf, orderedComments, placeOf } from '../call.ts';
 import type { RepositoryCall, RepositoryHandler } from '../call.ts';
 import { forbidden } from '../errors.ts';
 import { page } from '../paging.ts';
@@ -28,7 +28,9 @@ export const listComments: RepositoryHandler = (call) => {
 
 export const addComment: RepositoryHandler = (call) => {
   const { world, repository, author } = call;
-  const { comment } = createComment(world, repository, issueOf(call), author, sentBody.parse(call.body).body);
+  const issue = issueOf(call);
+  demandUnlocked(call, issue, 'create comment');
+  const { comment } = createComment(world, repository, issue, author, sentBody.parse(call.body).body);
   const body = issueComment(world, repository, comment);
   return { status: 201, body, headers: { location: String(body['url']) } };
 };
@@ -41,6 +43,7 @@ export const getComment: RepositoryHandler = (call) => ({
 export const updateComment: RepositoryHandler = (call) => {
   const place = placeOf(call);
   demandOwn(call, place);
+  demandUnlocked(call, place.issue, 'update comment');
   editComment(call.world, place, call.author, sentBody.parse(call.body).body);
   return { status: 200, body: issueComment(call.world, call.repository, place.comment) };
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pathNumber, placeOf } from '../call.ts';
+import { demandUnlocked, pathNumber, placeOf } from '../call.ts';
 import type { RepositoryHandler } from '../call.ts';
 import { forbidden, notAccessible, notFound } from '../errors.ts';
 import { page } from '../paging.ts';
@@ -18,7 +18,9 @@ export const listReactions: RepositoryHandler = (call) => {
 
 export const addReaction: RepositoryHandler = (call) => {
   const { content } = sentContent.parse(call.body);
-  const made = react(call.world, placeOf(call).comment, call.author.login, content);
+  const { comment, issue } = placeOf(call);
+  demandUnlocked(call, issue, 'create reaction');
+  const made = react(call.world, comment, call.author.login, content);
   return { status: made.isNew ? 201 : 200, body: reaction(call.world, made.reaction) };
 };
 

@@ -1,5 +1,5 @@
 import { stamp } from '../state/world.ts';
-import type { Repository, World } from '../state/world.ts';
+import type { Account, World } from '../state/world.ts';
 import { nodeId, simpleUser } from './user.ts';
 import type { Json } from './user.ts';
 
@@ -25,14 +25,12 @@ export function integration(world: World): Json {
 
 /** Schema `integration`, as the App sees itself. */
 export function ownIntegration(world: World): Json {
-  const installations = new Set([...world.repositories.values()].map(({ installationId }) => installationId));
-  return { ...integration(world), installations_count: installations.size };
+  return { ...integration(world), installations_count: world.installations.size };
 }
 
 /** Schema `installation`. `client_id` is left out: not every place that shows an installation knows it. */
-export function installation(world: World, repository: Repository): Json {
+export function installation(world: World, { id, owner }: { id: number; owner: Account }): Json {
   const { app, links } = world;
-  const { owner, installationId: id } = repository;
   const base = owner.type === 'Organization' ? `${links.web}/organizations/${owner.login}` : links.web;
   return {
     id,

@@ -69,7 +69,7 @@ export function webhookIssue(world: World, repository: Repository, issue: Issue)
     assignee: first === undefined ? null : user(first),
     assignees: issue.assignees.map(user),
     milestone: null,
-    locked: false,
+    locked: issue.locked,
     active_lock_reason: null,
     comments: commentsOf(repository, issue.number).length,
     created_at: stamp(issue.at),

@@ -36,6 +36,7 @@ export function createComment(
     author,
     body,
     at: now,
+    madeAt: world.machine(),
     updatedAt: now,
     edited: false,
     reactions: [],

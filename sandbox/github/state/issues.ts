@@ -1,6 +1,6 @@
 import { addLabels } from './labels.ts';
 import { demandAssigneeCount, demandIssueText } from './limits.ts';
-import { accountOf, roleOf } from './world.ts';
+import { accountOf, commentsOf, roleOf } from './world.ts';
 import type { Author, Happening, Issue, Repository, World } from './world.ts';
 import type { Delivery } from '../types.ts';
 
@@ -14,7 +14,7 @@ export function openIssue(
   const now = world.clock.now();
   const issue: Issue = {
     id: world.nextId(),
-    number: Math.max(0, ...repository.issues.keys()) + 1,
+    number: Math.max(0, ...repository.issues.keys(), ...repository.deletedIssues) + 1,
     title,
     body: body === '' ? null : body,
     author,
@@ -26,6 +26,7 @@ export function openIssue(
     closedBy: null,
     labels: [],
     assignees: [],
+    locked: false,
   };
   repository.issues.set(issue.number, issue);
   const delivery = world.announce({ name: 'issues.opened', repository, issue, sender: author });
@@ -83,6 +84,13 @@ export function reopenIssue(
   issue.closedBy = null;
   issue.updatedAt = world.clock.now();
   return world.announce({ name: 'issues.reopened', repository, issue, sender });
+}
+
+/** The issue is gone with its comments. The App is told of it only where it listens to `issues`, which is not modelled. */
+export function deleteIssue(repository: Repository, { number }: Issue): void {
+  repository.issues.delete(number);
+  repository.deletedIssues.add(number);
+  for (const comment of commentsOf(repository, number)) repository.comments.delete(comment.id);
 }
 
 /** Assigns those who may be; who has no role in the repository is passed over silently, as at GitHub. */

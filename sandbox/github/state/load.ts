@@ -64,6 +64,7 @@ function issueOf(world: Loading, source: Scenario['issues'][number], labels: Lab
     closedBy: source.state === 'closed' ? source.by : null,
     labels: source.labels.flatMap((name) => findLabel(labels, name) ?? []),
     assignees: [],
+    locked: false,
   };
 }
 
@@ -79,6 +80,7 @@ function commentOf(
     author: authorOf(world, source.by),
     body: source.body,
     at,
+    madeAt: 0,
     updatedAt: at,
     edited: false,
     reactions: [],
@@ -123,6 +125,7 @@ export function loadRepository(
     roles,
     labels,
     issues: new Map(scenario.issues.map((issue) => [issue.number, issueOf(world, issue, labels)])),
+    deletedIssues: new Set(),
     comments: new Map(comments.map((comment) => [comment.id, comment])),
     commits: scenario.commits
       .map((commit) => ({ ...commit, at: new Date(commit.at) }))

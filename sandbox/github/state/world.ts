@@ -37,6 +37,8 @@ export interface Comment {
   author: Author;
   body: string;
   at: Date;
+  /** When it came to be by the machine's clock, ms since the epoch; 0 for what the scenario begins with. */
+  madeAt: number;
   updatedAt: Date;
   edited: boolean;
   reactions: Reaction[];
@@ -58,6 +60,7 @@ export interface Issue {
   closedBy: string | null;
   labels: Label[];
   assignees: string[];
+  locked: boolean;
 }
 
 export interface Commit {
@@ -89,6 +92,8 @@ export interface Repository {
   roles: Map<string, Role>;
   labels: Label[];
   issues: Map<number, Issue>;
+  /** Numbers of issues that were deleted: they are not given again. */
+  deletedIssues: Set<number>;
   comments: Map<number, Comment>;
   /** Newest first. */
   commits: Commit[];
@@ -129,6 +134,14 @@ export interface World {
   accounts: Map<string, Account>;
   /** Lower-case `owner/name` → repository. */
   repositories: Map<string, Repository>;
+  /** Lower-case `owner/name` that a repository had before → its id. */
+  formerNames: Map<string, number>;
+  /** The App's installations: id → the account that has it. One that was removed is no longer here. */
+  installations: Map<number, Account>;
+  /** The machine's clock, ms since the epoch. */
+  machine: () => number;
+  /** Lists of comments lag behind: younger ones, by the machine's clock, are not in them yet. ms. */
+  listLagMs: number;
   nextId(): number;
   /** Tells of a change; the webhook that it makes waits for its turn. */
   announce(happening: Happening): Delivery | null;
@@ -136,6 +149,15 @@ export interface World {
 
 export function botLogin(app: Pick<App, 'slug'>): string {
   return `${app.slug}[bot]`;
+}
+
+/** The key of a repository in the world. */
+export function repositoryKey(owner: string, name: string): string {
+  return `${owner}/${name}`.toLowerCase();
+}
+
+export function repositoryById(world: Pick<World, 'repositories'>, id: number): Repository | undefined {
+  return world.repositories.values().find((repository) => repository.id === id);
 }
 
 /** Time as GitHub writes it: whole seconds, UTC. */
@@ -164,6 +186,11 @@ export function accountOf(world: Pick<World, 'accounts' | 'nextId'>, login: stri
 
 export function roleOf(repository: Repository, login: string): Role {
   return repository.roles.get(login.toLowerCase()) ?? 'none';
+}
+
+/** In a locked conversation those write who have the role write. */
+export function mayWriteLocked(repository: Repository, login: string): boolean {
+  return ['write', 'maintain', 'admin'].includes(roleOf(repository, login));
 }
 
 /** Labels are found without regard to case, as at GitHub. */

@@ -105,7 +105,10 @@ export function createHook(dependencies: HookDependencies): Hook {
     announce(happening) {
       const world = dependencies.world();
       const [event = '', action = ''] = happening.name.split('.');
-      if (hook.url === null || !world.app.manifest.default_events.includes(event)) return null;
+      const hears =
+        world.app.manifest.default_events.includes(event) &&
+        world.installations.has(happening.repository.installationId);
+      if (hook.url === null || !hears) return null;
       const payload = webhookPayload(world, happening);
       refuseUnfit(dependencies, happening.name, payload);
       const { installationId, id: repositoryId } = happening.repository;

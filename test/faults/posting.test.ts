@@ -1,0 +1,149 @@
+import { afterEach, expect, test } from 'vitest';
+import type { FaultKind, GitHubStandIn } from '../../sandbox/github/types.ts';
+import { startApp, type App } from './app.ts';
+import { effectsOf } from './once.ts';
+import { openTown, type Asked, type Town } from './town.ts';
+import { report, timeLimit, trials } from './trials.ts';
+
+/** GitHub fails while a comment is posted: whatever happens to the POST, there is exactly one comment. */
+
+let town: Town | null = null;
+let app: App | null = null;
+afterEach(async () => {
+  await app?.stop();
+  await town?.close();
+  [app, town] = [null, null];
+});
+
+async function open(waits: { settleMs: number; githubTimeoutMs: number }): Promise<[Town, App]> {
+  town = await openTown();
+  app = await startApp(town, 'memory:', waits);
+  return [town, app];
+}
+
+/** What `sitrep start` waits: for an answer of GitHub, and between two looks for a comment. */
+const own = { githubTimeoutMs: 10_000, settleMs: 10_000 };
+/** A stand-in answers at once. */
+const short = { githubTimeoutMs: 700, settleMs: 300 };
+
+type Arrange = (github: GitHubStandIn, issue: number) => void;
+
+function onPosting(issue: number) {
+  return { method: 'POST', pathIncludes: `/issues/${String(issue)}/comments` };
+}
+
+function failing(kind: FaultKind, more: { status?: 403 | 429; retryAfter?: number } = {}): Arrange {
+  return (github, issue) => github.inject({ kind, ...onPosting(issue), ...more });
+}
+
+const faults: Record<string, Arrange> = {
+  'taken, the connection dropped': failing('commit-then-drop'),
+  'taken, a 502 comes back': failing('commit-then-502'),
+  'taken, no answer': failing('commit-then-hang'),
+  'not taken, the connection dropped': failing('drop'),
+  'not taken, no answer': failing('hang'),
+  'not taken, a 502 comes back': failing('html-502'),
+  'not taken, 503': failing('unavailable'),
+  'token revoked': (github, issue) => github.when(onPosting(issue), () => github.revokeTokens()),
+  'secondary limit, 403': failing('quota', { status: 403, retryAfter: 1 }),
+  'secondary limit, 429': failing('quota', { status: 429, retryAfter: 1 }),
+};
+
+/** Asks on issues of their own, one for each fault, and waits until the app has nothing left to do. */
+async function askUnder(at: Town, sitrep: App, arrangements: readonly Arrange[]): Promise<Asked[]> {
+  const issues = await Promise.all(arrangements.map(() => at.openIssue()));
+  for (const [index, arrange] of arrangements.entries()) arrange(at.github, issues[index] ?? 0);
+  const asked = await Promise.all(issues.map((issue) => at.ask(issue, sitrep.webhooks)));
+  await sitrep.rest();
+  return asked;
+}
+
+test.each(
+  [
+    { waits: 'short', ...short, rounds: trials({ bounded: 1, full: 50 }) },
+    { waits: 'its own', ...own, rounds: trials({ bounded: 0, full: 3 }) },
+  ].filter(({ rounds }) => rounds > 0),
+)(
+  'each kind of fault, with $waits waits',
+  async ({ waits, rounds, ...times }) => {
+    const [at, sitrep] = await open(times);
+    const asked: Asked[][] = [];
+    for (let round = 0; round < rounds; round += 1)
+      asked.push(await askUnder(at, sitrep, Object.values(faults)));
+    for (const [index, fault] of Object.keys(faults).entries()) {
+      const trialsOfIt = asked.flatMap((round) => round.slice(index, index + 1));
+      const { acknowledged, lost, doubled } = effectsOf(at, trialsOfIt);
+      report(`${fault}, ${waits} waits`, {
+        trials: acknowledged,
+        lost: lost.length,
+        doubled: doubled.length,
+      });
+      expect({ acknowledged, lost, doubled }, fault).toEqual({ acknowledged: rounds, lost: [], doubled: [] });
+      expect(
+        trialsOfIt.filter((one) => !at.isDone(one)),
+        fault,
+      ).toEqual([]);
+      // Each came to its fault: GitHub has not answered the first POST with 201.
+      const answers = trialsOfIt.map(({ issue }) => postsOn(at, issue)[0]?.status);
+      expect(answers, fault).not.toContain(201);
+    }
+  },
+  timeLimit(1_800_000),
+);
+
+function postsOn({ github }: Town, issue: number) {
+  const { method, pathIncludes } = onPosting(issue);
+  return github.requests.filter(
+    (request) => request.method === method && request.path.includes(pathIncludes),
+  );
+}
+
+test(
+  'a pause that GitHub asks for is kept to',
+  async () => {
+    const [at, sitrep] = await open(short);
+    const pauseSeconds = 2;
+    const limits = ([403, 429] as const).map((status) =>
+      failing('quota', { status, retryAfter: pauseSeconds }),
+    );
+    for (let round = 0; round < trials({ bounded: 1, full: 10 }); round += 1) {
+      // One after the other: comments that are under way when the pause is asked for come to GitHub within it.
+      for (const limit of limits) {
+        const [asked] = await askUnder(at, sitrep, [limit]);
+        const [refused, taken, ...more] = postsOn(at, asked?.issue ?? 0);
+        expect([403, 429]).toContain(refused?.status);
+        expect(taken?.status).toBe(201);
+        expect(more).toEqual([]);
+        expect((taken?.startedAt ?? 0) - (refused?.endedAt ?? 0)).toBeGreaterThanOrEqual(
+          pauseSeconds * 1_000,
+        );
+      }
+    }
+  },
+  timeLimit(600_000),
+);
+
+test.each(
+  [
+    { lagMs: 200, ...short, rounds: trials({ bounded: 1, full: 10 }) },
+    // As long as GitHub's list was seen to lag behind.
+    { lagMs: 6_000, ...own, rounds: trials({ bounded: 0, full: 4 }) },
+  ].filter(({ rounds }) => rounds > 0),
+)(
+  'a list of comments that is $lagMs ms behind: two looks $settleMs ms apart find what was posted',
+  async ({ lagMs, rounds, ...times }) => {
+    const [at, sitrep] = await open(times);
+    at.github.setListLag(lagMs);
+    const five = Array.from({ length: 5 }, () => failing('commit-then-drop'));
+    const asked: Asked[] = [];
+    for (let round = 0; round < rounds; round += 1) asked.push(...(await askUnder(at, sitrep, five)));
+    const effects = effectsOf(at, asked);
+    report(`list that is ${String(lagMs)} ms behind`, {
+      trials: effects.acknowledged,
+      lost: effects.lost.length,
+      doubled: effects.doubled.length,
+    });
+    expect(effects).toEqual({ acknowledged: rounds * five.length, lost: [], doubled: [] });
+  },
+  timeLimit(600_000),
+);

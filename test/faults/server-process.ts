@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { processEnvironment, readServerEnvironment } from '../../src/config/environment.ts';
+import { startSitrep } from '../../src/index.ts';
+import { createLog } from '../../src/log.ts';
+
+/**
+ * A process of its own that runs the server with shorter waits than `sitrep start` has, so that hundreds of kills fit
+ * into an hour: what it waits for are answers and lists of a stand-in, which take no time.
+ */
+
+const waits = z.strictObject({ githubTimeoutMs: z.int(), settleMs: z.int() });
+
+const options = waits.parse(JSON.parse(process.argv[2] ?? ''));
+const reading = readServerEnvironment(processEnvironment(), {
+  readFile: (path) => readFileSync(path, 'utf8'),
+});
+if ('errors' in reading) throw new Error(JSON.stringify(reading.errors));
+const server = await startSitrep({
+  environment: reading.value,
+  now: () => new Date(),
+  log: createLog(reading.value.logLevel, pino.destination(1)),
+  onFatal: () => process.exit(1),
+  ...options,
+});
+process.once('SIGTERM', () => {
+  void server.stop().then(() => process.exit(0));
+});
