@@ -9,12 +9,14 @@ import { commandDeps } from './composition/command-deps.ts';
 import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { startDoctorDoor } from './composition/doctor-door.ts';
+import { replayJournal } from './composition/journal.ts';
 import { installationRequests, type InstallationRequest } from './composition/installations.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
 import { startRetention } from './composition/retention.ts';
 import { startSweeps, workSweep } from './composition/sweep.ts';
+import { waryOutbox } from './composition/wary-outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
 import { defaultWrites } from './config/policy.ts';
 import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
@@ -117,7 +119,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const publications = storedPublications({
     store,
     queue,
-    outbox: storedOutbox(store, now, githubTimeoutMs + leaseMarginMs),
+    outbox: waryOutbox(storedOutbox(store, now, githubTimeoutMs + leaseMarginMs), store),
     requestOf,
     appId,
     settleMs: options.settleMs ?? defaultSettleMs,
@@ -128,6 +130,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const sweeping = { store, queue, appRequest, requestOf, appId, now, log };
   const adopted = await adoptOrphans(store, queue, now);
   if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
+  const accept = acceptInto(store, queue, now);
+  await replayJournal(store, accept, log);
   await queue.work('commands', (job) => workDelivery(deliveries, job));
   const checkpoints = { log, ...storedCheckpoints(store, depsFor) };
   await queue.work('checkpoints', (job) => workCheckpoint(checkpoints, job));
@@ -138,7 +142,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     port: environment.port,
     secret: environment.webhookSecret,
     previousSecret: environment.webhookSecretPrevious,
-    accept: acceptInto(store, queue, now),
+    accept,
     log,
   });
   const endSweeps = await startSweeps(sweeping);
