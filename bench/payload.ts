@@ -10,9 +10,18 @@ const shape = z.looseObject({
   comment: z.looseObject({ id: z.int() }),
 });
 
+/** A payload of the stand-in, filled up with prose in its issue to the size of a real one. */
+export function ofRealSize(payload: unknown): string {
+  const filled = shape.parse(structuredClone(payload));
+  const room = Math.max(0, bytes - Buffer.byteLength(JSON.stringify(filled)));
+  const prose = 'The backend answers 503 since the deployment; the connector was at its limit before. ';
+  filled.issue.body += prose.repeat(Math.ceil(room / prose.length)).slice(0, room);
+  return JSON.stringify(filled);
+}
+
 /**
- * The payload of a new comment as the GitHub stand-in sends it, filled up with prose to the size of a real one.
- * Comment and issue are numbered with marks, which the load puts a new number on for each delivery.
+ * The payload of a new comment as the GitHub stand-in sends it, of real size. Comment and issue are numbered with marks,
+ * which the load puts a new number on for each delivery.
  */
 export async function commentPayload(
   { github }: StandIns,
@@ -22,14 +31,10 @@ export async function commentPayload(
   github.deliverTo('http://127.0.0.1:9/'); // nobody: the payload is wanted, not its delivery
   const { delivery } = await github.comment('carol', issue, commentBody);
   github.deliverTo(null);
-  const payload = shape.parse(delivery?.payload);
-  const text = JSON.stringify(payload)
-    .replaceAll(String(payload.comment.id), marks.comment)
+  const { comment } = shape.parse(delivery?.payload);
+  const marked = JSON.stringify(delivery?.payload)
+    .replaceAll(String(comment.id), marks.comment)
     .replaceAll(`issues/${String(issue)}`, `issues/${marks.issue}`)
     .replaceAll(`"number":${String(issue)}`, `"number":${marks.issue}`);
-  const room = bytes - Buffer.byteLength(text);
-  const marked = shape.parse(JSON.parse(text));
-  const prose = 'The backend answers 503 since the deployment; the connector was at its limit before. ';
-  marked.issue.body += prose.repeat(Math.ceil(room / prose.length)).slice(0, Math.max(0, room));
-  return JSON.stringify(marked);
+  return ofRealSize(JSON.parse(marked));
 }

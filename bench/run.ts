@@ -3,6 +3,8 @@ import type { Measure, Measurement } from './measure.ts';
 import { checkpoints100k } from './measures/checkpoints-100k.ts';
 import { intakeDurable } from './measures/intake-durable.ts';
 import { intakeForeign } from './measures/intake-foreign.ts';
+import { intakeSlowHandlers } from './measures/intake-slow-handlers.ts';
+import { pickup } from './measures/pickup.ts';
 import { statusLatency } from './measures/status-latency.ts';
 import { statusMemory } from './measures/status-memory.ts';
 import { statusRequests } from './measures/status-requests.ts';
@@ -11,16 +13,18 @@ import { statusRequests } from './measures/status-requests.ts';
 const measures: readonly Measure[] = [
   statusRequests,
   statusLatency,
+  pickup,
   intakeForeign,
   intakeDurable,
   checkpoints100k,
+  intakeSlowHandlers,
   statusMemory,
 ];
 
 const help = `npm run bench [-- [--json] [NAME …]]
 
 Measures, each beside its baseline in the same run:
-${measures.map(({ name, what }) => `  ${name.padEnd(16)} ${what}`).join('\n')}
+${measures.map(({ name, what }) => `  ${name.padEnd(20)} ${what}`).join('\n')}
 
 Exit code: 0 when every goal holds, 1 when one does not, 2 when called wrongly.
 `;

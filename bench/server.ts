@@ -178,7 +178,10 @@ export async function repositoryIdOf({ github }: StandIns): Promise<number> {
 }
 
 /** Writes `/status` and waits for the update's last trace, the 🚀 on the command. */
-export async function askStatus({ standIns: { github }, issue }: Bench, timeoutMs = 30_000): Promise<void> {
+export async function askStatus(
+  { standIns: { github }, issue }: Pick<Bench, 'standIns' | 'issue'>,
+  timeoutMs = 30_000,
+): Promise<void> {
   const { commentId } = await github.comment('carol', issue, '/status');
   const done = Promise.withResolvers<void>();
   const timer = setTimeout(() => done.reject(new Error('no answer to /status')), timeoutMs);

@@ -73,11 +73,13 @@ const refusals: Record<string, string> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
 
+/** Whoever hung up hears no answer. A body that was cut short so is told of where it is read. */
+const hungUp: ReadonlySet<string> = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE']);
+
 /** Refuses what Node could not read as a request: bytes after the announced length, a length that is none, no end. */
 function refuse(error: Error & { code?: string }, socket: Duplex, log: WebhookDeps['log']): void {
   const { code = 'unknown' } = error;
-  // Whoever hung up hears no answer; a request that was cut short so is told of where it is read.
-  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  if (hungUp.has(code) || !socket.writable) return void socket.destroy();
   const status = refusals[code] ?? '400 Bad Request';
   log.info({ status: Number.parseInt(status, 10), code }, 'refused: no valid HTTP request');
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);

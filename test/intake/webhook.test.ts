@@ -3,6 +3,7 @@ import { sign } from '@octokit/webhooks-methods';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startIntake, type IntakeServer } from '../../src/intake/server.ts';
 import type { AcceptedDelivery } from '../../src/intake/webhook.ts';
+import { commentPayload } from './payload.ts';
 
 const secret = 'the secret now';
 const previousSecret = 'the secret before';
@@ -34,41 +35,6 @@ beforeEach(async () => {
   });
 });
 afterEach(() => intake.close());
-
-/** A payload as GitHub sends it, with fields that Sitrep does not read. */
-function commentPayload(changes: { body?: string; action?: string; sender?: object; issue?: object } = {}) {
-  const sender = changes.sender ?? { login: 'carol', type: 'User', id: 7 };
-  return {
-    action: changes.action ?? 'created',
-    installation: { id: 41, node_id: 'x' },
-    repository: {
-      id: 9,
-      name: 'shop',
-      full_name: 'acme/shop',
-      private: true,
-      owner: { login: 'acme', id: 3 },
-      description: 'filler',
-    },
-    issue: {
-      number: 12,
-      title: 'Chat is down',
-      html_url: 'https://github.example/acme/shop/issues/12',
-      state: 'open',
-      created_at: '2025-09-15T17:15:00Z',
-      comments: 3,
-      labels: [{ name: 'P0', color: 'red' }],
-      ...changes.issue,
-    },
-    comment: {
-      id: 501,
-      html_url: 'https://github.example/acme/shop/issues/12#issuecomment-501',
-      body: changes.body ?? '/status',
-      updated_at: '2025-09-15T18:05:00Z',
-      user: sender,
-    },
-    sender,
-  };
-}
 
 interface Sent {
   body?: string;

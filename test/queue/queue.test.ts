@@ -108,6 +108,21 @@ describe.each(all)('the queue on $name', ({ create }) => {
     expect(runs.map(({ data }) => data)).toEqual([{ digit: '3' }, { digit: '2' }, { digit: '1' }]);
   });
 
+  it('puts jobs that are added together behind those of their keys, in their order', async () => {
+    await start();
+    const { runs, handle } = notebook();
+    await queue.add({ n: 0 }, { key: 'same' });
+    // As if its transaction had begun after the one of the next jobs, and ended before it.
+    await store.run(`update pgboss.job set created_on = created_on + interval '1 hour'`);
+    const jobs = [1, 2, 3].map((n) => ({ data: { n }, key: 'same' }));
+    await store.db.transaction().execute((trx) => queue.enqueueAll(trx, 'commands', jobs));
+    await store.db.transaction().execute((trx) => queue.enqueueAll(trx, 'commands', []));
+    await queue.add({ n: 4 }, { key: 'same' });
+    await queue.work('commands', handle);
+    await queue.rest();
+    expect(runs.map(({ data }) => data)).toEqual([0, 1, 2, 3, 4].map((n) => ({ n })));
+  });
+
   it('runs jobs without a key together: each of two waits for the other', async () => {
     await start();
     const gates = [gate(), gate()];
