@@ -33,6 +33,7 @@ create index github_write_of_installation on github_write (installation_id, at d
 
 -- Takes one write: gives 0, or the seconds after which to ask again. A token bucket of size `burst` that is filled
 -- `per_second` times a second, kept as the time at which it will be full; and the writes of the last minute and hour.
+-- Those who are sent away come back spread over the time that all which waits will take, not all at once.
 create function take_github_write(
   installation bigint, burst integer, per_second double precision, per_minute integer, per_hour integer
 ) returns double precision language plpgsql as $$
@@ -55,7 +56,8 @@ begin
     where installation_id = installation and at > asked_at - interval '1 hour'
   ) recent;
   if wait > 0 then
-    return wait;
+    return wait + random() / per_second * greatest(0, (
+      select count(*) from publication where installation_id = installation and state in ('pending', 'sending')) - 1);
   end if;
   update github_budget
     set bucket_full_at = greatest(budget.bucket_full_at, asked_at) + interval '1 second' / per_second

@@ -9,22 +9,23 @@ import { commandDeps } from './composition/command-deps.ts';
 import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { startDoctorDoor } from './composition/doctor-door.ts';
+import { replayJournal } from './composition/journal.ts';
 import { installationRequests, type InstallationRequest } from './composition/installations.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
 import { startRetention } from './composition/retention.ts';
 import { startSweeps, workSweep } from './composition/sweep.ts';
+import { waryOutbox } from './composition/wary-outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
 import { defaultWrites } from './config/policy.ts';
 import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
 import { startQueue } from './queue/queue.ts';
-import { unfinishedDeliveries } from './store/deliveries.ts';
 import { findTagged, keepTagged } from './store/etags.ts';
 import { openStore, type Store } from './store/open.ts';
-import { kindsOfComments, unfinishedPublications } from './store/publications.ts';
+import { kindsOfComments } from './store/publications.ts';
 import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
@@ -118,7 +119,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const publications = storedPublications({
     store,
     queue,
-    outbox: storedOutbox(store, now, githubTimeoutMs + leaseMarginMs),
+    outbox: waryOutbox(storedOutbox(store, now, githubTimeoutMs + leaseMarginMs), store),
     requestOf,
     appId,
     settleMs: options.settleMs ?? defaultSettleMs,
@@ -129,6 +130,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const sweeping = { store, queue, appRequest, requestOf, appId, now, log };
   const adopted = await adoptOrphans(store, queue, now);
   if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
+  const accept = acceptInto(store, queue, now);
+  await replayJournal(store, accept, log);
   await queue.work('commands', (job) => workDelivery(deliveries, job));
   const checkpoints = { log, ...storedCheckpoints(store, depsFor) };
   await queue.work('checkpoints', (job) => workCheckpoint(checkpoints, job));
@@ -139,7 +142,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     port: environment.port,
     secret: environment.webhookSecret,
     previousSecret: environment.webhookSecretPrevious,
-    accept: acceptInto(store, queue, now),
+    accept,
     log,
   });
   const endSweeps = await startSweeps(sweeping);
@@ -151,7 +154,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     url: intake.url,
     async rest() {
       await sweeper.sweep();
-      await carriedOut(store, queue, now);
+      await carriedOut(queue);
     },
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
@@ -245,11 +248,10 @@ async function lastUpdateOf(store: Store, repository: string, issue: number): Pr
 const retryPollMs = 100;
 
 /** Resolves when nothing that was accepted is left to do, what waits to be tried again included. */
-async function carriedOut(store: Store, queue: Queue, now: () => Date): Promise<void> {
+async function carriedOut(queue: Queue): Promise<void> {
   for (;;) {
     await queue.rest();
-    const deliveries = await unfinishedDeliveries(store.db, new Date(now().getTime() + 1));
-    if (deliveries.length === 0 && (await unfinishedPublications(store.db)).length === 0) return;
+    if ((await queue.pending(['commands', 'checkpoints', 'publications'])) === 0) return;
     await delay(retryPollMs);
   }
 }

@@ -40,7 +40,7 @@ async function commit(
   queue: Queue,
   arrivals: readonly Arrival[],
 ): Promise<('new' | 'duplicate')[]> {
-  return await store.db.transaction().execute(async (trx) => {
+  const stored = store.db.transaction().execute(async (trx) => {
     const recorded = await recordDeliveries(trx, arrivals);
     const jobs = arrivals
       .filter((_, index) => recorded[index] === 'new')
@@ -51,6 +51,8 @@ async function commit(
     await queue.enqueueAll(trx, 'commands', jobs);
     return recorded;
   });
+  const [recorded] = await Promise.all([stored, store.journal?.append(arrivals)]);
+  return recorded;
 }
 
 /** How the worker finds and finishes the stored deliveries. */

@@ -6,12 +6,15 @@ import type { Queue } from '../queue/port.ts';
 import { owedAcknowledgements, settleAcknowledgement } from '../store/acknowledgements.ts';
 import { cancelPendingCheckpoint } from '../store/checkpoints.ts';
 import type { Store } from '../store/open.ts';
-import { findPublication, type Publication } from '../store/publications.ts';
+import { abandonPublication, findPublication, type Publication } from '../store/publications.ts';
 import type { PublicationWorkerDeps } from '../worker/publications.ts';
 import type { InstallationRequest } from './installations.ts';
 
 /** A second look for doubles comes when GitHub's list has certainly caught up. */
 const doublesAfterMs = 60_000;
+
+/** What GitHub has not let us post for so long is given up: nobody waits for it any more. */
+const patienceMs = 24 * 3_600_000;
 
 export interface PublishingDeps {
   store: Store;
@@ -59,7 +62,7 @@ export function storedPublications(deps: PublishingDeps): PublicationWorkerDeps 
 
 async function postOnce(
   { store, queue, outbox, requestOf, appId, settleMs, now, log }: PublishingDeps,
-  { id, incidentId, installationId, repository, issue }: Publication,
+  { id, incidentId, installationId, repository, issue, createdAt }: Publication,
 ): Promise<'out' | 'refused'> {
   const request: GitHubRequest = requestOf(installationId);
   try {
@@ -71,8 +74,13 @@ async function postOnce(
       .execute((trx) => queue.enqueue(trx, 'sweep', { kind: 'doubles', id }, { startAfter }));
     return 'out';
   } catch (error) {
-    if (!(error instanceof PostingRefused)) throw error;
     const about = { repository, issue, posting: id };
+    if (error instanceof RetryLater && now().getTime() - createdAt.getTime() > patienceMs) {
+      log.warn({ err: error, ...about }, 'not posted within a day; given up');
+      await abandonPublication(store.db, id, error.message);
+      return 'refused';
+    }
+    if (!(error instanceof PostingRefused)) throw error;
     log.warn({ err: error, ...about }, 'GitHub takes no comment there; given up');
     if (incidentId !== null && (await cancelPendingCheckpoint(store.db, incidentId)))
       log.warn({ ...about, reason: error.message }, `no more checkpoints there: ${error.message}`);

@@ -55,6 +55,8 @@ export interface Queue {
   work(queue: QueueName, handle: (job: Job) => Promise<void>): Promise<void>;
   /** Of these values of a field of the jobs' data, those that a job of the queue carries, dead ones included. */
   carried(queue: QueueName, field: string, values: readonly string[]): Promise<ReadonlySet<string>>;
+  /** How many jobs of these queues run, are due or wait for a later time; dead ones do not count. */
+  pending(queues: readonly QueueName[]): Promise<number>;
   /** Resolves when no job of a worked queue is running or due. Jobs that wait for a later time do not count. */
   rest(): Promise<void>;
   /** Takes no more jobs, waits up to `graceMs` for the running ones, then aborts them and gives them back. */

@@ -101,3 +101,14 @@ export async function carried(
   );
   return new Set(rows.map((row) => valueRow.parse(row).value));
 }
+
+const countRow = z.object({ count: z.coerce.number() });
+
+/** See `Queue.pending`. */
+export async function pending(store: QueueStore, queues: readonly QueueName[]): Promise<number> {
+  const { rows } = await store.run(
+    `select count(*) as count from ${schema}.job where name = any($1::text[]) and state < 'completed'`,
+    [[...queues]],
+  );
+  return countRow.parse(rows[0]).count;
+}

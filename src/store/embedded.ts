@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectUsable, freeBytes, leastFreeBytes, makeDirectory } from './disk.ts';
+import { doubtIn, type Doubt } from './doubt.ts';
 import { connect, runScript } from './embedded.connection.ts';
 import { templateFile } from './embedded.template.ts';
 import { startThread } from './embedded.thread.ts';
@@ -14,6 +15,7 @@ import {
   unreadableDirectory,
   unusableDirectory,
 } from './errors.ts';
+import { bootOfMachine } from './holder.ts';
 import { lockDirectory, type DirectoryLock } from './lock.ts';
 import { poolOfOne } from './pool-of-one.ts';
 
@@ -30,6 +32,11 @@ export interface EmbeddedOptions {
 /** Where PGlite's own files lie within the directory. */
 export function filesOf(directory: string): string {
   return join(directory, 'pglite');
+}
+
+/** The doubt about the database in a directory. */
+export function doubtOf(directory: string): Doubt {
+  return doubtIn(join(directory, 'doubt.json'));
 }
 
 /** Opens PGlite in a thread of its own, under a lock on its directory. Throws a StoreError where that fails. */
@@ -117,12 +124,16 @@ function diagnose(
   return freeBytes(directory) < leastFreeBytes ? fullDisk(directory, cause) : otherwise(directory, cause);
 }
 
+/** Takes the lock on a directory, which is made where it is missing. */
 function lockFor(directory: string): DirectoryLock {
   try {
     makeDirectory(directory);
     expectUsable(directory);
     if (existsSync(filesOf(directory))) expectUsable(filesOf(directory));
-    return lockDirectory(directory);
+    return lockDirectory(directory, ({ boot, since }) => {
+      // The machine went down under the process before: what had not reached the disk is gone, and nothing tells of it.
+      if (boot !== bootOfMachine()) doubtOf(directory).raise(since);
+    });
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw isDiskFull(error) ? fullDisk(directory, error) : unusableDirectory(directory, error);

@@ -45,8 +45,9 @@ export function unreadableDirectory(directory: string, cause: unknown): StoreErr
   if (/incompatible with server/.test(detail(cause))) return otherFiles(directory, cause);
   return new StoreError(
     `The embedded database in ${directory} does not start: ${detail(cause)}.`,
-    'Its files are probably damaged, as after a power failure. Move the directory away and put back a backup, ' +
-      'or start with an empty one; set DATABASE_URL to a PostgreSQL server where that must not happen.',
+    `Its files are probably damaged, as after a power cut. Move ${directory}/pglite away, and put a backup in its place ` +
+      `or start with none; leave ${directory}/journal where it is: from it the next start takes up what was ` +
+      'acknowledged and not finished. Set DATABASE_URL to a PostgreSQL server where that must not happen.',
     { cause },
   );
 }

@@ -13,12 +13,16 @@ export interface DirectoryLock {
  * exclusive transaction on a SQLite file: the operating system ends it with the process, however that dies. Nobody can
  * read that file meanwhile, so who holds it stands in a file beside it.
  * Throws a StoreError that names the holder where the lock is held.
+ *
+ * @param onLeft told who held it before, where that one did not release it: it was killed, or the power was cut
  */
-export function lockDirectory(directory: string): DirectoryLock {
+export function lockDirectory(directory: string, onLeft: (before: Holder) => void): DirectoryLock {
   const holderFile = join(directory, 'holder.json');
   const database = new DatabaseSync(join(directory, 'lock.sqlite'));
   try {
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    const before = readHolder(holderFile);
+    if (before !== null) onLeft(before);
     writeWhole(holderFile, JSON.stringify(thisProcess()));
   } catch (error) {
     database.close();

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
-import { filesOf, openEmbedded } from './embedded.ts';
+import type { Doubt } from './doubt.ts';
+import { doubtOf, filesOf, openEmbedded } from './embedded.ts';
 import type { Engine, Listener, StoreLog } from './engine.ts';
 import { newerDatabase, noDatabase, type StoreError } from './errors.ts';
+import { openJournal, type Journal } from './journal.ts';
+import { tendJournal } from './journal.upkeep.ts';
 import {
   digestOf,
   migrate,
@@ -24,6 +27,10 @@ export interface Store {
   directory: string | null;
   /** For people: the directory, `memory`, or the server's address without the password. */
   where: string;
+  /** Of an embedded database in a directory, which needs one: see there. Null for others, and for one that is looked at. */
+  journal: Journal | null;
+  /** Whether the database may have forgotten what it did; null where it never does. */
+  doubt: Doubt | null;
   /** For the queue: runs a statement, or without values a script of several. */
   run(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
   /** For the queue: hears NOTIFY. */
@@ -53,11 +60,27 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const { missing, unknown } = await schemaState(store.db, migrations);
     if (unknown.length > 0) throw newerDatabase(unknown);
     if (missing.length > 0) await migrateWith(engine, migrations);
+    return store.directory === null ? store : await withJournal(store, store.directory, options.log);
   } catch (error) {
     await store.close();
     throw error;
   }
-  return store;
+}
+
+async function withJournal(store: Store, directory: string, log: StoreLog): Promise<Store> {
+  const journal = await openJournal(join(directory, 'journal'));
+  const doubt = doubtOf(directory);
+  const upkeep = tendJournal(store.db, { journal, doubt }, log);
+  return {
+    ...store,
+    journal,
+    doubt,
+    async close() {
+      upkeep.stop();
+      await journal.close();
+      await store.close();
+    },
+  };
 }
 
 async function migrateWith(engine: Engine, migrations: MigrationFile[]): Promise<void> {
@@ -104,6 +127,8 @@ async function openAsIs(
     kind: engine.kind,
     directory,
     where: engine.kind === 'postgres' ? withoutPassword(options.url) : (directory ?? 'memory'),
+    journal: null,
+    doubt: null,
     run: engine.run,
     listen: engine.listen,
     async keep() {

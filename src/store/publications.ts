@@ -197,6 +197,16 @@ async function settle(
   return numUpdatedRows === 1n;
 }
 
+/** Gives up a publication that is not out, whoever has a claim on it. `error` is for operators: no secrets in it. */
+export async function abandonPublication(db: Kysely<Database>, id: string, error: string): Promise<void> {
+  await db
+    .updateTable('publication')
+    .set({ state: 'failed', error: text(error).slice(0, 2_000), lease_until: null, holder: null })
+    .where('id', '=', id)
+    .where('state', 'in', ['pending', 'sending'])
+    .execute();
+}
+
 /** A publication, or null. */
 export async function findPublication(db: Kysely<Database>, id: string): Promise<Publication | null> {
   const row = await db.selectFrom('publication').selectAll().where('id', '=', id).executeTakeFirst();

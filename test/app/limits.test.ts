@@ -39,6 +39,18 @@ describe('a limit puts the work off, and nobody is answered twice', () => {
     expect(logged.join('')).not.toContain('delivery failed');
   });
 
+  test('for a day; then nobody waits for it any more', async () => {
+    const { github, clock, rest, logged } = await open();
+    github.inject({ kind: 'quota', retryAfter: 1, times: 1_000, ...comments });
+    const { commentId } = await github.comment('carol', 1278, '/sitrep help');
+    await expect.poll(() => logged.join(''), { timeout: 20_000 }).toContain('A job is put off');
+    clock.advance(25 * 3_600_000);
+    await rest();
+    expect(github.thread(1278).some(({ bot }) => bot)).toBe(false);
+    expect(github.thread(1278).find(({ id }) => id === commentId)?.reactions).not.toContain('rocket');
+    expect(logged.join('')).toContain('not posted within a day');
+  });
+
   test('the budget of writes is kept: five at once, then one after the other', async () => {
     const { github, say } = await open({
       githubWrites: { burst: 2, per_second: 5, per_minute: 80, per_hour: 500 },

@@ -5,6 +5,7 @@ import { effectsOf, type Effects } from './once.ts';
 import { startFailingPostgres, type FailingPostgres } from './postgres.ts';
 import type { Random } from './random.ts';
 import { startHastyServer, startServer } from './server.ts';
+import { damageIn } from './sound.ts';
 import { openTown, type Town } from './town.ts';
 import { report, seededRandom, timeLimit, trials } from './trials.ts';
 
@@ -20,6 +21,8 @@ interface Arrangement {
   engine: string;
   replicas: number;
   databaseFor(town: Town): Promise<string>;
+  /** What is damaged in the database when all servers are stopped. */
+  damage(database: string): Promise<string[]>;
   /** Lanes side by side, each with stand-ins, database and servers of its own: trials with short waits. */
   short: { bounded: number; full: number }[];
   /** One lane more, with the waits that `sitrep start` has. */
@@ -31,6 +34,7 @@ const arrangements: Arrangement[] = [
     engine: 'the embedded database',
     replicas: 1,
     databaseFor: (town) => Promise.resolve(join(town.dir, 'data')),
+    damage: damageIn,
     short: [
       { bounded: 2, full: 90 },
       { bounded: 0, full: 90 },
@@ -41,6 +45,7 @@ const arrangements: Arrangement[] = [
     engine: 'PostgreSQL with two replicas',
     replicas: 2,
     databaseFor: async () => (await postgres?.createDatabase()) ?? '',
+    damage: () => Promise.resolve([]),
     // It takes ten seconds to notice that a process is dead: the lanes use that time.
     short: [
       { bounded: 2, full: 60 },
@@ -51,17 +56,18 @@ const arrangements: Arrangement[] = [
   },
 ];
 
-type LaneResult = KillTally & Effects & { refusals: string[] };
+type LaneResult = KillTally & Effects & { refusals: string[]; damage: string[] };
 
 async function lane(
-  { replicas, databaseFor }: Pick<Arrangement, 'replicas' | 'databaseFor'>,
+  { replicas, databaseFor, damage }: Pick<Arrangement, 'replicas' | 'databaseFor' | 'damage'>,
   wanted: number,
   start: typeof startServer,
   random: Random,
 ): Promise<LaneResult> {
   const town = await openTown();
   try {
-    const environment = { ...town.variables, DATABASE_URL: await databaseFor(town) };
+    const database = await databaseFor(town);
+    const environment = { ...town.variables, DATABASE_URL: database };
     const tally = await killRepeatedly({
       town,
       random,
@@ -70,7 +76,12 @@ async function lane(
       start: () => start(environment),
       recoveryLimitMs: 90_000,
     });
-    return { ...tally, ...effectsOf(town, tally.asked), refusals: town.github.refusals };
+    return {
+      ...tally,
+      ...effectsOf(town, tally.asked),
+      refusals: town.github.refusals,
+      damage: await damage(database),
+    };
   } finally {
     await town.close();
   }
@@ -108,6 +119,7 @@ test.each(arrangements)(
     expect(doubled).toEqual([]);
     expect(sum(({ kills, idle }) => kills - idle)).toBe(lanes.reduce((all, { wanted }) => all + wanted, 0));
     expect(results.flatMap(({ refusals }) => refusals)).toEqual([]);
+    expect(results.flatMap(({ damage }) => damage)).toEqual([]);
   },
   timeLimit(5_400_000),
 );

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { effectsOf } from './once.ts';
 import { startFailingPostgres, type FailingPostgres } from './postgres.ts';
 import type { Random } from './random.ts';
-import { startServer, type ServerProcess } from './server.ts';
+import { startHastyServer, type ServerProcess } from './server.ts';
 import { openTown, type Asked, type Town } from './town.ts';
 import { report, seededRandom, timeLimit, trials } from './trials.ts';
 
@@ -17,8 +17,8 @@ beforeAll(async () => {
   postgres = await startFailingPostgres();
   town = await openTown();
   database = await postgres.createDatabase();
-  // The waits that an operator's server has: they are part of what is promised.
-  server = await startServer({ ...town.variables, DATABASE_URL: database });
+  // How long a posting has to be looked for, where a connection broke over it, is not PostgreSQL's doing.
+  server = await startHastyServer({ ...town.variables, DATABASE_URL: database });
   await carriedOut(await askSeveral(2), 60_000);
 });
 afterAll(async () => {

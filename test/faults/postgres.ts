@@ -57,8 +57,9 @@ export async function startFailingPostgres(): Promise<FailingPostgres> {
   return {
     async createDatabase() {
       databases += 1;
-      await server.createDatabase(`faults_${databases}`);
-      return `postgres://postgres:postgres@127.0.0.1:${port}/faults_${databases}`;
+      const name = `faults_${databases}`;
+      await server.createDatabase(name);
+      return `postgres://postgres:postgres@127.0.0.1:${port}/${name}`;
     },
     async stop(mode) {
       const pid = Number((await readFile(join(databaseDir, 'postmaster.pid'), 'utf8')).split('\n', 1)[0]);

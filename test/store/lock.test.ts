@@ -1,11 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/store/errors.ts';
-import { holdDatabase, open, temporaryDirectory, type TestDatabase } from './engines.ts';
+import { findStore } from '../../src/store/open.ts';
+import { holdDatabase, open, silentLog, temporaryDirectory, type TestDatabase } from './engines.ts';
+import { at } from './fixtures.ts';
 
 /** Two processes on one directory of the embedded database: the second is refused, and told who the first is. */
 
@@ -24,6 +26,8 @@ async function hold(): Promise<ChildProcess> {
   child = await holdDatabase(database.url);
   return child;
 }
+
+const ofAnotherBoot = (written: string) => written.replace(/"boot":"[^"]*"/, '"boot":"before"');
 
 async function refusal(): Promise<string> {
   const error = await open(database.url).catch((cause: unknown) => cause);
@@ -86,4 +90,40 @@ it.each([
   await writeFile(join(database.url, 'holder.json'), text);
   expect(await refusal()).toContain(`in use by ${says}`);
   await store.close();
+});
+
+/** Ends as a process that is killed, and then as the holder's file says. */
+async function killedWith(boot: (written: string) => string): Promise<void> {
+  const killed = await hold();
+  killed.kill('SIGKILL');
+  await once(killed, 'exit');
+  const file = join(database.url, 'holder.json');
+  const holder = boot(await readFile(file, 'utf8'));
+  await writeFile(file, holder);
+  await utimes(file, at, at);
+}
+
+describe('how the process before ended', () => {
+  it('leaves no doubt about the database where it was killed: what it wrote is with the system', async () => {
+    await killedWith((written) => written);
+    const store = await open(database.url);
+    expect(store.doubt?.since()).toBeNull();
+    await store.close();
+  });
+
+  it('leaves doubt since its start where the machine went down with it, over further deaths, until it is settled', async () => {
+    await killedWith(ofAnotherBoot);
+    const found = await findStore({ url: database.url, log: silentLog });
+    await found.store.close();
+    const first = await open(database.url);
+    expect(first.doubt?.since()).toEqual(at);
+    await first.close();
+    const second = await open(database.url);
+    expect(second.doubt?.since()).toEqual(at);
+    second.doubt?.settle();
+    await second.close();
+    const third = await open(database.url);
+    expect(third.doubt?.since()).toBeNull();
+    await third.close();
+  });
 });

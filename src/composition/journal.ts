@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { AcceptedDelivery, WebhookDeps } from '../intake/webhook.ts';
+import { recordedDeliveries } from '../store/deliveries.ts';
+import { isRefusedValue } from '../store/errors.ts';
+import type { StoreLog } from '../store/engine.ts';
+import type { JournalEntry } from '../store/journal.ts';
+import type { Store } from '../store/open.ts';
+
+/** What `acceptInto` writes there. */
+const journalled: z.ZodType<AcceptedDelivery & { receivedAt: Date }> = z.object({
+  guid: z.string(),
+  event: z.string(),
+  action: z.string(),
+  installationId: z.int(),
+  repositoryId: z.int(),
+  repository: z.string(),
+  issue: z.int(),
+  comment: z.object({ id: z.int(), updatedAt: z.string() }),
+  payload: z.looseObject({}),
+  receivedAt: z.iso.datetime().transform((text) => new Date(text)),
+});
+
+/** Fewer than the intake lets wait. */
+const atOnce = 256;
+
+/**
+ * Accepts again what was acknowledged and the database does not know: a power cut took it, or its files were replaced.
+ * It may have been carried out in part, so from here on postings are looked for before they are made.
+ */
+export async function replayJournal(
+  store: Store,
+  accept: WebhookDeps['accept'],
+  log: StoreLog,
+): Promise<void> {
+  const { journal, doubt } = store;
+  if (journal === null) return;
+  let taken = 0;
+  await journal.replay(async (entries) => {
+    const lost = await unknownOf(store, entries, log);
+    for (const { receivedAt } of lost) doubt?.raise(receivedAt);
+    for (let from = 0; from < lost.length; from += atOnce) {
+      const batch = lost.slice(from, from + atOnce);
+      const outcomes = await Promise.all(batch.map((delivery) => acceptAgain(accept, delivery, log)));
+      taken += outcomes.filter((outcome) => outcome === 'new').length;
+    }
+  });
+  if (taken > 0)
+    log.warn({ taken }, 'The database had lost acknowledged deliveries; they are taken up from the journal.');
+}
+
+/** The entries that the database does not know. */
+async function unknownOf(
+  { db }: Store,
+  entries: JournalEntry[],
+  log: StoreLog,
+): Promise<z.infer<typeof journalled>[]> {
+  const guids = entries.map(({ guid }) => guid);
+  const known = await recordedDeliveries(db, guids);
+  return entries.flatMap((entry) => {
+    if (known.has(entry.guid)) return [];
+    const parsed = journalled.safeParse(entry);
+    if (parsed.success) return [parsed.data];
+    log.error(
+      { err: parsed.error, delivery: entry.guid },
+      'A delivery of the journal is not legible; left out.',
+    );
+    return [];
+  });
+}
+
+/** One that the database refuses for its content was refused, and not acknowledged, when it came. */
+async function acceptAgain(
+  accept: WebhookDeps['accept'],
+  delivery: AcceptedDelivery,
+  log: StoreLog,
+): Promise<'new' | 'duplicate' | 'refused'> {
+  try {
+    return await accept(delivery);
+  } catch (error) {
+    if (!isRefusedValue(error)) throw error;
+    log.warn(
+      { err: error, delivery: delivery.guid },
+      'A delivery of the journal cannot be stored; left out.',
+    );
+    return 'refused';
+  }
+}
