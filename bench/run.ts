@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Measure, Measurement } from './measure.ts';
 import { checkpoints100k } from './measures/checkpoints-100k.ts';
+import { fourInstallations } from './measures/four-installations.ts';
+import { incidents10k } from './measures/incidents-10k.ts';
 import { intakeDurable } from './measures/intake-durable.ts';
 import { intakeForeign } from './measures/intake-foreign.ts';
 import { intakeSlowHandlers } from './measures/intake-slow-handlers.ts';
@@ -8,6 +10,7 @@ import { pickup } from './measures/pickup.ts';
 import { statusLatency } from './measures/status-latency.ts';
 import { statusMemory } from './measures/status-memory.ts';
 import { statusRequests } from './measures/status-requests.ts';
+import { twoReplicas } from './measures/two-replicas.ts';
 
 /** All measures, quickest first. */
 const measures: readonly Measure[] = [
@@ -16,7 +19,10 @@ const measures: readonly Measure[] = [
   pickup,
   intakeForeign,
   intakeDurable,
+  fourInstallations,
+  incidents10k,
   checkpoints100k,
+  twoReplicas,
   intakeSlowHandlers,
   statusMemory,
 ];

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { runningClock } from '../sandbox/clock.ts';
-import { loadScenario } from '../sandbox/scenario/load.ts';
+import { loadScenario, type LoadedScenario } from '../sandbox/scenario/load.ts';
 import { redate } from '../sandbox/scenario/redate.ts';
 import type { Scenario } from '../sandbox/scenario/schema.ts';
 import { startStandIns, type StandIns } from '../sandbox/stand-ins.ts';
@@ -17,6 +17,8 @@ export interface ServerProcess {
   url: string;
   /** Resident memory now, MiB. */
   rss(): Promise<number>;
+  /** Processor time so far, ms. */
+  cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -54,6 +56,11 @@ export async function startBench(databaseUrl?: string): Promise<Bench> {
   };
 }
 
+/** The stand-ins, with the scenario that they play. */
+export interface BenchStandIns extends Pick<Bench, 'standIns' | 'issue'> {
+  loaded: LoadedScenario;
+}
+
 /**
  * Starts the stand-ins in this process; gives the number of the scenario's issue with them.
  *
@@ -61,7 +68,7 @@ export async function startBench(databaseUrl?: string): Promise<Bench> {
  */
 export async function startBenchStandIns(
   change: (scenario: Scenario) => void = () => undefined,
-): Promise<Pick<Bench, 'standIns' | 'issue'>> {
+): Promise<BenchStandIns> {
   const original = await loadScenario('connector-saturated');
   const loaded = redate(original, new Date());
   change(loaded.scenario);
@@ -72,7 +79,7 @@ export async function startBenchStandIns(
     // A thousand updates within the hour are more than GitHub would take of one installation.
     requestsPerHour: 1_000_000,
   });
-  return { standIns, issue: loaded.scenario.focus };
+  return { standIns, issue: loaded.scenario.focus, loaded };
 }
 
 /** Starts `sitrep start` between the stand-ins: on a PostgreSQL database, or on the embedded one in a fresh directory. */
@@ -130,6 +137,7 @@ export async function startProcess(
   return {
     url,
     rss: () => residentMemory(child.pid ?? 0),
+    cpuMs: () => processorTime(child.pid ?? 0),
     async stop() {
       if (child.exitCode !== null) return;
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -165,6 +173,19 @@ async function accepting(url: string, child: ChildProcess): Promise<void> {
 async function residentMemory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1] ?? Number.NaN) / 1_024;
+}
+
+/** Linux counts in hundredths of a second, whatever its kernel's own rate is (proc(5), USER_HZ). */
+const tickMs = 10;
+
+async function processorTime(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
+  // The fields after the name, which may hold anything, in brackets: utime and stime are the 14th and 15th of all.
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) * tickMs;
 }
 
 const repositoryAnswer = z.object({ id: z.int() });
