@@ -1,7 +1,8 @@
 import type { Queue } from '../queue/port.ts';
 import type { Store } from '../store/open.ts';
 import { unfinishedPublications } from '../store/publications.ts';
-import { unfinishedDeliveries } from '../store/deliveries.ts';
+import { findDelivery, unfinishedDeliveries } from '../store/deliveries.ts';
+import { z } from 'zod';
 
 /**
  * Makes jobs for accepted deliveries and stored publications that have none: those of a database that was restored, or
@@ -18,9 +19,23 @@ export async function adoptOrphans({ db }: Store, queue: Queue, now: () => Date)
     commands: deliveries.filter((guid) => !known.commands.has(guid)),
     publications: publications.filter((id) => !known.publications.has(id)),
   };
+  const keys = new Map<string, string | null>();
+  for (const guid of left.commands) keys.set(guid, keyOf((await findDelivery(db, guid))?.payload));
   await db.transaction().execute(async (trx) => {
-    for (const guid of left.commands) await queue.enqueue(trx, 'commands', { guid });
+    for (const [guid, key] of keys)
+      await queue.enqueue(trx, 'commands', { guid }, key === null ? {} : { key });
     for (const id of left.publications) await queue.enqueue(trx, 'publications', { id });
   });
   return left.commands.length + left.publications.length;
+}
+
+const ofAnIssue = z.object({
+  repository: z.object({ id: z.int() }),
+  issue: z.object({ number: z.int() }),
+});
+
+/** The issue whose jobs run one at a time, by what was kept of the delivery. */
+function keyOf(payload: unknown): string | null {
+  const parsed = ofAnIssue.safeParse(payload);
+  return parsed.success ? `${String(parsed.data.repository.id)}#${String(parsed.data.issue.number)}` : null;
 }

@@ -115,13 +115,15 @@ export function openLane({ boss, name, handle, putOff, onFailure, log }: LaneOpt
       () => controller.abort(new Error(`The job took longer than ${abortMs / 1_000} s.`)),
       abortMs,
     );
+    // Taken for dead during an outage, this process can be given a job that it still runs.
+    claims.get(id)?.controller.abort(new Error('The job was given out again.'));
     claims.set(id, { claim: { id, retryCount }, controller });
     const failure = await failureOf(() =>
       handle({ id, data, attempt: retryCount + 1, signal: controller.signal }),
     );
     clearTimeout(timer);
     await record({ id, retryCount }, failure);
-    claims.delete(id);
+    if (claims.get(id)?.controller === controller) claims.delete(id);
     announce();
     wake();
   }

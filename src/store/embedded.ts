@@ -7,14 +7,7 @@ import { templateFile } from './embedded.template.ts';
 import { startThread } from './embedded.thread.ts';
 import { scheduleUpkeep } from './embedded.upkeep.ts';
 import type { Engine, StoreLog } from './engine.ts';
-import {
-  databaseStopped,
-  fullDisk,
-  isDiskFull,
-  StoreError,
-  unreadableDirectory,
-  unusableDirectory,
-} from './errors.ts';
+import { databaseStopped, fullDisk, StoreError, unreadableDirectory, unusable } from './errors.ts';
 import { bootOfMachine } from './holder.ts';
 import { lockDirectory, type DirectoryLock } from './lock.ts';
 import { poolOfOne } from './pool-of-one.ts';
@@ -136,6 +129,6 @@ function lockFor(directory: string): DirectoryLock {
     });
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    throw isDiskFull(error) ? fullDisk(directory, error) : unusableDirectory(directory, error);
+    throw unusable(directory, error);
   }
 }

@@ -94,7 +94,8 @@ function shown({ pid, host, since }: Holder): string {
 }
 
 /** The directory of the embedded database cannot be made, read or written. */
-export function unusableDirectory(directory: string, cause: unknown): StoreError {
+export function unusable(directory: string, cause: unknown): StoreError {
+  if (isDiskFull(cause)) return fullDisk(directory, cause);
   return new StoreError(
     `The database directory ${directory} cannot be used: ${detail(cause)}.`,
     'Create it for the user that runs Sitrep, who must read and write it, or name another one in DATABASE_URL.',

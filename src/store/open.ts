@@ -4,7 +4,7 @@ import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
 import type { Doubt } from './doubt.ts';
 import { doubtOf, filesOf, openEmbedded } from './embedded.ts';
 import type { Engine, Listener, StoreLog } from './engine.ts';
-import { newerDatabase, noDatabase, type StoreError } from './errors.ts';
+import { newerDatabase, noDatabase, unusable, type StoreError } from './errors.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { tendJournal } from './journal.upkeep.ts';
 import {
@@ -68,7 +68,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function withJournal(store: Store, directory: string, log: StoreLog): Promise<Store> {
-  const journal = await openJournal(join(directory, 'journal'));
+  const journal = await openJournal(join(directory, 'journal')).catch((error: unknown) => {
+    throw unusable(directory, error);
+  });
   const doubt = doubtOf(directory);
   const upkeep = tendJournal(store.db, { journal, doubt }, log);
   return {

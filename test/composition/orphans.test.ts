@@ -14,10 +14,11 @@ describe.each(all)('accepted work without a job on $name', ({ create }) => {
     const database = await create();
     const store = await open(database.url);
     const queue = await startWorkers(store);
+    const orphan = { ...delivery, payload: { repository: { id: 7 }, issue: { number: 1278 } } };
     const withJob = { ...delivery, guid: 'with a job', comment: null };
     const finished = { ...delivery, guid: 'finished', comment: null };
     await store.db.transaction().execute(async (trx) => {
-      await recordDeliveries(trx, [delivery, withJob, finished]);
+      await recordDeliveries(trx, [orphan, withJob, finished]);
       await queue.enqueue(trx, 'commands', { guid: withJob.guid });
       await enqueuePublication(trx, publication);
     });
@@ -25,6 +26,12 @@ describe.each(all)('accepted work without a job on $name', ({ create }) => {
 
     expect(await adoptOrphans(store, queue, () => minutesLater(1))).toBe(2);
     expect(await adoptOrphans(store, queue, () => minutesLater(1))).toBe(0);
+
+    const keys = await store.run(
+      `select singleton_key from pgboss.job where name = 'commands' and data->>'guid' = $1`,
+      [delivery.guid],
+    );
+    expect(keys.rows).toEqual([{ singleton_key: '7#1278' }]);
 
     const commands = notebook();
     const publications = notebook();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { runningClock } from '../../sandbox/clock.ts';
+import { runningClock, type SandboxClock } from '../../sandbox/clock.ts';
 import { loadScenario } from '../../sandbox/scenario/load.ts';
 import { redate } from '../../sandbox/scenario/redate.ts';
 import { startStandIns, type StandIns } from '../../sandbox/stand-ins.ts';
@@ -15,12 +15,13 @@ export interface Asked {
   acknowledged: boolean;
 }
 
-/** The stand-ins for many incidents at once, by the machine's clock, and what became of the commands on them. */
+/** The stand-ins for many incidents at once, and what became of the commands on them. */
 export interface Town extends StandIns {
   /** The environment of a server in a process of its own; its database is to be added. */
   variables: Record<string, string>;
   /** A directory that goes away with the town. */
   dir: string;
+  clock: SandboxClock;
   openIssue(): Promise<number>;
   /** Carol writes a command; the webhook goes to the server that listens there. */
   ask(issue: number, webhooks: string, body?: string): Promise<Asked>;
@@ -33,12 +34,13 @@ export interface Town extends StandIns {
 }
 
 /** Two components: enough for a real update, cheap enough for hundreds. */
-const configuration = `version: 1
+const configuration = (checkpoints: string): string => `version: 1
 environment: staging
 google_cloud: { project: netra-staging, region: us-central1 }
 components:
   backend: { type: cloud-run, service: netra-backend-staging, depends_on: [db] }
   db: { type: cloud-sql, instance: staging-shared-postgres }
+checkpoints: ${checkpoints}
 `;
 
 /** A budget of writes that nobody notices: this GitHub has no such limit. */
@@ -46,12 +48,21 @@ const freely = 'github_writes: { burst: 1000, per_second: 1000, per_minute: 1000
 
 const pollMs = 20;
 
+export interface TownOptions {
+  /** By which things happen at GitHub and Google; the machine's where it is missing. */
+  clock?: SandboxClock;
+  /** When updates come by themselves, as the configuration has it; later than any test runs where it is missing. */
+  checkpoints?: string;
+}
+
 /** Opens the town; nothing listens to its webhooks yet. */
-export async function openTown(): Promise<Town> {
-  const loaded = redate({ ...(await loadScenario('connector-saturated')), configuration }, new Date());
+export async function openTown(options: TownOptions = {}): Promise<Town> {
+  const clock = options.clock ?? runningClock(new Date(), Date.now);
+  const text = configuration(options.checkpoints ?? '[72h]');
+  const scenario = await loadScenario('connector-saturated');
   const standIns = await startStandIns({
-    loaded,
-    clock: runningClock(new Date(), Date.now),
+    loaded: redate({ ...scenario, configuration: text }, clock.now()),
+    clock,
     // Thousands of updates within the hour are more than GitHub would take of one installation.
     requestsPerHour: 1_000_000_000,
   });
@@ -69,6 +80,7 @@ export async function openTown(): Promise<Town> {
   return {
     ...standIns,
     dir,
+    clock,
     variables: { ...standIns.environment, SITREP_POLICY: policy },
     openIssue: async () => (await github.openIssue('alice', { title: 'Staging is down' })).number,
     async ask(issue, webhooks, body = '/status') {

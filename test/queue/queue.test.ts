@@ -190,6 +190,26 @@ describe.each(all)('the queue on $name', ({ create }) => {
     ]);
   });
 
+  it('aborts a run whose job is given out again', async () => {
+    await start();
+    const started = gate();
+    const aborted = Promise.withResolvers<unknown>();
+    const { runs, handle } = notebook(async ({ signal }) => {
+      if (runs.length > 1) return;
+      signal.addEventListener('abort', () => aborted.resolve(signal.reason));
+      started.open();
+      await aborted.promise;
+    });
+    await queue.work('commands', handle);
+    await queue.add({ n: 1 });
+    await started.opened;
+    // what happens to the job of a process that is taken for dead
+    await store.run(`update pgboss.job set state = 'retry'`);
+    expect(String(await aborted.promise)).toContain('given out again');
+    await queue.rest();
+    expect(runs.map(({ attempt }) => attempt)).toEqual([1, 2]);
+  });
+
   it('puts a job that fails at every try among the dead, and goes on with its key', async () => {
     await start();
     const { runs, handle } = notebook(async ({ data }) => {

