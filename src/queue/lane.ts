@@ -15,8 +15,12 @@ const pausePerLook = 2;
 const longestPauseMs = 1_000;
 /** A handler hears that its time is up before its job is given to another worker. */
 const abortMs = expireSeconds * 1_000 * 0.9;
-/** Pauses before an outcome that could not be recorded is tried again; after the last the job runs anew. */
-const recordPausesMs = [500, 2_000];
+/**
+ * An outcome that could not be recorded is tried again so often: until then the job counts as running, and a database
+ * that comes back learns of it at once. Whoever gives it up leaves the job to its heartbeat, ten seconds and more.
+ */
+const recordTries = 120;
+const recordPauseMs = 500;
 
 /** A job that was taken, at one attempt: what is recorded for it applies to that attempt only. */
 export interface Claim {
@@ -129,29 +133,39 @@ export function openLane({ boss, name, handle, putOff, onFailure, log }: LaneOpt
   }
 
   async function record(claim: Claim, failure: Failure | null): Promise<void> {
-    for (const wait of [...recordPausesMs, null]) {
+    if (failure !== null) tellFailure(claim, failure);
+    for (let tries = 1; tries <= recordTries; tries += 1) {
       if (abandoned) return;
       try {
         if (failure === null) await boss.complete(name, claim);
         else await recordFailure(claim, failure);
         return;
       } catch (error) {
-        log.error({ err: error, queue: name, job: claim.id }, 'The outcome of a job could not be recorded.');
-        if (wait !== null) await pause(wait);
+        if (tries === 1 || tries === recordTries)
+          log.error(
+            { err: error, queue: name, job: claim.id, tries },
+            'The outcome of a job could not be recorded.',
+          );
+        await pause(recordPauseMs);
       }
     }
   }
 
+  function tellFailure(claim: Claim, { message, error }: Failure): void {
+    const about = { queue: name, job: claim.id };
+    if (error instanceof RetryLater)
+      log.info({ ...about, afterMs: error.afterMs }, `A job is put off: ${message}`);
+    else log.warn({ err: error, ...about, attempt: claim.retryCount + 1 }, 'A job failed.');
+  }
+
   async function recordFailure(claim: Claim, { message, error }: Failure): Promise<void> {
     if (error instanceof RetryLater) return postpone(claim, error);
-    log.warn({ err: error, queue: name, job: claim.id, attempt: claim.retryCount + 1 }, 'A job failed.');
     await boss.fail(name, claim, { message });
     await onFailure();
   }
 
   /** Looks again when the pause is over; a pause longer than a poll is found by the poll. */
   async function postpone(claim: Claim, { message, afterMs }: RetryLater): Promise<void> {
-    log.info({ queue: name, job: claim.id, afterMs }, `A job is put off: ${message}`);
     await putOff(claim, afterMs, message);
     setTimeout(wake, afterMs + 1).unref();
   }

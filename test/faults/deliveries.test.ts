@@ -48,8 +48,8 @@ function roundsOf(kind: Kind, webhooks: readonly Webhook[], random: Random): Cop
 }
 
 describe.each([
-  { engine: 'PGlite in memory', apps: 1, counts: { bounded: 10, full: 500 } },
-  { engine: 'PostgreSQL', apps: 2, counts: { bounded: 10, full: 500 } },
+  { engine: 'PGlite in memory', apps: 1, counts: { bounded: 5, full: 500 } },
+  { engine: 'PostgreSQL', apps: 2, counts: { bounded: 5, full: 500 } },
 ] as const)('on $engine with $apps processes', ({ engine, apps: count, counts }) => {
   test(
     'a webhook that comes several times has one effect',

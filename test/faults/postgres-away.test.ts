@@ -30,6 +30,9 @@ afterAll(async () => {
 /** What the server must do within this time of PostgreSQL's return: take deliveries, and finish those that it took. */
 const recoveryMs = 10_000;
 
+/** How long it is away at the longest. */
+const longestAwayMs = 6_000;
+
 async function askSeveral(count: number): Promise<Asked[]> {
   const issues = await Promise.all(Array.from({ length: count }, () => town.openIssue()));
   return Promise.all(issues.map((issue) => town.ask(issue, server.webhooks)));
@@ -62,7 +65,7 @@ async function oneTrial(
   await asking;
   const underWay = before.filter((one) => one.acknowledged && !town.isDone(one)).length;
   const meanwhile = askSeveral(2);
-  await pause(random.fraction() * 2_500);
+  await pause(random.fraction() * longestAwayMs);
   await comeBack();
   const returnedAt = performance.now();
   const answered = await meanwhile;

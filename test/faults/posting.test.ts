@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { FaultKind, GitHubStandIn } from '../../sandbox/github/types.ts';
 import { startApp, type App } from './app.ts';
 import { effectsOf } from './once.ts';
@@ -7,24 +7,42 @@ import { report, timeLimit, trials } from './trials.ts';
 
 /** GitHub fails while a comment is posted: whatever happens to the POST, there is exactly one comment. */
 
-let town: Town | null = null;
-let app: App | null = null;
-afterEach(async () => {
-  await app?.stop();
-  await town?.close();
-  [app, town] = [null, null];
-});
-
-async function open(waits: { settleMs: number; githubTimeoutMs: number }): Promise<[Town, App]> {
-  town = await openTown();
-  app = await startApp(town, 'memory:', waits);
-  return [town, app];
-}
-
 /** What `sitrep start` waits: for an answer of GitHub, and between two looks for a comment. */
 const own = { githubTimeoutMs: 10_000, settleMs: 10_000 };
 /** A stand-in answers at once. */
 const short = { githubTimeoutMs: 700, settleMs: 300 };
+
+interface Place {
+  at: Town;
+  sitrep: App;
+}
+
+async function open(waits: typeof own): Promise<Place> {
+  const at = await openTown();
+  return { at, sitrep: await startApp(at, 'memory:', waits) };
+}
+
+async function close({ at, sitrep }: Place): Promise<void> {
+  await sitrep.stop();
+  await at.close();
+}
+
+/** Two places for all tests: an app takes seconds to start. The patient one is for full runs only. */
+let hasty: Place | null = null;
+let patient: Place | null = null;
+beforeAll(async () => {
+  hasty = await open(short);
+  if (trials({ bounded: 0, full: 1 }) > 0) patient = await open(own);
+});
+afterAll(async () => {
+  for (const place of [hasty, patient]) if (place !== null) await close(place);
+});
+
+function placeWith(waits: 'short' | 'own'): Place {
+  const place = waits === 'short' ? hasty : patient;
+  if (place === null) throw new Error('it was not opened');
+  return place;
+}
 
 type Arrange = (github: GitHubStandIn, issue: number) => void;
 
@@ -60,13 +78,13 @@ async function askUnder(at: Town, sitrep: App, arrangements: readonly Arrange[])
 
 test.each(
   [
-    { waits: 'short', ...short, rounds: trials({ bounded: 1, full: 50 }) },
-    { waits: 'its own', ...own, rounds: trials({ bounded: 0, full: 3 }) },
+    { waits: 'short' as const, rounds: trials({ bounded: 1, full: 50 }) },
+    { waits: 'own' as const, rounds: trials({ bounded: 0, full: 3 }) },
   ].filter(({ rounds }) => rounds > 0),
 )(
   'each kind of fault, with $waits waits',
-  async ({ waits, rounds, ...times }) => {
-    const [at, sitrep] = await open(times);
+  async ({ waits, rounds }) => {
+    const { at, sitrep } = placeWith(waits);
     const asked: Asked[][] = [];
     for (let round = 0; round < rounds; round += 1)
       asked.push(await askUnder(at, sitrep, Object.values(faults)));
@@ -101,7 +119,7 @@ function postsOn({ github }: Town, issue: number) {
 test(
   'a pause that GitHub asks for is kept to',
   async () => {
-    const [at, sitrep] = await open(short);
+    const { at, sitrep } = placeWith('short');
     const pauseSeconds = 2;
     const limits = ([403, 429] as const).map((status) =>
       failing('quota', { status, retryAfter: pauseSeconds }),
@@ -125,15 +143,16 @@ test(
 
 test.each(
   [
-    { lagMs: 200, ...short, rounds: trials({ bounded: 1, full: 10 }) },
+    { lagMs: 200, waits: 'short' as const, rounds: trials({ bounded: 1, full: 10 }) },
     // As long as GitHub's list was seen to lag behind.
-    { lagMs: 6_000, ...own, rounds: trials({ bounded: 0, full: 4 }) },
+    { lagMs: 6_000, waits: 'own' as const, rounds: trials({ bounded: 0, full: 4 }) },
   ].filter(({ rounds }) => rounds > 0),
 )(
-  'a list of comments that is $lagMs ms behind: two looks $settleMs ms apart find what was posted',
-  async ({ lagMs, rounds, ...times }) => {
-    const [at, sitrep] = await open(times);
+  'a list of comments that is $lagMs ms behind: two looks apart by $waits waits find what was posted',
+  async ({ lagMs, rounds, waits }) => {
+    const { at, sitrep } = placeWith(waits);
     at.github.setListLag(lagMs);
+    onTestFinished(() => at.github.setListLag(0));
     const five = Array.from({ length: 5 }, () => failing('commit-then-drop'));
     const asked: Asked[] = [];
     for (let round = 0; round < rounds; round += 1) asked.push(...(await askUnder(at, sitrep, five)));

@@ -21,7 +21,7 @@ export interface ServerProcess {
 }
 
 const listening = z.object({ msg: z.literal('listening'), url: z.string() });
-const startLimitMs = 60_000;
+const startLimitMs = 120_000;
 /** Enough to see what happened; a run of hundreds of trials says more than is kept. */
 const keptLines = 2_000;
 
