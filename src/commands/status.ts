@@ -124,7 +124,7 @@ function sameAnswer(
   before: Recollection['update'],
   { environment }: Configuration,
 ): string | null {
-  if (receivedAt === null || before === null || before.posting?.kind !== 'status') return null;
+  if (receivedAt === null || before === null || before.posting === null) return null;
   const earlierMs = Date.parse(before.snapshot.takenAt) - Date.parse(receivedAt);
   const together = earlierMs > 0 && earlierMs < togetherMs && before.snapshot.environment === environment;
   return together ? before.posting.id : null;

@@ -9,7 +9,8 @@ const slots = 10;
 /**
  * A look costs as much as jobs wait, since pg-boss reads the heads of all keys: tens of milliseconds with 50,000. So
  * that a burst is still taken in meanwhile, looks may take at most a third of the database's time: after each the lane
- * waits twice as long as it took, and at most a second. On an idle queue that is a few milliseconds.
+ * waits twice as long as the shorter of the last two took, and at most a second. On an idle queue that is a few
+ * milliseconds, also after a look that had to wait for the embedded database's one connection.
  */
 const pausePerLook = 2;
 const longestPauseMs = 1_000;
@@ -66,6 +67,7 @@ export function openLane({ boss, name, handle, putOff, onFailure, log }: LaneOpt
   let change = Promise.withResolvers<void>();
   /** By `performance.now()`: no look before it. */
   let nextLookAt = 0;
+  let lastLookMs = 0;
   const halting = new AbortController();
 
   function announce(): void {
@@ -105,12 +107,21 @@ export function openLane({ boss, name, handle, putOff, onFailure, log }: LaneOpt
     const startedAt = performance.now();
     try {
       const jobs = await boss.fetch<unknown>(name, { batchSize });
-      for (const job of jobs) void run(job);
+      if (halting.signal.aborted) await giveBackTaken(jobs);
+      else for (const job of jobs) void run(job);
     } catch (error) {
       log.warn({ err: error, queue: name }, 'Jobs could not be taken; the next try is in a second.');
     }
     const endedAt = performance.now();
-    nextLookAt = endedAt + Math.min((endedAt - startedAt) * pausePerLook, longestPauseMs);
+    const lookMs = endedAt - startedAt;
+    nextLookAt = endedAt + Math.min(Math.min(lookMs, lastLookMs) * pausePerLook, longestPauseMs);
+    lastLookMs = lookMs;
+  }
+
+  /** What was on its way when the lane was halted. */
+  async function giveBackTaken(jobs: BossJob<unknown>[]): Promise<void> {
+    for (const { id, retryCount } of jobs)
+      await putOff({ id, retryCount }, 0, 'Sitrep stopped before the job ran.');
   }
 
   async function run({ id, data, retryCount }: BossJob<unknown>): Promise<void> {
