@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { killHolders } from './hold.ts';
 import { killRepeatedly, type KillTally } from './kill.ts';
 import { effectsOf, type Effects } from './once.ts';
 import { startFailingPostgres, type FailingPostgres } from './postgres.ts';
@@ -7,9 +8,9 @@ import type { Random } from './random.ts';
 import { startHastyServer, startServer } from './server.ts';
 import { damageIn } from './sound.ts';
 import { openTown, type Town } from './town.ts';
-import { report, seededRandom, timeLimit, trials } from './trials.ts';
+import { report, seededRandom, testSideBySide, timeLimit, trials } from './trials.ts';
 
-/** Servers that are killed at any moment between a delivery and its comment, and started again. */
+/** Servers that are killed at any moment between a delivery and its comment, and started again or left dead. */
 
 let postgres: FailingPostgres | null = null;
 beforeAll(async () => {
@@ -39,7 +40,7 @@ const arrangements: Arrangement[] = [
       { bounded: 2, full: 90 },
       { bounded: 0, full: 90 },
     ],
-    own: { bounded: 1, full: 20 },
+    own: { bounded: 0, full: 20 },
   },
   {
     engine: 'PostgreSQL with two replicas',
@@ -48,7 +49,7 @@ const arrangements: Arrangement[] = [
     damage: () => Promise.resolve([]),
     // It takes ten seconds to notice that a process is dead: the lanes use that time.
     short: [
-      { bounded: 2, full: 60 },
+      { bounded: 1, full: 60 },
       { bounded: 0, full: 60 },
       { bounded: 0, full: 60 },
     ],
@@ -87,10 +88,11 @@ async function lane(
   }
 }
 
-test.each(arrangements)(
-  'on $engine every acknowledged command has exactly one comment',
-  async ({ engine, short, own, ...arrangement }) => {
-    const random = seededRandom();
+testSideBySide.for(arrangements)(
+  'killed on $engine: every acknowledged command has exactly one comment',
+  { timeout: timeLimit(5_400_000) },
+  async ({ engine, short, own, ...arrangement }, context) => {
+    const random = seededRandom(context);
     const startedAt = performance.now();
     const lanes = [
       ...short.map((counts) => ({ wanted: trials(counts), start: startHastyServer })),
@@ -121,5 +123,33 @@ test.each(arrangements)(
     expect(results.flatMap(({ refusals }) => refusals)).toEqual([]);
     expect(results.flatMap(({ damage }) => damage)).toEqual([]);
   },
-  timeLimit(5_400_000),
+);
+
+testSideBySide(
+  'a replica dies while it holds jobs: the other one carries them out, once',
+  { timeout: timeLimit(5_400_000) },
+  async (context) => {
+    const random = seededRandom(context);
+    const startedAt = performance.now();
+    const lanes = Array.from({ length: trials({ bounded: 1, full: 4 }) }, () => random.fork());
+    const each = trials({ bounded: 1, full: 50 });
+    const results = await Promise.all(
+      lanes.map(async (own) => killHolders((await postgres?.createDatabase()) ?? '', own, each)),
+    );
+    const lost = results.flatMap((result) => result.lost);
+    const doubled = results.flatMap((result) => result.doubled);
+    const acknowledged = results.reduce((sum, result) => sum + result.acknowledged, 0);
+    report('replica killed while it holds jobs', {
+      kills: lanes.length * each,
+      'jobs held': acknowledged,
+      lost: lost.length,
+      doubled: doubled.length,
+      'slowest, s': Math.round(Math.max(...results.map(({ slowestMs }) => slowestMs)) / 1_000),
+      'duration, s': Math.round((performance.now() - startedAt) / 1_000),
+    });
+    expect(acknowledged).toBeGreaterThanOrEqual(lanes.length * each);
+    expect(lost).toEqual([]);
+    expect(doubled).toEqual([]);
+    expect(results.flatMap(({ refusals }) => refusals)).toEqual([]);
+  },
 );

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { onTestFailed } from 'vitest';
+import { onTestFailed, test, type TestContext } from 'vitest';
 import { createRandom, type Random } from './random.ts';
 
 /**
@@ -14,16 +14,19 @@ export function trials(counts: { bounded: number; full: number }): number {
   return isFull ? counts.full : counts.bounded;
 }
 
-/** Time limit of a test that takes so long in full, ms; as part of all tests it may take two minutes. */
+/** Time limit of a test that takes so long in full, ms; as part of all tests it may take three minutes. */
 export function timeLimit(full: number): number {
-  return isFull ? full : 120_000;
+  return isFull ? full : 180_000;
 }
 
-/** Randomness of one test; where the test fails, the seed that repeats it is told. */
-export function seededRandom(): Random {
+/** Tests that mostly wait: side by side with all other tests, one after the other in full, when each has lanes. */
+export const testSideBySide = isFull ? test : test.concurrent;
+
+/** Randomness of one test; where that fails, the seed that repeats it is told. A test beside others gives its context. */
+export function seededRandom(context: Pick<TestContext, 'onTestFailed'> = { onTestFailed }): Random {
   const given = process.env['SITREP_FAULTS_SEED'];
   const seed = given === undefined ? randomInt(2 ** 31) : Number(given);
-  onTestFailed(() => void process.stderr.write(`To repeat it: SITREP_FAULTS_SEED=${String(seed)}\n`));
+  context.onTestFailed(() => void process.stderr.write(`To repeat it: SITREP_FAULTS_SEED=${String(seed)}\n`));
   return createRandom(seed);
 }
 

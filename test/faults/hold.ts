@@ -1,20 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FaultKind } from '../../sandbox/github/types.ts';
 import { effectsOf, type Effects } from './once.ts';
-import { startFailingPostgres, type FailingPostgres } from './postgres.ts';
 import type { Random } from './random.ts';
 import { startHastyServer, type ServerProcess } from './server.ts';
-import { openTown, type Town } from './town.ts';
-import { report, seededRandom, timeLimit, trials } from './trials.ts';
+import { openTown, type Asked, type Town } from './town.ts';
 
-/** A replica dies while it holds jobs: the other one takes them over, and nothing is done twice. */
-
-let postgres: FailingPostgres;
-beforeAll(async () => {
-  postgres = await startFailingPostgres();
-});
-afterAll(() => postgres.close());
+/** Kills replicas while they hold jobs, and waits until the other one has carried them out. */
 
 /** A process is taken for dead after ten seconds of silence, which is looked for every five. */
 const takeOverLimitMs = 45_000;
@@ -27,9 +18,11 @@ const holds = [
   { at: 'posted', method: 'POST', kind: 'commit-then-hang' },
 ] as const satisfies { at: string; method: 'GET' | 'POST'; kind: FaultKind }[];
 
-interface LaneResult extends Effects {
-  kills: number;
+/** What became of the jobs that dead replicas held. */
+export interface HeldEffects extends Effects {
+  /** The longest that the other replica took, ms. */
   slowestMs: number;
+  refusals: string[];
 }
 
 /** Commands on issues of their own, all held by one replica: the other is halted meanwhile. */
@@ -56,12 +49,12 @@ async function heldBy(town: Town, holder: ServerProcess, other: ServerProcess, r
   return asked;
 }
 
-/** Its own stand-ins, database and replicas: a lane mostly waits until a dead process is noticed. */
-async function killHolders(random: Random, wanted: number): Promise<LaneResult> {
+/** Two replicas on a database of their own: again and again the one that holds all jobs dies, and is replaced. */
+export async function killHolders(database: string, random: Random, wanted: number): Promise<HeldEffects> {
   const town = await openTown();
-  const environment = { ...town.variables, DATABASE_URL: await postgres.createDatabase() };
+  const environment = { ...town.variables, DATABASE_URL: database };
   let [holder, other] = await Promise.all([startHastyServer(environment), startHastyServer(environment)]);
-  const asked = [];
+  const asked: Asked[] = [];
   let slowestMs = 0;
   try {
     for (let trial = 0; trial < wanted; trial += 1) {
@@ -75,37 +68,10 @@ async function killHolders(random: Random, wanted: number): Promise<LaneResult> 
       await town.untilDone(held, takeOverLimitMs);
       slowestMs = Math.max(slowestMs, performance.now() - killedAt);
     }
-    expect(town.github.refusals).toEqual([]);
-    return { ...effectsOf(town, asked), kills: wanted, slowestMs };
+    return { ...effectsOf(town, asked), slowestMs, refusals: town.github.refusals };
   } finally {
     other.goOn();
     await Promise.all([holder.stop(), other.stop()]);
     await town.close();
   }
 }
-
-test(
-  'a replica dies while it holds jobs: the other one carries them out, once',
-  async () => {
-    const random = seededRandom();
-    const startedAt = performance.now();
-    const lanes = trials({ bounded: 1, full: 4 });
-    const each = trials({ bounded: 1, full: 50 });
-    const results = await Promise.all(Array.from({ length: lanes }, () => killHolders(random.fork(), each)));
-    const lost = results.flatMap((result) => result.lost);
-    const doubled = results.flatMap((result) => result.doubled);
-    const acknowledged = results.reduce((sum, result) => sum + result.acknowledged, 0);
-    report('replica killed while it holds jobs', {
-      kills: lanes * each,
-      'jobs held': acknowledged,
-      lost: lost.length,
-      doubled: doubled.length,
-      'slowest, s': Math.round(Math.max(...results.map(({ slowestMs }) => slowestMs)) / 1_000),
-      'duration, s': Math.round((performance.now() - startedAt) / 1_000),
-    });
-    expect(acknowledged).toBeGreaterThanOrEqual(lanes * each);
-    expect(lost).toEqual([]);
-    expect(doubled).toEqual([]);
-  },
-  timeLimit(5_400_000),
-);
