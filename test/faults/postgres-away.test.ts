@@ -18,7 +18,8 @@ beforeAll(async () => {
   town = await openTown();
   database = await postgres.createDatabase();
   // How long a posting has to be looked for, where a connection broke over it, is not PostgreSQL's doing.
-  server = await startHastyServer({ ...town.variables, DATABASE_URL: database });
+  const waits = { githubTimeoutMs: 10_000, settleMs: 300 };
+  server = await startHastyServer({ ...town.variables, DATABASE_URL: database }, waits);
   await carriedOut(await askSeveral(2), 60_000);
 });
 afterAll(async () => {

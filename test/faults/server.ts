@@ -35,8 +35,10 @@ export function startServer(environment: Record<string, string>): Promise<Server
 }
 
 /** The same with shorter waits; see server-process.ts. */
-export function startHastyServer(environment: Record<string, string>): Promise<ServerProcess> {
-  const waits = { githubTimeoutMs: 2_000, settleMs: 300 };
+export function startHastyServer(
+  environment: Record<string, string>,
+  waits = { githubTimeoutMs: 2_000, settleMs: 300 },
+): Promise<ServerProcess> {
   return startScript(new URL('./server-process.ts', import.meta.url), [JSON.stringify(waits)], environment);
 }
 
