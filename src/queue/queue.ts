@@ -6,6 +6,7 @@ import { channel, enqueue, enqueueAll } from './enqueue.ts';
 import { openLane, type Lane } from './lane.ts';
 import type { Queue, QueueLog, QueueName, QueueStore } from './port.ts';
 import { carried, giveBackAll, isBusy, pending, putOff, releaseKeys } from './recover.ts';
+import { createStatistics } from './statistics.ts';
 
 /** How often each lane looks by itself: for retries, jobs put off, and notifications that were missed. */
 const pollMs = 1_000;
@@ -33,6 +34,7 @@ export async function startQueue(
   if (store.kind === 'pglite') await giveBackAll(boss, store);
   await releaseKeys(store);
   await store.keep();
+  const statistics = createStatistics(store, log, () => performance.now());
   const lanes = new Map<QueueName, Lane>();
   const wakeAll = () => lanes.forEach((lane) => lane.wake());
   const listener = await store.listen(channel, (name) =>
@@ -55,8 +57,14 @@ export async function startQueue(
   ];
 
   return {
-    enqueue: (trx, queue, data, options = {}) => enqueue({ boss, now, newId }, trx, queue, data, options),
-    enqueueAll: (trx, queue, jobs) => enqueueAll(boss, trx, queue, jobs),
+    async enqueue(trx, queue, data, options = {}) {
+      statistics.grew(1);
+      return await enqueue({ boss, now, newId }, trx, queue, data, options);
+    },
+    async enqueueAll(trx, queue, jobs) {
+      statistics.grew(jobs.length);
+      await enqueueAll(boss, trx, queue, jobs);
+    },
     async work(name, handle) {
       if (lanes.has(name)) throw new Error(`The queue ${name} is worked already`);
       const lane = openLane({
@@ -93,6 +101,7 @@ export async function startQueue(
         if (claims.length > 0)
           await putOff(store, lane.name, claims, { afterMs: 0, reason: 'Sitrep stopped while the job ran.' });
       }
+      await statistics.settled();
       await boss.stop({ graceful: false, close: false });
     },
   };

@@ -138,6 +138,16 @@ describe.each(all)('the queue on $name', ({ create }) => {
     expect(runs.map(({ attempt }) => attempt)).toEqual([1, 1]);
   });
 
+  it('has the database count a burst anew, so that it plans for it', async () => {
+    await start();
+    const jobs = Array.from({ length: 1_200 }, (_, n) => ({ data: { n }, key: `issue ${String(n % 300)}` }));
+    await store.db.transaction().execute((trx) => queue.enqueueAll(trx, 'commands', jobs));
+    const counted = `select sum(reltuples) as jobs from pg_class where relname like 'job%' and relkind = 'r'`;
+    await expect
+      .poll(async () => Number((await store.run(counted)).rows[0]?.['jobs']), { timeout: 20_000 })
+      .toBeGreaterThan(1_000);
+  });
+
   it('is not held up by a slow job', async () => {
     await start();
     const slow = gate();
