@@ -65,6 +65,8 @@ export interface Sitrep {
 }
 
 const defaultGraceMs = 10_000;
+/** What deliveries under way may take of the grace; the rest is the jobs'. */
+const shareOfIntake = 0.3;
 /** GitHub answers within 10 s or not at all (docs.github.com, "Troubleshooting the REST API"). */
 const defaultGitHubTimeoutMs = 10_000;
 /** A claim on a posting outlasts the answer that it waits for by so much. */
@@ -159,11 +161,12 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
     async stop(graceMs = defaultGraceMs) {
+      const until = performance.now() + graceMs;
       endSweeps();
       await door.close();
-      await intake.close();
+      await intake.close(graceMs * shareOfIntake);
       await sweeper.stop();
-      await queue.stop({ graceMs });
+      await queue.stop({ graceMs: Math.max(0, until - performance.now()) });
       await endRetention();
       await store.close();
     },

@@ -6,8 +6,11 @@ import { createWebhookAnswerer, webhookPath, type WebhookAnswerer, type WebhookD
 export interface IntakeServer {
   /** Origin, for example http://127.0.0.1:3000. */
   url: string;
-  /** Takes no new connection; resolves when those under way are answered. */
-  close(): Promise<void>;
+  /**
+   * Takes no new connection; resolves when those under way are answered, or cut off after so long: a body that trickles
+   * in must not outlast the time that the process has. GitHub shows such a delivery as failed, and it is sent again.
+   */
+  close(withinMs: number): Promise<void>;
 }
 
 export interface IntakeOptions extends WebhookDeps {
@@ -39,9 +42,14 @@ export async function startIntake(options: IntakeOptions): Promise<IntakeServer>
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${String(port)}`,
-    close: () =>
+    close: (withinMs) =>
       new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        const timer = setTimeout(() => server.closeAllConnections(), withinMs);
+        server.close((error) => {
+          clearTimeout(timer);
+          if (error === undefined) resolve();
+          else reject(error);
+        });
         server.closeIdleConnections();
       }),
   };

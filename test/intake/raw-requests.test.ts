@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   socket?.destroy();
-  await intake.close();
+  await intake.close(1_000);
 });
 
 function head(changes: Record<string, string> = {}): string {
@@ -108,4 +108,26 @@ describe('a request that goes wrong on the wire', () => {
     expect(await exchange(head({ connection: 'close' }) + body)).toMatch(/^HTTP\/1\.1 202 /u);
     expect(accepted).toBe(1);
   });
+});
+
+test('a server that stops does not wait for a body that trickles in', async () => {
+  const patient = await startIntake({
+    host: '127.0.0.1',
+    port: 0,
+    secret,
+    previousSecret: null,
+    bodyTimeoutMs: 600_000,
+    accept: () => Promise.resolve('new'),
+    log: { info: () => undefined, error: () => undefined },
+  });
+  const { port, hostname } = new URL(patient.url);
+  const cutOff = Promise.withResolvers<void>();
+  socket = connect({ port: Number(port), host: hostname });
+  socket.on('error', () => undefined);
+  socket.on('close', () => cutOff.resolve());
+  await new Promise<void>((resolve) => socket?.write(`${head()}{`, () => resolve()));
+  await patient.close(50);
+  await cutOff.promise;
+  expect(socket.destroyed).toBe(true);
+  await expect(fetch(patient.url)).rejects.toThrow('fetch failed');
 });

@@ -34,7 +34,7 @@ beforeEach(async () => {
     },
   });
 });
-afterEach(() => intake.close());
+afterEach(() => intake.close(1_000));
 
 interface Sent {
   body?: string;
