@@ -52,6 +52,8 @@ export interface LaneOptions {
   boss: PgBoss;
   name: QueueName;
   handle: (job: Job) => Promise<void>;
+  /** Called before jobs are taken. */
+  refresh: () => Promise<void>;
   /** Puts a job off without counting a try. */
   putOff: (claim: Claim, afterMs: number, reason: string) => Promise<void>;
   /** Called after a failure was recorded. */
@@ -59,7 +61,7 @@ export interface LaneOptions {
   log: QueueLog;
 }
 
-export function openLane({ boss, name, handle, putOff, onFailure, log }: LaneOptions): Lane {
+export function openLane({ boss, name, handle, refresh, putOff, onFailure, log }: LaneOptions): Lane {
   const claims = new Map<string, { claim: Claim; controller: AbortController }>();
   let abandoned = false;
   let lookAgain = false;
@@ -89,7 +91,9 @@ export function openLane({ boss, name, handle, putOff, onFailure, log }: LaneOpt
       if (early > 0) await pauseUnlessHalting(early);
       lookAgain = false;
       const free = halting.signal.aborted ? 0 : slots - claims.size;
-      if (free > 0) await take(free);
+      if (free === 0) continue;
+      await refresh();
+      await take(free);
     }
   }
 

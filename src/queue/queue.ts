@@ -72,6 +72,7 @@ export async function startQueue(
         name,
         handle,
         log,
+        refresh: () => statistics.refresh(),
         putOff: (claim, afterMs, reason) => putOff(store, name, [claim], { afterMs, reason }),
         onFailure: () => releaseKeys(store),
       });
@@ -101,7 +102,6 @@ export async function startQueue(
         if (claims.length > 0)
           await putOff(store, lane.name, claims, { afterMs: 0, reason: 'Sitrep stopped while the job ran.' });
       }
-      await statistics.settled();
       await boss.stop({ graceful: false, close: false });
     },
   };

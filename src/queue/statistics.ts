@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { schema } from './boss.ts';
 import type { QueueLog, QueueStore } from './port.ts';
 
@@ -7,15 +6,12 @@ const firstAfter = 1_000;
 /** A minute later the embedded database's upkeep, or PostgreSQL's own, has looked itself. */
 const forgottenAfterMs = 60_000;
 
-/** The jobs that made it necessary are seen when their transaction is over. */
-const committedAfterMs = 100;
-
 /** What the database's planner knows of the jobs. */
 export interface Statistics {
   /** Jobs were added. */
   grew(count: number): void;
-  /** Resolves when no look is under way. */
-  settled(): Promise<void>;
+  /** Has the jobs counted where many were added. Called before jobs are taken: those of a burst are committed by then. */
+  refresh(): Promise<void>;
 }
 
 /**
@@ -29,29 +25,22 @@ export function createStatistics(store: QueueStore, log: QueueLog, clock: () => 
   let added = 0;
   let nextAt = firstAfter;
   let analyzedAt = -Infinity;
-  let underWay: Promise<void> | null = null;
-
-  async function analyze(): Promise<void> {
-    await pause(committedAfterMs);
-    try {
-      await store.run(`analyze ${schema}.job`);
-    } catch (error) {
-      log.warn({ err: error }, 'The jobs could not be counted anew; taking them may be slow for a minute.');
-    }
-  }
 
   return {
     grew(count) {
-      if (clock() - analyzedAt > forgottenAfterMs) nextAt = firstAfter;
       added += count;
-      if (added < nextAt || underWay !== null) return;
+    },
+    async refresh() {
+      if (clock() - analyzedAt > forgottenAfterMs) nextAt = firstAfter;
+      if (added < nextAt) return;
       added = 0;
       nextAt *= 2;
       analyzedAt = clock();
-      underWay = analyze().finally(() => {
-        underWay = null;
-      });
+      try {
+        await store.run(`analyze ${schema}.job`);
+      } catch (error) {
+        log.warn({ err: error }, 'The jobs could not be counted anew; taking them may be slow for a minute.');
+      }
     },
-    settled: () => underWay ?? Promise.resolve(),
   };
 }

@@ -142,6 +142,7 @@ describe.each(all)('the queue on $name', ({ create }) => {
     await start();
     const jobs = Array.from({ length: 1_200 }, (_, n) => ({ data: { n }, key: `issue ${String(n % 300)}` }));
     await store.db.transaction().execute((trx) => queue.enqueueAll(trx, 'commands', jobs));
+    await queue.work('commands', () => new Promise(() => undefined));
     const counted = `select sum(reltuples) as jobs from pg_class where relname like 'job%' and relkind = 'r'`;
     await expect
       .poll(async () => Number((await store.run(counted)).rows[0]?.['jobs']), { timeout: 20_000 })
