@@ -219,3 +219,16 @@ export async function askStatus(
     stop();
   }
 }
+
+/** Milliseconds from sending the webhook to the answer of the comment's POST, by the stand-in's own clock. */
+export async function deliveryToComment(bench: Bench): Promise<number> {
+  const { github } = bench.standIns;
+  const from = github.requests.length;
+  const startedAt = performance.now();
+  await askStatus(bench);
+  const post = github.requests
+    .slice(from)
+    .find(({ method, route }) => method === 'POST' && route.endsWith('/issues/{issue_number}/comments'));
+  if (post === undefined) throw new Error('no comment was posted');
+  return post.endedAt - startedAt;
+}

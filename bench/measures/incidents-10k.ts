@@ -3,6 +3,7 @@ import type { Store } from '../../src/store/open.ts';
 import { median, type Measure } from '../measure.ts';
 import {
   askStatus,
+  deliveryToComment,
   startBenchStandIns,
   startSitrepServer,
   type Bench,
@@ -146,17 +147,4 @@ async function copy(
     insert into snapshot (incident_id, taken_at, body, diagnosis, publication_id)
     select posted.incident_id, s.taken_at, s.body, s.diagnosis, posted.id
     from snapshot s, posted where s.id = ${snapshotId}`.execute(db);
-}
-
-/** Milliseconds from sending the webhook to the answer of the comment's POST, by the stand-in's own clock. */
-async function deliveryToComment(bench: Bench): Promise<number> {
-  const { github } = bench.standIns;
-  const from = github.requests.length;
-  const startedAt = performance.now();
-  await askStatus(bench);
-  const post = github.requests
-    .slice(from)
-    .find(({ method, route }) => method === 'POST' && route.endsWith('/issues/{issue_number}/comments'));
-  if (post === undefined) throw new Error('no comment was posted');
-  return post.endedAt - startedAt;
 }

@@ -1,7 +1,7 @@
 import { median, type Measure } from '../measure.ts';
 import { z } from 'zod';
 import type { GoogleRequest } from '../../sandbox/google/server.ts';
-import { askStatus, personalToken, startBench, type Bench } from '../server.ts';
+import { askStatus, deliveryToComment, personalToken, startBench, type Bench } from '../server.ts';
 
 const upstreamMs = 300;
 const rounds = 15;
@@ -53,19 +53,6 @@ export const statusLatency: Measure = {
     }
   },
 };
-
-/** Milliseconds from sending the webhook to the answer of the comment's POST, by the stand-in's own clock. */
-async function deliveryToComment(bench: Bench): Promise<number> {
-  const { github } = bench.standIns;
-  const from = github.requests.length;
-  const startedAt = performance.now();
-  await askStatus(bench);
-  const post = github.requests
-    .slice(from)
-    .find(({ method, route }) => method === 'POST' && route.endsWith('/issues/{issue_number}/comments'));
-  if (post === undefined) throw new Error('no comment was posted');
-  return post.endedAt - startedAt;
-}
 
 /**
  * Milliseconds of the slowest chain of upstream answers, with warm tokens: a bare client asks what the server asked

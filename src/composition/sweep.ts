@@ -77,17 +77,19 @@ async function sweepDoubles({ store, requestOf, appId, log }: SweepingDeps, id: 
 
 /** Starts a sweep now and every five minutes, in one of all processes. What it gives ends that. */
 export async function startSweeps({ store, queue, log }: SweepingDeps): Promise<() => void> {
-  const sweep = async (atStart: boolean): Promise<void> => {
-    await store.db.transaction().execute(async (trx) => {
-      if (await takeRound(trx, round, { everyMs, atStart }))
-        await queue.enqueue(trx, 'sweep', { kind: 'missed' }, { key: 'missed' });
-    });
+  let atStart = true;
+  const ask = async (): Promise<void> => {
+    try {
+      await store.db.transaction().execute(async (trx) => {
+        if (await takeRound(trx, round, { everyMs, atStart }))
+          await queue.enqueue(trx, 'sweep', { kind: 'missed' }, { key: 'missed' });
+      });
+      atStart = false;
+    } catch (error) {
+      log.warn({ err: error }, 'no sweep could be started; it is tried again');
+    }
   };
-  await sweep(true);
-  const timer = setInterval(() => {
-    sweep(false).catch((error: unknown) =>
-      log.warn({ err: error }, 'no sweep could be started; it is tried again'),
-    );
-  }, askMs);
+  await ask();
+  const timer = setInterval(() => void ask(), askMs);
   return () => clearInterval(timer);
 }

@@ -1,24 +1,34 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
 
+/** Processes that start together take a round once: so long after it was taken it is not taken for a start. */
+const startsTogetherMs = 30_000;
+
 /**
  * Takes the turn of work that comes round every `everyMs`: true in one process of all, when it is due; then it is next
- * due so long from now. With `atStart` also when it was last taken more than `fresh` ago, whatever is due: a process
- * that starts may have been away. By the database's clock. Enqueue the work in the same transaction.
+ * due so long from now. A process that starts may have been away: `atStart` takes the turn whatever is due, or, where it
+ * was taken in the last half minute, makes it due when that is over. By the database's clock. Enqueue the work in the same
+ * transaction.
  */
 export async function takeRound(
   trx: Transaction<Database>,
   name: string,
   { everyMs, atStart }: { everyMs: number; atStart: boolean },
 ): Promise<boolean> {
-  // Replicas that start together start it once: what was taken half a minute ago counts.
-  const early = atStart ? everyMs - Math.min(30_000, everyMs / 2) : 0;
+  const next = sql`clock_timestamp() + ${everyMs} * interval '1 millisecond'`;
+  const together = sql`${startsTogetherMs} * interval '1 millisecond'`;
   const { rows } = await sql`
-    insert into round (name, due_at) values (${name}, clock_timestamp() + ${everyMs} * interval '1 millisecond')
-    on conflict (name) do update set due_at = excluded.due_at
-    where round.due_at <= clock_timestamp() + ${early} * interval '1 millisecond'
+    insert into round (name, due_at, taken_at) values (${name}, ${next}, clock_timestamp())
+    on conflict (name) do update set due_at = ${next}, taken_at = clock_timestamp()
+    where round.due_at <= clock_timestamp()
+      or (${atStart}::boolean and round.taken_at <= clock_timestamp() - ${together})
     returning name`.execute(trx);
-  return rows.length > 0;
+  if (rows.length > 0) return true;
+  if (atStart)
+    await sql`update round set due_at = least(due_at, taken_at + ${together}) where name = ${name}`.execute(
+      trx,
+    );
+  return false;
 }
 
 /** Up to where a round has seen, in the time of what it looks at; null before the first. */

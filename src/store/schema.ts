@@ -106,6 +106,7 @@ interface EtagTable {
 interface RoundTable {
   name: string;
   due_at: Date;
+  taken_at: Date;
   seen_until: Date | null;
 }
 

@@ -27,7 +27,8 @@ describe.each(all)('what comes round on $name', ({ create }) => {
   const take = async (atStart: boolean) =>
     await store.db.transaction().execute((trx) => takeRound(trx, 'sweep', { everyMs: 5 * 60_000, atStart }));
   const pass = async (seconds: number) => {
-    await store.run(`update round set due_at = due_at - interval '${String(seconds)} s'`);
+    const ago = `interval '${String(seconds)} s'`;
+    await store.run(`update round set due_at = due_at - ${ago}, taken_at = taken_at - ${ago}`);
   };
 
   it('is taken by one of those who ask at the same time', async () => {
@@ -44,6 +45,14 @@ describe.each(all)('what comes round on $name', ({ create }) => {
     await take(false);
     await pass(seconds);
     expect(await take(atStart)).toBe(taken);
+  });
+
+  it('is due soon after processes started together, so that nothing that one of them missed waits', async () => {
+    await take(false);
+    await pass(20);
+    expect([await take(true), await take(true), await take(false)]).toEqual([false, false, false]);
+    await pass(11);
+    expect([await take(false), await take(false)]).toEqual([true, false]);
   });
 
   it('remembers how far it saw, and never goes back', async () => {
