@@ -52,7 +52,8 @@ export const signal = {
   // Cloud Run, from logs over a window (source: logging.googleapis.com)
   exit: 'exit.', // per code and revision: count of "Container called exit(N)"
   logErrors: 'log.errors', // count of entries read with severity ERROR or above
-  logError: 'log.error', // one per masked line: count, with text, first and last
+  logError: 'log.error', // one per error signature and revision: count, with text, signature, first and last
+  logErrorRest: 'log.error.rest', // count of the entries of all signatures beyond those that are told
   connectTime: 'connect.time', // s, as a log line of the application states it
   starts: 'starts', // count of container starts, whether they became ready or not
   startsReady: 'starts.ready', // count of those that became ready

@@ -163,7 +163,19 @@ export const resources: NonNullable<Google['resources']> = [
 
 export const log = (name: string) => `projects/${project}/logs/run.googleapis.com%2F${name}`;
 
+/** More different errors than are told one by one; each says one word more than the one before. */
+const rareErrors = Array.from({ length: 16 }, (_, words) => ({
+  at: '2025-03-10T11:35:00Z',
+  entry: {
+    logName: log('stderr'),
+    severity: 'ERROR',
+    resource: revisionLabels('web-1'),
+    textPayload: `gave up${' again'.repeat(words)}`,
+  },
+}));
+
 const logs: Google['logs'] = [
+  ...rareErrors,
   {
     from: '2025-03-10T11:15:00Z',
     to: '2025-03-10T11:55:00Z',
