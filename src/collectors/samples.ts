@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startDeadline } from './deadline.ts';
-import type { Deadline } from './deadline.ts';
 import { asReadFailure, raced } from './read-failure.ts';
 import type { ReadFailure } from './read-failure.ts';
 
@@ -27,41 +26,57 @@ export async function takeSamples<T>(
   ask: (signal: AbortSignal) => Promise<T>,
   { count, ...limits }: Limits & { count: number },
 ): Promise<Sample<T>[]> {
-  const deadline = startLimit(limits);
-  const { signal } = deadline;
+  const time = startTime(limits);
   try {
     const made = Array.from({ length: count }, async (_, index): Promise<Sample<T> | null> => {
       try {
-        if (index > 0) await delay(index * spacing, undefined, { signal });
+        if (index > 0) await delay(index * spacing, undefined, { signal: time.ends });
       } catch {
         return null;
       }
-      return sampleOf(ask(signal), signal);
+      return sampleOf(ask(time.ends), time.over);
     });
     return (await Promise.all(made)).filter((sample) => sample !== null);
   } finally {
-    deadline.close();
+    time.close();
   }
 }
 
 /** Asks once within the same limits. @throws ReadFailure at their end */
 export async function askOnce<T>(ask: (signal: AbortSignal) => Promise<T>, limits: Limits): Promise<T> {
-  const deadline = startLimit(limits);
+  const time = startTime(limits);
   try {
-    return await raced(ask(deadline.signal), deadline.signal);
+    return await raced(ask(time.ends), time.over);
   } finally {
-    deadline.close();
+    time.close();
   }
 }
 
-function startLimit({ readMs, signal }: Limits): Deadline {
-  const ms = readMs - Math.min(remainder, readMs / 10);
-  return startDeadline(ms, ms, signal);
+/** When what is asked has to end, and, a little later, when it is no longer waited for. */
+interface Time {
+  ends: AbortSignal;
+  over: AbortSignal;
+  close(): void;
 }
 
-async function sampleOf<T>(asked: Promise<T>, signal: AbortSignal): Promise<Sample<T>> {
+/** What is asked may still tell what it has by its end; one that does not listen is left. */
+function startTime({ readMs, signal }: Limits): Time {
+  const left = Math.min(remainder, readMs / 10);
+  const before = (ms: number) => startDeadline(readMs - ms, readMs - ms, signal);
+  const [ends, over] = [before(left), before(left / 2)];
+  return {
+    ends: ends.signal,
+    over: over.signal,
+    close: () => {
+      ends.close();
+      over.close();
+    },
+  };
+}
+
+async function sampleOf<T>(asked: Promise<T>, over: AbortSignal): Promise<Sample<T>> {
   try {
-    return { answer: await raced(asked, signal), failure: null };
+    return { answer: await raced(asked, over), failure: null };
   } catch (error) {
     return { answer: null, failure: asReadFailure(error, 'unavailable') };
   }
