@@ -47,7 +47,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     now: () => clock.now(),
     checkpointClock: () => clock.now(),
     log,
-    stopwatch: scenarioStopwatch(endpoints),
+    probing: { stopwatch: scenarioStopwatch(endpoints), resolve: endpoints.resolve },
     settleMs: options.settleMs ?? 1_000,
     ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),
     ...(options.retryDelaySeconds === undefined ? {} : { retryDelaySeconds: options.retryDelaySeconds }),

@@ -3,8 +3,10 @@ import { Octokit } from '@octokit/rest';
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
 import { createGoogleAccess } from './collectors/google-access.ts';
-import { createProbe, type ProbeOptions } from './collectors/probe.ts';
+import type { ProbeOptions } from './collectors/probe-route.ts';
+import { createProbe } from './collectors/probe.ts';
 import { createRedactor } from './collectors/redact.ts';
+import { createSocketProbe } from './collectors/websocket-probe.ts';
 import { commandDeps } from './composition/command-deps.ts';
 import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
@@ -37,8 +39,8 @@ export interface SitrepOptions {
   environment: ServerEnvironment;
   now: () => Date;
   log: Logger;
-  /** For probes; the process's monotonic clock where it is missing. */
-  stopwatch?: ProbeOptions['stopwatch'];
+  /** The clock and the resolver of probes; the machine's own where they are missing. */
+  probing?: Pick<ProbeOptions, 'stopwatch' | 'resolve'>;
   /** By which checkpoints are due; the database's clock, on which all processes agree, where it is missing. */
   checkpointClock?: () => Date;
   /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
@@ -221,7 +223,7 @@ function depsForInstallations(
   queue: Queue,
   requestOf: InstallationRequest,
 ): DepsFor {
-  const { environment, now, log, stopwatch } = options;
+  const { environment, now, log, probing } = options;
   const { googleEndpoint, probeMap, policy } = environment;
   const shared = {
     store,
@@ -233,7 +235,8 @@ function depsForInstallations(
     },
     reading: {
       google: createGoogleAccess(googleEndpoint === null ? {} : { endpoint: googleEndpoint }),
-      probe: createProbe({ map: probeMap, ...(stopwatch === undefined ? {} : { stopwatch }) }),
+      probe: createProbe({ map: probeMap, ...probing }),
+      probeSocket: createSocketProbe({ map: probeMap, ...probing }),
     },
     redact: createRedactor(),
     now,

@@ -2,6 +2,7 @@ import { collect, type CollectRequest } from '../collectors/collect.ts';
 import { createGoogleAccess } from '../collectors/google-access.ts';
 import { createProbe } from '../collectors/probe.ts';
 import { createRedactor } from '../collectors/redact.ts';
+import { createSocketProbe } from '../collectors/websocket-probe.ts';
 import type { CommandLineEnvironment } from '../config/environment.ts';
 import { ownCredentials } from '../config/policy.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -26,6 +27,7 @@ export function collectHere(
         environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint },
       ),
       probe: createProbe({ map: environment.probeMap }),
+      probeSocket: createSocketProbe({ map: environment.probeMap }),
       grants: ownCredentials,
       now: line.now,
       redact: createRedactor(),

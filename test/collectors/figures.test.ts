@@ -416,6 +416,15 @@ describe('an endpoint', () => {
     expect(values(snapshot, 'page', 'status')[0]).toEqual(['503']);
     expect(one(snapshot, 'page', 'latency')).toMatchObject({ value: '4.3', unit: 's' });
     expect(values(snapshot, 'moved', 'redirect')[0]).toEqual(['https://shop.example/new']);
+    expect(one(snapshot, 'page', 'samples')?.text).toBe('3 of 3 answered 503');
+  });
+
+  it('is told with what DNS answers and the certificate that is served, as of now', async () => {
+    const snapshot = await snapshotOf({}, components('page'));
+    expect(values(snapshot, 'page', 'dns.addresses')[0]).toEqual(['34.120.7.9']);
+    expect(values(snapshot, 'page', 'tls.expires')[0]).toEqual(['2025-04-20T13:00:00.000Z']);
+    expect(one(snapshot, 'page', 'tls.days')).toMatchObject({ value: '41', unit: 'days' });
+    expect(values(snapshot, 'page', 'tls.issuer')[0]).toEqual(['Example CA']);
   });
 
   it('is named without the credentials in its URL', async () => {

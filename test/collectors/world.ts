@@ -6,15 +6,20 @@ import type { EndpointsStandIn } from '../../sandbox/endpoints.ts';
 import { startGoogle } from '../../sandbox/google/server.ts';
 import type { GoogleStandIn } from '../../sandbox/google/server.ts';
 import { scenarioSchema } from '../../sandbox/scenario/schema.ts';
+import { collect } from '../../src/collectors/collect.ts';
 import type { CollectDeps } from '../../src/collectors/collect.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
 import { createProbe } from '../../src/collectors/probe.ts';
 import { createRedactor } from '../../src/collectors/redact.ts';
+import { createSocketProbe } from '../../src/collectors/websocket-probe.ts';
 import { repositorySchema } from '../../src/config/repository.schema.ts';
 import type { Configuration } from '../../src/config/repository.schema.ts';
+import type { Snapshot } from '../../src/core/snapshot.ts';
+import { componentStates } from '../../src/core/states.ts';
+import type { StateReading } from '../../src/core/states.ts';
 
 /**
- * A shop with one service in trouble, its connector, its database and two endpoints, in which every signal of
+ * A shop with one service in trouble, its connector, its database and its endpoints, in which every signal of
  * every collector can be read. Noon is the time of collection.
  */
 
@@ -30,8 +35,12 @@ components:
   web: { type: cloud-run, service: web, depends_on: [link, main] }
   link: { type: vpc-connector, name: link }
   main: { type: cloud-sql, instance: main, via: link }
-  page: { type: http, url: 'https://shop.example/health' }
+  page: { type: http, url: 'https://shop.example/health', expect: { contains: '"well"' } }
   moved: { type: http, url: 'https://shop.example/old' }
+  chat: { type: websocket, url: 'wss://shop.example/chat', expect: { message: hello } }
+  feed: { type: websocket, url: 'wss://shop.example/feed', expect: { message: true } }
+  queue: { type: metric, query: 'sum(queue_depth)', failing: { above: 100 } }
+  refused: { type: log-filter, filter: 'severity>=ERROR AND textPayload:"no database"', failing: { above: 3 } }
 `),
 );
 
@@ -312,8 +321,36 @@ const metrics: Google['metrics'] = [
   ),
 ];
 
+/** The query of the component `queue`, with these series. */
+export const queueQuery = (...series: NonNullable<Google['prometheus']>[number]['series']) => [
+  { project, query: 'sum(queue_depth)', series },
+];
+
+const prometheus = queueQuery({
+  levels: [
+    { from, value: 12 },
+    { from: '2025-03-10T11:50:00Z', value: 130 },
+  ],
+});
+
 const endpoints = [
-  { url: 'https://shop.example/health', states: [{ status: 503, latency_ms: 4_300 }] },
+  {
+    url: 'https://shop.example/health',
+    addresses: ['34.120.7.9'],
+    states: [
+      {
+        status: 503,
+        latency_ms: 4_300,
+        body: '{"status":"unwell"}',
+        tls: { issuer: 'Example CA', expires: '2025-04-20T13:00:00Z' },
+      },
+    ],
+  },
+  { url: 'wss://shop.example/chat', states: [{ status: 101, latency_ms: 120, message: 'hello, shop' }] },
+  {
+    url: 'wss://shop.example/feed',
+    states: [{ status: 101, close: { code: 1011, reason: 'no database' } }],
+  },
   {
     url: 'https://shop.example/old',
     states: [{ status: 302, latency_ms: 20, headers: { location: '/new' } }],
@@ -330,7 +367,7 @@ function scenarioWith(google: Google = {}) {
     people: { alice: { role: 'write' } },
     issues: [{ number: 1, title: 'The shop is down', by: 'alice', at: '2025-03-10T11:20:00Z' }],
     focus: 1,
-    google: { resources, logs, metrics, ...google },
+    google: { resources, logs, metrics, prometheus, ...google },
     endpoints,
   });
 }
@@ -349,12 +386,18 @@ export async function startWorld(google: Google = {}): Promise<World> {
   const clock = frozenClock(new Date(scenario.start));
   const standIn = await startGoogle({ scenario, clock });
   const asked = await startEndpoints({ scenario, clock });
+  const probing = {
+    map: asked.probeMap,
+    stopwatch: (url: string) => () => asked.latencyOf(url) ?? 0,
+    resolve: asked.resolve,
+  };
   return {
     google: standIn,
     endpoints: asked,
     deps: {
       google: createGoogleAccess({ endpoint: standIn.url }),
-      probe: createProbe({ map: asked.probeMap, stopwatch: (url) => () => asked.latencyOf(url) ?? 0 }),
+      probe: createProbe(probing),
+      probeSocket: createSocketProbe(probing),
       grants: { project: () => true, host: () => true },
       now: () => clock.now(),
       redact: createRedactor(),
@@ -364,4 +407,19 @@ export async function startWorld(google: Google = {}): Promise<World> {
       await asked.close();
     },
   };
+}
+
+/** What is read of these components in a world of its own, and the state that follows for the first of them. */
+export async function readWorld(
+  google: Google,
+  components: Configuration['components'],
+): Promise<{ snapshot: Snapshot; state: StateReading | undefined }> {
+  const world = await startWorld(google);
+  try {
+    const snapshot = await collect({ configuration: { ...configuration, components } }, world.deps);
+    const [state] = Object.values(componentStates({ ...configuration, components }, snapshot));
+    return { snapshot, state };
+  } finally {
+    await world.close();
+  }
 }

@@ -6,6 +6,7 @@ import type { ScenarioExpectation } from '../../sandbox/scenario/schema.ts';
 import { collect } from '../../src/collectors/collect.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
 import { createProbe } from '../../src/collectors/probe.ts';
+import { createSocketProbe } from '../../src/collectors/websocket-probe.ts';
 import { readRepositoryConfiguration, resolveEnvironment } from '../../src/config/repository.ts';
 import type { Configuration } from '../../src/config/repository.schema.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
@@ -36,6 +37,11 @@ async function play(name: string, minutesIn: number): Promise<Played> {
   const configuration = configurationOf(text);
   const google = await startGoogle({ scenario, clock });
   const endpoints = await startEndpoints({ scenario, clock });
+  const probing = {
+    map: endpoints.probeMap,
+    stopwatch: (url: string) => () => endpoints.latencyOf(url) ?? 0,
+    resolve: endpoints.resolve,
+  };
   try {
     const focus = scenario.issues.find(({ number }) => number === scenario.focus);
     const statements = (focus?.comments ?? []).map(({ by, at, body }, index) => ({
@@ -48,10 +54,8 @@ async function play(name: string, minutesIn: number): Promise<Played> {
       { configuration, statements },
       {
         google: createGoogleAccess({ endpoint: google.url }),
-        probe: createProbe({
-          map: endpoints.probeMap,
-          stopwatch: (url) => () => endpoints.latencyOf(url) ?? 0,
-        }),
+        probe: createProbe(probing),
+        probeSocket: createSocketProbe(probing),
         grants: { project: () => true, host: () => true },
         now: () => clock.now(),
         redact: (foreign) => foreign,

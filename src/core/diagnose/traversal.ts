@@ -62,7 +62,7 @@ export function loggedFailures(found: Case, component: string): Observation[] {
 /** What a component says of a failure towards one of its dependencies: an answer, or lines of its log. */
 export function signatureTowards(found: Case, from: string, to: string): Observation[] {
   const effect = componentOf(found.configuration, from);
-  if (effect?.type === 'http') return serverFailures(found, from);
+  if (effect?.type === 'http' || effect?.type === 'websocket') return serverFailures(found, from);
   return connectionFailures(found, from).filter((line) => pointsTo(found, from, line.text ?? '', to));
 }
 
@@ -129,6 +129,8 @@ function namesIt(component: Component, text: string): boolean {
       return hasWord(text, component.backend_service);
     case 'google-region':
     case 'terraform-state':
+    case 'metric':
+    case 'log-filter':
     default:
       return false;
   }
