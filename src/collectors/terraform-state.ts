@@ -196,7 +196,10 @@ const typesOf: Record<ComparedComponent['type'], readonly StateResource['type'][
   'cloud-sql': ['google_sql_database_instance'],
 };
 
-/** Whether a resource is this component: by its type and name, in the same project and region where it names them. */
+/**
+ * Whether a resource is this component: by its type, name and region, in the project that this repository may read.
+ * Of any other project a state says nothing here, whoever's bucket it lies in.
+ */
 function describes(
   resource: StateResource,
   component: ComparedComponent,
@@ -211,7 +214,7 @@ function describes(
   return (
     typesOf[component.type].includes(resource.type) &&
     resource.name === name &&
-    (resource.project === null || resource.project === project) &&
+    resource.project === project &&
     (resource.place === null || component.type === 'cloud-sql' || resource.place === region)
   );
 }
