@@ -49,9 +49,9 @@ describe('a label that is kept', () => {
     fc.assert(
       fc.property(labels, fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'theirs')), (before, carried) => {
         const steps = labelSteps(before, carried);
-        const removed = steps.filter((step) => step.do === 'remove').map(({ name }) => name);
+        const removed = new Set(steps.filter((step) => step.do === 'remove').map(({ name }) => name));
         const added = steps.filter((step) => step.do === 'add').map(({ name }) => name);
-        const now = [...carried.filter((name) => !removed.includes(name)), ...added];
+        const now = [...carried.filter((name) => !removed.has(name)), ...added];
         const after = before.map((label, index): KeptLabel => ({
           ...label,
           state: steps[index]?.after ?? label.state,
