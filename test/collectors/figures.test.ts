@@ -200,8 +200,11 @@ describe('revisions', () => {
         previousRevision: 'web-0',
         diff: [
           { key: 'image', from: 'registry.example/web:web-0', to: 'registry.example/web:web-1' },
+          { key: 'connector', from: 'none', to: 'link' },
           { key: 'env.DB_TIMEOUT', from: '45.0', to: '75.0' },
           { key: 'env.DB_PASSWORD', from: 'redacted', to: 'redacted, another value' },
+          { key: 'vpc.network', from: 'shop-vpc/run', to: null },
+          { key: 'sidecars', from: 'proxy (registry.example/proxy:1)', to: null },
         ],
       },
     ]);
@@ -382,6 +385,8 @@ describe('log entries', () => {
       ['log.errors', '1', null, null],
       ['exit.1', '1', 'web-2', null],
       ['exit.3', '2', 'web-2', null],
+      ['memory.exceeded', '1', 'web-2', 'Memory limit of 512 MiB exceeded with 520 MiB used.'],
+      ['terminated.9', '1', 'web-2', null],
       ['starts', '3', null, null],
       ['starts.ready', '0', null, null],
       ['log.error', '1', 'web-2', 'Container terminated on signal 9.'],

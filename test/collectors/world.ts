@@ -53,7 +53,14 @@ export function resource(api: string, type: string, path: string, body: Record<s
   return { api, type, path, states: [{ body }] };
 }
 
-function revision(name: string, createTime: string, timeout: string, state: string) {
+function revision(
+  name: string,
+  createTime: string,
+  timeout: string,
+  state: string,
+  more: Record<string, unknown> = {},
+  sidecars: Record<string, unknown>[] = [],
+) {
   return resource(
     'run.googleapis.com',
     'google.cloud.run.v2.Revision',
@@ -84,17 +91,34 @@ function revision(name: string, createTime: string, timeout: string, state: stri
             tcpSocket: { port: 8080 },
           },
           livenessProbe: { periodSeconds: 10, httpGet: { path: '/health', port: 8080 } },
+          readinessProbe: { periodSeconds: 5, httpGet: { path: '/ready', port: 8080 } },
         },
+        ...sidecars,
       ],
       volumes: [{ name: 'cloudsql', cloudSqlInstance: { instances: [`${project}:${region}:main`] } }],
       conditions: [{ type: 'Ready', state }],
+      ...more,
     },
   );
 }
 
+/** Direct VPC egress, as it was before the connector. */
+const direct = {
+  vpcAccess: {
+    egress: 'ALL_TRAFFIC',
+    networkInterfaces: [
+      {
+        network: `projects/${project}/global/networks/shop-vpc`,
+        subnetwork: `projects/${project}/regions/${region}/subnetworks/run`,
+      },
+    ],
+  },
+};
+
 export const resources: NonNullable<Google['resources']> = [
   resource('run.googleapis.com', 'google.cloud.run.v2.Service', `/v2/${parent}/services/web`, {
     name: `${parent}/services/web`,
+    ingress: 'INGRESS_TRAFFIC_ALL',
     latestReadyRevision: `${parent}/services/web/revisions/web-1`,
     latestCreatedRevision: `${parent}/services/web/revisions/web-2`,
     terminalCondition: {
@@ -110,7 +134,9 @@ export const resources: NonNullable<Google['resources']> = [
   }),
   revision('web-2', '2025-03-10T11:12:00Z', '15.0', 'CONDITION_FAILED'),
   revision('web-1', '2025-03-01T09:00:00Z', '75.0', 'CONDITION_SUCCEEDED'),
-  revision('web-0', '2025-02-01T09:00:00Z', '45.0', 'CONDITION_SUCCEEDED'),
+  revision('web-0', '2025-02-01T09:00:00Z', '45.0', 'CONDITION_SUCCEEDED', direct, [
+    { name: 'proxy', image: 'registry.example/proxy:1' },
+  ]),
   resource(
     'vpcaccess.googleapis.com',
     'google.cloud.vpcaccess.v1.Connector',
@@ -187,6 +213,17 @@ const logs: Google['logs'] = [
       textPayload: 'Container called exit(3).',
     },
   },
+  ...['Memory limit of 512 MiB exceeded with 530 MiB used.', 'Container terminated on signal 9.'].map(
+    (textPayload) => ({
+      at: '2025-03-10T11:20:00Z',
+      entry: {
+        logName: log('varlog%2Fsystem'),
+        severity: 'WARNING',
+        resource: revisionLabels('web-2'),
+        textPayload,
+      },
+    }),
+  ),
   {
     at: '2025-03-10T11:30:00Z',
     entry: {

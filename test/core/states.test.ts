@@ -84,6 +84,36 @@ describe('the state of a component', () => {
       '39 exits with 3',
     ],
     [
+      'loses containers to their memory limit while it serves',
+      'auth',
+      [
+        ...requests('auth', 60, 0),
+        serving,
+        ['auth', 'memory.exceeded', '5', { window, revision }],
+        ['auth', 'terminated.9', '3', { window, revision, partial: true }],
+      ],
+      'degraded',
+      'memory limit exceeded 5 times, at least 3 ended by signal 9',
+    ],
+    [
+      'has containers that were ended in order',
+      'auth',
+      [...requests('auth', 60, 0), serving, ['auth', 'terminated.15', '8', { window, revision }]],
+      'healthy',
+      'ready, 0 of 60 requests 5xx',
+    ],
+    [
+      'has figures that were cut off',
+      'auth',
+      [
+        ready,
+        ['auth', 'requests', '40', { window, partial: true }],
+        ['auth', 'requests.5xx', '31', { window, partial: true }],
+      ],
+      'failing',
+      'at least 31 of 40 requests 5xx',
+    ],
+    [
       'has an old revision that exited',
       'auth',
       [...requests('auth', 60, 0), ['auth', 'revision.serving', 'auth-3'], exits],
