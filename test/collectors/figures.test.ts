@@ -96,6 +96,22 @@ describe('requests', () => {
     expect(values(snapshot, 'web', 'requests.5xx.since')).toEqual([[], []]);
   });
 
+  it('are told by class; 1xx and 3xx, which most services never have, only where there were any', async () => {
+    const snapshot = await snapshotOf(
+      {
+        metrics: [
+          requests('2xx', { from, value: 4 }),
+          requests('3xx', { from: '2025-03-10T11:50:00Z', value: 1 }),
+        ],
+      },
+      components('web'),
+    );
+    expect(values(snapshot, 'web', 'requests.2xx')).toEqual([['232'], ['240']]);
+    expect(values(snapshot, 'web', 'requests.3xx')).toEqual([['8'], []]);
+    expect(values(snapshot, 'web', 'requests.1xx')).toEqual([[], []]);
+    expect(values(snapshot, 'web', 'requests.4xx')).toEqual([['0'], ['0']]);
+  });
+
   it('that were only in the window before are no 0 now', async () => {
     const snapshot = await snapshotOf(
       { metrics: [requests('2xx', { from, value: 4, to: '2025-03-10T10:30:00Z' })] },
@@ -132,8 +148,8 @@ describe('requests', () => {
 
   it('are told for each revision too, without being counted twice', async () => {
     const snapshot = await snapshotOf({}, components('web'));
-    expect(values(snapshot, 'web', 'requests')[0]).toEqual(['278']);
-    expect(values(snapshot, 'web', 'requests.by_revision', 'web-1')[0]).toEqual(['232']);
+    expect(values(snapshot, 'web', 'requests')[0]).toEqual(['334']);
+    expect(values(snapshot, 'web', 'requests.by_revision', 'web-1')[0]).toEqual(['288']);
     expect(values(snapshot, 'web', 'requests.5xx.by_revision', 'web-1')[0]).toEqual(['0']);
     expect(values(snapshot, 'web', 'requests.5xx.by_revision', 'web-2')[0]).toEqual(['46']);
   });

@@ -167,7 +167,11 @@ export const resources: NonNullable<Google['resources']> = [
         tier: 'db-custom-1-3840',
         activationPolicy: 'ALWAYS',
         availabilityType: 'ZONAL',
-        databaseFlags: [{ name: 'max_connections', value: '100' }],
+        ipConfiguration: {
+          privateNetwork: `projects/${project}/global/networks/shop-vpc`,
+          sslMode: 'ENCRYPTED_ONLY',
+        },
+        databaseFlags: [{ name: 'log_min_duration_statement', value: '250' }],
       },
     },
   ),
@@ -243,7 +247,7 @@ export function metric(
   type: string,
   labels: Record<string, string>,
   of: { type: string; labels: Record<string, string> },
-  form: { kind: 'GAUGE' | 'DELTA'; value: 'INT64' | 'DISTRIBUTION'; unit?: string },
+  form: { kind: 'GAUGE' | 'DELTA'; value: 'INT64' | 'DOUBLE' | 'DISTRIBUTION'; unit?: string },
   ...levels: Level[]
 ) {
   return { type, labels, resource: of, ...form, levels };
@@ -282,6 +286,22 @@ const metrics: Google['metrics'] = [
     revisionLabels('web-1'),
     { kind: 'DELTA', value: 'DISTRIBUTION', unit: 'ms' },
     { from, value: 200 },
+  ),
+  ...['1xx', '3xx'].map((one) =>
+    metric(
+      `${run}/request_count`,
+      { response_code: `${one.slice(0, 1)}01`, response_code_class: one },
+      revisionLabels('web-1'),
+      count,
+      { from: '2025-03-10T11:30:00Z', value: 1 },
+    ),
+  ),
+  metric(
+    `${run}/container/startup_latencies`,
+    {},
+    revisionLabels('web-2'),
+    { kind: 'DELTA', value: 'DISTRIBUTION', unit: 'ms' },
+    { from: onset, value: 2_400 },
   ),
   metric(`${run}/container/instance_count`, { state: 'active' }, revisionLabels('web-2'), gauge, {
     from,
@@ -326,6 +346,15 @@ const metrics: Google['metrics'] = [
     from,
     value: 2_000,
   }),
+  ...['cpu', 'memory', 'disk'].map((of) =>
+    metric(
+      `cloudsql.googleapis.com/database/${of}/utilization`,
+      {},
+      database,
+      { kind: 'GAUGE', value: 'DOUBLE', unit: '10^2.%' },
+      { from, value: 0.34 },
+    ),
+  ),
   metric('cloudsql.googleapis.com/database/up', {}, database, gauge, { from, value: 1 }),
   metric(
     'cloudsql.googleapis.com/database/postgresql/num_backends',
