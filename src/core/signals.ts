@@ -60,9 +60,8 @@ export const signal = {
   logErrorShare: 'log.entries.error_share', // %
 
   // Last healthy revision (source: monitoring.googleapis.com, over 24 h)
-  healthyRevision: 'revision.healthy', // the revision that served last without failures; first and last: from when to when
-  healthyRequests: 'revision.healthy.requests', // count: its requests in that time
-  healthyErrors: 'revision.healthy.5xx', // count: 5xx of these
+  healthyRequests: 'revision.healthy', // count, of the revision that served last without failures; first and last: from when to when
+  healthyErrors: 'revision.healthy.5xx', // count: 5xx of these requests
 
   // Cloud Run, from logs over a window (source: logging.googleapis.com)
   exit: 'exit.', // per code and revision: count of "Container called exit(N)"

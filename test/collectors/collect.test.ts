@@ -25,7 +25,7 @@ describe('the requests of a collection', () => {
       'oauth2.googleapis.com token': 1,
       'run.googleapis.com services': 1,
       'run.googleapis.com revisions': 1,
-      'monitoring.googleapis.com timeSeries': 12,
+      'monitoring.googleapis.com timeSeries': 17,
       'logging.googleapis.com entries:list': 3,
       'vpcaccess.googleapis.com link': 1,
       'sqladmin.googleapis.com main': 1,
@@ -42,8 +42,8 @@ describe('the requests of a collection', () => {
       ]),
     );
     await collect({ configuration: { ...configuration, components: services } }, deps);
-    // A token, two lists, six metrics, three log queries.
-    expect(google.requests.length).toBe(12);
+    // A token, two lists, eight metrics, three log queries.
+    expect(google.requests.length).toBe(14);
   });
 
   it('use one token for several collections', async () => {
@@ -165,7 +165,7 @@ describe('the budget', () => {
 
   it('holds for a probe that does not listen to its signal', async () => {
     const { deps } = await start();
-    const { gaps } = await collect({ configuration, collectorMs: 500 }, { ...deps, probe: neverAnswering });
+    const { gaps } = await collect({ configuration, collectorMs: 2_000 }, { ...deps, probe: neverAnswering });
     expect(gaps.map(({ component, reason }) => [component, reason])).toEqual([
       ['page', 'timeout'],
       ['moved', 'timeout'],
@@ -243,7 +243,7 @@ describe('lists longer than the page cap', () => {
       path: /timeSeries$/,
       body: '{"timeSeries":[{"resource":{"labels":{"service_name":"web"}},"points":[{"interval":{"endTime":"2025-03-10T11:30:00Z"},"value":{"int64Value":"7"}}]}]',
       signal: 'requests',
-      pages: 18,
+      pages: 24,
     },
   ];
   it.each(lists)(
@@ -353,13 +353,14 @@ describe('a snapshot', () => {
       sorted([
         ['cloud-run-services', 'web', 'ok'],
         ['cloud-run-revisions', 'web', 'ok'],
-        ...Array.from({ length: 6 }, () => ['cloud-run-metrics', 'web', 'ok']),
+        ...Array.from({ length: 7 }, () => ['cloud-run-metrics', 'web', 'ok']),
+        ...Array.from({ length: 2 }, () => ['healthy-revision', 'web', 'ok']),
         ...Array.from({ length: 3 }, () => ['log-entries', 'web', 'ok']),
         ['vpc-connector', 'link', 'denied'],
-        ...Array.from({ length: 4 }, () => ['vpc-connector-metrics', 'link', 'ok']),
+        ...Array.from({ length: 5 }, () => ['vpc-connector-metrics', 'link', 'ok']),
         ['cloud-sql', 'main', 'ok'],
         ['cloud-sql-operations', 'main', 'ok'],
-        ...Array.from({ length: 2 }, () => ['cloud-sql-metrics', 'main', 'ok']),
+        ...Array.from({ length: 5 }, () => ['cloud-sql-metrics', 'main', 'ok']),
         ['http-endpoint', 'page', 'ok'],
         ['http-endpoint', 'moved', 'ok'],
       ]),
