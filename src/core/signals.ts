@@ -30,6 +30,9 @@ export const signal = {
   readinessProbe: 'readiness_probe',
   vpcNetwork: 'vpc.network', // network and subnet of direct VPC egress, without a connector
   sidecars: 'sidecars', // names and images of the containers beside the main one
+  serviceScalingMin: 'service.scaling.min', // of all revisions together, where the service sets it
+  serviceScalingMax: 'service.scaling.max',
+  serviceScalingManual: 'service.scaling.manual', // fixed number of instances, where scaling is manual
   ingress: 'ingress', // all, internal, internal-and-cloud-load-balancing, none
   requestTimeout: 'timeout', // s
   concurrency: 'concurrency',

@@ -26,7 +26,11 @@ async function collected(answer: (url: URL) => Raw | null): Promise<Snapshot> {
       return raw ? Promise.resolve(Response.json(raw)) : fetch(url, init);
     },
   });
-  const snapshot = await collect({ configuration }, { ...world.deps, google });
+  // No time limit is tested here.
+  const snapshot = await collect(
+    { configuration, budgetMs: 60_000, collectorMs: 60_000 },
+    { ...world.deps, google },
+  );
   expect(() => snapshotSchema.parse(snapshot)).not.toThrow();
   return snapshot;
 }

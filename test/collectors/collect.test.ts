@@ -152,7 +152,7 @@ describe('the budget', () => {
   it('holds for a token that never comes; what needs no token is read', async () => {
     const { deps, google } = await start();
     google.inject({ api: 'oauth2.googleapis.com', kind: 'hang' });
-    const { observations, gaps } = await collect({ configuration, collectorMs: 500 }, deps);
+    const { observations, gaps } = await collect({ configuration, collectorMs: 2_000 }, deps);
     expect(new Set(gaps.map(({ reason }) => reason))).toEqual(new Set(['timeout']));
     expect(observations.map(({ source }) => source.api)).toEqual([
       'probe',
@@ -191,7 +191,7 @@ describe('the budget', () => {
       return { body: '{"services":[],"nextPageToken":"more"}' };
     });
     const deps = { ...(await start()).deps, google: createGoogleAccess({ endpoint: google.url }) };
-    await collect({ configuration, collectorMs: 500 }, deps);
+    await collect({ configuration, collectorMs: 2_000 }, deps);
     const asked = google.requests.length;
     release();
     await delay(100);

@@ -19,7 +19,10 @@ async function read(google: Google, denied?: string) {
         ? Promise.resolve(new Response('{"error":{"message":"no"}}', { status: 403 }))
         : fetch(url, init),
   });
-  const snapshot = await collect({ configuration: onlyWeb }, { ...world.deps, google: access });
+  const snapshot = await collect(
+    { configuration: onlyWeb, budgetMs: 60_000, collectorMs: 60_000 },
+    { ...world.deps, google: access },
+  );
   await world.close();
   return {
     healthy: snapshot.observations
