@@ -4,6 +4,8 @@ import type { CloudRunClient, Page } from './cloud-run-client.ts';
 import { revisionList, serviceList } from './cloud-run.schema.ts';
 import type { Revision, Service } from './cloud-run.schema.ts';
 import { ReadFailure } from './read-failure.ts';
+import { noteAnswer, timed } from './read-times.ts';
+import type { Timed } from './read-times.ts';
 
 /** A list as far as it was read. */
 export interface Listing<T> {
@@ -65,8 +67,21 @@ async function readPages<T>(
   return { items, partial: true };
 }
 
-/** The same promise for all callers. Each of them awaits it, so a rejection is never left unhandled. */
+/**
+ * The same list for all callers, each of which is told how old it is; one that failed is asked for anew by the next.
+ * Each of them awaits it, so a rejection is never left unhandled.
+ */
 function once<T>(start: () => Promise<T>): () => Promise<T> {
-  let started: Promise<T> | null = null;
-  return () => (started ??= start());
+  let started: Promise<Timed<T>> | null = null;
+  return async () => {
+    const mine = (started ??= timed(start));
+    try {
+      const { result, readAt } = await mine;
+      if (readAt !== null) noteAnswer(readAt);
+      return result;
+    } catch (error) {
+      if (started === mine) started = null;
+      throw error;
+    }
+  };
 }

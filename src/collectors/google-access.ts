@@ -2,6 +2,8 @@ import { cloudRunClient } from './cloud-run-client.ts';
 import type { CloudRunClient } from './cloud-run-client.ts';
 import { googleFetch, jsonOf } from './google-fetch.ts';
 import { googleTokens } from './google-token.ts';
+import { shareReads } from './share-reads.ts';
+import type { AskGoogle, ReadSharing } from './share-reads.ts';
 
 /** A call of one Google API over REST. */
 interface GoogleCall {
@@ -24,6 +26,8 @@ export interface GoogleAccessOptions {
   /** `SITREP_GCP_ENDPOINT`: every call goes there, tokens at its `/token`; the real hosts where it is missing. */
   endpoint?: string;
   fetch?: typeof fetch;
+  /** How reads go together with others; where it is missing each is asked for itself. */
+  sharing?: ReadSharing;
 }
 
 /** Access to Google Cloud for one process: one token, kept while it lasts, and the clients of all APIs. */
@@ -31,18 +35,21 @@ export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAcc
   const endpoint = options.endpoint?.replace(/\/+$/, '');
   const fetchAnswer = options.fetch ?? fetch;
   const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), fetchAnswer);
+  const ask: AskGoogle = options.sharing
+    ? shareReads(authorized, options.sharing)
+    : (_api, url, init) => authorized(url, init);
   return {
-    get: async (call) => jsonOf(await authorized(urlOf(call, endpoint), { signal: call.signal })),
+    get: async (call) => jsonOf(await ask(call.host, urlOf(call, endpoint), { signal: call.signal })),
     post: async (call) =>
       jsonOf(
-        await authorized(urlOf(call, endpoint), {
+        await ask(call.host, urlOf(call, endpoint), {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(call.body),
           signal: call.signal,
         }),
       ),
-    cloudRun: cloudRunClient(endpoint, authorized),
+    cloudRun: cloudRunClient(endpoint, (url, init) => ask('run.googleapis.com', url, init)),
   };
 }
 

@@ -20,7 +20,10 @@ export function googleFetch(tokens: TokenSource, fetchAnswer: typeof fetch): Goo
       const answer = await fetchAnswer(url, { method, headers, body, signal, redirect: 'manual' });
       const bytes = await readCapped(answer);
       if (answer.status === 401) tokens.forget();
-      if (!answer.ok) throw failureFromAnswer(answer.status, new TextDecoder().decode(bytes));
+      if (!answer.ok) {
+        const retryAfter = answer.headers.get('retry-after');
+        throw failureFromAnswer(answer.status, new TextDecoder().decode(bytes), retryAfter);
+      }
       return new Response(bytes, { status: 200, headers: { 'content-type': 'application/json' } });
     } catch (error) {
       if (signal.aborted) throw asReadFailure(signal.reason, 'timeout');

@@ -8,12 +8,19 @@ export class ReadFailure extends Error {
   readonly detail: string;
   /** The API that is not enabled, where Google names it. */
   readonly service: string | null;
+  /** Milliseconds after which it may be asked again, where the API or our own quota says so. */
+  readonly retryAfterMs: number | null;
 
-  constructor(reason: GapReason, detail: string, about: { service?: string | null; cause?: unknown } = {}) {
+  constructor(
+    reason: GapReason,
+    detail: string,
+    about: { service?: string | null; retryAfterMs?: number | null; cause?: unknown } = {},
+  ) {
     super(`${reason}: ${detail}`, about.cause === undefined ? undefined : { cause: about.cause });
     this.reason = reason;
     this.detail = detail;
     this.service = about.service ?? null;
+    this.retryAfterMs = about.retryAfterMs ?? null;
   }
 }
 

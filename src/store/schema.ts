@@ -116,6 +116,13 @@ interface RedeliveryTable {
   last_at: Date;
 }
 
+interface GoogleAnswerTable {
+  key: string;
+  read_at: Date;
+  sealed: Uint8Array;
+  kept_at: Date;
+}
+
 interface CheckpointTable {
   incident_id: string;
   kind: string;
@@ -145,6 +152,7 @@ export interface Database {
   etag: EtagTable;
   round: RoundTable;
   redelivery: RedeliveryTable;
+  google_answer: GoogleAnswerTable;
   checkpoint: CheckpointTable;
   audit: AuditTable;
 }

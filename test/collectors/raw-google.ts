@@ -10,7 +10,8 @@ export interface RawRequest {
   query: URLSearchParams;
 }
 
-export type RawAnswer = { status?: number; type?: string; body: string } | 'hang';
+export type RawAnswer =
+  { status?: number; type?: string; headers?: Record<string, string>; body: string } | 'hang';
 
 export interface RawGoogle {
   url: string;
@@ -58,6 +59,9 @@ export async function startRawGoogle(
 async function give(response: ServerResponse, answer: RawAnswer | Promise<RawAnswer>): Promise<void> {
   const given = await answer;
   if (given === 'hang') return;
-  response.writeHead(given.status ?? 200, { 'content-type': given.type ?? 'application/json' });
+  response.writeHead(given.status ?? 200, {
+    'content-type': given.type ?? 'application/json',
+    ...given.headers,
+  });
   response.end(given.body);
 }
