@@ -11,7 +11,7 @@ import { loadScenario, type LoadedScenario } from '../sandbox/scenario/load.ts';
 import { redate } from '../sandbox/scenario/redate.ts';
 import type { Scenario } from '../sandbox/scenario/schema.ts';
 import { startStandIns, type StandIns } from '../sandbox/stand-ins.ts';
-import { readQuotas } from '../src/collectors/read-quotas.ts';
+import { plenty } from './plenty.ts';
 
 /** A server in a process of its own, as an operator runs it. */
 export interface ServerProcess {
@@ -82,8 +82,6 @@ export async function startBenchStandIns(
   });
   return { standIns, issue: loaded.scenario.focus, loaded };
 }
-
-const plenty = Object.fromEntries(readQuotas.map(({ api }) => [api, 100_000]));
 
 /** Starts `sitrep start` between the stand-ins: on a PostgreSQL database, or on the embedded one in a fresh directory. */
 export async function startSitrepServer(

@@ -49,22 +49,26 @@ export function openCloudRunAnswers(
   };
 }
 
+/** A page is parsed while the next one is on its way: the pages are the longest chain of requests that there is. */
 async function readPages<T>(
   page: (token: string | null) => Promise<Page>,
   parse: (items: readonly unknown[]) => T[],
 ): Promise<Listing<T>> {
   const items: T[] = [];
   let token: string | null = null;
-  for (let read = 0; read < pageCap; read += 1) {
-    const answer: Page = await page(token);
-    items.push(...parse(answer.items));
-    if (answer.nextPageToken === null) return { items, partial: false };
-    if (answer.nextPageToken === token) {
+  let next: Promise<Page> | null = page(null);
+  for (let read = 1; next !== null; read += 1) {
+    const answer: Page = await next;
+    if (answer.nextPageToken !== null && answer.nextPageToken === token) {
       throw new ReadFailure('invalid-response', 'the list leads from a page to the same page');
     }
     token = answer.nextPageToken;
+    next = token === null || read === pageCap ? null : page(token);
+    // Where this page cannot be parsed nobody waits for the next one.
+    next?.catch(() => undefined);
+    items.push(...parse(answer.items));
   }
-  return { items, partial: true };
+  return { items, partial: token !== null };
 }
 
 /**

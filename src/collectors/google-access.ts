@@ -1,6 +1,6 @@
 import { cloudRunClient } from './cloud-run-client.ts';
 import type { CloudRunClient } from './cloud-run-client.ts';
-import { googleFetch, jsonOf } from './google-fetch.ts';
+import { googleFetch, jsonIn } from './google-fetch.ts';
 import { googleTokens } from './google-token.ts';
 import { shareReads } from './share-reads.ts';
 import type { AskGoogle, ReadSharing } from './share-reads.ts';
@@ -37,11 +37,11 @@ export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAcc
   const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), fetchAnswer);
   const ask: AskGoogle = options.sharing
     ? shareReads(authorized, options.sharing)
-    : (_api, url, init) => authorized(url, init);
+    : async (_api, url, init) => (await authorized(url, init)).text();
   return {
-    get: async (call) => jsonOf(await ask(call.host, urlOf(call, endpoint), { signal: call.signal })),
+    get: async (call) => jsonIn(await ask(call.host, urlOf(call, endpoint), { signal: call.signal })),
     post: async (call) =>
-      jsonOf(
+      jsonIn(
         await ask(call.host, urlOf(call, endpoint), {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
@@ -49,7 +49,10 @@ export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAcc
           signal: call.signal,
         }),
       ),
-    cloudRun: cloudRunClient(endpoint, (url, init) => ask('run.googleapis.com', url, init)),
+    cloudRun: cloudRunClient(endpoint, async (url, init) => {
+      const headers = { 'content-type': 'application/json' };
+      return new Response(await ask('run.googleapis.com', url, init), { headers });
+    }),
   };
 }
 

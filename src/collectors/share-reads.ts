@@ -20,8 +20,8 @@ export interface ReadSharing {
   onAway?: (error: unknown) => void;
 }
 
-/** Asks a Google API, by the host that it has. */
-export type AskGoogle = (api: string, ...request: Parameters<GoogleFetch>) => Promise<Response>;
+/** Asks a Google API, by the host that it has; gives the body of its answer. */
+export type AskGoogle = (api: string, ...request: Parameters<GoogleFetch>) => Promise<string>;
 
 const usualKeptMs = 30_000;
 
@@ -79,7 +79,7 @@ export function shareReads(authorized: GoogleFetch, sharing: ReadSharing): AskGo
     const known = recent.find(question.text);
     const answer = known ?? (await joined(question, url, init));
     noteAnswer(answer.readAt);
-    return new Response(answer.body, { headers: { 'content-type': 'application/json' } });
+    return answer.body;
   };
 
   function joined(question: Question, ...[url, init]: Parameters<GoogleFetch>): Promise<KeptAnswer> {

@@ -11,7 +11,10 @@ export interface RawRequest {
 }
 
 export type RawAnswer =
-  { status?: number; type?: string; headers?: Record<string, string>; body: string } | 'hang';
+  | { status?: number; type?: string; headers?: Record<string, string>; body: string }
+  | 'hang'
+  /** A byte now and then, and never the last. */
+  | 'trickle';
 
 export interface RawGoogle {
   url: string;
@@ -59,6 +62,14 @@ export async function startRawGoogle(
 async function give(response: ServerResponse, answer: RawAnswer | Promise<RawAnswer>): Promise<void> {
   const given = await answer;
   if (given === 'hang') return;
+  if (given === 'trickle') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const timer = setInterval(() => response.write(' '), 20);
+    response.on('close', () => {
+      clearInterval(timer);
+    });
+    return;
+  }
   response.writeHead(given.status ?? 200, {
     'content-type': given.type ?? 'application/json',
     ...given.headers,

@@ -40,6 +40,20 @@ describe('another try', () => {
   );
 });
 
+const throttled = (details: unknown[], headers: Record<string, string> = {}): RawAnswer => ({
+  status: 429,
+  headers,
+  body: JSON.stringify({ error: { code: 429, message: 'Quota exceeded.', details } }),
+});
+const retryInfo = (retryDelay: string) => ({
+  '@type': 'type.googleapis.com/google.rpc.RetryInfo',
+  retryDelay,
+});
+
+function isState({ source }: { source: { method: string } }): boolean {
+  return source.method === 'Connectors.Get';
+}
+
 describe('a connector that is read', () => {
   let google: RawGoogle | undefined;
   afterEach(async () => google?.close());
@@ -61,8 +75,7 @@ describe('a connector that is read', () => {
     const deps = { ...world.deps, google: createGoogleAccess({ endpoint: google.url }) };
     const { gaps, observations } = await collect({ configuration: link }, deps);
     await world.close();
-    const own = ({ source }: { source: { method: string } }) => source.method === 'Connectors.Get';
-    return { asked, gaps: gaps.filter(own), observations: observations.filter(own) };
+    return { asked, gaps: gaps.filter(isState), observations: observations.filter(isState) };
   }
 
   const ready: RawAnswer = { body: '{"state":"READY","minInstances":2,"maxInstances":3}' };
@@ -70,16 +83,6 @@ describe('a connector that is read', () => {
     status: 503,
     body: '{"error":{"code":503,"message":"The service is unavailable."}}',
   };
-  const throttled = (details: unknown[], headers: Record<string, string> = {}): RawAnswer => ({
-    status: 429,
-    headers,
-    body: JSON.stringify({ error: { code: 429, message: 'Quota exceeded.', details } }),
-  });
-  const retryInfo = (retryDelay: string) => ({
-    '@type': 'type.googleapis.com/google.rpc.RetryInfo',
-    retryDelay,
-  });
-
   it('when the API was away for a moment is asked once more', async () => {
     const { asked, gaps, observations } = await read([gone, ready]);
     expect([asked, gaps]).toEqual([2, []]);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { collect } from '../../src/collectors/collect.ts';
 import type { CollectRequest } from '../../src/collectors/collect.ts';
@@ -122,15 +121,19 @@ describe('the same question', () => {
   });
 
   it('is broken off when nobody waits, and whoever comes then asks anew', async () => {
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
     let calls = 0;
-    raw = await startRawGoogle(() => ((calls += 1) === 1 ? 'hang' : { body: '{"state":"READY"}' }));
+    raw = await startRawGoogle(() => {
+      arrive();
+      calls += 1;
+      return calls === 1 ? 'hang' : { body: '{"state":"READY"}' };
+    });
     const google = shared(raw);
     const leaving = new AbortController();
     const left = google.get(connectorCall(leaving.signal));
-    const refused = expect(left).rejects.toThrow(/enough/);
-    while (calls === 0) await delay(5);
+    await arrived;
     leaving.abort(new ReadFailure('budget', 'enough'));
-    await refused;
+    await expect(left).rejects.toThrow(/enough/);
     expect(await google.get(connectorCall())).toEqual({ state: 'READY' });
   });
 });

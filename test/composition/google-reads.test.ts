@@ -48,16 +48,16 @@ function replica(number: 0 | 1, limits: GoogleReads = defaultReads, secret = 'th
   const now = () => new Date(clock.ms);
   const options = { store, seal: sealWith(secret), limits, now, clock: now, log: silentLog };
   const { shared, ...sharing } = readSharing(options);
-  let open = 0;
+  let unkept = 0;
   const watched: typeof shared = {
     async begin(all) {
       const leaves = await shared.begin(all);
-      if (limits.kept_seconds > 0) open += leaves.filter(({ kind }) => kind === 'ask').length;
+      if (limits.kept_seconds > 0) unkept += leaves.filter(({ kind }) => kind === 'ask').length;
       return leaves;
     },
     async keep(answers) {
       await shared.keep(answers);
-      open -= answers.length;
+      unkept -= answers.length;
     },
   };
   const google = createGoogleAccess({ endpoint: world.google.url, sharing: { ...sharing, shared: watched } });
@@ -66,7 +66,9 @@ function replica(number: 0 | 1, limits: GoogleReads = defaultReads, secret = 'th
     clock,
     read: () => collect({ configuration }, deps),
     /** Answers are kept after the collection. */
-    kept: () => expect.poll(() => open, { timeout: 10_000 }).toBe(0),
+    async kept() {
+      await expect.poll(() => unkept, { timeout: 10_000 }).toBe(0);
+    },
   };
   replicas.push(made);
   return made;

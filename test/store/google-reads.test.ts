@@ -17,6 +17,12 @@ const noon = new Date('2025-03-10T12:00:00Z');
 const later = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
 const logs: WantedReads = { project: 'shop', api: 'logging.googleapis.com', reads: 1, perMinute: 60 };
 
+const sealed = Uint8Array.from([0, 255, 7]);
+
+function numbered(from: number, to: number) {
+  return Array.from({ length: to - from }, (_, n) => ({ key: `k${String(from + n)}`, readAt: noon, sealed }));
+}
+
 describe.each(all)('what is shared of Google on $name', ({ create }) => {
   let database: TestDatabase;
   let store: Store;
@@ -34,6 +40,13 @@ describe.each(all)('what is shared of Google on $name', ({ create }) => {
 
   const take = (wanted: Partial<WantedReads>, at: Date | null = noon) =>
     takeReads(store.db, [{ ...logs, ...wanted }], at === null ? null : () => at);
+
+  function find(keys: string[], from: number, to: number) {
+    return findAnswers(store.db, keys, { after: later(from), until: later(to) });
+  }
+
+  const end = (seconds: number, project = 'shop') =>
+    adoptWindowEnd(store.db, project, later(seconds), 30_000);
 
   describe('the quota of an API', () => {
     it('has 60 in any minute, and says when the next one is free', async () => {
@@ -68,10 +81,6 @@ describe.each(all)('what is shared of Google on $name', ({ create }) => {
   });
 
   describe('an answer', () => {
-    const sealed = Uint8Array.from([0, 255, 7]);
-    const find = (keys: string[], from: number, to: number) =>
-      findAnswers(store.db, keys, { after: later(from), until: later(to) });
-
     it('is found by its key while it is recent', async () => {
       await keepAnswers(store.db, [{ key: 'a', readAt: noon, sealed }]);
       expect(await find(['a', 'b'], -30, 0)).toEqual([{ key: 'a', readAt: noon, sealed }]);
@@ -94,11 +103,9 @@ describe.each(all)('what is shared of Google on $name', ({ create }) => {
     });
 
     it('goes when there are too many: the oldest', async () => {
-      const answers = (from: number, to: number) =>
-        Array.from({ length: to - from }, (_, n) => ({ key: `k${String(from + n)}`, readAt: noon, sealed }));
-      await keepAnswers(store.db, answers(0, 400));
+      await keepAnswers(store.db, numbered(0, 400));
       await store.run(`update google_answer set kept_at = kept_at - interval '1 s'`);
-      await keepAnswers(store.db, answers(400, 800));
+      await keepAnswers(store.db, numbered(400, 800));
       await pruneAnswers(store.db);
       const { rows } = await store.run('select key from google_answer');
       expect(rows).toHaveLength(500);
@@ -107,9 +114,6 @@ describe.each(all)('what is shared of Google on $name', ({ create }) => {
   });
 
   describe('the end of a window', () => {
-    const end = (seconds: number, project = 'shop') =>
-      adoptWindowEnd(store.db, project, later(seconds), 30_000);
-
     it('is now for the first collection, the same for those within 30 s of it, and now again after that', async () => {
       expect(await end(0)).toEqual(later(0));
       expect(await end(10)).toEqual(later(0));
