@@ -30,6 +30,14 @@ async function readFrom(
   return collect({ configuration, ...request }, deps);
 }
 
+const revisionName = (n: number) => `web-${String(n).padStart(5, '0')}`;
+const revision = (n: number) => ({
+  name: `${parent}/services/web/revisions/${revisionName(n)}`,
+  service: 'web',
+  createTime: new Date(Date.parse('2025-03-10T11:00:00Z') - (10_000 - n) * 60_000).toISOString(),
+  conditions: [{ type: 'Ready', state: 4 }],
+});
+
 describe('an answer', () => {
   it('that trickles in is given up when its time is over', async () => {
     const { gaps } = await readFrom(/\/connectors\/link$/, () => 'trickle', { collectorMs: 1_500 });
@@ -61,39 +69,34 @@ describe('an answer', () => {
   });
 
   it('of 10,000 revisions is read up to the cap of pages, the newest first', async () => {
-    const name = (n: number) => `web-${String(n).padStart(5, '0')}`;
-    const revision = (n: number) => ({
-      name: `${parent}/services/web/revisions/${name(n)}`,
-      service: 'web',
-      createTime: new Date(Date.parse('2025-03-10T11:00:00Z') - (10_000 - n) * 60_000).toISOString(),
-      conditions: [{ type: 'Ready', state: 4 }],
-    });
     const { observations, changes } = await readFrom(/\/revisions$/, ({ query }) => {
       const from = 10_000 - Number(query.get('pageToken') ?? 0);
       const revisions = Array.from({ length: 500 }, (_, n) => revision(from - n));
       return { body: JSON.stringify({ revisions, nextPageToken: String(10_000 - from + 500) }) };
     });
     expect(raw?.requests.filter(({ path }) => path.endsWith('/revisions'))).toHaveLength(4);
-    expect(observations.find(({ signal }) => signal === signals.deployedAt)?.revision).toBe(name(10_000));
+    expect(observations.find(({ signal }) => signal === signals.deployedAt)?.revision).toBe(
+      revisionName(10_000),
+    );
     expect(changes.length).toBeLessThanOrEqual(20);
   });
 });
 
-describe('very many names', () => {
-  const many = (count: number): Configuration => ({
-    ...configuration,
-    components: Object.fromEntries(
-      Array.from({ length: count }, (_, n) => [
-        `c${n}`,
-        { type: 'cloud-run' as const, service: `a-service-with-a-long-name-${n}`, depends_on: [] },
-      ]),
-    ),
-  });
-  const filters = () =>
-    (world?.google.requests ?? [])
-      .filter(({ api }) => api === 'monitoring.googleapis.com')
-      .map(({ query }) => /(?:^|&)filter=(.*?)&interval/.exec(query)?.[1] ?? '');
+const many = (count: number): Configuration => ({
+  ...configuration,
+  components: Object.fromEntries(
+    Array.from({ length: count }, (_, n) => [
+      `c${n}`,
+      { type: 'cloud-run' as const, service: `a-service-with-a-long-name-${n}`, depends_on: [] },
+    ]),
+  ),
+});
+const filters = () =>
+  (world?.google.requests ?? [])
+    .filter(({ api }) => api === 'monitoring.googleapis.com')
+    .map(({ query }) => /(?:^|&)filter=(.*?)&interval/.exec(query)?.[1] ?? '');
 
+describe('very many names', () => {
   it('of a metric are spread over queries that the API takes, each name once', async () => {
     world = await startWorld();
     await collect({ configuration: many(200) }, world.deps);
