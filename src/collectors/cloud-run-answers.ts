@@ -80,8 +80,8 @@ function once<T>(start: () => Promise<T>): () => Promise<T> {
   return async () => {
     const mine = (started ??= timed(start));
     try {
-      const { result, readAt } = await mine;
-      if (readAt !== null) noteAnswer(readAt);
+      const { result, ...times } = await mine;
+      noteAnswer(times);
       return result;
     } catch (error) {
       if (started === mine) started = null;

@@ -2,6 +2,7 @@ import { cloudRunClient } from './cloud-run-client.ts';
 import type { CloudRunClient } from './cloud-run-client.ts';
 import { googleFetch, jsonIn } from './google-fetch.ts';
 import { googleTokens } from './google-token.ts';
+import { googleTime, noteAnswer } from './read-times.ts';
 import { shareReads } from './share-reads.ts';
 import type { AskGoogle, ReadSharing } from './share-reads.ts';
 
@@ -37,7 +38,11 @@ export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAcc
   const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), fetchAnswer);
   const ask: AskGoogle = options.sharing
     ? shareReads(authorized, options.sharing)
-    : async (_api, url, init) => (await authorized(url, init)).text();
+    : async (_api, url, init) => {
+        const answer = await authorized(url, init);
+        noteAnswer({ readAt: null, googleAt: googleTime(answer) });
+        return answer.text();
+      };
   return {
     get: async (call) => jsonIn(await ask(call.host, urlOf(call, endpoint), { signal: call.signal })),
     post: async (call) =>

@@ -25,7 +25,9 @@ export function googleFetch(tokens: TokenSource, fetchAnswer: typeof fetch): Goo
         const retryAfter = answer.headers.get('retry-after');
         throw failureFromAnswer(answer.status, new TextDecoder().decode(bytes), retryAfter);
       }
-      return new Response(bytes, { status: 200, headers: { 'content-type': 'application/json' } });
+      const date = answer.headers.get('date');
+      const about = { 'content-type': 'application/json', ...(date === null ? {} : { date }) };
+      return new Response(bytes, { status: 200, headers: about });
     } catch (error) {
       if (signal.aborted) throw asReadFailure(signal.reason, 'timeout');
       throw failureFromTransport(error);

@@ -55,7 +55,7 @@ async function attempt(planned: PlannedRead, options: SettleOptions): Promise<Se
   const { refusal, remedyFacts } = planned;
   try {
     if (refusal) throw refusal;
-    const { result: reading, readAt } = await readInTurn(planned, options);
+    const { result: reading, readAt, googleAt } = await readInTurn(planned, options);
     const gaps = await Promise.all(
       (reading.gaps ?? []).map(async (gap) => ({
         ...gap,
@@ -63,7 +63,8 @@ async function attempt(planned: PlannedRead, options: SettleOptions): Promise<Se
         remedy: remedy(gap.reason, { ...remedyFacts, source: gap.source }),
       })),
     );
-    const { observations, changes = [] } = reading;
+    const { changes = [] } = reading;
+    const observations = reading.observations.map((seen) => asFarAs(googleAt, seen));
     const at = (readAt ?? options.now()).toISOString();
     return { planned, at, observations, gaps, changes, failed: null };
   } catch (error) {
@@ -78,6 +79,19 @@ async function attempt(planned: PlannedRead, options: SettleOptions): Promise<Se
       failed: failure.reason,
     };
   }
+}
+
+/** Clocks of machines differ by less. Milliseconds. */
+const clocksDiffer = 60_000;
+
+/**
+ * A window that ends after the time by Google's clock is not over: our clock is ahead, and what was counted in it, be it
+ * nothing, is a lower bound.
+ */
+function asFarAs(googleAt: Date | null, seen: Measured): Measured {
+  if (googleAt === null || seen.window === null) return seen;
+  const isOver = Date.parse(seen.window.to) <= googleAt.getTime() + clocksDiffer;
+  return isOver ? seen : { ...seen, partial: true };
 }
 
 /** Waits for a place among the reads of the same API; the read's own time begins with it. */

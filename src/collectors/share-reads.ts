@@ -4,7 +4,7 @@ import type { GoogleFetch } from './google-fetch.ts';
 import { inBatches } from './in-batches.ts';
 import { ownReads } from './own-reads.ts';
 import { raced, ReadFailure } from './read-failure.ts';
-import { noteAnswer } from './read-times.ts';
+import { googleTime, noteAnswer } from './read-times.ts';
 import { recentAnswers } from './recent-answers.ts';
 import type { KeptAnswer, Leave, Question, SharedReads } from './shared-reads.ts';
 
@@ -65,8 +65,9 @@ export function shareReads(authorized: GoogleFetch, sharing: ReadSharing): AskGo
       recent.keep(question.text, leave.answer);
       return leave.answer;
     }
-    const body = await (await request()).text();
-    const answer = { body, readAt: now() };
+    const response = await request();
+    const body = await response.text();
+    const answer = { body, readAt: now(), googleAt: googleTime(response) };
     if (keptMs > 0 && body.length <= keptAtMost) {
       recent.keep(question.text, answer);
       void keep({ question, answer });
@@ -78,7 +79,7 @@ export function shareReads(authorized: GoogleFetch, sharing: ReadSharing): AskGo
     const question = questionOf(api, url, init);
     const known = recent.find(question.text);
     const answer = known ?? (await joined(question, url, init));
-    noteAnswer(answer.readAt);
+    noteAnswer({ googleAt: null, ...answer });
     return answer.body;
   };
 

@@ -13,6 +13,8 @@ export interface KeptAnswer {
   body: string;
   /** When it was really there. */
   readAt: Date;
+  /** When by Google's clock; missing where another process asked. */
+  googleAt?: Date | null;
 }
 
 /** What comes of a question before Google is asked. */

@@ -69,8 +69,8 @@ export async function findAnswers(
   return rows.map(({ key, read_at: readAt, sealed }) => ({ key, readAt, sealed }));
 }
 
-/** Rows that are kept at most: the newest. */
-const answersAtMost = 500;
+/** Answers that are kept at most, and their bytes together: the newest. */
+const most = { answers: 500, bytes: 64 * 1024 * 1024 };
 
 /** Keeps answers, each in place of an older one to the same question; those of more than a minute ago go. */
 export async function keepAnswers(db: Kysely<Database>, answers: readonly SealedAnswer[]): Promise<void> {
@@ -100,7 +100,15 @@ export async function pruneAnswers(db: Kysely<Database>): Promise<void> {
   await sql`
     delete from google_answer
     where kept_at < clock_timestamp() - interval '1 minute'
-      or key in (select key from google_answer order by kept_at desc offset ${answersAtMost})`.execute(db);
+      or key in (
+        select key
+        from (
+          select key, row_number() over newest as place, sum(octet_length(sealed)) over newest as bytes
+          from google_answer
+          window newest as (order by kept_at desc, key rows unbounded preceding)
+        ) ranked
+        where place > ${most.answers} or bytes > ${most.bytes}
+      )`.execute(db);
 }
 
 /** Forgets the reads that count no longer, for projects that are not read any more. */

@@ -113,6 +113,14 @@ describe.each(all)('what is shared of Google on $name', ({ create }) => {
     });
   });
 
+  it('answers together are no more than 64 MiB', async () => {
+    await store.run(`insert into google_answer (key, read_at, sealed)
+      select 'large-' || n, now(), convert_to(repeat('x', 1048576), 'UTF8') from generate_series(1, 66) n`);
+    await pruneAnswers(store.db);
+    const { rows } = await store.run('select key from google_answer');
+    expect(rows).toHaveLength(64);
+  });
+
   describe('the end of a window', () => {
     it('is now for the first collection, the same for those within 30 s of it, and now again after that', async () => {
       expect(await end(0)).toEqual(later(0));
