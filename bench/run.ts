@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Measure, Measurement } from './measure.ts';
 import { checkpoints100k } from './measures/checkpoints-100k.ts';
+import { collect200 } from './measures/collect-200.ts';
+import { collect30 } from './measures/collect-30.ts';
 import { fourInstallations } from './measures/four-installations.ts';
 import { incidents10k } from './measures/incidents-10k.ts';
 import { intakeDurable } from './measures/intake-durable.ts';
@@ -18,6 +20,8 @@ const measures: readonly Measure[] = [
   signatures,
   statusRequests,
   statusLatency,
+  collect30,
+  collect200,
   pickup,
   intakeForeign,
   intakeDurable,

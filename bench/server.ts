@@ -11,6 +11,7 @@ import { loadScenario, type LoadedScenario } from '../sandbox/scenario/load.ts';
 import { redate } from '../sandbox/scenario/redate.ts';
 import type { Scenario } from '../sandbox/scenario/schema.ts';
 import { startStandIns, type StandIns } from '../sandbox/stand-ins.ts';
+import { plenty } from './plenty.ts';
 
 /** A server in a process of its own, as an operator runs it. */
 export interface ServerProcess {
@@ -91,9 +92,11 @@ export async function startSitrepServer(
   const dir = await mkdtemp(path.join(tmpdir(), 'sitrep-bench-'));
   // The stand-in has no limit of writes, and what is measured is not the budget.
   const writes = { burst: 1_000, per_second: 1_000, per_minute: 10_000, per_hour: 100_000 };
+  // Nor are answers of a minute ago: each update reads all that it shows.
+  const reads = { kept_seconds: 0, per_minute: plenty };
   await writeFile(
     path.join(dir, 'policy.yml'),
-    JSON.stringify({ ...parse(standIns.policy), github_writes: writes }),
+    JSON.stringify({ ...parse(standIns.policy), github_writes: writes, google_reads: reads }),
   );
   const database = databaseUrl ?? path.join(dir, 'data');
   const server = await startProcess('../src/cli.ts', ['start'], {

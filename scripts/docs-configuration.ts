@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { repositoryJsonSchema, schemaTree } from '../src/config/json-schema.ts';
 import type { SchemaNode } from '../src/config/json-schema.ts';
+import { readQuotas, readsPerMinute } from '../src/collectors/read-quotas.ts';
 import { policySchema } from '../src/config/policy.ts';
 import { repositorySchema } from '../src/config/repository.schema.ts';
 import { variables } from '../src/config/variables.ts';
@@ -207,7 +208,11 @@ function fieldRows(name: string, fields: Readonly<Record<string, Field>>): strin
 }
 
 function policyPage(): string {
-  const grant = mapValue(schemaTree(policySchema).properties?.['repositories']);
+  const { properties } = schemaTree(policySchema);
+  const grant = mapValue(properties?.['repositories']);
+  const ofAll = ['github_writes', 'google_reads'].flatMap((key) =>
+    keyRows(properties?.[key] ?? {}, `${key}.`),
+  );
   return `## The operator's policy
 
 The file that \`SITREP_POLICY\` names says which repositories may read which Google projects and probe which hosts.
@@ -226,7 +231,15 @@ repositories:
 A repository is \`owner/name\`; the name may hold \`*\`. Of several entries that fit the most exact one counts alone, so
 that one repository can be given less than its owner's others.
 
-${table(keyColumns, keyRows(grant ?? {}, 'repositories.NAME.'))}
+${table(keyColumns, [...keyRows(grant ?? {}, 'repositories.NAME.'), ...ofAll])}
+
+What is read of Google Cloud in a minute, by all processes of Sitrep together for one project, unless
+\`google_reads.per_minute\` says otherwise; of other APIs ${String(readsPerMinute(''))}:
+
+${table(
+  ['API', 'Reads a minute', 'Source'],
+  readQuotas.map(({ api, perMinute, source }) => [code(api), String(perMinute), source]),
+)}
 
 \`*.example.com\` stands for names below \`example.com\`, not for itself. A private or loopback address is probed only
 where the address itself is listed, also when a name that is granted leads to it.`;

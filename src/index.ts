@@ -12,15 +12,17 @@ import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpo
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { startDoctorDoor } from './composition/doctor-door.ts';
 import { replayJournal } from './composition/journal.ts';
+import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
 import { installationRequests, type InstallationRequest } from './composition/installations.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
 import { startRetention } from './composition/retention.ts';
+import { sealWith } from './composition/sealed.ts';
 import { startSweeps, workSweep } from './composition/sweep.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
-import { defaultWrites } from './config/policy.ts';
+import { defaultReads, defaultWrites } from './config/policy.ts';
 import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
@@ -41,7 +43,7 @@ export interface SitrepOptions {
   log: Logger;
   /** The clock and the resolver of probes; the machine's own where they are missing. */
   probing?: Pick<ProbeOptions, 'stopwatch' | 'resolve'>;
-  /** By which checkpoints are due; the database's clock, on which all processes agree, where it is missing. */
+  /** By which checkpoints are due and quotas are counted; the database's clock, on which all processes agree, where it is missing. */
   checkpointClock?: () => Date;
   /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
   retryDelaySeconds?: number;
@@ -225,6 +227,9 @@ function depsForInstallations(
 ): DepsFor {
   const { environment, now, log, probing } = options;
   const { googleEndpoint, probeMap, policy } = environment;
+  const limits = policy?.google_reads ?? defaultReads;
+  const clock = options.checkpointClock ?? null;
+  const sharing = readSharing({ store, seal: sealWith(environment.privateKey), limits, now, clock, log });
   const shared = {
     store,
     queue,
@@ -234,13 +239,18 @@ function depsForInstallations(
       set: (key: string, answer: { etag: string; body: string }) => keepTagged(store.db, key, answer),
     },
     reading: {
-      google: createGoogleAccess(googleEndpoint === null ? {} : { endpoint: googleEndpoint }),
+      google: createGoogleAccess({
+        ...(googleEndpoint === null ? {} : { endpoint: googleEndpoint }),
+        sharing,
+      }),
+      windowEnd: sharedWindowEnd({ store, limits }),
+      random: Math.random,
       probe: createProbe({ map: probeMap, ...probing }),
       probeSocket: createSocketProbe({ map: probeMap, ...probing }),
     },
     redact: createRedactor(),
     now,
-    checkpointClock: options.checkpointClock ?? null,
+    checkpointClock: clock,
     log,
   };
   return (installationId) => commandDeps(shared, requestOf(installationId));

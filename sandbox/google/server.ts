@@ -115,7 +115,8 @@ export async function startGoogle(options: GoogleOptions): Promise<GoogleStandIn
     if (left > 0) await delay(left, undefined, { signal: closing.signal });
     seen.status = code;
     seen.endedAt = machine();
-    response.writeHead(code, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+    const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body) };
+    response.writeHead(code, { ...headers, date: clock.now().toUTCString() }).end(body);
   }
 
   const server = createServer((request, response) => {

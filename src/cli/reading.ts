@@ -1,5 +1,6 @@
 import { collect, type CollectRequest } from '../collectors/collect.ts';
 import { createGoogleAccess } from '../collectors/google-access.ts';
+import { ownReads } from '../collectors/own-reads.ts';
 import { createProbe } from '../collectors/probe.ts';
 import { createRedactor } from '../collectors/redact.ts';
 import { createSocketProbe } from '../collectors/websocket-probe.ts';
@@ -23,13 +24,15 @@ export function collectHere(
         ),
     },
     {
-      google: createGoogleAccess(
-        environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint },
-      ),
+      google: createGoogleAccess({
+        ...(environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint }),
+        sharing: { shared: ownReads({ now: line.now }), now: line.now },
+      }),
       probe: createProbe({ map: environment.probeMap }),
       probeSocket: createSocketProbe({ map: environment.probeMap }),
       grants: ownCredentials,
       now: line.now,
+      random: Math.random,
       redact: createRedactor(),
     },
   );

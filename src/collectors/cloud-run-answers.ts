@@ -4,6 +4,7 @@ import type { CloudRunClient, Page } from './cloud-run-client.ts';
 import { revisionList, serviceList } from './cloud-run.schema.ts';
 import type { Revision, Service } from './cloud-run.schema.ts';
 import { ReadFailure } from './read-failure.ts';
+import { askedOnce } from './read-times.ts';
 
 /** A list as far as it was read. */
 export interface Listing<T> {
@@ -32,13 +33,13 @@ export function openCloudRunAnswers(
 ): CloudRunAnswers {
   const parent = `projects/${place?.project ?? ''}/locations/${place?.region ?? ''}`;
   return {
-    services: once(() =>
+    services: askedOnce(() =>
       readPages(
         (pageToken) => client.listServices({ parent, pageToken, signal }),
         (items) => parseAnswer(serviceList, items, 'services'),
       ),
     ),
-    revisions: once(() =>
+    revisions: askedOnce(() =>
       readPages(
         (pageToken) => client.listRevisions({ parent: `${parent}/services/-`, pageToken, signal }),
         (items) => parseAnswer(revisionList, items, 'revisions'),
@@ -47,26 +48,24 @@ export function openCloudRunAnswers(
   };
 }
 
+/** A page is parsed while the next one is on its way: the pages are the longest chain of requests that there is. */
 async function readPages<T>(
   page: (token: string | null) => Promise<Page>,
   parse: (items: readonly unknown[]) => T[],
 ): Promise<Listing<T>> {
   const items: T[] = [];
   let token: string | null = null;
-  for (let read = 0; read < pageCap; read += 1) {
-    const answer: Page = await page(token);
-    items.push(...parse(answer.items));
-    if (answer.nextPageToken === null) return { items, partial: false };
-    if (answer.nextPageToken === token) {
+  let next: Promise<Page> | null = page(null);
+  for (let read = 1; next !== null; read += 1) {
+    const answer: Page = await next;
+    if (answer.nextPageToken !== null && answer.nextPageToken === token) {
       throw new ReadFailure('invalid-response', 'the list leads from a page to the same page');
     }
     token = answer.nextPageToken;
+    next = token === null || read === pageCap ? null : page(token);
+    // Where this page cannot be parsed nobody waits for the next one.
+    next?.catch(() => undefined);
+    items.push(...parse(answer.items));
   }
-  return { items, partial: true };
-}
-
-/** The same promise for all callers. Each of them awaits it, so a rejection is never left unhandled. */
-function once<T>(start: () => Promise<T>): () => Promise<T> {
-  let started: Promise<T> | null = null;
-  return () => (started ??= start());
+  return { items, partial: token !== null };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Configuration } from '../config/repository.schema.ts';
 import type {
   GapReason,
@@ -13,19 +14,21 @@ import type { GoogleAccess } from './google-access.ts';
 import { numberEvidence } from './number-evidence.ts';
 import { planReads } from './plan-reads.ts';
 import type { ProbeEndpoint } from './probe.ts';
+import { raced } from './read-failure.ts';
 import { settle } from './settle.ts';
 import { sharedGets } from './shared-gets.ts';
+import { openSlots } from './slots.ts';
 import type { ProbeSocket } from './websocket-probe.ts';
 
 export interface CollectRequest {
   configuration: Configuration;
-  /** Default: the 60 minutes before now. Metrics and logs are read up to its end. */
+  /** Default: the 60 minutes before now, or before where `windowEnd` puts it. Metrics and logs are read up to its end. */
   window?: Window;
   /** Number of the first evidence id; default 1. */
   firstEvidence?: number;
   /** Milliseconds for the whole; default 8,000. */
   budgetMs?: number;
-  /** Milliseconds for each read, its token included; default 5,000. */
+  /** Milliseconds for each read from its start, its token included; default 5,000. */
   collectorMs?: number;
   statements?: Statement[];
   history?: Snapshot['history'];
@@ -54,19 +57,35 @@ export interface CollectDeps {
   probeSocket: ProbeSocket;
   grants: Grants;
   now(): Date;
+  /**
+   * Where the window of a collection of a project ends that starts now: two that start soon after each other ask the
+   * same. Default: now.
+   */
+  windowEnd?: (project: string, now: Date) => Promise<Date>;
+  /** From 0 to 1, by chance: spreads tries of several collections. Default: always the middle. */
+  random?: () => number;
   /** Takes secrets out of a text; all foreign text passes it. */
   redact(text: string): Promise<string> | string;
 }
 
 const hour = 3_600_000;
 
+/** Reads of one API that are under way at once: so many connections to one host are opened at most. */
+const atOncePerApi = 64;
+
+/** The lists of Cloud Run have the most pages of which each needs the one before. */
+const longestChains = 'run.googleapis.com';
+
+/** What is shared has so long to say where the window ends. Milliseconds. */
+const windowEndMs = 500;
+
 /**
- * Reads everything that the configuration names, all at once, within the budget. Never rejects: what could not
+ * Reads everything that the configuration names, as much at once as is decent, within the budget. Never rejects: what could not
  * be read is a gap in the snapshot. The same answers give the same evidence ids, whatever order they came in.
  */
 export async function collect(request: CollectRequest, deps: CollectDeps): Promise<Snapshot> {
   const { budgetMs = 8_000, collectorMs = 5_000 } = request;
-  const window = request.window ?? hourBefore(deps.now());
+  const window = request.window ?? hourBefore(await windowEndOf(request.configuration, deps));
   const deadline = startDeadline(budgetMs, collectorMs, request.signal);
   const redact = onceEach(async (text) => deps.redact(text));
   try {
@@ -82,10 +101,19 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
       before: windowBefore(window),
       redact,
     });
+    const options = {
+      deadline,
+      slots: openSlots(atOncePerApi),
+      now: () => deps.now(),
+      random: deps.random ?? (() => 0.5),
+      redact,
+      onRead: request.onRead,
+    };
     const settled = await Promise.all(
-      planned.map((read) =>
-        settle(read, { signal: deadline.signal, now: () => deps.now(), redact, onRead: request.onRead }),
-      ),
+      planned.map(async (read) => {
+        if (read.remedyFacts.api !== longestChains) await afterOthers();
+        return settle(read, options);
+      }),
     );
     return {
       version: 1,
@@ -118,6 +146,21 @@ function onceEach(redact: (text: string) => Promise<string>): (text: string) => 
 function windowBefore({ from, to }: Window): Window {
   const length = Date.parse(to) - Date.parse(from);
   return { from: new Date(Date.parse(from) - length).toISOString(), to: from };
+}
+
+/**
+ * Lets those go first that have the longest way: their requests are on the wire before the rest is asked, so that their
+ * answers come before the crowd of the others', which takes a while to parse. Their client needs a few turns to send.
+ */
+async function afterOthers(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await nextTurn();
+}
+
+/** Now, or the end of a collection of the same project just before. What is shared may be away: then it is now. */
+async function windowEndOf({ google_cloud: place }: Configuration, deps: CollectDeps): Promise<Date> {
+  const at = deps.now();
+  if (deps.windowEnd === undefined || place === undefined || !deps.grants.project(place.project)) return at;
+  return raced(deps.windowEnd(place.project, at), AbortSignal.timeout(windowEndMs)).catch(() => at);
 }
 
 function hourBefore(end: Date): Window {

@@ -1,7 +1,10 @@
 import { cloudRunClient } from './cloud-run-client.ts';
 import type { CloudRunClient } from './cloud-run-client.ts';
-import { googleFetch, jsonOf, openFetch } from './google-fetch.ts';
+import { googleFetch, jsonIn, openFetch } from './google-fetch.ts';
 import { googleTokens } from './google-token.ts';
+import { googleTime, noteAnswer } from './read-times.ts';
+import { shareReads } from './share-reads.ts';
+import type { AskGoogle, ReadSharing } from './share-reads.ts';
 
 /** A call of one Google API over REST. */
 interface GoogleCall {
@@ -26,6 +29,8 @@ export interface GoogleAccessOptions {
   /** `SITREP_GCP_ENDPOINT`: every call goes there, tokens at its `/token`; the real hosts where it is missing. */
   endpoint?: string;
   fetch?: typeof fetch;
+  /** How reads go together with others; where it is missing each is asked for itself. */
+  sharing?: ReadSharing;
 }
 
 /** Access to Google Cloud for one process: one token, kept while it lasts, and the clients of all APIs. */
@@ -34,19 +39,33 @@ export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAcc
   const fetchAnswer = options.fetch ?? fetch;
   const open = openFetch(fetchAnswer);
   const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), open);
+  const ask: AskGoogle = options.sharing
+    ? shareReads(authorized, options.sharing)
+    : async (_api, url, init) => {
+        const answer = await authorized(url, init);
+        noteAnswer({ readAt: null, googleAt: googleTime(answer) });
+        return answer.text();
+      };
   return {
-    get: async (call) => jsonOf(await authorized(urlOf(call, endpoint), { signal: call.signal })),
+    get: async (call) => jsonIn(await ask(call.host, urlOf(call, endpoint), { signal: call.signal })),
     post: async (call) =>
-      jsonOf(
-        await authorized(urlOf(call, endpoint), {
+      jsonIn(
+        await ask(call.host, urlOf(call, endpoint), {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(call.body),
           signal: call.signal,
         }),
       ),
-    getPublic: async (call) => jsonOf(await open(urlOf(call, endpoint), { signal: call.signal })),
-    cloudRun: cloudRunClient(endpoint, authorized),
+    getPublic: async (call) => {
+      const answer = await open(urlOf(call, endpoint), { signal: call.signal });
+      noteAnswer({ readAt: null, googleAt: googleTime(answer) });
+      return jsonIn(await answer.text());
+    },
+    cloudRun: cloudRunClient(endpoint, async (url, init) => {
+      const headers = { 'content-type': 'application/json' };
+      return new Response(await ask('run.googleapis.com', url, init), { headers });
+    }),
   };
 }
 

@@ -5,6 +5,7 @@ const detail = z.object({
   '@type': z.string().optional(),
   reason: z.string().optional(),
   metadata: z.record(z.string(), z.string()).optional(),
+  retryDelay: z.string().optional(),
 });
 
 /** Google's error body; `errors` is the older form, which Cloud SQL still answers with. */
@@ -39,16 +40,21 @@ const detailLength = 600;
 
 /**
  * Why an API did not give what was asked, from its HTTP status and Google's error body. A 404 or 403 that is not
- * Google's error (a proxy's page) says nothing of the resource: then the API is unavailable.
+ * Google's error (a proxy's page) says nothing of the resource: then the API is unavailable. `retryAfter` is the header
+ * of that name.
  */
-export function failureFromAnswer(status: number, body: string): ReadFailure {
+export function failureFromAnswer(
+  status: number,
+  body: string,
+  retryAfter: string | null = null,
+): ReadFailure {
   const error = parseGoogleError(body);
   const message = `${status}: ${(error?.message || firstLine(body)).slice(0, detailLength)}`;
   const reasons = error ? reasonsOf(error) : [];
   const service = error?.details?.find((part) => part.metadata?.['service'])?.metadata?.['service'];
   if (status === 401) return new ReadFailure('no-credentials', message);
   if (status === 429 || reasons.some((reason) => quotaReasons.has(reason))) {
-    return new ReadFailure('quota', message);
+    return new ReadFailure('quota', message, { retryAfterMs: pauseAsked(retryAfter, error) });
   }
   if (reasons.some((reason) => disabledReasons.has(reason))) {
     return new ReadFailure('api-disabled', message, { service: service ?? null });
@@ -82,6 +88,15 @@ function parseGoogleError(body: string): GoogleError | null {
 
 function reasonsOf(error: GoogleError): string[] {
   return [...(error.details ?? []), ...(error.errors ?? [])].flatMap((part) => part.reason ?? []);
+}
+
+/** Milliseconds after which to ask again: the header in seconds, or a `google.rpc.RetryInfo`; null where neither says. */
+function pauseAsked(retryAfter: string | null, error: GoogleError | null): number | null {
+  const delays = (error?.details ?? []).flatMap((part) => part.retryDelay ?? []);
+  const seconds = [retryAfter, ...delays].flatMap(
+    (text) => /^(\d{1,6}(?:\.\d{1,9})?)s?$/.exec(text ?? '')?.[1] ?? [],
+  );
+  return seconds.length === 0 ? null : Math.max(...seconds.map(Number)) * 1_000;
 }
 
 function firstLine(body: string): string {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { failureFromAnswer, failureFromTransport } from './google-failure.ts';
 import type { TokenSource } from './google-token.ts';
 import { ReadFailure, asReadFailure } from './read-failure.ts';
@@ -31,8 +32,13 @@ export function openFetch(fetchAnswer: typeof fetch): GoogleFetch {
     try {
       const answer = await fetchAnswer(url, { method, headers, body, signal, redirect: 'manual' });
       const bytes = await readCapped(answer);
-      if (!answer.ok) throw failureFromAnswer(answer.status, new TextDecoder().decode(bytes));
-      return new Response(bytes, { status: 200, headers: { 'content-type': 'application/json' } });
+      if (!answer.ok) {
+        const retryAfter = answer.headers.get('retry-after');
+        throw failureFromAnswer(answer.status, new TextDecoder().decode(bytes), retryAfter);
+      }
+      const date = answer.headers.get('date');
+      const about = { 'content-type': 'application/json', ...(date === null ? {} : { date }) };
+      return new Response(bytes, { status: 200, headers: about });
     } catch (error) {
       if (signal.aborted) throw asReadFailure(signal.reason, 'timeout');
       throw failureFromTransport(error);
@@ -40,13 +46,16 @@ export function openFetch(fetchAnswer: typeof fetch): GoogleFetch {
   };
 }
 
-/** The JSON of an answer. */
-export async function jsonOf(answer: Response): Promise<unknown> {
-  const text = await answer.text();
+/**
+ * The JSON of an answer. Answers come in crowds: each is parsed in a turn of its own, after what has only to be passed on,
+ * such as a page of a long list whose next page is to be asked for.
+ */
+export async function jsonIn(body: string): Promise<unknown> {
+  await nextTurn();
   try {
-    return JSON.parse(text);
+    return JSON.parse(body);
   } catch (error) {
-    const start = text.slice(0, 80).replaceAll(/\s+/g, ' ');
+    const start = body.slice(0, 80).replaceAll(/\s+/g, ' ');
     throw new ReadFailure('invalid-response', `the answer is not JSON: ${start}`, { cause: error });
   }
 }

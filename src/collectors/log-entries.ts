@@ -26,6 +26,12 @@ const pageSize = 1_000;
 /** Pages of one query that are read at most; the API allows 60 reads a minute and project. */
 const pageCap = 3;
 
+/** Longest filter that the API takes, in characters (cloud.google.com/logging/quotas). */
+const filterLength = 20_000;
+
+/** Names at most that a source shows: the entries of each service have a source of their own. */
+const namesShown = 10;
+
 /** Cloud Run's own lines: exits, starts, failed startup probes, memory limits, missing instances. */
 const ofCloudRun = (project: string) =>
   `(logName=${filterString(`projects/${project}/logs/run.googleapis.com%2Fvarlog%2Fsystem`)} OR textPayload:"no available instance")`;
@@ -139,10 +145,11 @@ function read(
 ): Read {
   const names = components.map(({ component }) => component.service);
   const filter = filterOf(names, condition, context);
+  const shown = names.length > namesShown ? filterOf([], condition, context) : filter;
   return {
     components: components.map(({ id }) => id),
     signal: chief,
-    source: sourceOf(filter, context),
+    source: sourceOf(shown, context),
     run: async (abort) => {
       const { entries, partial } = await readEntries(filter, context, abort);
       const byService = Map.groupBy(entries, ({ service }) => service);
@@ -187,16 +194,20 @@ export async function readEntries(
   return { entries: [...entries.values()], partial: true };
 }
 
-function filterOf(services: readonly string[], condition: string, { region, window }: GoogleContext): string {
+/** The filter for these services; for all of the region where there is none, or there are too many to be named. */
+function filterOf(services: readonly string[], condition: string, context: GoogleContext): string {
   const names = [...new Set(services)].map(filterString);
-  return [
+  const { region, window } = context;
+  const named = names.length === 1 ? (names[0] ?? '""') : `(${names.join(' OR ')})`;
+  const filter = [
     'resource.type="cloud_run_revision"',
     `resource.labels.location=${filterString(region)}`,
-    `resource.labels.service_name=${names.length === 1 ? (names[0] ?? '""') : `(${names.join(' OR ')})`}`,
+    ...(names.length === 0 ? [] : [`resource.labels.service_name=${named}`]),
     condition,
     `timestamp>${filterString(window.from)}`,
     `timestamp<=${filterString(window.to)}`,
   ].join(' AND ');
+  return filter.length > filterLength && names.length > 0 ? filterOf([], condition, context) : filter;
 }
 
 function sourceOf(filter: string, { project, window }: GoogleContext): Source {

@@ -1,6 +1,7 @@
 import type { Window } from '../core/snapshot.ts';
 import type { GoogleContext, Measured, Missed, Read } from './collector.ts';
 import { decimal } from './decimal.ts';
+import { askedOnce } from './read-times.ts';
 import { readSeries, seriesSource } from './time-series.ts';
 import type { Point, Series, SeriesAnswer, SeriesQuery } from './time-series.ts';
 
@@ -44,8 +45,7 @@ export type AskSeries = (abort: AbortSignal) => Promise<SeriesAnswer>;
 
 /** Asks once, at the first use, however many reads need the answer. */
 export function askOnce(query: SeriesQuery, context: GoogleContext): AskSeries {
-  let asked: Promise<SeriesAnswer> | null = null;
-  return (abort) => (asked ??= readSeries(query, context, abort));
+  return askedOnce((abort: AbortSignal) => readSeries(query, context, abort));
 }
 
 /** A read of one metric for all components at once. A component without any point in the window gets a gap. */

@@ -10,17 +10,25 @@ export class ReadFailure extends Error {
   readonly service: string | null;
   /** HTTP status of the answer that says so, where the API itself judged the request. */
   readonly status: number | null;
+  /** Milliseconds after which it may be asked again, where the API or our own quota says so. */
+  readonly retryAfterMs: number | null;
 
   constructor(
     reason: GapReason,
     detail: string,
-    about: { service?: string | null; status?: number; cause?: unknown } = {},
+    about: {
+      service?: string | null;
+      status?: number;
+      retryAfterMs?: number | null;
+      cause?: unknown;
+    } = {},
   ) {
     super(`${reason}: ${detail}`, about.cause === undefined ? undefined : { cause: about.cause });
     this.reason = reason;
     this.detail = detail;
     this.service = about.service ?? null;
     this.status = about.status ?? null;
+    this.retryAfterMs = about.retryAfterMs ?? null;
   }
 }
 

@@ -1,7 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startDeadline } from './deadline.ts';
-import { asReadFailure, raced } from './read-failure.ts';
-import type { ReadFailure } from './read-failure.ts';
+import { asReadFailure, raced, ReadFailure } from './read-failure.ts';
 
 /** One of several requests for the same thing: what was answered, or why nothing was. */
 export type Sample<T> = { answer: T; failure: null } | { answer: null; failure: ReadFailure };
@@ -62,16 +60,23 @@ interface Time {
 /** What is asked may still tell what it has by its end; one that does not listen is left. */
 function startTime({ readMs, signal }: Limits): Time {
   const left = Math.min(remainder, readMs / 10);
-  const before = (ms: number) => startDeadline(readMs - ms, readMs - ms, signal);
-  const [ends, over] = [before(left), before(left / 2)];
+  const [ends, over] = [after(readMs - left), after(readMs - left / 2)];
   return {
-    ends: ends.signal,
-    over: over.signal,
+    ends: AbortSignal.any([ends.signal, signal]),
+    over: AbortSignal.any([over.signal, signal]),
     close: () => {
-      ends.close();
-      over.close();
+      ends.clear();
+      over.clear();
     },
   };
+}
+
+function after(milliseconds: number): { signal: AbortSignal; clear(): void } {
+  const control = new AbortController();
+  const timer = setTimeout(() => {
+    control.abort(new ReadFailure('timeout', `no answer within ${String(milliseconds / 1_000)} s`));
+  }, milliseconds);
+  return { signal: control.signal, clear: () => clearTimeout(timer) };
 }
 
 async function sampleOf<T>(asked: Promise<T>, over: AbortSignal): Promise<Sample<T>> {

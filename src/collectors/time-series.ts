@@ -54,11 +54,32 @@ export interface SeriesAnswer {
 /** Pages that are read at most; one holds 100,000 points. */
 const pageCap = 3;
 
-/** Names in a filter at most; with more of them all of the region are asked for. */
+/** Longest filter that the API takes, in characters (cloud.google.com/monitoring/api/v3/filters). */
+const filterLength = 2_048;
+
+/** Names that `one_of` takes at most (as above). */
 const nameCap = 100;
 
-/** Reads the series of one metric that end at `now`. */
+/** Queries at most over which the names of one metric are spread; with more of them all of the region are asked for. */
+const queriesAtMost = 6;
+
+/** Names at most that a source shows: the series of each component has a source of its own. */
+const namesShown = 10;
+
+/** Reads the series of one metric that end at `now`; in several queries, side by side, where the names are many. */
 export async function readSeries(
+  query: SeriesQuery,
+  context: GoogleContext,
+  signal: AbortSignal,
+): Promise<SeriesAnswer> {
+  const answers = await Promise.all(queriesFor(query).map((one) => readSeriesOfQuery(one, context, signal)));
+  return {
+    series: answers.flatMap(({ series }) => series),
+    partial: answers.some(({ partial }) => partial),
+  };
+}
+
+async function readSeriesOfQuery(
   query: SeriesQuery,
   { project, google, now }: GoogleContext,
   signal: AbortSignal,
@@ -90,8 +111,10 @@ export async function readSeries(
   return { series, partial: true };
 }
 
-/** Where a query's values come from, with a command that reads them. */
-export function seriesSource(query: SeriesQuery, { project, now }: GoogleContext, console: string): Source {
+/** Where a query's values come from, with a command that reads them; of very many names those of the region. */
+export function seriesSource(asked: SeriesQuery, { project, now }: GoogleContext, console: string): Source {
+  const listed = listedNames(asked);
+  const query = listed && listed.names.length > namesShown ? withNames(asked, listed.label, null) : asked;
   const url = new URL(`https://${monitoring}${pathOf(project)}`);
   for (const [name, value] of Object.entries(parametersOf(query, now))) {
     for (const one of typeof value === 'string' ? [value] : value) url.searchParams.append(name, one);
@@ -121,11 +144,49 @@ function parametersOf(query: SeriesQuery, now: Date): Record<string, string | re
   };
 }
 
+/** The label of a query for which there are several names. */
+function listedNames({ labels }: SeriesQuery): { label: string; names: string[] } | null {
+  for (const [label, value] of Object.entries(labels))
+    if (typeof value !== 'string') return { label, names: [...new Set(value)] };
+  return null;
+}
+
+/** The query with these names of a label; with null for any. */
+function withNames(query: SeriesQuery, label: string, names: readonly string[] | null): SeriesQuery {
+  const labels = Object.entries(query.labels).flatMap(
+    ([key, value]): [string, string | readonly string[]][] => {
+      if (key !== label) return [[key, value]];
+      return names === null ? [] : [[key, names]];
+    },
+  );
+  return { ...query, labels: Object.fromEntries(labels) };
+}
+
+/** The query as the API takes it: its names spread over as many queries as their filters' length asks for. */
+function queriesFor(query: SeriesQuery): SeriesQuery[] {
+  const listed = listedNames(query);
+  if (listed === null) return [query];
+  const withoutNames = filterOf(withNames(query, listed.label, ['a', 'b'])).length - '"a","b"'.length;
+  const room = filterLength - withoutNames;
+  const parts: { names: string[]; length: number }[] = [];
+  for (const name of listed.names) {
+    const length = filterString(name).length + 1;
+    const part = parts.at(-1);
+    if (part === undefined || part.names.length >= nameCap || part.length + length > room)
+      parts.push({ names: [name], length });
+    else {
+      part.names.push(name);
+      part.length += length;
+    }
+  }
+  if (parts.length > queriesAtMost) return [withNames(query, listed.label, null)];
+  return parts.map(({ names }) => withNames(query, listed.label, names));
+}
+
 function filterOf({ metric, resource, labels }: SeriesQuery): string {
   const conditions = Object.entries(labels).flatMap(([label, value]) => {
     if (typeof value === 'string') return [`${label}=${filterString(value)}`];
     const names = [...new Set(value)];
-    if (names.length > nameCap) return [];
     const [only] = names;
     if (names.length === 1 && only !== undefined) return [`${label}=${filterString(only)}`];
     return [`${label}=one_of(${names.map(filterString).join(',')})`];

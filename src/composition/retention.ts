@@ -1,6 +1,7 @@
 import { pruneDeliveries } from '../store/deliveries.ts';
 import { pruneTagged } from '../store/etags.ts';
 import { pruneWrites } from '../store/github-budget.ts';
+import { pruneAnswers, pruneReads } from '../store/google-reads.ts';
 import type { Store } from '../store/open.ts';
 import { pruneRedeliveries } from '../store/redeliveries.ts';
 import { pruneSnapshots } from '../store/snapshots.ts';
@@ -26,6 +27,8 @@ export function startRetention(
       await pruneRedeliveries(db);
       await pruneWrites(db);
       await pruneTagged(db);
+      await pruneReads(db);
+      await pruneAnswers(db);
       await pruneSnapshots(db, { resolvedBefore: before(snapshotsMs), keep: keptSnapshots });
     } catch (error) {
       log.warn({ err: error }, 'old records could not be pruned; it is tried again');

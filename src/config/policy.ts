@@ -55,10 +55,30 @@ const writesSchema = z
   })
   .prefault({});
 
+const readsSchema = z
+  .strictObject({
+    kept_seconds: z
+      .int()
+      .min(0)
+      .max(30)
+      .default(30)
+      .describe(
+        'Seconds for which an answer serves the same question again, dated as it was read; 0 to ask anew each time',
+      ),
+    per_minute: z
+      .record(z.string().regex(/^[a-z0-9.-]+\.googleapis\.com$/, 'the host of an API'), count(100_000))
+      .default({})
+      .describe(
+        "Reads a minute and project by the API's host, where your quota is another than Google's usual",
+      ),
+  })
+  .prefault({});
+
 export const policySchema = z.strictObject({
   github_writes: writesSchema.describe(
     'Comments, reactions and labels that one installation may write; raise it only for a GitHub server of your own',
   ),
+  google_reads: readsSchema.describe('What all processes together read of Google Cloud'),
   repositories: z
     .record(repositoryPattern, grantSchema)
     .describe('By repository: owner/name, or owner/* for all of an owner; the most exact entry counts alone'),
@@ -66,6 +86,11 @@ export const policySchema = z.strictObject({
 
 export type Policy = z.infer<typeof policySchema>;
 export type GitHubWrites = Policy['github_writes'];
+
+export type GoogleReads = Policy['google_reads'];
+
+/** What may be read of Google where there is no policy. */
+export const defaultReads: GoogleReads = readsSchema.parse({});
 
 /** The writes at GitHub where there is no policy. */
 export const defaultWrites: GitHubWrites = writesSchema.parse({});

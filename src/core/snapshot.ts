@@ -45,7 +45,9 @@ const observationSchema = z.object({
   partial: z
     .boolean()
     .optional()
-    .describe('True where a page cap cut the reading: the value is a lower bound'),
+    .describe(
+      'True where a page cap cut the reading, or the window is not over by the clock of the API: the value is a lower bound',
+    ),
   source: sourceSchema,
 });
 

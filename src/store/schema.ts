@@ -117,6 +117,13 @@ interface RedeliveryTable {
   last_at: Date;
 }
 
+interface GoogleAnswerTable {
+  key: string;
+  read_at: Date;
+  sealed: Uint8Array;
+  kept_at: Date;
+}
+
 interface CheckpointTable {
   incident_id: string;
   kind: string;
@@ -153,6 +160,7 @@ export interface Database {
   etag: EtagTable;
   round: RoundTable;
   redelivery: RedeliveryTable;
+  google_answer: GoogleAnswerTable;
   checkpoint: CheckpointTable;
   kept_label: KeptLabelTable;
   audit: AuditTable;

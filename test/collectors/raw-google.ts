@@ -10,7 +10,11 @@ export interface RawRequest {
   query: URLSearchParams;
 }
 
-export type RawAnswer = { status?: number; type?: string; body: string } | 'hang';
+export type RawAnswer =
+  | { status?: number; type?: string; headers?: Record<string, string>; body: string }
+  | 'hang'
+  /** A byte now and then, and never the last. */
+  | 'trickle';
 
 export interface RawGoogle {
   url: string;
@@ -58,6 +62,17 @@ export async function startRawGoogle(
 async function give(response: ServerResponse, answer: RawAnswer | Promise<RawAnswer>): Promise<void> {
   const given = await answer;
   if (given === 'hang') return;
-  response.writeHead(given.status ?? 200, { 'content-type': given.type ?? 'application/json' });
+  if (given === 'trickle') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const timer = setInterval(() => response.write(' '), 20);
+    response.on('close', () => {
+      clearInterval(timer);
+    });
+    return;
+  }
+  response.writeHead(given.status ?? 200, {
+    'content-type': given.type ?? 'application/json',
+    ...given.headers,
+  });
   response.end(given.body);
 }

@@ -38,10 +38,16 @@ function sizeOf({ pageSize: size }: Request): number {
   return pageSize(size, { usual: 50, most: 1000 });
 }
 
+/** @throws GoogleError INVALID_ARGUMENT for a filter that is longer than the API takes (cloud.google.com/logging/quotas) */
+function demandShort({ filter }: Request): void {
+  if (filter.length > 20_000) throw invalid('filter is longer than 20000 characters.', 'filter');
+}
+
 /** Answers `entries:list` from the entries whose time is not after `now`. `entries` are oldest first. */
 export function listLogEntries(entries: readonly LogEntry[], message: JsonObject, now: Date): JsonObject {
   const request = requestSchema.parse(message);
   demandProjects(request);
+  demandShort(request);
   const newestFirst = isNewestFirst(request);
   const size = sizeOf(request);
   const keeps = logFilter(request.filter);

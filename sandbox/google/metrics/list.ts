@@ -76,7 +76,8 @@ function aggregationOf({ aggregation }: Request): Aggregation {
   return { aligner, seconds, reducer, groupBy };
 }
 
-function demandSupported({ secondaryAggregation, orderBy }: Request): void {
+function demandSupported({ filter, secondaryAggregation, orderBy }: Request): void {
+  if (filter.length > 2_048) throw invalid('Field filter is longer than 2048 characters.', 'filter');
   if (secondaryAggregation !== undefined) {
     throw invalid('The stand-in knows no secondary aggregation.', 'secondaryAggregation');
   }

@@ -36,6 +36,8 @@ export function expectationsOf(component: Component): Expectation[] {
     case 'load-balancer':
     case 'google-region':
     case 'terraform-state':
+    case 'metric':
+    case 'log-filter':
     default:
       return [];
   }
