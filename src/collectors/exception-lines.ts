@@ -25,12 +25,21 @@ export function errorLines(message: string): ErrorLines | null {
   const python = pythonExceptions(lines);
   const last = python.at(-1);
   if (last !== undefined) return { line: last, causes: python.slice(0, -1).toReversed() };
-  const start = said.find((line) => !isFrame(line));
+  const start = thrownLine(said) ?? said.find((line) => !isFrame(line));
   if (start === undefined) return null;
   return {
     line: start.trim(),
     causes: said.filter((line) => causedBy.test(line)).map((line) => line.replace(causedBy, '')),
   };
+}
+
+/**
+ * The exception line right before the first `at` frame: where Node ends by an exception, the place in the source and
+ * a marker below it come first.
+ */
+function thrownLine(said: readonly string[]): string | undefined {
+  const before = said[said.findIndex((line) => /^\s+at /.test(line)) - 1];
+  return before !== undefined && exceptionLine.test(before) ? before : undefined;
 }
 
 /** The exception line after each Python traceback, in the order of the text: the innermost comes first. */
