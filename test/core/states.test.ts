@@ -152,17 +152,6 @@ describe('the state of a component', () => {
 
     ['runs', 'db', database, 'healthy', 'RUNNABLE, 24 connections'],
     [
-      'has a single connection',
-      'db',
-      [
-        ['db', 'state', 'RUNNABLE'],
-        ['db', 'up', '1', { window }],
-        ['db', 'backends', '1', { window }],
-      ],
-      'healthy',
-      'RUNNABLE, 1 connection',
-    ],
-    [
       'is only RUNNABLE',
       'db',
       [['db', 'state', 'RUNNABLE']],

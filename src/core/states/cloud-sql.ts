@@ -50,8 +50,7 @@ function connectionsState(
   if (up ? numberOf(up) !== 1 : open === null || open === 0) {
     return unread(index, id, [signal.up, signal.backends], seen, 'RUNNABLE, not shown to answer');
   }
-  const noun = open === 1 ? 'connection' : 'connections';
-  const why = backends ? `RUNNABLE, ${backends.value} ${noun}` : 'RUNNABLE, up 1';
+  const why = backends ? `RUNNABLE, ${backends.value} connections` : 'RUNNABLE, up 1';
   return reading('healthy', why, seen);
 }
 
