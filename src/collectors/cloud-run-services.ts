@@ -58,6 +58,12 @@ export const cloudRunServices: GoogleCollector = {
       example: '100',
       meaning: 'Share of the traffic that a revision gets',
     },
+    {
+      signal: signal.ingress,
+      unit: null,
+      example: 'internal-and-cloud-load-balancing',
+      meaning: 'From where requests may come: all, internal, internal-and-cloud-load-balancing, none',
+    },
   ],
   reads: (context) => {
     const components = ofType(context.components, 'cloud-run');
@@ -80,6 +86,14 @@ export const cloudRunServices: GoogleCollector = {
     ];
   },
 };
+
+/** The API's names, and those that `gcloud run --ingress` has. */
+const ingressNames = new Map([
+  ['INGRESS_TRAFFIC_ALL', 'all'],
+  ['INGRESS_TRAFFIC_INTERNAL_ONLY', 'internal'],
+  ['INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER', 'internal-and-cloud-load-balancing'],
+  ['INGRESS_TRAFFIC_NONE', 'none'],
+]);
 
 async function readingOf(
   { id, component }: NamedComponent<CloudRunComponent>,
@@ -108,6 +122,7 @@ async function readingOf(
       ...traffic.flatMap(({ revision, percent }) =>
         observe(signal.traffic, decimal(percent), { unit: '%', revision }),
       ),
+      ...observe(signal.ingress, ingressNames.get(service.ingress ?? '') ?? null),
     ],
     gaps:
       condition?.state === null || condition === null

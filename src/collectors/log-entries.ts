@@ -5,7 +5,14 @@ import type { CloudRunComponent } from '../config/repository.schema.ts';
 import type { Source } from '../core/snapshot.ts';
 import { entryList } from './log-entry.schema.ts';
 import type { LogEntry } from './log-entry.schema.ts';
-import { connectFigures, errorCount, errorLineFigures, exitFigures, startFigures } from './log-figures.ts';
+import {
+  connectFigures,
+  endFigures,
+  errorCount,
+  errorLineFigures,
+  exitFigures,
+  startFigures,
+} from './log-figures.ts';
 import type { LogScope } from './log-figures.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { filterString, gcloud, logsLink } from './provenance.ts';
@@ -54,6 +61,20 @@ export const logEntries: GoogleCollector = {
       meaning: '"Container called exit(N)", by revision and code, the code after the dot',
     },
     {
+      signal: signal.terminated,
+      unit: 'entries',
+      example: '5',
+      meaning:
+        '"Container terminated on signal N", by revision and signal, its number after the dot; 9 is a kill, often for memory, 15 an orderly end',
+    },
+    {
+      signal: signal.memoryExceeded,
+      unit: 'entries',
+      example: '5',
+      meaning:
+        '"Memory limit of N MiB exceeded with M MiB used", by revision; the text is the line with most used',
+    },
+    {
       signal: signal.starts,
       unit: null,
       example: '41',
@@ -85,6 +106,7 @@ export const logEntries: GoogleCollector = {
       ]),
       read(components, context, signal.exit, ofCloudRun(context.project), async (entries, scope) => [
         ...exitFigures(entries, scope),
+        ...(await endFigures(entries, scope)),
         ...startFigures(entries, scope),
         ...(await errorLineFigures(
           entries.filter(({ system, severity }) => system || severity === 'WARNING'),

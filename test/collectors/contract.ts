@@ -35,7 +35,7 @@ const faults: { fault: Fault; reason: GapReason; remedy: (collector: Collector) 
 ];
 
 /** Requests of one collection of the world at most: one token, and each list, metric, log query and resource once. */
-const requestsAtMost = 21;
+const requestsAtMost = 25;
 
 /** Runs the contract for one collector. */
 export function collectorContract(collector: Collector): void {

@@ -26,6 +26,9 @@ const shown: ReadonlySet<string> = new Set([
   signal.connectTime,
   signal.sentBytes,
   signal.receivedBytes,
+  signal.throughput,
+  signal.startupP95,
+  signal.memoryExceeded,
 ]);
 
 /** Figures of this window beside those of the window before: what rose, what fell, what stayed. */
@@ -86,7 +89,8 @@ function written(found: Observation): Plain {
 }
 
 function isShown(found: Observation): boolean {
-  return shown.has(found.signal) || found.signal.startsWith(signal.exit);
+  const ends = [signal.exit, signal.terminated];
+  return shown.has(found.signal) || ends.some((prefix) => found.signal.startsWith(prefix));
 }
 
 function seriesOf(found: Observation): string {
