@@ -54,6 +54,17 @@ describe.each(shipped)('%s, at its start', (name) => {
     expect(found).toEqual(expected.figures);
   });
 
+  it('names the true cause as the root, or among what is not ruled out, with its evidence', async () => {
+    const played = await playScenario(name);
+    const { cause, component } = played.expected.root;
+    const { root, alternatives } = diagnosisOf(played);
+    const open = alternatives.filter(
+      ({ verdict, decidedBy }) => verdict !== 'refuted' && decidedBy.length > 0,
+    );
+    const named = [root, ...open].map((one) => `${one.cause} of ${one.component}`);
+    expect(named).toContain(`${cause} of ${component}`);
+  });
+
   it('finds the contradictions of expect.yml, and no others', async () => {
     const played = await playScenario(name);
     expect(new Set(aboutOf(diagnosisOf(played)))).toEqual(new Set(played.expected.contradictions));

@@ -65,6 +65,9 @@ export function failureWords(kind: FailureKind): string {
   return kind === 'unresolved' ? 'find no address' : 'time out';
 }
 
+/** Cloud Run's own words where it turns a request away, with 429 at the maximum of instances and 500 below it. */
+export const noInstance = /no available instance/i;
+
 /** Words and ports of a database in a log line. */
 export const databaseWords =
   /database|postgres|psycopg|asyncpg|sqlalchemy|mysql|cloudsql|cloud sql|\.s\.PGSQL|(?::|\bport )(?:3307|5432|3306)\b/i;

@@ -9,8 +9,17 @@ import {
   operationsQuery,
   revisionsQuery,
 } from '../diagnose/queries.ts';
+import { noInstance } from '../diagnose/log-signatures.ts';
 import { code } from '../diagnose/wording.ts';
 import { componentOf } from '../graph.ts';
+import {
+  connectionsReading,
+  connectorMissing,
+  databaseReading,
+  detachedReading,
+  loggedReading,
+  secretReading,
+} from './cause-readings.ts';
 import { connectorReadings } from './connector-readings.ts';
 import type { Bearing } from './connector-readings.ts';
 import {
@@ -59,6 +68,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether {component} exists and is READY',
     command: (found, component) => describeQuery(found.configuration, component),
     refuted: connectorIsReady,
+    read: connectorMissing,
   },
   {
     id: 'egress-misrouted',
@@ -67,6 +77,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"dial tcp|i/o timeout|no such host|EAI_AGAIN"'),
     refuted: privatePathTaken,
+    read: detachedReading,
   },
   {
     id: 'cloudsql-connections-exhausted',
@@ -74,6 +85,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether the open connections of {component} are near max_connections',
     command: backendsQuery,
     refuted: connectionsAreFew,
+    read: connectionsReading,
   },
   {
     id: 'cloudsql-unavailable',
@@ -81,6 +93,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether an operation on {component} overlaps the onset',
     command: (found, component) => operationsQuery(found.configuration, component),
     refuted: databaseRuns,
+    read: databaseReading,
   },
   {
     id: 'cloudsql-permission',
@@ -88,12 +101,14 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether the database refuses the identity of {component}',
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"notAuthorized|password authentication failed"'),
+    read: loggedReading(/notAuthorized|password authentication failed/),
   },
   {
     id: 'secret-inaccessible',
     appliesTo: ['secret'],
     decides: 'whether the version of {component} in use is enabled',
     command: (found, component) => describeQuery(found.configuration, component),
+    read: secretReading,
   },
   {
     id: 'out-of-memory',
@@ -101,6 +116,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether containers of {component} end at their memory limit',
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"Memory limit of|terminated on signal 9"'),
+    read: loggedReading(/Memory limit of|terminated on signal 9/),
   },
   {
     id: 'startup-timeout',
@@ -109,6 +125,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"STARTUP .* probe failed"'),
     refuted: exitsByItself,
+    read: loggedReading(/STARTUP .{1,40} probe failed/),
   },
   {
     id: 'max-instances-reached',
@@ -117,6 +134,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"no available instance"'),
     refuted: instancesBelowMaximum,
+    read: loggedReading(noInstance),
   },
   {
     id: 'scaling-lag',
@@ -124,6 +142,8 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether requests to {component} found no instance below its maximum',
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"no available instance"'),
+    read: (found, component) =>
+      instancesBelowMaximum(found, component) ? loggedReading(noInstance)(found, component) : null,
   },
   {
     id: 'request-timeout',
@@ -131,6 +151,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether requests to {component} reach its request timeout',
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"maximum request timeout"'),
+    read: loggedReading(/maximum request timeout/),
   },
   {
     id: 'regional-incident',
@@ -149,6 +170,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
         component,
         'textPayload=~"RATE_LIMIT_EXCEEDED|ACTIVE_REVISION_LIMIT_REACHED|Quota exceeded"',
       ),
+    read: loggedReading(/RATE_LIMIT_EXCEEDED|ACTIVE_REVISION_LIMIT_REACHED|Quota exceeded/),
   },
   {
     id: 'dependency-unavailable',
