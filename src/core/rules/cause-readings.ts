@@ -20,7 +20,7 @@ export function loggedReading(pattern: RegExp): (found: Case, id: string) => Bea
     const lines = current(index, id, signal.logError).filter(({ text }) => pattern.test(text ?? ''));
     const [most] = lines.toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
     if (!most) return null;
-    return supporting([`${code(most.text ?? '')}, ${timesOf(most)}`], lines);
+    return supporting([`${code(excerpt(most.text ?? '', pattern))}, ${timesOf(most)}`], lines);
   };
 }
 
@@ -74,13 +74,24 @@ export function detachedReading(found: Case, id: string): Bearing | null {
   const [most] = lines.toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
   if (connectors.length === 0 || !most) return null;
   return supporting(
-    ['no connector is attached', `${code(most.text ?? '')}, ${timesOf(most)}`],
+    ['no connector is attached', `${code(excerpt(most.text ?? '', privateAddress))}, ${timesOf(most)}`],
     [...connectors, ...lines],
   );
 }
 
 function supporting(clauses: string[], seen: readonly { id: string }[]): Bearing {
   return { supporting: clauses, opposing: [], evidence: evidenceIds(seen) };
+}
+
+/** Characters of a line that a sentence has room for. */
+const room = 110;
+
+/** A line from its beginning, or, where that leaves out what the pattern found, from the clause that holds it. */
+function excerpt(text: string, pattern: RegExp): string {
+  const found = pattern.exec(text);
+  if (!found || found.index + found[0].length <= room) return text;
+  const clause = text.lastIndexOf(': ', found.index);
+  return `…${text.slice(clause === -1 ? found.index : clause + 2)}`;
 }
 
 function timesOf({ value, partial }: Observation): string {

@@ -101,6 +101,20 @@ describe('what speaks for a cause without a rule', () => {
       [...logged('auth', 1, turnedAway), ...logged('auth', 9, 'KeyError: no')],
       [`\`${turnedAway}\`, 1 time`],
     ],
+    [
+      'a line that says it late',
+      detachedReading,
+      'auth',
+      [
+        ['auth', 'connector', 'none'],
+        ...logged(
+          'auth',
+          145,
+          `Cloud SQL connection failed. ${'Please see the documentation. '.repeat(4)}: ${timedOut}`,
+        ),
+      ],
+      ['no connector is attached', `\`…${timedOut}\`, 145 times`],
+    ],
     ['no such line', loggedReading(noInstance), 'auth', logged('auth', 9, 'KeyError: no'), null],
   ])('%s', (_case, reading, id, seen, clauses) => {
     expect(supporting(reading, id, seen)).toEqual(clauses);
