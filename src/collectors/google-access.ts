@@ -1,6 +1,6 @@
 import { cloudRunClient } from './cloud-run-client.ts';
 import type { CloudRunClient } from './cloud-run-client.ts';
-import { googleFetch, jsonOf } from './google-fetch.ts';
+import { googleFetch, jsonOf, openFetch } from './google-fetch.ts';
 import { googleTokens } from './google-token.ts';
 
 /** A call of one Google API over REST. */
@@ -17,6 +17,8 @@ interface GoogleCall {
 export interface GoogleAccess {
   get(call: GoogleCall): Promise<unknown>;
   post(call: GoogleCall & { body: unknown }): Promise<unknown>;
+  /** What is public: asked without a token. */
+  getPublic(call: GoogleCall): Promise<unknown>;
   cloudRun: CloudRunClient;
 }
 
@@ -30,7 +32,8 @@ export interface GoogleAccessOptions {
 export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAccess {
   const endpoint = options.endpoint?.replace(/\/+$/, '');
   const fetchAnswer = options.fetch ?? fetch;
-  const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), fetchAnswer);
+  const open = openFetch(fetchAnswer);
+  const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), open);
   return {
     get: async (call) => jsonOf(await authorized(urlOf(call, endpoint), { signal: call.signal })),
     post: async (call) =>
@@ -42,6 +45,7 @@ export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAcc
           signal: call.signal,
         }),
       ),
+    getPublic: async (call) => jsonOf(await open(urlOf(call, endpoint), { signal: call.signal })),
     cloudRun: cloudRunClient(endpoint, authorized),
   };
 }

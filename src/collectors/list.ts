@@ -6,7 +6,13 @@ import { cloudSqlOperations } from './cloud-sql-operations.ts';
 import { cloudSql } from './cloud-sql.ts';
 import type { Collector } from './collector.ts';
 import { httpEndpoint } from './http-endpoint.ts';
+import { loadBalancerLog } from './load-balancer-log.ts';
+import { loadBalancerMetrics } from './load-balancer-metrics.ts';
+import { loadBalancer } from './load-balancer.ts';
 import { logEntries } from './log-entries.ts';
+import { secret } from './secret.ts';
+import { serviceHealth } from './service-health.ts';
+import { terraformState } from './terraform-state.ts';
 import { vpcConnectorMetrics } from './vpc-connector-metrics.ts';
 import { vpcConnector } from './vpc-connector.ts';
 
@@ -22,4 +28,10 @@ export const collectors: readonly Collector[] = [
   cloudSqlOperations,
   cloudSqlMetrics,
   httpEndpoint,
+  secret,
+  loadBalancer,
+  loadBalancerMetrics,
+  loadBalancerLog,
+  serviceHealth,
+  terraformState,
 ];

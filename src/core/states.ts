@@ -5,9 +5,13 @@ import type { Observations } from './observations.ts';
 import { cloudRunState } from './states/cloud-run.ts';
 import { cloudSqlState } from './states/cloud-sql.ts';
 import { connectorState } from './states/connector.ts';
+import { regionState } from './states/google-region.ts';
 import { httpState } from './states/http.ts';
+import { loadBalancerState } from './states/load-balancer.ts';
 import { unread } from './states/reading.ts';
 import type { StateReading } from './states/reading.ts';
+import { secretState } from './states/secret.ts';
+import { terraformState } from './states/terraform-state.ts';
 
 export type { StateReading } from './states/reading.ts';
 
@@ -61,10 +65,14 @@ function stateOf(
     case 'http':
       return httpState(id, component, index);
     case 'secret':
+      return secretState(id, index);
     case 'load-balancer':
-    case 'websocket':
+      return loadBalancerState(id, index);
     case 'google-region':
+      return regionState(id, index);
     case 'terraform-state':
+      return terraformState(id, index);
+    case 'websocket':
     default:
       return unread(index, id, 'any');
   }

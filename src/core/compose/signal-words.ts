@@ -29,6 +29,9 @@ const words = new Map<string, Value>([
   [signal.memoryExceeded, say`memory limit exceeded`],
   [signal.memory, say`memory`],
   [signal.disk, say`disk`],
+  [signal.failedResponses, say`failed answers`],
+  [signal.activeEvents, say`events that go on`],
+  [signal.rotated, say`last rotated`],
 ]);
 
 /** A signal as people say it; its name where there is no better word. */

@@ -2,7 +2,7 @@ import { clock, code } from '../diagnose/wording.ts';
 import type { Case } from '../diagnose/case.ts';
 import { privateAddress } from '../diagnose/log-signatures.ts';
 import { connectionFailures } from '../diagnose/traversal.ts';
-import { inUse } from '../graph.ts';
+import { componentOf, inUse } from '../graph.ts';
 import { current, evidenceIds, gapsOf, latest, numberOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
@@ -61,10 +61,29 @@ export function connectorMissing({ index }: Case, id: string): Bearing | null {
   return gone.length === 0 ? null : supporting(['the API knows no such connector'], gone);
 }
 
-/** A version of a secret that may not be read any more. */
-export function secretReading({ index }: Case, id: string): Bearing | null {
+/** A version of a secret that may not be read any more, and what the services that need it log of it. */
+export function secretReading(found: Case, id: string): Bearing | null {
+  const { configuration, index } = found;
   const state = latest(index, id, signal.state);
-  return state && state.value !== 'ENABLED' ? supporting([`state ${code(state.value)}`], [state]) : null;
+  const component = componentOf(configuration, id);
+  if (!state || state.value === 'ENABLED' || component?.type !== 'secret') return null;
+  const users = Object.entries(configuration.components).filter(([, one]) => one.depends_on.includes(id));
+  const lines = users.flatMap(([user]) =>
+    current(index, user, signal.logError).filter(({ text }) => text?.includes(component.name)),
+  );
+  const said = lines.map((line) => `${code(line.component)} logs ${code(line.text ?? '')}, ${timesOf(line)}`);
+  return supporting([`state ${code(state.value)}`, ...said.slice(0, 1)], [state, ...lines]);
+}
+
+/** Events of Google Cloud that go on, each with its title and since when. */
+export function eventsReading({ index }: Case, id: string): Bearing | null {
+  const active = latest(index, id, signal.activeEvents);
+  if (!active || !((numberOf(active) ?? 0) > 0)) return null;
+  const events = current(index, id, signal.event).filter(({ value }) => value.startsWith('ACTIVE'));
+  const clauses = events.map(
+    ({ value, text, first }) => `${code(text ?? '')}, ${code(value)}${dated(first, index.takenAt)}`,
+  );
+  return supporting(clauses.length > 0 ? clauses : [`${active.value} events go on`], [active, ...events]);
 }
 
 /** Time-outs towards a private address, of a service that has no way to one. */

@@ -17,6 +17,7 @@ import {
   connectorMissing,
   databaseReading,
   detachedReading,
+  eventsReading,
   loggedReading,
   secretReading,
 } from './cause-readings.ts';
@@ -29,9 +30,10 @@ import {
   databaseRuns,
   exitsByItself,
   instancesBelowMaximum,
-  peersAreHealthy,
   privatePathTaken,
+  regionWorks,
   revisionIsNotNew,
+  secretIsEnabled,
 } from './refutations.ts';
 import type { Refutation } from './refutations.ts';
 
@@ -108,6 +110,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     appliesTo: ['secret'],
     decides: 'whether the version of {component} in use is enabled',
     command: (found, component) => describeQuery(found.configuration, component),
+    refuted: secretIsEnabled,
     read: secretReading,
   },
   {
@@ -158,7 +161,8 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     appliesTo: ['google-region'],
     decides: 'whether Google Cloud reports an incident that overlaps the onset',
     command: (found, component) => describeQuery(found.configuration, component),
-    refuted: peersAreHealthy,
+    refuted: regionWorks,
+    read: eventsReading,
   },
   {
     id: 'quota-exhausted',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Configuration } from '../../../src/config/repository.schema.ts';
 import { openCase } from '../../../src/core/diagnose/case.ts';
 import { noInstance } from '../../../src/core/diagnose/log-signatures.ts';
 import {
@@ -6,6 +7,7 @@ import {
   connectorMissing,
   databaseReading,
   detachedReading,
+  eventsReading,
   loggedReading,
   secretReading,
 } from '../../../src/core/rules/cause-readings.ts';
@@ -16,13 +18,23 @@ import { at, day, gap, logged, observations, shop, snapshotOf, window } from '..
 import type { Seen } from '../diagnose.fixture.ts';
 
 const turnedAway = 'The request was aborted because there was no available instance.';
+const notFetched = 'Could not fetch secret "psp-api-key/versions/6"';
 const timedOut = 'dial tcp 10.36.0.3:3307: i/o timeout';
 const limit: Seen = ['db', 'flag.max_connections', '100'];
 
 type Reading = (found: Case, id: string) => Bearing | null;
 
+const withKey: Configuration = {
+  ...shop,
+  components: {
+    ...shop.components,
+    auth: { type: 'cloud-run', service: 'auth-staging', depends_on: ['key'] },
+    key: { type: 'secret', name: 'psp-api-key', version: '6', depends_on: [] },
+  },
+};
+
 function supporting(reading: Reading, id: string, seen: readonly Seen[], gaps: readonly Gap[] = []) {
-  const found = openCase(shop, snapshotOf(observations(seen), { gaps: [...gaps] }));
+  const found = openCase(withKey, snapshotOf(observations(seen), { gaps: [...gaps] }));
   return reading(found, id)?.supporting ?? null;
 }
 
@@ -78,8 +90,27 @@ describe('what speaks for a cause without a rule', () => {
     ],
     ['a connector that is ready', connectorMissing, 'connector', [['connector', 'state', 'READY']], null],
     ['a disabled version', secretReading, 'key', [['key', 'state', 'DISABLED']], ['state `DISABLED`']],
+    [
+      'a disabled version, and who misses it',
+      secretReading,
+      'key',
+      [['key', 'state', 'DISABLED'], ...logged('auth', 88, notFetched)],
+      ['state `DISABLED`', `\`auth\` logs \`${notFetched}\`, 88 times`],
+    ],
     ['an enabled version', secretReading, 'key', [['key', 'state', 'ENABLED']], null],
     ['a version that was not read', secretReading, 'key', [], null],
+    [
+      'an event that goes on',
+      eventsReading,
+      'region',
+      [
+        ['region', 'events.active', '1', { window: day }],
+        ['region', 'event', 'ACTIVE IMPACTED', { window: day, text: 'No starts; Run', first: at('16:40') }],
+        ['region', 'event', 'CLOSED IMPACTED', { window: day, text: 'Earlier; Run', first: at('03:10') }],
+      ],
+      ['`No starts; Run`, `ACTIVE IMPACTED` since 16:40'],
+    ],
+    ['no event', eventsReading, 'region', [['region', 'events.active', '0', { window: day }]], null],
     [
       'private traffic without a connector',
       detachedReading,
