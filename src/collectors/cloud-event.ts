@@ -81,7 +81,7 @@ export async function eventFigures(
       value: String(count),
       ...(others === 0
         ? {}
-        : { text: `${others} other events of the last 24 hours concern products or places not in use` }),
+        : { text: `besides, of the last 24 hours, for products or places not in use: ${others}` }),
       source,
     },
     ...(await Promise.all(told)),

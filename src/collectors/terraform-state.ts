@@ -90,7 +90,12 @@ function readsOf({ id, component }: NamedComponent<TerraformStateComponent>, con
   const base = { components: [id], source, bucket: component.bucket };
   const path = `/storage/v1/b/${segment(component.bucket)}/o/${segment(component.object)}`;
   let content: Promise<State> | null = null;
-  const state = (abort: AbortSignal) => (content ??= readState(path, context, abort));
+  // Parsed once for all comparisons; a failure is not kept.
+  const state = (abort: AbortSignal) =>
+    (content ??= readState(path, context, abort).catch((error: unknown) => {
+      content = null;
+      throw error;
+    }));
   return [
     {
       ...base,
@@ -196,7 +201,10 @@ const typesOf: Record<ComparedComponent['type'], readonly StateResource['type'][
   'cloud-sql': ['google_sql_database_instance'],
 };
 
-/** Whether a resource is this component: by its type and name, in the same project and region where it names them. */
+/**
+ * Whether a resource is this component: by its type, name and region, in the project that this repository may read.
+ * Of any other project a state says nothing here, whoever's bucket it lies in.
+ */
 function describes(
   resource: StateResource,
   component: ComparedComponent,
@@ -211,7 +219,7 @@ function describes(
   return (
     typesOf[component.type].includes(resource.type) &&
     resource.name === name &&
-    (resource.project === null || resource.project === project) &&
+    resource.project === project &&
     (resource.place === null || component.type === 'cloud-sql' || resource.place === region)
   );
 }
