@@ -59,6 +59,24 @@ export const cloudRunServices: GoogleCollector = {
       meaning: 'Share of the traffic that a revision gets',
     },
     {
+      signal: signal.serviceScalingMin,
+      unit: null,
+      example: '2',
+      meaning: 'Least number of instances of all revisions together, where the service sets it',
+    },
+    {
+      signal: signal.serviceScalingMax,
+      unit: null,
+      example: '40',
+      meaning: 'Greatest number of instances of all revisions together, where the service sets it',
+    },
+    {
+      signal: signal.serviceScalingManual,
+      unit: null,
+      example: '5',
+      meaning: 'Fixed number of instances, where scaling is manual; with 0 nothing runs',
+    },
+    {
       signal: signal.ingress,
       unit: null,
       example: 'internal-and-cloud-load-balancing',
@@ -122,6 +140,9 @@ async function readingOf(
       ...traffic.flatMap(({ revision, percent }) =>
         observe(signal.traffic, decimal(percent), { unit: '%', revision }),
       ),
+      ...observe(signal.serviceScalingMin, setCount(service.scaling?.minInstanceCount)),
+      ...observe(signal.serviceScalingMax, setCount(service.scaling?.maxInstanceCount)),
+      ...observe(signal.serviceScalingManual, manualCount(service.scaling)),
       ...observe(signal.ingress, ingressNames.get(service.ingress ?? '') ?? null),
     ],
     gaps:
@@ -137,6 +158,16 @@ async function readingOf(
           ]
         : [],
   };
+}
+
+/** A number of instances that the service sets; the client fills what is not set with 0. */
+function setCount(count: number | null | undefined): string | null {
+  return count ? decimal(count) : null;
+}
+
+/** With manual scaling 0 is a choice: nothing runs. */
+function manualCount(scaling: Service['scaling']): string | null {
+  return scaling?.scalingMode === 'MANUAL' ? decimal(scaling.manualInstanceCount ?? 0) : null;
 }
 
 /** The revisions that get traffic, the largest share first. Traffic to "latest" goes to the latest ready one. */

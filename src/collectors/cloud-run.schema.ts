@@ -58,6 +58,15 @@ const condition = z
 const service = z.object({
   name: shortName,
   ingress: text,
+  scaling: z
+    .object({
+      scalingMode: text,
+      minInstanceCount: count,
+      maxInstanceCount: count,
+      manualInstanceCount: count,
+    })
+    .nullish()
+    .transform((value) => value ?? null),
   terminalCondition: condition.nullish().transform((value) => value ?? null),
   latestReadyRevision: text.pipe(shortName.nullable()),
   latestCreatedRevision: text.pipe(shortName.nullable()),

@@ -107,6 +107,11 @@ export function within(series: readonly Series[], window: Window): Point[] {
     .toSorted((a, b) => a.end - b.end);
 }
 
+/** The series without the points after a window: a clock that goes wrong writes into the future. */
+export function pointsUpTo(series: readonly Series[], { to }: Window): Series[] {
+  return series.map((one) => ({ ...one, points: one.points.filter(({ end }) => end <= Date.parse(to)) }));
+}
+
 /** Both windows' figures, the current ones first. */
 export function overBoth(windows: Windows, figures: (window: Window) => Figure[]): Figure[] {
   return [...figures(windows.current), ...figures(windows.before)];

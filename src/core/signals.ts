@@ -30,6 +30,9 @@ export const signal = {
   readinessProbe: 'readiness_probe',
   vpcNetwork: 'vpc.network', // network and subnet of direct VPC egress, without a connector
   sidecars: 'sidecars', // names and images of the containers beside the main one
+  serviceScalingMin: 'service.scaling.min', // of all revisions together, where the service sets it
+  serviceScalingMax: 'service.scaling.max',
+  serviceScalingManual: 'service.scaling.manual', // fixed number of instances, where scaling is manual
   ingress: 'ingress', // all, internal, internal-and-cloud-load-balancing, none
   requestTimeout: 'timeout', // s
   concurrency: 'concurrency',
@@ -60,9 +63,8 @@ export const signal = {
   logErrorShare: 'log.entries.error_share', // %
 
   // Last healthy revision (source: monitoring.googleapis.com, over 24 h)
-  healthyRevision: 'revision.healthy', // the revision that served last without failures; first and last: from when to when
-  healthyRequests: 'revision.healthy.requests', // count: its requests in that time
-  healthyErrors: 'revision.healthy.5xx', // count: 5xx of these
+  healthyRequests: 'revision.healthy', // count, of the revision that served last without failures; first and last: from when to when
+  healthyErrors: 'revision.healthy.5xx', // count: 5xx of these requests
 
   // Cloud Run, from logs over a window (source: logging.googleapis.com)
   exit: 'exit.', // per code and revision: count of "Container called exit(N)"

@@ -46,7 +46,7 @@ function onBucket(collector: Collector): boolean {
 }
 
 /** Requests of one collection of the world at most: one token, and each list, metric, log query and resource once. */
-const requestsAtMost = 37;
+const requestsAtMost = 38;
 
 /** Runs the contract for one collector. */
 export function collectorContract(collector: Collector): void {

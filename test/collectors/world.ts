@@ -123,6 +123,7 @@ export const resources: NonNullable<Google['resources']> = [
   resource('run.googleapis.com', 'google.cloud.run.v2.Service', `/v2/${parent}/services/web`, {
     name: `${parent}/services/web`,
     ingress: 'INGRESS_TRAFFIC_ALL',
+    scaling: { scalingMode: 'MANUAL', minInstanceCount: 1, maxInstanceCount: 40, manualInstanceCount: 3 },
     latestReadyRevision: `${parent}/services/web/revisions/web-1`,
     latestCreatedRevision: `${parent}/services/web/revisions/web-2`,
     terminalCondition: {

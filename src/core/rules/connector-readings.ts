@@ -1,6 +1,6 @@
 import type { Case } from '../diagnose/case.ts';
 import { clock } from '../diagnose/wording.ts';
-import { figure } from '../figures.ts';
+import { atLeast, figure } from '../figures.ts';
 import { before, current, evidenceIds, latest, numberOf, sumOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { SignalName } from '../signals.ts';
@@ -91,7 +91,14 @@ function trafficRead({ index }: Case, id: string, name: SignalName, word: string
   if (bytes === null || earlier === null) return null;
   return {
     supports: bytes >= earlier * risen,
-    clause: `${word} ${figure(String(bytes), 'bytes')}, was ${figure(String(earlier), 'bytes')}`,
+    clause: `${word} ${sizeOf(now, bytes)}, was ${sizeOf(was, earlier)}`,
     seen: [...now, ...was],
   };
+}
+
+function sizeOf(seen: readonly Observation[], bytes: number): string {
+  return atLeast(
+    figure(String(bytes), 'bytes'),
+    seen.some(({ partial }) => partial),
+  );
 }
