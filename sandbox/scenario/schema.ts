@@ -254,6 +254,10 @@ export const expectSchema = z.strictObject({
   chain: z.array(z.strictObject({ effect: z.string(), cause: z.string().nullable() })).default([]),
   labels: z.array(z.string()).default([]),
   contradictions: z.array(z.string()).default([]).describe('component.signal'),
+  gaps: z
+    .array(z.strictObject({ component: z.string(), signal: z.string(), reason: z.string() }))
+    .default([])
+    .describe('What cannot be read, but for components that nothing reads (unsupported)'),
   figures: z
     .array(
       z.strictObject({

@@ -33,7 +33,7 @@ export function errorLines(message: string): ErrorLines | null {
     const causes = python.slice(0, -1).map(({ line }) => line);
     return { line: last.line, causes: causes.toReversed(), frame: applicationFrame(last.frames) };
   }
-  const start = said.find((line) => !isFrame(line));
+  const start = thrownLine(said) ?? said.find((line) => !isFrame(line));
   if (start === undefined) return null;
   const end = said.findIndex((line) => causedBy.test(line));
   return {
@@ -41,6 +41,15 @@ export function errorLines(message: string): ErrorLines | null {
     causes: said.filter((line) => causedBy.test(line)).map((line) => line.replace(causedBy, '')),
     frame: applicationFrame(said.slice(said.indexOf(start) + 1, end === -1 ? undefined : end)),
   };
+}
+
+/**
+ * The exception line right before the first `at` frame: where Node ends by an exception, the place in the source and
+ * a marker below it come first.
+ */
+function thrownLine(said: readonly string[]): string | undefined {
+  const before = said[said.findIndex((line) => /^\s+at /.test(line)) - 1];
+  return before !== undefined && exceptionLine.test(before) ? before : undefined;
 }
 
 interface PythonException {

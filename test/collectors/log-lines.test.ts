@@ -42,6 +42,12 @@ describe('the line of a message that counts', () => {
       [],
     ],
     [
+      'Node at its end: the error below its place in the source',
+      "/app/routes.js:18\n  use(require('./rates').default);\n                        ^\n\nTypeError: no default\n    at Object.<anonymous> (/app/routes.js:18:41)\n\nNode.js v22.14.0",
+      'TypeError: no default',
+      [],
+    ],
+    [
       'Java: with its cause',
       'java.lang.IllegalStateException: no pool\n\tat a.B.c(B.java:1)\nCaused by: java.net.SocketTimeoutException: connect timed out\n\tat d.E.f(E.java:2)',
       'java.lang.IllegalStateException: no pool',

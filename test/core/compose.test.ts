@@ -6,6 +6,7 @@ import type { IncidentFacts, Snapshot } from '../../src/core/snapshot.ts';
 import { toMarkdown } from '../../src/templates/markdown.ts';
 import { renderUpdate } from '../../src/templates/render.ts';
 import { incident, snapshot } from '../fixtures/status/incident.ts';
+import { at, day, observations as seenAs, shop, snapshotOf, window } from './diagnose.fixture.ts';
 
 /** The line that begins with a text; the headline by `###`. */
 function line(begin: string, changed: Partial<StatusInput> = {}): string | undefined {
@@ -85,6 +86,28 @@ describe('the headline', () => {
     expect(line('###', withSnapshot({ observations, previous: null }))).toContain(
       'down since 17:05 or before (E76)',
     );
+  });
+
+  test('does not take noise of the log that is older than the 5xx for the beginning', () => {
+    const noise = snapshot.observations
+      .filter((found) => found.component === 'auth' && found.signal === 'log.error')
+      .map((found) => ({ ...found, id: 'E900', value: '2400', first: '2025-09-15T17:06:30Z' }));
+    const changed = withSnapshot({ observations: [...snapshot.observations, ...noise] });
+    expect(line('###', changed)).toContain('down since 17:09 (E75)');
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['began in this hour', at('17:39'), /down since 17:39 \(E4\)$/],
+    ['is older than this hour', at('14:00'), /down$/],
+  ])('of an endpoint in front of a service that is only degraded, where that %s', (_case, since, written) => {
+    const seen = seenAs([
+      ['login', 'status', '503'],
+      ['auth', 'requests', '100', { window }],
+      ['auth', 'requests.5xx', '20', { window, first: at('17:39') }],
+      ['auth', 'requests.5xx.since', since, { window: day }],
+    ]);
+    const changed = { configuration: shop, snapshot: snapshotOf(seen) };
+    expect(line('###', changed)).toMatch(written);
   });
 
   test('keeps the beginning that the update before knew', () => {

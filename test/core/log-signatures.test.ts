@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureKind, innermostException } from '../../src/core/diagnose/log-signatures.ts';
+import { databaseWords, failureKind, innermostException } from '../../src/core/diagnose/log-signatures.ts';
 
 describe('the kind of failure in a log line', () => {
   it.each([
@@ -10,6 +10,11 @@ describe('the kind of failure in a log line', () => {
     ['context deadline exceeded', 'timeout'],
     ['Error: connect ECONNREFUSED 10.0.0.5:5432', 'refused'],
     ['Socket connection failed', 'refused'],
+    ['FATAL:  remaining connection slots are reserved for non-replication superuser connections', 'refused'],
+    ['org.postgresql.util.PSQLException: FATAL: sorry, too many clients already', 'refused'],
+    ['ERROR 1040 (HY000): Too many connections', 'refused'],
+    ['psycopg2.OperationalError: FATAL:  the database system is shutting down', 'refused'],
+    ['django.db.utils.OperationalError: terminating connection due to administrator command', 'refused'],
     ['Error: getaddrinfo EAI_AGAIN db.internal', 'unresolved'],
     ['lookup db.internal: no such host', 'unresolved'],
     ["ModuleNotFoundError: No module named 'taxes'", 'program'],
@@ -22,6 +27,17 @@ describe('the kind of failure in a log line', () => {
     ['', 'other'],
   ])('%s: %s', (text, kind) => {
     expect(failureKind(text)).toBe(kind);
+  });
+});
+
+describe('words of a database', () => {
+  it.each([
+    ['connection to server at "10.71.0.5", port 5432 failed: Connection refused', true],
+    ['dial tcp 10.68.0.3:3307: i/o timeout', true],
+    ['listening on port 8080', false],
+    ['connect ETIMEDOUT 10.0.0.5:6379', false],
+  ])('%s: %s', (text, isDatabase) => {
+    expect(databaseWords.test(text)).toBe(isDatabase);
   });
 });
 

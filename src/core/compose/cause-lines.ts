@@ -79,10 +79,11 @@ function isLive(facts: Facts, { cause, component, decidedBy }: Alternative): boo
 
 /**
  * A reason is shown where something was read, or could not be. The line of the cause has told what is seen of the
- * component beyond which it is unknown.
+ * component beyond which it is unknown; of a service it tells how it fails, and not what its log says.
  */
 function hypothesis(facts: Facts, { cause, component, why, decidedBy }: Alternative): Text {
-  const isTold = component === abnormalEnd(facts);
+  const isService = facts.configuration.components[component]?.type === 'cloud-run';
+  const isTold = component === abnormalEnd(facts) && !isService;
   const reason =
     isTold || decidedBy.length === 0
       ? say` ${cite(decidedBy, fewIds)}`

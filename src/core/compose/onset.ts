@@ -2,7 +2,7 @@ import type { Component } from '../../config/repository.schema.ts';
 import { clock } from '../figures.ts';
 import { canonical, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
-import type { Observation } from '../snapshot.ts';
+import type { ComponentState, Observation } from '../snapshot.ts';
 import { cite, plain, say, type Text } from '../text.ts';
 import { componentsIn, type Facts } from './facts.ts';
 
@@ -19,10 +19,8 @@ const resolution = 60_000;
 export function sinceWhen(facts: Facts, components: readonly string[]): Text {
   const found =
     firstFailure(facts, components) ??
-    firstFailure(
-      facts,
-      components.flatMap((id) => failingNeeds(facts, id)),
-    );
+    firstFailure(facts, needs(facts, components, 'failing')) ??
+    begunInWindow(facts, firstFailure(facts, needs(facts, components, 'degraded')));
   if (found === null) return say``;
   const at = plain(clock(found.at, facts.seen));
   return found.began
@@ -69,14 +67,25 @@ function firstOf(found: Observation): string {
   return found.signal === signal.serverErrorsSince ? found.value : (found.first ?? found.at);
 }
 
-/** Failures of these components with the time of their first occurrence; the present readings come first. */
+/**
+ * Failures of these components with the time of their first occurrence; the present readings come first. Where it is
+ * known since when a component answers 5xx, the lines of its log date nothing: they may be noise of long ago.
+ */
 function failures(facts: Facts, components: readonly string[]): Observation[] {
   const { observations, previous } = facts.snapshot;
-  return [...observations, ...canonical(previous?.figures ?? [])].filter(
+  const all = [...observations, ...canonical(previous?.figures ?? [])].filter((found) =>
+    components.includes(found.component),
+  );
+  const dated = new Set(
+    all.filter((found) => found.signal === signal.serverErrorsSince).map(({ component }) => component),
+  );
+  return all.filter(
     (found) =>
-      components.includes(found.component) &&
-      (found.signal === signal.serverErrorsSince ||
-        (found.first !== undefined && isFailure(found.signal) && (numberOf(found) ?? 0) > 0)),
+      found.signal === signal.serverErrorsSince ||
+      (found.first !== undefined &&
+        isFailure(found.signal) &&
+        (numberOf(found) ?? 0) > 0 &&
+        !(found.signal === signal.logError && dated.has(found.component))),
   );
 }
 
@@ -85,9 +94,17 @@ function isFailure(name: string): boolean {
 }
 
 /** A probe has no past: what fails behind it has. */
-function failingNeeds(facts: Facts, id: string): string[] {
+function needs(facts: Facts, ids: readonly string[], state: ComponentState): string[] {
   const components: Readonly<Record<string, Component>> = facts.configuration.components;
-  const needs = components[id]?.depends_on ?? [];
-  const failing = componentsIn(facts, 'failing');
-  return needs.filter((need) => failing.includes(need));
+  const among = componentsIn(facts, state);
+  return ids.flatMap((id) => components[id]?.depends_on ?? []).filter((need) => among.includes(need));
+}
+
+/**
+ * A service is called degraded for as long as the good half of the window dilutes its failures; one that has been so
+ * for longer than the window has another story.
+ */
+function begunInWindow(facts: Facts, sight: FirstSight | null): FirstSight | null {
+  if (sight === null || !sight.began) return null;
+  return Date.parse(sight.at) >= Date.parse(facts.snapshot.window.from) ? sight : null;
 }

@@ -52,7 +52,8 @@ function component(facts: Facts, id: string): Text {
   const { why, evidence } = readingOf(facts, id);
   const clauses = why.split(', ');
   const clause = clauses.find((one) => /\d/.test(one)) ?? clauses[0] ?? why;
-  return say`${code(id)} ${prose(inShort(clause))} ${cite(behind(facts, clause, evidence), fewIds)}`;
+  const name = clause.startsWith('an endpoint ') ? say`${code(id)}:` : say`${code(id)}`;
+  return say`${name} ${prose(inShort(clause))} ${cite(behind(facts, clause, evidence), fewIds)}`;
 }
 
 /** `5xx 21/22` for `21 of 22 requests 5xx`: a line that is read on a phone. */

@@ -18,6 +18,13 @@ const programError =
 const timeout = /(?<!_)time[ds]?[ -]?out|ETIMEDOUT|deadline exceeded/i;
 const refused =
   /connection refused|ECONNREFUSED|ConnectionRefused|connection reset|ECONNRESET|socket connection failed|unreachable/i;
+
+/**
+ * A database that answers and takes no connection, as PostgreSQL (53300, 57P01, 57P03) and MySQL (1040, 1053) word
+ * it: full, ending or starting.
+ */
+const notTaken =
+  /connection slots are reserved|too many (?:clients|connections)|database system is (?:shutting down|starting up|in recovery mode)|terminating connection due to administrator command|server shutdown in progress/i;
 const unresolved = /no such host|EAI_AGAIN|ENOTFOUND|getaddrinfo|gaierror|name or service not known/i;
 
 /**
@@ -41,7 +48,7 @@ export function failureKind(text: string): FailureKind {
   if (exception && programError.test(exception.name)) return 'program';
   const subject = exception ? `${exception.name}: ${exception.message}` : text;
   if (unresolved.test(subject)) return 'unresolved';
-  if (refused.test(subject)) return 'refused';
+  if (refused.test(subject) || notTaken.test(subject)) return 'refused';
   if (timeout.test(subject)) return 'timeout';
   return exception ? 'exception' : 'other';
 }
@@ -58,9 +65,12 @@ export function failureWords(kind: FailureKind): string {
   return kind === 'unresolved' ? 'find no address' : 'time out';
 }
 
+/** Cloud Run's own words where it turns a request away, with 429 at the maximum of instances and 500 below it. */
+export const noInstance = /no available instance/i;
+
 /** Words and ports of a database in a log line. */
 export const databaseWords =
-  /database|postgres|psycopg|asyncpg|sqlalchemy|mysql|cloudsql|cloud sql|\.s\.PGSQL|:(?:3307|5432|3306)\b/i;
+  /database|postgres|psycopg|asyncpg|sqlalchemy|mysql|cloudsql|cloud sql|\.s\.PGSQL|(?::|\bport )(?:3307|5432|3306)\b/i;
 
 /** A private address (RFC 1918), which only a connector or direct VPC egress leads to. */
 export const privateAddress =

@@ -7,7 +7,13 @@ import type { Observation } from '../snapshot.ts';
 import { exitsInUse, troublesOf } from '../states/cloud-run.ts';
 import { isAbnormal } from './case.ts';
 import type { Case } from './case.ts';
-import { databaseWords, failureKind, isConnectionFailure, privateAddress } from './log-signatures.ts';
+import {
+  databaseWords,
+  failureKind,
+  isConnectionFailure,
+  noInstance,
+  privateAddress,
+} from './log-signatures.ts';
 import { beganBefore, onsetOf } from './onset.ts';
 
 /** Part of a symptom that a cause must account for. Measured on PetShop: below it, most answers are wrong. */
@@ -52,10 +58,10 @@ export function isKnownByEndpointOnly(found: Case, id: string): boolean {
   return type === 'cloud-run' && isAbnormal(found, id) && troublesOf(id, found.index) === null;
 }
 
-/** The lines of a component's log that tell of a failure, whatever its kind. */
+/** The lines of a component's log that tell of a failure, whatever its kind, or of requests that were turned away. */
 export function loggedFailures(found: Case, component: string): Observation[] {
   return current(found.index, component, signal.logError).filter(
-    (line) => failureKind(line.text ?? '') !== 'other',
+    ({ text = '' }) => failureKind(text) !== 'other' || noInstance.test(text),
   );
 }
 
@@ -86,13 +92,16 @@ export function targetsOf(found: Case, from: string, lines: readonly Observation
   return ends.length > 0 ? ends : all;
 }
 
-/** An endpoint's own answer of 500 and above, or a late one: it comes from what is behind it. */
+/**
+ * An endpoint's own answer of 500 and above, or a late one: it comes from what is behind it. So does 429, with which
+ * Cloud Run turns requests away where no instance is free (cloud.google.com/run/docs/troubleshooting).
+ */
 function serverFailures(found: Case, endpoint: string): Observation[] {
   const status = latest(found.index, endpoint, signal.status);
   const late = latest(found.index, endpoint, signal.latency);
   const code = numberOf(status);
-  if (!status || code === null || (code < 500 && code >= 300)) return [];
-  return code >= 500 || !late ? [status] : [status, late];
+  if (!status || code === null || (code < 500 && code >= 300 && code !== 429)) return [];
+  return code >= 300 || !late ? [status] : [status, late];
 }
 
 /** Failed answers of which the load balancer says that they, or the lack of one, came from what is behind it. */

@@ -9,8 +9,18 @@ import {
   operationsQuery,
   revisionsQuery,
 } from '../diagnose/queries.ts';
+import { noInstance } from '../diagnose/log-signatures.ts';
 import { code } from '../diagnose/wording.ts';
 import { componentOf } from '../graph.ts';
+import {
+  connectionsReading,
+  connectorMissing,
+  databaseReading,
+  detachedReading,
+  eventsReading,
+  loggedReading,
+  secretReading,
+} from './cause-readings.ts';
 import { connectorReadings } from './connector-readings.ts';
 import type { Bearing } from './connector-readings.ts';
 import {
@@ -60,6 +70,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether {component} exists and is READY',
     command: (found, component) => describeQuery(found.configuration, component),
     refuted: connectorIsReady,
+    read: connectorMissing,
   },
   {
     id: 'egress-misrouted',
@@ -68,6 +79,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"dial tcp|i/o timeout|no such host|EAI_AGAIN"'),
     refuted: privatePathTaken,
+    read: detachedReading,
   },
   {
     id: 'cloudsql-connections-exhausted',
@@ -75,6 +87,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether the open connections of {component} are near max_connections',
     command: backendsQuery,
     refuted: connectionsAreFew,
+    read: connectionsReading,
   },
   {
     id: 'cloudsql-unavailable',
@@ -82,6 +95,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether an operation on {component} overlaps the onset',
     command: (found, component) => operationsQuery(found.configuration, component),
     refuted: databaseRuns,
+    read: databaseReading,
   },
   {
     id: 'cloudsql-permission',
@@ -89,6 +103,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether the database refuses the identity of {component}',
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"notAuthorized|password authentication failed"'),
+    read: loggedReading(/notAuthorized|password authentication failed/),
   },
   {
     id: 'secret-inaccessible',
@@ -96,6 +111,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether the version of {component} in use is enabled',
     command: (found, component) => describeQuery(found.configuration, component),
     refuted: secretIsEnabled,
+    read: secretReading,
   },
   {
     id: 'out-of-memory',
@@ -103,6 +119,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether containers of {component} end at their memory limit',
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"Memory limit of|terminated on signal 9"'),
+    read: loggedReading(/Memory limit of|terminated on signal 9/),
   },
   {
     id: 'startup-timeout',
@@ -111,6 +128,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"STARTUP .* probe failed"'),
     refuted: exitsByItself,
+    read: loggedReading(/STARTUP .{1,40} probe failed/),
   },
   {
     id: 'max-instances-reached',
@@ -119,6 +137,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"no available instance"'),
     refuted: instancesBelowMaximum,
+    read: loggedReading(noInstance),
   },
   {
     id: 'scaling-lag',
@@ -126,6 +145,8 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether requests to {component} found no instance below its maximum',
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"no available instance"'),
+    read: (found, component) =>
+      instancesBelowMaximum(found, component) ? loggedReading(noInstance)(found, component) : null,
   },
   {
     id: 'request-timeout',
@@ -133,6 +154,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether requests to {component} reach its request timeout',
     command: (found, component) =>
       logQuery(found.configuration, component, 'textPayload=~"maximum request timeout"'),
+    read: loggedReading(/maximum request timeout/),
   },
   {
     id: 'regional-incident',
@@ -140,6 +162,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     decides: 'whether Google Cloud reports an incident that overlaps the onset',
     command: (found, component) => describeQuery(found.configuration, component),
     refuted: regionWorks,
+    read: eventsReading,
   },
   {
     id: 'quota-exhausted',
@@ -151,6 +174,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
         component,
         'textPayload=~"RATE_LIMIT_EXCEEDED|ACTIVE_REVISION_LIMIT_REACHED|Quota exceeded"',
       ),
+    read: loggedReading(/RATE_LIMIT_EXCEEDED|ACTIVE_REVISION_LIMIT_REACHED|Quota exceeded/),
   },
   {
     id: 'dependency-unavailable',
