@@ -48,6 +48,8 @@ export const signal = {
   logEntries: 'log.entries', // count of all entries (source: monitoring.googleapis.com)
   logEntryErrors: 'log.entries.errors', // count of entries with severity ERROR or above, of all
   logErrorShare: 'log.entries.error_share', // %
+  recentRequests: 'requests.recent', // count, the newest five minutes that are measured in full
+  recentServerErrors: 'requests.5xx.recent', // count, the same five minutes
 
   // Cloud Run, from logs over a window (source: logging.googleapis.com)
   exit: 'exit.', // per code and revision: count of "Container called exit(N)"

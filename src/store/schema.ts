@@ -123,6 +123,23 @@ interface CheckpointTable {
   state: 'pending' | 'done' | 'cancelled';
 }
 
+interface SampleTable {
+  incident_id: string;
+  at: Date;
+  pause_s: number | null;
+  badness: number;
+  reads: string;
+  figures: Json;
+  tier: Generated<number>;
+}
+
+interface SamplingTable {
+  incident_id: string;
+  due_at: Date;
+  taken_at: Date | null;
+  looked_at: Date | null;
+}
+
 interface AuditTable {
   id: Generated<number>;
   at: Date;
@@ -146,5 +163,7 @@ export interface Database {
   round: RoundTable;
   redelivery: RedeliveryTable;
   checkpoint: CheckpointTable;
+  sample: SampleTable;
+  sampling: SamplingTable;
   audit: AuditTable;
 }
