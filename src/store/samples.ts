@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sampleEveryMs, type SampledFigure, type TakenSample } from '../core/samples.ts';
 import type { Stage } from '../core/snapshot.ts';
 import { timeOf, type CheckpointClock } from './checkpoints.ts';
-import { json } from './json.ts';
+import { text } from './json.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -169,17 +169,40 @@ export async function keepSample(
     select incident_id, ${at}::timestamptz,
       (select floor(extract(epoch from ${at}::timestamptz - max(at)))::integer from sample
         where incident_id = ${incidentId} and at < ${at}::timestamptz),
-      ${badness}, ${reads}, ${json(figures)}::jsonb
+      ${badness}, ${reads}, ${text(written(figures))}
     from free
     on conflict (incident_id, at) do nothing`.execute(db);
 }
 
-const storedFigures = z.array(
-  z.union([
-    z.tuple([z.string(), z.string(), z.string().nullable(), z.number()]),
-    z.tuple([z.string(), z.string(), z.string().nullable(), z.number(), z.string()]),
-  ]),
-);
+/** Figures by component: what all of one share is written once, and what is null not at all. */
+const storedFigures = z.record(z.string(), z.array(z.tuple([z.string(), z.number()], z.string())));
+
+function written(figures: readonly SampledFigure[]): string {
+  const byComponent = Map.groupBy(figures, ([component]) => component);
+  return JSON.stringify(
+    Object.fromEntries(
+      [...byComponent].map(([component, own]) => [
+        component,
+        own.map(([, name, unit, value, revision]) => {
+          if (revision !== undefined) return [name, value, unit ?? '', revision];
+          return unit === null ? [name, value] : [name, value, unit];
+        }),
+      ]),
+    ),
+  );
+}
+
+function figuresOf(stored: string): SampledFigure[] {
+  const components = storedFigures.parse(JSON.parse(stored));
+  return Object.entries(components).flatMap(([component, own]) =>
+    own.map(([name, value, unit = '', revision]): SampledFigure => {
+      const shown = unit === '' ? null : unit;
+      return revision === undefined
+        ? [component, name, shown, value]
+        : [component, name, shown, value, revision];
+    }),
+  );
+}
 
 /**
  * The newest samples of an incident that asked the same, from the last one at or before `since` on, at most `limit`; the
@@ -201,7 +224,7 @@ export async function samplesSince(
   return rows.toReversed().map(({ at, pause_s: pauseS, figures }) => ({
     at: at.toISOString(),
     pauseS,
-    figures: storedFigures.parse(figures),
+    figures: figuresOf(figures),
   }));
 }
 

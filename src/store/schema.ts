@@ -129,7 +129,7 @@ interface SampleTable {
   pause_s: number | null;
   badness: number;
   reads: string;
-  figures: Json;
+  figures: string;
   tier: Generated<number>;
 }
 

@@ -40,7 +40,7 @@ function state(body = ''): string {
 }
 
 // The play begins at 18:05.
-describe('while an incident is open', () => {
+describe('while an incident is open', { timeout: 120_000 }, () => {
   test('a sample is taken every minute, and the next update holds them as series with a source', async () => {
     const opened = await open();
     await opened.say('carol', '/status');
@@ -78,12 +78,12 @@ describe('while an incident is open', () => {
     await opened.say('carol', '/status');
     const github = opened.github.requests.length;
     const google = opened.google.requests.length;
-    await opened.play({ advance: '20m' });
+    await opened.play({ advance: '16m' });
     const asked = opened.github.requests.slice(github).map(({ route }) => route);
     expect(asked.filter((route) => !route.startsWith('GET'))).toEqual([]);
     expect(asked).toHaveLength(3);
     // Metrics: requests, instances, two of Cloud SQL; one log query. A token now and then.
-    expect((opened.google.requests.length - google) / 20).toBeLessThanOrEqual(6);
+    expect((opened.google.requests.length - google) / 16).toBeLessThanOrEqual(6);
   });
 
   test('a criterion with a time is met when it has held for that long, and not before', async () => {
@@ -128,7 +128,7 @@ describe('while an incident is open', () => {
   });
 });
 
-describe('samples end, with the reason in the log', () => {
+describe('samples end, with the reason in the log', { timeout: 120_000 }, () => {
   test.each<[name: string, change: (opened: Play) => unknown, reason: string]>([
     ['where the issue is closed', ({ github }) => github.closeIssue('alice', issue), 'the issue is closed'],
     [
