@@ -7,7 +7,7 @@ import type { SandboxClock } from './clock.ts';
 import type { EndpointsStandIn } from './endpoints.ts';
 import { ScenarioError, type LoadedScenario } from './scenario/load.ts';
 import type { ScenarioStep } from './scenario/schema.ts';
-import { act } from './script.ts';
+import { act, advances } from './script.ts';
 import { startStandIns, type StandIns, type StandInsOptions } from './stand-ins.ts';
 
 /** The stand-ins, and the real app between them, in one process. */
@@ -68,7 +68,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     app,
     rest,
     async play(step) {
-      await act(step, github, clock);
+      if (!('advance' in step)) await act(step, github);
+      else
+        for (const milliseconds of advances(step)) {
+          clock.advance(milliseconds);
+          await rest();
+        }
       await rest();
     },
     async close() {

@@ -1,4 +1,3 @@
-import type { SandboxClock } from './clock.ts';
 import type { GitHubStandIn } from './github/server.ts';
 import type { ScenarioStep } from './scenario/schema.ts';
 
@@ -9,11 +8,25 @@ function millisecondsOf(duration: string): number {
   return Number.parseInt(duration, 10) * (secondsPerUnit[duration.slice(-1)] ?? 0) * 1_000;
 }
 
-/** Does what a step of a script says; ends when its webhook was answered. */
-export async function act(step: ScenarioStep, github: GitHubStandIn, clock: SandboxClock): Promise<void> {
-  if ('advance' in step) {
-    clock.advance(millisecondsOf(step.advance));
-  } else if ('comment' in step) {
+/**
+ * How the clock moves on in a step: minute by minute, so that what comes every minute, a sample, comes as it would have.
+ */
+export function advances(step: ScenarioStep): number[] {
+  if (!('advance' in step)) return [];
+  const whole = millisecondsOf(step.advance);
+  const minutes = Array.from({ length: Math.floor(whole / minuteMs) }, () => minuteMs);
+  const rest = whole % minuteMs;
+  return rest === 0 ? minutes : [...minutes, rest];
+}
+
+const minuteMs = 60_000;
+
+/** Does what a person does in a step of a script; ends when its webhook was answered. */
+export async function act(
+  step: Exclude<ScenarioStep, { advance: string }>,
+  github: GitHubStandIn,
+): Promise<void> {
+  if ('comment' in step) {
     await github.comment(step.comment.by, step.comment.issue, step.comment.body);
   } else {
     const { by, issue, add, remove } = step.label;

@@ -159,7 +159,15 @@ A criterion is met, failed or unknown. What could not be read makes it unknown, 
 - Whether a cause that could not be tested is in \`causes\` is unknown.
 - While some states are unknown, \`recovery\` lies between two bounds; a condition that holds for all values in between
   is met.
-- With \`for\`, a condition has to hold for that long. One snapshot shows only that it holds now: that is unknown.
+- With \`for\`, a condition has to hold for that long, at most 4h. While an incident is open, a light set is read every
+  minute: endpoints, requests and 5xx of the hour before, instances, exits, backends. The condition is met where it holds
+  now and at each of those samples, the last one before its beginning included; it has failed where it failed at one, and
+  the update says when and since when it holds. A time of more than three minutes without a sample, or a sample that could
+  not read what the condition needs, makes it unknown. Samples carry no other figures: states of services, causes, stage.
+- \`trend\` compares the newest 20 minutes of the last hour of samples with the oldest 20: the 5xx share of five-minute steps
+  (beyond two standard errors), and the share of endpoints' answers that are as expected (a tenth or more). Opposite
+  signs are steady. Where fewer than two samples of a third tell it, the states and the 5xx share are compared with the update and
+  the hour before.
 
 Functions and macros:
 

@@ -7,17 +7,18 @@ import type { ProbeOptions } from './collectors/probe-route.ts';
 import { createProbe } from './collectors/probe.ts';
 import { createRedactor } from './collectors/redact.ts';
 import { createSocketProbe } from './collectors/websocket-probe.ts';
-import { commandDeps } from './composition/command-deps.ts';
+import { commandDeps, type Shared } from './composition/command-deps.ts';
 import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { startDoctorDoor } from './composition/doctor-door.ts';
 import { replayJournal } from './composition/journal.ts';
 import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
-import { installationRequests, type InstallationRequest } from './composition/installations.ts';
+import { installationRequests } from './composition/installations.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
 import { startRetention } from './composition/retention.ts';
+import { startSampler, storedSamples } from './composition/samples.ts';
 import { sealWith } from './composition/sealed.ts';
 import { startSweeps, workSweep } from './composition/sweep.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
@@ -35,6 +36,7 @@ import { findIncidentByName } from './store/incidents.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
 import { workPublication } from './worker/publications.ts';
+import { workSample } from './worker/samples.ts';
 
 /** What the server is started with. */
 export interface SitrepOptions {
@@ -43,7 +45,7 @@ export interface SitrepOptions {
   log: Logger;
   /** The clock and the resolver of probes; the machine's own where they are missing. */
   probing?: Pick<ProbeOptions, 'stopwatch' | 'resolve'>;
-  /** By which checkpoints are due and quotas are counted; the database's clock, on which all processes agree, where it is missing. */
+  /** By which checkpoints and samples are due and quotas are counted; the database's clock, on which all processes agree, where it is missing. */
   checkpointClock?: () => Date;
   /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
   retryDelaySeconds?: number;
@@ -58,7 +60,7 @@ export interface SitrepOptions {
 export interface Sitrep {
   /** Origin of the intake. */
   url: string;
-  /** Resolves when every accepted delivery has been carried out, and every checkpoint that is due. */
+  /** Resolves when every accepted delivery has been carried out, and every checkpoint and sample that is due. */
   rest(): Promise<void>;
   /** What the record holds of the last update of an issue's incident. */
   lastUpdate(repository: string, issue: number): Promise<StoredSnapshot | null>;
@@ -113,7 +115,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const { appId } = environment;
   const probot = createProbot(options);
   const requestOf = installationRequests((id) => probot.auth(id), store, writeLimits(environment));
-  const depsFor = depsForInstallations(options, store, queue, requestOf);
+  const shared = sharedDeps(options, store, queue);
+  const depsFor: DepsFor = (installationId) => commandDeps(shared, requestOf(installationId));
   await probot.load(sitrepApp(depsFor));
   const deliveries = {
     probot,
@@ -142,6 +145,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const checkpoints = { log, ...storedCheckpoints(store, depsFor) };
   await queue.work('checkpoints', (job) => workCheckpoint(checkpoints, job));
   await queue.work('publications', (job) => workPublication(publications, job));
+  const samples = storedSamples(shared, requestOf);
+  await queue.work('samples', (job) => workSample(samples, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
   const intake = await startIntake({
     host: environment.host,
@@ -153,6 +158,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   });
   const endSweeps = await startSweeps(sweeping);
   const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
+  const sampler = startSampler(store, queue, options.checkpointClock ?? null, log);
   const door = await startDoctorDoor(store, now, log);
   const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
@@ -160,6 +166,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     url: intake.url,
     async rest() {
       await sweeper.sweep();
+      await sampler.sweep();
       await carriedOut(queue);
     },
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
@@ -170,6 +177,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
       await door.close();
       await intake.close(graceMs * shareOfIntake);
       await sweeper.stop();
+      await sampler.stop();
       await queue.stop({ graceMs: Math.max(0, until - performance.now()) });
       await endRetention();
       await store.close();
@@ -218,19 +226,14 @@ function fetchWithin(milliseconds: number): typeof fetch {
   };
 }
 
-/** Wires the commands: once what all installations share, and for each its own client. */
-function depsForInstallations(
-  options: SitrepOptions,
-  store: Store,
-  queue: Queue,
-  requestOf: InstallationRequest,
-): DepsFor {
+/** What all installations share; each has its own client. */
+function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared {
   const { environment, now, log, probing } = options;
   const { googleEndpoint, probeMap, policy } = environment;
   const limits = policy?.google_reads ?? defaultReads;
   const clock = options.checkpointClock ?? null;
   const sharing = readSharing({ store, seal: sealWith(environment.privateKey), limits, now, clock, log });
-  const shared = {
+  return {
     store,
     queue,
     policy,
@@ -253,7 +256,6 @@ function depsForInstallations(
     checkpointClock: clock,
     log,
   };
-  return (installationId) => commandDeps(shared, requestOf(installationId));
 }
 
 async function lastUpdateOf(store: Store, repository: string, issue: number): Promise<StoredSnapshot | null> {
@@ -267,7 +269,7 @@ const retryPollMs = 100;
 async function carriedOut(queue: Queue): Promise<void> {
   for (;;) {
     await queue.rest();
-    if ((await queue.pending(['commands', 'checkpoints', 'publications'])) === 0) return;
+    if ((await queue.pending(['commands', 'checkpoints', 'samples', 'publications'])) === 0) return;
     await delay(retryPollMs);
   }
 }

@@ -1,4 +1,9 @@
 import { sql } from 'kysely';
+import { configurationOf } from '../../src/commands/configuration.ts';
+import { readsKey } from '../../src/composition/reads-key.ts';
+import { sampledFigures } from '../../src/core/samples.ts';
+import { snapshotSchema } from '../../src/core/snapshot.ts';
+import { beginSampling, keepSample } from '../../src/store/samples.ts';
 import type { Store } from '../../src/store/open.ts';
 import { median, type Measure } from '../measure.ts';
 import {
@@ -27,7 +32,7 @@ export const incidents10k: Measure = {
     try {
       const [, many] = sides;
       const filled = await withStore(many.database.url, async (store) => {
-        const words = await fill(store);
+        const words = await fill(store, readsOf(many.standIns));
         // As it stands after years, not after one minute: the server's own upkeep has long been over these rows.
         await store.run('vacuum (analyze)');
         await store.run('checkpoint');
@@ -94,10 +99,10 @@ async function serve({ standIns: { standIns, issue }, database }: Side): Promise
 
 /**
  * Adds incidents until there are 10,000, with the records that come with each: the open ones have 50 snapshots of the
- * size of a real one and as many postings, the one that is asked for among them; the resolved ones have a posting and
+ * size of a real one and as many postings, and samples of a day, the one that is asked for among them; the resolved ones have a posting and
  * what retention leaves of their snapshots, which is one.
  */
-async function fill({ db }: Store): Promise<string> {
+async function fill({ db }: Store, reads: string): Promise<string> {
   await sql`
     insert into incident (installation_id, repository_id, repository, issue, title, severity, stage, declared_at, updated_at)
     select installation_id, 10 + n, 'acme/r' || n, 1 + n % 50, title, severity,
@@ -115,15 +120,18 @@ async function fill({ db }: Store): Promise<string> {
   if (last === undefined) throw new Error('there is no update to copy');
   const isOpen = rows.filter(({ stage }) => stage !== 'resolved').map(({ id }) => id);
   for (const id of isOpen) await copy(db, last.id, [id], snapshotsOfOpen);
+  await addSamples(db, last.id, isOpen, reads);
   const resolved = rows.filter(({ stage }) => stage === 'resolved').map(({ id }) => id);
   for (let at = 0; at < resolved.length; at += 100) await copy(db, last.id, resolved.slice(at, at + 100), 1);
   const [count] = (
-    await sql<{ incidents: number; snapshots: number; bytes: number }>`
+    await sql<{ incidents: number; snapshots: number; bytes: number; samples: number; perSample: number }>`
       select (select count(*) from incident) as incidents, count(*) as snapshots,
+        (select count(*) from sample) as samples,
+        (select round(avg(pg_column_size(sample.*))) from sample) as "perSample",
         (select length(body::text) from snapshot where id = ${last.id}) as bytes
       from snapshot`.execute(db)
   ).rows;
-  return `${String(count?.incidents)} incidents, ${String(isOpen.length)} of them open, ${String(count?.snapshots)} snapshots of ${String(Math.round((count?.bytes ?? 0) / 1_000))} kB`;
+  return `${String(count?.incidents)} incidents, ${String(isOpen.length)} of them open, ${String(count?.snapshots)} snapshots of ${String(Math.round((count?.bytes ?? 0) / 1_000))} kB, ${String(count?.samples)} samples of ${String(count?.perSample)} B`;
 }
 
 /** Gives incidents so many copies of a snapshot and of its posting. The last one of an incident is the newest. */
@@ -147,4 +155,35 @@ async function copy(
     insert into snapshot (incident_id, taken_at, body, diagnosis, publication_id)
     select posted.incident_id, s.taken_at, s.body, s.diagnosis, posted.id
     from snapshot s, posted where s.id = ${snapshotId}`.execute(db);
+}
+
+/** What the samples of the scenario's configuration ask, as the server names it. */
+function readsOf({ loaded }: BenchStandIns): string {
+  const read = configurationOf(loaded.configuration, undefined);
+  if (read.kind !== 'usable') throw new Error('the scenario has no configuration');
+  return readsKey(read.configuration);
+}
+
+/** Gives incidents the samples that a day leaves: one a minute of two hours, and two of each five minutes before. */
+async function addSamples(
+  db: Store['db'],
+  snapshotId: number,
+  incidentIds: string[],
+  reads: string,
+): Promise<void> {
+  const { rows } = await sql<{ body: unknown }>`select body from snapshot where id = ${snapshotId}`.execute(
+    db,
+  );
+  const figures = sampledFigures(snapshotSchema.parse(rows[0]?.body));
+  const [first = ''] = incidentIds;
+  await db.transaction().execute((trx) => beginSampling(trx, first, new Date(), null));
+  await keepSample(db, { incidentId: first, at: new Date(), badness: 1_000, reads, figures });
+  await sql`
+    insert into sample (incident_id, at, pause_s, badness, reads, figures, tier)
+    select id, now() - age.minutes * interval '1 min', 60, 1000, ${reads}, (select figures from sample limit 1),
+      case when age.minutes <= 120 then 0 else 1 end
+    from unnest(${incidentIds}::uuid[]) as id, (
+      select n as minutes from generate_series(1, 120) n
+      union all select n from generate_series(121, 1440) n where n % 5 < 2
+    ) age`.execute(db);
 }

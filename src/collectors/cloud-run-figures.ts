@@ -48,6 +48,33 @@ export function requestFigures(series: readonly Series[], window: Window): Figur
   ];
 }
 
+/** The metrics come up to 165 s late: what is older by this has come in full. Milliseconds. */
+const late = 3 * minute;
+const recently = 5 * minute;
+
+/**
+ * Requests and 5xx of the newest five minutes that are measured in full, whose points are a minute long; of points of
+ * five minutes it is the newest that ended before then.
+ */
+export function recentFigures(series: readonly Series[], { current }: Windows): Figure[] {
+  const limit = Date.parse(current.to) - late;
+  const inTime = series.flatMap(({ points }) => points).filter(({ end }) => end <= limit);
+  const [coarse] = inTime.filter(({ start, end }) => end - start > minute).toSorted((a, b) => b.end - a.end);
+  const to = coarse?.end ?? limit;
+  const window = { from: instant(to - recently), to: instant(to) };
+  const all = within(series, window);
+  if (all.length === 0) return [];
+  const failed = within(
+    series.filter(({ labels }) => labels['response_code_class'] === '5xx'),
+    window,
+  );
+  const sum = (points: typeof all): string => decimal(points.reduce((total, { value }) => total + value, 0));
+  return [
+    { signal: signal.recentRequests, value: sum(all), unit: null, window },
+    { signal: signal.recentServerErrors, value: sum(failed), unit: null, window },
+  ];
+}
+
 function isAny({ value }: Figure): boolean {
   return value !== '0';
 }

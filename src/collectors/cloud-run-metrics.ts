@@ -2,6 +2,7 @@ import { signal } from '../core/signals.ts';
 import {
   instanceFigures,
   latencyFigures,
+  recentFigures,
   requestFigures,
   revisionFigures,
   sinceFigures,
@@ -64,6 +65,18 @@ export const cloudRunMetrics: GoogleCollector = {
       unit: '%',
       example: '92.1',
       meaning: '5xx of all requests; missing where there were none',
+    },
+    {
+      signal: signal.recentRequests,
+      unit: null,
+      example: '58',
+      meaning: 'Requests of the newest five minutes that are measured in full',
+    },
+    {
+      signal: signal.recentServerErrors,
+      unit: null,
+      example: '2',
+      meaning: 'Answers 5xx of the same five minutes; 0 only where there were requests',
     },
     { signal: signal.revisionRequests, unit: null, example: '120', meaning: 'Requests of one revision' },
     {
@@ -186,7 +199,10 @@ function requests(components: readonly Keyed[]): MakeRead {
     },
     {
       signal: signal.requests,
-      figures: perWindow(requestFigures),
+      figures: (series, windows) => [
+        ...perWindow(requestFigures)(series, windows),
+        ...recentFigures(series, windows),
+      ],
     },
   );
 }

@@ -8,6 +8,7 @@ import type {
   Statement,
   Window,
 } from '../core/snapshot.ts';
+import { isLight } from '../core/light-set.ts';
 import { openCloudRunAnswers } from './cloud-run-answers.ts';
 import { startDeadline } from './deadline.ts';
 import type { GoogleAccess } from './google-access.ts';
@@ -34,6 +35,8 @@ export interface CollectRequest {
   history?: Snapshot['history'];
   previous?: PreviousUpdate | null;
   incident?: IncidentFacts | null;
+  /** Only the light set is read (core/light-set.ts), for a sample; default false. */
+  light?: boolean;
   onRead?: (read: {
     collector: string;
     /** null where the read covers several components. */
@@ -89,7 +92,7 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
   const deadline = startDeadline(budgetMs, collectorMs, request.signal);
   const redact = onceEach(async (text) => deps.redact(text));
   try {
-    const planned = planReads(request.configuration, deps.grants, {
+    const all = planReads(request.configuration, deps.grants, {
       google: sharedGets(deps.google),
       cloudRun: openCloudRunAnswers(deps.google.cloudRun, request.configuration, deadline.signal),
       probe: deps.probe,
@@ -101,6 +104,7 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
       before: windowBefore(window),
       redact,
     });
+    const planned = request.light === true ? all.filter(({ read }) => isLight(read)) : all;
     const options = {
       deadline,
       slots: openSlots(atOncePerApi),

@@ -1,8 +1,10 @@
 import type { CollectRequest } from '../collectors/collect.ts';
 import type { EtagCache } from '../config/remote.ts';
+import type { Configuration } from '../config/repository.schema.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
+import type { TakenSample } from '../core/samples.ts';
 import type { IncidentFacts, Severity, Snapshot, Stage } from '../core/snapshot.ts';
 
 /** How a call ended: carried out, not understood, or refused. */
@@ -57,6 +59,8 @@ export interface CommandDeps {
   configurations: EtagCache;
   /** Reads the infrastructure under the operator's grants for this repository. */
   collect(invocation: Invocation, request: CollectRequest): Promise<Snapshot>;
+  /** The samples of the incident that asked what the configuration asks, the oldest first; none before it is open. */
+  samples(invocation: Invocation, configuration: Configuration): Promise<TakenSample[]>;
   redact: (text: string) => Promise<string>;
   /** How much this repository's updates may show; decided by the operator. */
   mayShowAll(invocation: Invocation): boolean;

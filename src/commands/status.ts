@@ -5,6 +5,7 @@ import { composeNoEnvironment, composePublicRepository } from '../core/compose/r
 import type { Invocation } from '../core/invocation.ts';
 import { wantedLabels } from '../core/kept-labels.ts';
 import { asPrevious } from '../core/previous.ts';
+import { nextEvidence, withSeries } from '../core/samples.ts';
 import type { Statement } from '../core/snapshot.ts';
 import type { Update } from '../core/update.ts';
 import { renderUpdate } from '../templates/render.ts';
@@ -95,13 +96,18 @@ export async function answer(
   if (same !== null) return deps.follow(invocation, same, 'done');
   const title = await deps.redact(invocation.issue.title);
   const incident = incidentFacts(invocation, title, recollection, configuration);
-  const snapshot = await deps.collect(invocation, {
-    configuration,
-    firstEvidence: recollection.incident?.nextEvidence ?? 1,
-    statements,
-    previous: before && asPrevious(configuration, before.snapshot, before.diagnosis, before.url),
-    incident,
-  });
+  const firstEvidence = recollection.incident?.nextEvidence ?? 1;
+  const [collected, samples] = await Promise.all([
+    deps.collect(invocation, {
+      configuration,
+      firstEvidence,
+      statements,
+      previous: before && asPrevious(configuration, before.snapshot, before.diagnosis, before.url),
+      incident,
+    }),
+    deps.samples(invocation, configuration),
+  ]);
+  const snapshot = withSeries(collected, samples, nextEvidence(collected, firstEvidence));
   const plan = invocation.issue.closed
     ? []
     : plannedCheckpoints(configuration.checkpoints, deps.commentsPerHour(invocation));

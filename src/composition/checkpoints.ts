@@ -12,19 +12,12 @@ import {
 } from '../store/checkpoints.ts';
 import type { Store } from '../store/open.ts';
 import type { CheckpointWorkerDeps, TakenCheckpoint } from '../worker/checkpoints.ts';
+import { startSweeper, type Sweeper } from './sweeper.ts';
 
 /** A checkpoint is late by half of this on average, and by what its job waits. */
 const everyMs = 500;
 /** Checkpoints taken in one transaction: the embedded database has one connection. */
 const atOnce = 20;
-
-/** The sweeper that runs in every process. */
-export interface CheckpointSweeper {
-  /** Enqueues what is due now. */
-  sweep(): Promise<void>;
-  /** Ends it when the sweep under way is over. */
-  stop(): Promise<void>;
-}
 
 /** Looks twice a second for checkpoints that are due, and makes each a job of its issue; of several processes one. */
 export function startCheckpointSweeper(
@@ -32,41 +25,12 @@ export function startCheckpointSweeper(
   queue: Queue,
   clock: CheckpointClock,
   log: { warn(fields: object, message: string): void },
-): CheckpointSweeper {
-  let running = Promise.resolve();
-  let waiting = false;
-  let failing = false;
-
-  /** One sweep after the other: two would wait for each other's rows. */
-  function sweep(): Promise<void> {
-    const mine = running.then(() => enqueueDue(store, queue, clock));
-    running = mine.catch(() => undefined);
-    return mine;
-  }
-
-  async function quietly(): Promise<void> {
-    if (waiting) return;
-    waiting = true;
-    try {
-      await sweep();
-      failing = false;
-    } catch (error) {
-      if (!failing) log.warn({ err: error }, 'checkpoints could not be looked for; it is tried again');
-      failing = true;
-    } finally {
-      waiting = false;
-    }
-  }
-
-  const timer = setInterval(() => void quietly(), everyMs);
-  timer.unref();
-  return {
-    sweep,
-    async stop() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+): Sweeper {
+  return startSweeper(
+    everyMs,
+    () => enqueueDue(store, queue, clock),
+    (error) => log.warn({ err: error }, 'checkpoints could not be looked for; it is tried again'),
+  );
 }
 
 async function enqueueDue({ db }: Store, queue: Queue, clock: CheckpointClock): Promise<void> {

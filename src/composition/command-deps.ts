@@ -3,20 +3,25 @@ import type { Transaction } from 'kysely';
 import type { CommandDeps, Outcome, Posting, RecordedUpdate } from '../commands/deps.ts';
 import { grantsFor, type Policy } from '../config/policy.ts';
 import type { EtagCache } from '../config/remote.ts';
+import type { Configuration } from '../config/repository.schema.ts';
+import { durationOf } from '../core/figures.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { RetryLater } from '../core/retry-later.ts';
+import type { TakenSample } from '../core/samples.ts';
 import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
 import { planCheckpoints, type CheckpointClock, type CheckpointPlan } from '../store/checkpoints.ts';
-import { openIncident } from '../store/incidents.ts';
+import { findIncident, openIncident } from '../store/incidents.ts';
 import { wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
+import { beginSampling, samplesSince } from '../store/samples.ts';
 import { EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
 import { recallIncident } from './recall.ts';
+import { readsKey } from './reads-key.ts';
 
 /** What is the same for all installations. */
 export interface Shared {
@@ -46,6 +51,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     commentsPerHour: (invocation) => grants(invocation).commentsPerHour,
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     recall: (invocation) => recallIncident(store, invocation),
+    samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
     published: async (id) => (await findPublication(store.db, id)) !== null,
     publish: (invocation, posting, update) =>
       inOrder(store, async (trx) => {
@@ -63,6 +69,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
         if (update !== undefined && incidentId !== null) {
           await planCheckpoints(trx, incidentId, planIn(update), shared.checkpointClock);
           await wantLabels(trx, incidentId, update.labels);
+          if (!invocation.issue.closed) await beginSampling(trx, incidentId, now(), shared.checkpointClock);
           await saveSnapshot(trx, incidentId, update.snapshot, update.diagnosis, posting.id);
         }
         await enqueueJob(queue, trx, invocation, posting.id);
@@ -73,6 +80,27 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
         await enqueueJob(queue, trx, invocation, id);
       }),
   };
+}
+
+/** What is judged over time: the last hour, and longer where a criterion has to hold for longer. */
+const shownMs = 3_600_000;
+/** The newest of a series; of five minutes of more than two hours ago there are two at most. */
+const mostSamples = 240;
+
+async function samplesOf(
+  { store, now }: Shared,
+  { repository, issue }: Invocation,
+  configuration: Configuration,
+): Promise<TakenSample[]> {
+  const incident = await findIncident(store.db, repository.id, issue.number);
+  if (incident === null) return [];
+  const spans = configuration.success_criteria.map((criterion) => durationOf(criterion.for ?? '') ?? 0);
+  const since = new Date(now().getTime() - Math.max(shownMs, ...spans));
+  return await samplesSince(store.db, incident.id, {
+    reads: readsKey(configuration),
+    since,
+    limit: mostSamples,
+  });
 }
 
 /** Another update of the incident, a checkpoint say, may have given out the same evidence numbers: this one reads anew. */

@@ -15,6 +15,11 @@ interface TaggedAnswer {
   body: string;
 }
 
+/** Where the cache keeps the configuration of a repository. */
+export function configurationKey({ owner, name }: RepositoryName): string {
+  return `${owner}/${name}/${configurationPath}`.toLowerCase();
+}
+
 /** Remembers nothing: for who asks once. */
 export const noEtagCache: EtagCache = { get: () => Promise.resolve(null), set: () => Promise.resolve() };
 
@@ -29,7 +34,7 @@ export async function readRemoteConfiguration(
   repository: RepositoryName,
   cache: EtagCache,
 ): Promise<string | null> {
-  const key = `${repository.owner}/${repository.name}/${configurationPath}`.toLowerCase();
+  const key = configurationKey(repository);
   const known = await cache.get(key);
   try {
     const { data, headers } = await request('GET /repos/{owner}/{repo}/contents/{path}', {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationOf } from '../core/figures.ts';
 
 /**
  * The shape of a repository's `.github/sitrep.yml`. `sitrep.schema.json`, the reference page and the types are
@@ -234,11 +235,17 @@ export const componentSchema = z.discriminatedUnion('type', [
   logFilter,
 ]);
 
+/** Four hours, in ms: of longer ago too few samples are left to say that something held without a break. */
+const longestHold = 4 * 3_600_000;
+
 const criterion = z.strictObject({
   id: id.describe('Its name, once among the criteria'),
   title: text.describe('What is asked for, in words for people'),
   when: cel.describe('CEL expression that holds where the criterion is met'),
-  for: duration.optional().describe('How long it has to hold without a break'),
+  for: duration
+    .refine((value) => (durationOf(value) ?? 0) <= longestHold, 'at most 4h: older samples are thinned')
+    .optional()
+    .describe('How long it has to hold without a break, at most 4h'),
 });
 
 const escalationRule = z.strictObject({

@@ -17,6 +17,7 @@ import { fold } from './compose/folds/fold.ts';
 import { planFold, preventionFold } from './compose/folds/plan.ts';
 import { settingFold } from './compose/folds/settings.ts';
 import { sourceFold } from './compose/folds/sources.ts';
+import { trendFold } from './compose/folds/trend.ts';
 import { unreadFold } from './compose/folds/unread.ts';
 import { alternativeFold, whyFold } from './compose/folds/whys.ts';
 import { headline } from './compose/headline.ts';
@@ -72,6 +73,7 @@ function statusFolds(facts: Facts): StatusFolds {
     changes: changeFold(facts),
     contradictions: contradictionFold(facts),
     unread: unreadFold(facts),
+    trend: trendFold(facts),
     figures: figureFold(facts),
     settings: settingFold(facts),
     excerpts: excerptFold(facts),

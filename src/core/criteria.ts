@@ -2,7 +2,8 @@ import { evaluateOver } from './criteria/evaluate.ts';
 import { factsOf } from './criteria/facts.ts';
 import type { Facts } from './criteria/facts.ts';
 import type { CriteriaInput, CriteriaReadings, CriterionReading, Evaluation } from './criteria/types.ts';
-import { durationOf, span } from './figures.ts';
+import { heldFor } from './criteria/held.ts';
+import { durationOf } from './figures.ts';
 
 export { checkExpression } from './criteria/check.ts';
 export type {
@@ -41,16 +42,11 @@ function readCriterion(
 ): CriterionReading {
   const { id, title, when } = criterion;
   const duration = criterion.for ?? null;
-  return { id, title, when, for: duration, ...held(evaluateOver(facts, when), duration) };
+  return { id, title, when, for: duration, ...held(facts, when, evaluateOver(facts, when), duration) };
 }
 
-/** One snapshot shows that a condition holds now, not since when: with a duration it is not met yet. */
-function held(evaluation: Evaluation, duration: string | null): Evaluation {
-  if (duration === null || evaluation.result !== 'met') return evaluation;
-  const needed = span(durationOf(duration) ?? Number.NaN);
-  return {
-    ...evaluation,
-    result: 'unknown',
-    why: `holds now; ${needed} of samples are needed (${evaluation.why})`,
-  };
+/** One snapshot shows that a condition holds now, not since when: that takes samples. */
+function held(facts: Facts, when: string, now: Evaluation, duration: string | null): Evaluation {
+  if (duration === null || now.result !== 'met') return now;
+  return heldFor(facts, when, now, durationOf(duration) ?? Number.NaN);
 }

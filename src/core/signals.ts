@@ -61,6 +61,8 @@ export const signal = {
   logEntries: 'log.entries', // count of all entries (source: monitoring.googleapis.com)
   logEntryErrors: 'log.entries.errors', // count of entries with severity ERROR or above, of all
   logErrorShare: 'log.entries.error_share', // %
+  recentRequests: 'requests.recent', // count, the newest five minutes that are measured in full
+  recentServerErrors: 'requests.5xx.recent', // count, the same five minutes
 
   // Last healthy revision (source: monitoring.googleapis.com, over 24 h)
   healthyRequests: 'revision.healthy', // count, of the revision that served last without failures; first and last: from when to when

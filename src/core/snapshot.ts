@@ -99,6 +99,22 @@ const changeSchema = z.object({
   source: sourceSchema,
 });
 
+/**
+ * What samples read of one signal while the incident was open, so that what holds over time can be told. A sample that
+ * could not read it has no point: a missing minute is no value.
+ */
+const seriesSchema = z.object({
+  id: evidenceId,
+  component: z.string(),
+  signal: z.string(),
+  unit: z.string().nullable(),
+  revision: z.string().optional(),
+  points: z
+    .array(z.tuple([instant, z.number()]))
+    .describe('Time of the sample and the value, the oldest first'),
+  source: sourceSchema.describe('What each sample asked; a filter by time moved along'),
+});
+
 const historySchema = z.object({
   issue: z.number().int().positive(),
   closedAt: instant,
@@ -149,6 +165,13 @@ export const snapshotSchema = z.object({
   changes: z.array(changeSchema),
   history: z.array(historySchema),
   previous: previousSchema.nullable(),
+  series: z.array(seriesSchema).optional().describe('What samples read; missing outside an incident'),
+  samples: z
+    .array(z.tuple([instant, z.number().int().nonnegative().nullable()]))
+    .optional()
+    .describe(
+      'When the samples of `series` were taken, the oldest first, each with the longest time without a sample before it, s; null at the first of the incident',
+    ),
   incident: incidentSchema.nullable().optional(),
 });
 
@@ -159,6 +182,7 @@ export type GapReason = z.infer<typeof gapReason>;
 export type Gap = z.infer<typeof gapSchema>;
 export type Statement = z.infer<typeof statementSchema>;
 export type Change = z.infer<typeof changeSchema>;
+export type Series = z.infer<typeof seriesSchema>;
 export type Severity = z.infer<typeof severity>;
 export type Stage = z.infer<typeof stage>;
 export type ComponentState = z.infer<typeof componentState>;

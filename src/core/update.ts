@@ -27,6 +27,14 @@ export type FigureRow = {
   readonly before: Text;
   readonly evidence: Text;
 };
+/** `chart` draws the last hour in one line; where no sample was taken it has a gap. */
+export type TrendRow = {
+  readonly what: Text;
+  readonly chart: Text;
+  readonly highest: Text;
+  readonly last: Text;
+  readonly evidence: Text;
+};
 export type WhyRow = {
   readonly number: number;
   readonly question: Text;
@@ -84,6 +92,7 @@ export type StatusFolds = {
   readonly changes: Fold<ChangeRow> | null;
   readonly contradictions: Fold<ContradictionRow> | null;
   readonly unread: Fold<GapRow> | null;
+  readonly trend: Fold<TrendRow> | null;
   readonly figures: Fold<FigureRow> | null;
   readonly settings: Fold<SettingRow> | null;
   readonly excerpts: Fold<ExcerptRow> | null;

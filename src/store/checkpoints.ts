@@ -328,7 +328,7 @@ async function settle(
  * The time as a value of a statement. In brackets it is asked for once: a volatile function in a condition would be
  * called for every pending row, without the index.
  */
-function timeOf(clock: CheckpointClock): RawBuilder<Date> {
+export function timeOf(clock: CheckpointClock): RawBuilder<Date> {
   return clock === null ? sql<Date>`(select clock_timestamp())` : sql<Date>`${clock()}::timestamptz`;
 }
 

@@ -138,6 +138,23 @@ interface KeptLabelTable {
   state: Generated<LabelState>;
 }
 
+interface SampleTable {
+  incident_id: string;
+  at: Date;
+  pause_s: number | null;
+  badness: number;
+  reads: string;
+  figures: string;
+  tier: Generated<number>;
+}
+
+interface SamplingTable {
+  incident_id: string;
+  due_at: Date;
+  taken_at: Date | null;
+  looked_at: Date | null;
+}
+
 interface AuditTable {
   id: Generated<number>;
   at: Date;
@@ -163,5 +180,7 @@ export interface Database {
   google_answer: GoogleAnswerTable;
   checkpoint: CheckpointTable;
   kept_label: KeptLabelTable;
+  sample: SampleTable;
+  sampling: SamplingTable;
   audit: AuditTable;
 }

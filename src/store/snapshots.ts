@@ -107,6 +107,6 @@ export async function pruneSnapshots(
 }
 
 /** The numbers that this snapshot gives out. Those of the update before, which it also holds, are not its own. */
-function evidenceNumbers({ observations, gaps, changes }: Snapshot): number[] {
-  return [...observations, ...gaps, ...changes].map(({ id }) => Number(id.slice(1)));
+function evidenceNumbers({ observations, gaps, changes, series = [] }: Snapshot): number[] {
+  return [...observations, ...gaps, ...changes, ...series].map(({ id }) => Number(id.slice(1)));
 }

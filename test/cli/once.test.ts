@@ -20,7 +20,7 @@ describe('connector-saturated', () => {
   beforeAll(async () => {
     first = await sitrep(['sandbox', '--once', '--json']);
     second = await sitrep(['sandbox', '--once', '--json']);
-  });
+  }, 240_000); // seventy minutes each, with a sample of every one
 
   test('two plays give the same, byte for byte', () => {
     expect(first.code).toBe(0);

@@ -105,6 +105,11 @@ describe('what is wrong, where, and the remedy', () => {
       ['1:10 wrong-value version cannot be 2 → write 1'],
     ],
     [
+      'a time to hold that samples cannot tell of',
+      after("success_criteria: [{ id: a, title: A, when: elapsed > duration('1h'), for: 5h }]\n"),
+      ['6:76 wrong-value success_criteria[0].for is not valid → at most 4h: older samples are thinned'],
+    ],
+    [
       'no component',
       'version: 1\n',
       [expect.stringMatching(/^1:1 no-component .* → add one, for example components:/)],

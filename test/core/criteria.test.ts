@@ -563,7 +563,7 @@ describe('all criteria of a configuration', () => {
         for: '30m',
         result: 'unknown',
         evidence: ['E1', 'E2'],
-        why: 'holds now; 30 min of samples are needed (errors.share 0 % (limit 0.5 %))',
+        why: 'holds now; 30 min of samples are needed, and there are none (errors.share 0 % (limit 0.5 %))',
       },
       expect.objectContaining({ id: 'now', for: null, result: 'met' }),
     ]);

@@ -5,6 +5,8 @@ import { composeHelp } from '../../src/core/compose/help.ts';
 import { composeMissingRole } from '../../src/core/compose/refusal.ts';
 import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
 import { renderUpdate } from '../../src/templates/render.ts';
+import { readCriteria } from '../../src/core/criteria.ts';
+import { withSeries, type SampledFigure } from '../../src/core/samples.ts';
 import { configuration, incident } from '../fixtures/status/incident.ts';
 import { playScenario } from '../scenarios/play.ts';
 import { evidenceNamed, unsourcedFigures } from './provenance.ts';
@@ -17,6 +19,23 @@ const textsOf = (value: unknown): string[] =>
       : [];
 const version = '0.1.0';
 const configured = textsOf(configuration).filter((text) => text.length > 3);
+
+/** The fixture's snapshot with a sample of each minute of the last hour, which its criteria are read from anew. */
+function sampled(): StatusInput {
+  const { snapshot } = incident;
+  const samples = Array.from({ length: 60 }, (_, place) => ({
+    at: new Date(Date.parse(snapshot.takenAt) - (60 - place) * 60_000).toISOString(),
+    pauseS: 60,
+    figures: [
+      ['api', 'status', null, place < 30 ? 503 : 200],
+      ['api', 'latency', 's', 4.3],
+      ['backend', 'requests.recent', null, 12],
+      ['backend', 'requests.5xx.recent', null, place < 30 ? 9 : 0],
+    ] satisfies SampledFigure[],
+  }));
+  const input = { ...incident, snapshot: withSeries(snapshot, samples, 1_000) };
+  return { ...input, criteria: readCriteria(input) };
+}
 
 const status = (changed: Partial<StatusInput> = {}): string =>
   renderUpdate(composeStatus({ ...incident, ...changed }));
@@ -43,6 +62,7 @@ describe('every figure of an update has a source', () => {
       'status with nothing read',
       status({ snapshot: { ...incident.snapshot, observations: [], changes: [] } }),
     ],
+    ['status with samples', status(sampled())],
     ['help', renderUpdate(composeHelp({ commands: [], version }))],
     [
       'refusal',
@@ -90,6 +110,16 @@ describe('every figure of an update has a source', () => {
       [...snapshot.observations, ...snapshot.gaps, ...snapshot.changes].map(({ id }) => id),
     );
     expect([...evidenceNamed(markdown)].filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  test('a status with samples draws them, and names only series that it holds', () => {
+    const input = sampled();
+    const markdown = status(input);
+    expect(markdown).toContain('Trend of the last hour: improving');
+    expect(markdown).toMatch(/\| 5xx share \| `█{15}▁{15}` \| 75 % \| 0 % \| E1002, E1003 \|/u);
+    const series = (input.snapshot.series ?? []).map(({ id }) => id);
+    const named = [...evidenceNamed(markdown)].filter((id) => Number(id.slice(1)) >= 1_000);
+    expect(named.toSorted()).toEqual(series.toSorted());
   });
 
   test('the evidence that a status names is in its snapshot, or in the update before', () => {

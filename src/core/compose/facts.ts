@@ -78,6 +78,7 @@ function inOrder(snapshot: Snapshot): Snapshot {
     observations: canonical(snapshot.observations),
     gaps: canonical(snapshot.gaps),
     changes: canonical(snapshot.changes),
+    ...(snapshot.series === undefined ? {} : { series: canonical(snapshot.series) }),
   };
 }
 

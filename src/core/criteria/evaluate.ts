@@ -22,8 +22,7 @@ export function evaluateOver(facts: Facts, expression: string): Evaluation {
   if (problem)
     return { result: 'unknown', evidence: [], why: `the expression has a fault: ${problem.message}` };
   const run = cel.parse(expression);
-  const first = runOnce(run, facts, new Map());
-  const decided = first.result === 'unknown' ? (overPossible(run, facts, first) ?? first) : first;
+  const decided = decide(run, facts);
   const { ledger, result, fault } = decided;
   const operands = readOperands(run.ast, facts, decided.assumed);
   const reads = withoutDoubles([...ledger.reads, ...operands.reads]);
@@ -36,6 +35,17 @@ export function evaluateOver(facts: Facts, expression: string): Evaluation {
     return { result, evidence, why: figuresMissing(ledger.gaps) + rest };
   }
   return { result, evidence, why: figuresRead(reads, limits, operands.decisive) };
+}
+
+/** As `evaluateOver` for many snapshots, of an expression without a fault: only what it comes to. */
+export function judge(expression: string): (facts: Facts) => Result {
+  const run = cel.parse(expression);
+  return (facts) => decide(run, facts).result;
+}
+
+function decide(run: Parsed, facts: Facts): Run {
+  const first = runOnce(run, facts, new Map());
+  return first.result === 'unknown' ? (overPossible(run, facts, first) ?? first) : first;
 }
 
 /** The first reading of each figure. */

@@ -107,7 +107,8 @@ export const celNames: Readonly<Record<string, CelName>> = {
     shape: 'value',
     type: 'string',
     values: ['improving', 'steady', 'worsening'],
-    meaning: 'improving, steady or worsening: against the update before and the window before',
+    meaning:
+      'improving, steady or worsening: over the samples of the last 60 minutes; without them against the update before and the window before',
   },
   causes: { shape: 'strings', values: 'causes', meaning: 'causes that are confirmed or probable' },
   elapsed: { shape: 'value', type: 'duration', meaning: 'time since the incident was declared' },

@@ -4,6 +4,7 @@ import { componentsOf, unreadableOf } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { missing, share, shareText, text } from './figure.ts';
 import type { Figure, Known } from './figure.ts';
+import { directionOf, sampledTrend, trendWord, type Sign } from './series-trend.ts';
 import { errorParts } from './traffic.ts';
 
 /** How many serving components are healthy, of how many, and which are unknown. */
@@ -53,27 +54,20 @@ export function possibleRecoveries(facts: Facts): Known<number>[] {
   }));
 }
 
-type Direction = -1 | 0 | 1;
-
-/** A direction: better is 1, worse is -1. */
-interface Sign {
-  direction: Direction;
-  evidence: readonly string[];
-}
-
 /**
- * Whether it gets better: the healthy serving components against the update before, and the error share against
+ * Whether it gets better, as the samples of the last 60 minutes tell it (series-trend.ts: the 5xx share and the
+ * endpoints, the newest third against the oldest). Where they do not: the healthy serving components against the update before, and the error share against
  * the window before (beyond what chance explains: two standard errors). Opposite signs are steady; unknown
  * where neither could be compared.
  */
 export function trend(facts: Facts): Figure {
+  const sampled = sampledTrend(facts);
+  if (sampled !== null) return text(sampled.word, sampled.evidence);
   const signs = [componentTrend(facts), errorTrend(facts)].filter((sign) => sign !== null);
   if (signs.length === 0)
-    return missing('there is nothing to compare with: no earlier update and no earlier window');
-  const sum = signs.reduce((total, sign) => total + sign.direction, 0);
-  const word = sum > 0 ? 'improving' : sum < 0 ? 'worsening' : 'steady';
+    return missing('there is nothing to compare with: no samples, no earlier update and no earlier window');
   return text(
-    word,
+    trendWord(signs),
     signs.flatMap(({ evidence }) => evidence),
   );
 }
@@ -110,9 +104,4 @@ function errorTrend(facts: Facts): Sign | null {
     direction: Math.abs(difference) < 2 * standardError ? 0 : directionOf(difference),
     evidence: [...was.evidence, ...now.evidence],
   };
-}
-
-function directionOf(difference: number): Direction {
-  if (difference === 0) return 0;
-  return difference > 0 ? 1 : -1;
 }

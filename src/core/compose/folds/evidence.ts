@@ -1,6 +1,6 @@
-import { clockWithSeconds, timeWindow } from '../../figures.ts';
+import { clockWithSeconds, figure, timeWindow } from '../../figures.ts';
 import { canonical } from '../../observations.ts';
-import type { Observation } from '../../snapshot.ts';
+import type { Observation, Series } from '../../snapshot.ts';
 import { code, ids, label, plain, say } from '../../text.ts';
 import type { EvidenceRow, Fold } from '../../update.ts';
 import type { Facts } from '../facts.ts';
@@ -16,11 +16,12 @@ export function evidenceFold(facts: Facts, cited: ReadonlySet<string>): Fold<Evi
   const now = new Set(facts.snapshot.observations.map(({ id }) => id));
   const earlier = (facts.snapshot.previous?.figures ?? []).filter(({ id }) => cited.has(id) && !now.has(id));
   const all = canonical([...earlier, ...facts.snapshot.observations]);
-  const [first, last] = [all[0]?.id ?? '', all.at(-1)?.id ?? ''];
-  return fold(
-    label`Evidence ${plain(`${first}–${last}`)}`,
-    all.map((found) => evidenceRow(found, facts.seen, cited.has(found.id))),
-  );
+  const series = canonical(facts.snapshot.series ?? []);
+  const [first, last] = [(all[0] ?? series[0])?.id ?? '', (series.at(-1) ?? all.at(-1))?.id ?? ''];
+  return fold(label`Evidence ${plain(`${first}–${last}`)}`, [
+    ...all.map((found) => evidenceRow(found, facts.seen, cited.has(found.id))),
+    ...series.map((found) => seriesRow(found, facts.seen, cited.has(found.id))),
+  ]);
 }
 
 function evidenceRow(found: Observation, seen: string, isCited: boolean): EvidenceRow {
@@ -33,6 +34,27 @@ function evidenceRow(found: Observation, seen: string, isCited: boolean): Eviden
     window: found.window === null ? say`now` : say`${plain(timeWindow(found.window, seen))}`,
     source: say`${code(shortApi(found.source))}`,
     read: say`${plain(clockWithSeconds(found.at, seen))}`,
+    cited: isCited,
+  };
+}
+
+/** What samples read of one figure: how many values, and between which they lie. */
+function seriesRow(found: Series, seen: string, isCited: boolean): EvidenceRow {
+  const { id, component, points, source, unit } = found;
+  const revision = found.revision === undefined ? say`` : say` ${code(shortRevision(found.revision))}`;
+  const values = points.map(([, value]) => value);
+  const [from, to] = [points[0]?.[0] ?? seen, points.at(-1)?.[0] ?? seen];
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) =>
+    plain(figure(String(value), unit)),
+  );
+  return {
+    id: say`${ids([id])}`,
+    component: say`${code(component)}${revision}`,
+    signal: say`${code(found.signal)}`,
+    value: say`${points.length} samples, ${least ?? plain('')} to ${most ?? plain('')}`,
+    window: say`${plain(timeWindow({ from, to }, seen))}`,
+    source: say`${code(shortApi(source))}`,
+    read: say`${plain(clockWithSeconds(to, seen))}`,
     cited: isCited,
   };
 }

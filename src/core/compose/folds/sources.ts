@@ -11,7 +11,8 @@ import { fold } from './fold.ts';
  */
 export function sourceFold(facts: Facts): Fold<SourceRow> | null {
   const gaps = facts.snapshot.gaps.filter(({ source }) => source.method !== 'none');
-  const read = canonical([...facts.snapshot.observations, ...gaps, ...facts.snapshot.changes]);
+  const { observations, changes, series = [] } = facts.snapshot;
+  const read = canonical([...observations, ...gaps, ...changes, ...series]);
   const linked = new Set<string>();
   const rows = [...Map.groupBy(read, ({ source }) => keyOf(source)).values()].flatMap((items) => {
     const [first] = items;

@@ -1,0 +1,51 @@
+/** Work that is looked for again and again, in every process. */
+export interface Sweeper {
+  /** Does what is due now. */
+  sweep(): Promise<void>;
+  /** Ends it when the sweep under way is over. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Does `sweep` every `everyMs`, one after the other: two would wait for each other's rows. A failure is told once, until
+ * it works again.
+ */
+export function startSweeper(
+  everyMs: number,
+  sweepOnce: () => Promise<void>,
+  onFailure: (error: unknown) => void,
+): Sweeper {
+  let running = Promise.resolve();
+  let waiting = false;
+  let failing = false;
+
+  function sweep(): Promise<void> {
+    const mine = running.then(sweepOnce);
+    running = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function quietly(): Promise<void> {
+    if (waiting) return;
+    waiting = true;
+    try {
+      await sweep();
+      failing = false;
+    } catch (error) {
+      if (!failing) onFailure(error);
+      failing = true;
+    } finally {
+      waiting = false;
+    }
+  }
+
+  const timer = setInterval(() => void quietly(), everyMs);
+  timer.unref();
+  return {
+    sweep,
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
