@@ -75,19 +75,20 @@ function stateAt(scenario: Scenario, origin: string, path: string, now: Date) {
   return endpoint === undefined ? null : endpointAt(endpoint.states, now);
 }
 
-/** What is answered at a URL at a time: an answer, nothing ever, or that nothing is there. */
+/** What is answered at a URL at a time: an answer, nothing ever, a closed connection, or that nothing is there. */
 function answerOf(
   scenario: Scenario,
   origin: string,
   path: string,
   now: Date,
-): Answer | 'never' | 'nothing there' {
+): Answer | 'never' | 'cut off' | 'nothing there' {
   const fault = faultAt(scenario.faults, origin, path, now);
   if (fault?.kind === 'hang') return 'never';
   const proxied = fault === null ? undefined : proxyAnswers[fault.kind];
   if (proxied !== undefined) return proxied;
   const state = stateAt(scenario, origin, path, now);
   if (state === null) return 'nothing there';
+  if (state.no_answer !== undefined) return state.no_answer === 'hang' ? 'never' : 'cut off';
   return { status: state.status, headers: state.headers, body: state.body, latency: state.latency_ms };
 }
 
@@ -112,6 +113,10 @@ export async function startEndpoints(options: {
     request.resume();
     const answer = answerOf(scenario, origin, path, clock.now());
     if (answer === 'never') return;
+    if (answer === 'cut off') {
+      response.destroy();
+      return;
+    }
     const held = answer !== 'nothing there' && answer.latency >= heldBackFrom ? answer.latency : 0;
     if (held + latency > 0) await delay(held + latency, undefined, { signal: closing.signal });
     if (answer === 'nothing there') {

@@ -101,6 +101,12 @@ const endpoint = z.strictObject({
       z.strictObject({
         from: instant.optional(),
         status: z.int().min(100).max(599),
+        no_answer: z
+          .enum(['hang', 'cut-off'])
+          .optional()
+          .describe(
+            'It never answers, or closes the connection without an answer; the status does not matter then',
+          ),
         latency_ms: z
           .number()
           .nonnegative()
@@ -181,6 +187,12 @@ export const scenarioSchema = z.strictObject({
       metrics: z.array(metric).default([]),
     })
     .prefault({}),
+  answers: z
+    .array(z.string().regex(/^[\w-]+(\/[\w.-]+)*\.json$/, 'a JSON file below the scenario’s directory'))
+    .default([])
+    .describe(
+      'Files of recorded answers, which go before `google`; an API that has neither for a question refuses it',
+    ),
   endpoints: z.array(endpoint).default([]),
   faults: z.array(fault).default([]),
   script: z.array(step).default([]),

@@ -1,18 +1,28 @@
 import { collect, type CollectRequest } from '../collectors/collect.ts';
 import { createGoogleAccess } from '../collectors/google-access.ts';
-import { createProbe } from '../collectors/probe.ts';
+import type { WatchExchange } from '../collectors/exchange.ts';
+import { createProbe, type ProbeEndpoint } from '../collectors/probe.ts';
 import { createRedactor } from '../collectors/redact.ts';
 import type { CommandLineEnvironment } from '../config/environment.ts';
 import { ownCredentials } from '../config/policy.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { exit, type CommandLine, type ExitCode } from './io.ts';
 
+/** Who looks on while it is collected. */
+export interface Onlooker {
+  watch: WatchExchange;
+  /** The probe, looked on. */
+  probe(probe: ProbeEndpoint): ProbeEndpoint;
+}
+
 /** Collects with the user's own credentials, and tells on the error stream what has answered. */
 export function collectHere(
   environment: CommandLineEnvironment,
   line: CommandLine,
   request: CollectRequest,
+  onlooker: Onlooker | null = null,
 ): Promise<Snapshot> {
+  const probe = createProbe({ map: environment.probeMap });
   return collect(
     {
       ...request,
@@ -22,10 +32,11 @@ export function collectHere(
         ),
     },
     {
-      google: createGoogleAccess(
-        environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint },
-      ),
-      probe: createProbe({ map: environment.probeMap }),
+      google: createGoogleAccess({
+        ...(environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint }),
+        ...(onlooker === null ? {} : { watch: onlooker.watch }),
+      }),
+      probe: onlooker?.probe(probe) ?? probe,
       grants: ownCredentials,
       now: line.now,
       redact: createRedactor(),

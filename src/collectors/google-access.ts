@@ -1,5 +1,6 @@
 import { cloudRunClient } from './cloud-run-client.ts';
 import type { CloudRunClient } from './cloud-run-client.ts';
+import type { WatchExchange } from './exchange.ts';
 import { googleFetch, jsonOf } from './google-fetch.ts';
 import { googleTokens } from './google-token.ts';
 
@@ -24,13 +25,15 @@ export interface GoogleAccessOptions {
   /** `SITREP_GCP_ENDPOINT`: every call goes there, tokens at its `/token`; the real hosts where it is missing. */
   endpoint?: string;
   fetch?: typeof fetch;
+  /** Sees every call of an API, those of the Cloud Run client included; no token and no call for one. */
+  watch?: WatchExchange;
 }
 
 /** Access to Google Cloud for one process: one token, kept while it lasts, and the clients of all APIs. */
 export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAccess {
   const endpoint = options.endpoint?.replace(/\/+$/, '');
   const fetchAnswer = options.fetch ?? fetch;
-  const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), fetchAnswer);
+  const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), fetchAnswer, options.watch);
   return {
     get: async (call) => jsonOf(await authorized(urlOf(call, endpoint), { signal: call.signal })),
     post: async (call) =>

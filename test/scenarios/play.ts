@@ -30,11 +30,11 @@ export function playScenario(name: string, minutesIn = 0): Promise<Played> {
 
 /** Collects a scenario's snapshot over the real protocols, with what people had said by then as statements. */
 async function play(name: string, minutesIn: number): Promise<Played> {
-  const { scenario, configuration: text, expected } = await loadScenario(name);
+  const { scenario, answers, configuration: text, expected } = await loadScenario(name);
   if (!expected) throw new Error(`${name} has no expect.yml`);
   const clock = frozenClock(new Date(Date.parse(scenario.start) + minutesIn * 60_000));
   const configuration = configurationOf(text);
-  const google = await startGoogle({ scenario, clock });
+  const google = await startGoogle({ scenario, clock, answers });
   const endpoints = await startEndpoints({ scenario, clock });
   try {
     const focus = scenario.issues.find(({ number }) => number === scenario.focus);

@@ -1,0 +1,111 @@
+import { mapTexts } from './json-strings.ts';
+import { escaped } from './pattern.ts';
+
+/** A name, and what stands for it. */
+export interface Alias {
+  /** What is named: project, service, host …; a `name` may stand within other names. */
+  kind: string;
+  from: string;
+  to: string;
+}
+
+/** Gives names other names, everywhere the same. */
+export interface Renamer {
+  text: (text: string) => string;
+  /** A JSON value; of the keys those that people chose, or that no API would have. */
+  json<Value>(value: Value): Value;
+  /** How often each name was found so far. */
+  counts(): ReadonlyMap<Alias, number>;
+}
+
+/** Before a name: no letter or digit, unless it ends an escape as URLs and texts of logs have it. */
+const before = String.raw`(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))`;
+/** Around a name that is an ordinary word also nothing that would make it a part of another name. */
+const wordBefore = String.raw`(?:(?<![\w.-])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))`;
+const wordAfter = String.raw`(?![\w-]|\.\w)`;
+
+/** Google's own names: hosts of APIs and types of metrics, which may hold ordinary words. */
+const fixed = String.raw`(?:(?<![\w.\/-])|(?<=%[0-9A-Fa-f]{2})|(?<=logs\/))(?:[a-z0-9-]+\.)+googleapis\.com(?:(?:\/|%2F)[a-z0-9_]+)*`;
+
+const ordinaryWord = /^[a-z]+$/;
+const plainKey = /^[a-z]+(?:[A-Z][a-z0-9]*)*$/;
+
+/** A renamer for these names; where one contains another the longer goes first. */
+export function createRenamer(aliases: readonly Alias[]): Renamer {
+  const counts = new Map<Alias, number>(aliases.map((alias) => [alias, 0]));
+  const isWord = ({ from, kind }: Alias) => ordinaryWord.test(from) && kind !== 'name';
+  const distinct = aliases.filter((alias) => !isWord(alias));
+  const words = aliases.filter(isWord);
+  const passes = [
+    passOf(distinct, (names) => `${before}(?:${names})(?![A-Za-z0-9])`, counts),
+    passOf(words, (names) => `${wordBefore}(?:${names})${wordAfter}`, counts),
+  ];
+  const text = (given: string) => passes.reduce((left, pass) => pass(left), given);
+  return {
+    text,
+    json: (value) =>
+      mapTexts(value, {
+        text,
+        key: (key, free) => (free || !plainKey.test(key) ? text(key) : key),
+      }),
+    counts: () => counts,
+  };
+}
+
+function passOf(
+  aliases: readonly Alias[],
+  around: (names: string) => string,
+  counts: Map<Alias, number>,
+): (text: string) => string {
+  if (aliases.length === 0) return (text) => text;
+  const byName = new Map(aliases.map((alias) => [plainForm(alias.from), alias]));
+  const pattern = new RegExp(`(${fixed})|${around(alternatives(aliases))}`, 'gi');
+  return (text) =>
+    text.replace(pattern, (match: string, google: string | undefined) => {
+      const alias = google === undefined ? byName.get(plainForm(match)) : undefined;
+      if (alias === undefined) return match;
+      counts.set(alias, (counts.get(alias) ?? 0) + 1);
+      return match.includes('%') ? encodeURIComponent(alias.to) : alias.to;
+    });
+}
+
+/** Longest first, and by their first characters: so most of them are not looked at where another begins. */
+function alternatives(aliases: readonly Alias[]): string {
+  const groups = Map.groupBy(aliases, ({ from }) => from.slice(0, 2).toLowerCase());
+  const parts = [...groups].toSorted(([, a], [, b]) => longest(b) - longest(a));
+  // A name that begins like another one but for its case is in the same group, so the longest still goes first.
+  return parts
+    .map(([, group]) => group.toSorted((a, b) => b.from.length - a.from.length))
+    .map((group) => group.map(({ from }) => writtenForms(from)).join('|'))
+    .join('|');
+}
+
+function longest(aliases: readonly Alias[]): number {
+  return Math.max(...aliases.map(({ from }) => from.length));
+}
+
+/** A name as it may be written: as it is, in a URL, in a regular expression of a filter. */
+function writtenForms(name: string): string {
+  return name
+    .split('')
+    .map((character) => {
+      if (/[A-Za-z0-9_-]/.test(character)) return escaped(character);
+      if (character === '.') return String.raw`\\{0,2}\.`;
+      return `(?:${escaped(character)}|${encodeURIComponent(character.toWellFormed())})`;
+    })
+    .join('');
+}
+
+/** The one form by which a written form is known again. */
+function plainForm(written: string): string {
+  const plain = written.replaceAll('\\', '').replaceAll(/%[0-9A-Fa-f]{2}/g, (escape) => decoded(escape));
+  return plain.toLowerCase();
+}
+
+function decoded(escape: string): string {
+  try {
+    return decodeURIComponent(escape);
+  } catch {
+    return escape;
+  }
+}
