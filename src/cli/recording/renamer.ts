@@ -28,12 +28,14 @@ const wordAfter = String.raw`(?![\w-]|\.\w)`;
 const fixed = String.raw`(?:(?<![\w.\/-])|(?<=%[0-9A-Fa-f]{2})|(?<=logs\/))(?:[a-z0-9-]+\.)+googleapis\.com(?:(?:\/|%2F)[a-z0-9_]+)*`;
 
 const ordinaryWord = /^[a-z]+$/;
+/** Kinds of names that mean the same within another name: ids of projects are Google's for ever, others were asked for. */
+const unmistakable = new Set(['project', 'name', 'given']);
 const plainKey = /^[a-z]+(?:[A-Z][a-z0-9]*)*$/;
 
 /** A renamer for these names; where one contains another the longer goes first. */
 export function createRenamer(aliases: readonly Alias[]): Renamer {
   const counts = new Map<Alias, number>(aliases.map((alias) => [alias, 0]));
-  const isWord = ({ from, kind }: Alias) => ordinaryWord.test(from) && kind !== 'name';
+  const isWord = ({ from, kind }: Alias) => ordinaryWord.test(from) && !unmistakable.has(kind);
   const distinct = aliases.filter((alias) => !isWord(alias));
   const words = aliases.filter(isWord);
   const passes = [

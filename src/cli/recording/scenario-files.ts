@@ -114,12 +114,10 @@ function expectationOf({ snapshot, diagnosis }: Recorded) {
  * environment and samples of log lines are no figures.
  */
 function figuresOf({ observations, window }: Snapshot) {
-  const present = observations.filter(
-    (one) => (one.window === null || one.window.to === window.to) && one.text === undefined,
-  );
+  const present = observations.filter((one) => one.window === null || one.window.to === window.to);
   const figures = [...Map.groupBy(present, (one) => `${one.component} ${one.signal} ${one.revision ?? ''}`)]
     .flatMap(([, [first]]) => first ?? [])
-    .filter(({ signal }) => !signal.startsWith('env.'))
+    .filter(({ signal, text }) => !signal.startsWith('env.') && text === undefined)
     .toSorted((a, b) => Number(a.window === null) - Number(b.window === null));
   return [...Map.groupBy(figures, ({ component }) => component).values()]
     .flatMap((own) => own.slice(0, figuresEach))

@@ -100,13 +100,13 @@ function isSecretByName(text: string, { key, named, free }: Place): boolean {
 /** Shorter ones, and those of one kind of characters, may be ordinary words. */
 const telling = /^(?=.*\d|.*[A-Z].*[a-z]|.*[a-z].*[A-Z]|.*[^\w\s])\S{8,500}$/u;
 
-/** Addresses and paths that stand under a secret's name are looked at by the redactor only. */
-const address = /:\/\/|^\/|^[\w.-]+\.[a-z]{2,}$|^[\d.:/]+$/u;
+/** Origins, paths and numbers under a secret's name are none where they stand elsewhere. */
+const harmlessElsewhere = /^[a-z][a-z0-9+.-]*:\/\/[\w.-]+(?::\d+)?\/?$|^\/|^[\d.:/]+$/u;
 
 /** What finds known secrets anywhere; null where there is none that is safe to look for. */
 function literals(secrets: readonly string[], plain: string): RegExp | null {
   const safe = secrets.filter(
-    (secret) => telling.test(secret) && !address.test(secret) && !plain.includes(secret),
+    (secret) => telling.test(secret) && !harmlessElsewhere.test(secret) && !plain.includes(secret),
   );
   if (safe.length === 0) return null;
   const written = safe.flatMap((secret) => [...new Set([secret, encodeURIComponent(secret)])]);
