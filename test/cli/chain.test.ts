@@ -137,19 +137,26 @@ test('render gives the same Markdown twice, with what the diagnosis says', async
   for (const { question } of (await diagnosed()).chain) expect(first.out).toContain(question);
 });
 
-describe('render --kind checkpoint', () => {
-  async function renderAt(hours: number | null): Promise<Run> {
-    const declaredAt = new Date(Date.parse(snapshot.takenAt) - (hours ?? 0) * 3_600_000).toISOString();
-    const incident = {
-      ...{ repository: 'acme/shop', public: false, issue: 1, url: 'https://github.com/acme/shop/issues/1' },
-      ...{ title: 'Checkout is down', severity: null, stage: 'investigating', declaredAt, lead: null },
-      regressionOf: 0,
-    };
-    const own = join(world.dir, 'incident.json');
-    await writeFile(own, JSON.stringify({ ...snapshot, incident: hours === null ? null : incident }));
-    return sitrep(['render', '--config', world.config, '--snapshot', own, '--kind', 'checkpoint']);
-  }
+/** Renders a checkpoint of an incident that was declared so many hours before; of none, where that is null. */
+async function renderAt(hours: number | null): Promise<Run> {
+  const incident = {
+    repository: 'acme/shop',
+    public: false,
+    issue: 1,
+    url: 'https://github.com/acme/shop/issues/1',
+    title: 'Checkout is down',
+    severity: null,
+    stage: 'investigating',
+    declaredAt: new Date(Date.parse(snapshot.takenAt) - (hours ?? 0) * 3_600_000).toISOString(),
+    lead: null,
+    regressionOf: 0,
+  };
+  const own = join(world.dir, 'incident.json');
+  await writeFile(own, JSON.stringify({ ...snapshot, incident: hours === null ? null : incident }));
+  return sitrep(['render', '--config', world.config, '--snapshot', own, '--kind', 'checkpoint']);
+}
 
+describe('render --kind checkpoint', () => {
   test('is the update of the checkpoint that was due last', async () => {
     const { code, out, err } = await renderAt(4.5);
     expect({ code, err }).toEqual({ code: 0, err: '' });

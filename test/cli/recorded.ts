@@ -39,7 +39,8 @@ export async function textsIn(recording: string): Promise<{ file: string; text: 
 export async function readAgain(recording: string): Promise<Snapshot> {
   const loaded = await loadScenario(recording);
   const clock = frozenClock(new Date(loaded.scenario.start));
-  const { google, endpoints, close } = await startStandIns({ loaded, clock });
+  const standIns = await startStandIns({ loaded, clock });
+  const { google, endpoints } = standIns;
   const read = configurationOf(loaded.configuration, undefined);
   if (read.kind !== 'usable') throw new Error(`${recording} has no configuration`);
   try {
@@ -62,6 +63,6 @@ export async function readAgain(recording: string): Promise<Snapshot> {
     });
     return snapshot;
   } finally {
-    await close();
+    await standIns.close();
   }
 }

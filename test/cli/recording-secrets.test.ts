@@ -8,6 +8,7 @@ import { openRecording } from '../../src/cli/recording/recording.ts';
 import { collect } from '../../src/collectors/collect.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
 import { configurationOf } from '../../src/commands/configuration.ts';
+import type { Snapshot } from '../../src/core/snapshot.ts';
 import { configuration as shop, startWorld } from '../collectors/world.ts';
 import { evidenceOf, readAgain, snapshotIn, textsIn } from './recorded.ts';
 import { openLine } from './run.ts';
@@ -71,14 +72,17 @@ async function recorded(
   const read = configurationOf(stringify(configuration), undefined);
   if (read.kind !== 'usable') throw new Error('the configuration of the test is wrong');
   const at = '2025-03-10T12:00:00.000Z';
-  const snapshot = {
-    ...{
-      version: 1 as const,
-      takenAt: at,
-      window: { from: '2025-03-10T11:00:00.000Z', to: at },
-      budgetMs: 8_000,
-    },
-    ...{ observations: [], gaps: [], statements: [], changes: [], history: [], previous: null },
+  const snapshot: Snapshot = {
+    version: 1,
+    takenAt: at,
+    window: { from: '2025-03-10T11:00:00.000Z', to: at },
+    budgetMs: 8_000,
+    observations: [],
+    gaps: [],
+    statements: [],
+    changes: [],
+    history: [],
+    previous: null,
   };
   const { configuration: used } = read;
   await recording.write({ config, environment: null, configuration: used, snapshot, endpoint: null });

@@ -108,6 +108,14 @@ describe.each(['connector-saturated', 'crash-on-start'])('a recording of %s', (n
   });
 });
 
+/** Without a connection the reason stays; in which words a network fails is the machine's. */
+function comparable(snapshot: Snapshot) {
+  return {
+    ...evidenceOf(snapshot),
+    gaps: snapshot.gaps.map((gap) => (gap.source.api === 'probe' ? { ...gap, detail: '' } : gap)),
+  };
+}
+
 describe('what went wrong is played as it went', () => {
   let world: World;
   let recording: string;
@@ -135,11 +143,6 @@ describe('what went wrong is played as it went', () => {
       new Set(['denied', 'quota', 'not-found', 'unavailable', 'invalid-response', 'timeout', 'unsupported']),
     );
     const played = await readAgain(recording);
-    // Without a connection the reason stays; in which words a network fails is the machine's.
-    const comparable = (snapshot: Snapshot) => ({
-      ...evidenceOf(snapshot),
-      gaps: snapshot.gaps.map((gap) => (gap.source.api === 'probe' ? { ...gap, detail: '' } : gap)),
-    });
     expect(comparable(played)).toEqual(comparable(recorded));
   });
 
@@ -186,6 +189,13 @@ describe('what the recording does not have', () => {
   });
 });
 
+/** What is measured as a number, in order. */
+function numbersIn({ observations }: Snapshot) {
+  return observations
+    .filter(({ value }) => /^-?\d+(\.\d+)?$/u.test(value))
+    .map(({ id, component, signal, value, unit }) => [id, component, signal.split('.')[0], value, unit]);
+}
+
 describe('--anonymous', () => {
   let world: World;
   let recording: string;
@@ -211,11 +221,7 @@ describe('--anonymous', () => {
       await snapshotIn(join(world.dir, 'snapshot.json')),
       await snapshotIn(join(recording, 'snapshot.json')),
     ];
-    const figures = ({ observations }: Snapshot) =>
-      observations
-        .filter(({ value }) => /^-?\d+(\.\d+)?$/u.test(value))
-        .map(({ id, component, signal, value, unit }) => [id, component, signal.split('.')[0], value, unit]);
-    expect(figures(after)).toEqual(figures(before));
+    expect(numbersIn(after)).toEqual(numbersIn(before));
     expect(after.gaps.map(({ id, reason }) => [id, reason])).toEqual(
       before.gaps.map(({ id, reason }) => [id, reason]),
     );
@@ -271,10 +277,11 @@ describe('--rename', () => {
   });
 });
 
-describe('called wrongly', () => {
-  const called = (...args: string[]) =>
-    sitrep(['collect', '--config', 'docs/sitrep.example.yml', '--out', '-', ...args]);
+function called(...args: string[]): Promise<Run> {
+  return sitrep(['collect', '--config', 'docs/sitrep.example.yml', '--out', '-', ...args]);
+}
 
+describe('called wrongly', () => {
   test.each([['--anonymous'], ['--rename', 'names.yml']])('%s without --record', async (...args) => {
     const { code, err } = await called(...args);
     expect({ code, told: err.includes('need --record') }).toEqual({ code: 2, told: true });
