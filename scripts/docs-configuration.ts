@@ -107,6 +107,7 @@ function valueText(key: string, node: SchemaNode): string {
   if (node.pattern?.includes('(s|m|h|d)')) return 'duration';
   if (node.format === 'uri') return 'address';
   if (node.type === 'integer') return 'whole number';
+  if (node.type === 'number') return 'number';
   return node.pattern?.startsWith('^[a-z][a-z0-9-]') ? 'id' : 'text';
 }
 

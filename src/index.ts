@@ -3,7 +3,8 @@ import { Octokit } from '@octokit/rest';
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
 import { createGoogleAccess } from './collectors/google-access.ts';
-import { createProbe, type ProbeOptions } from './collectors/probe.ts';
+import type { ProbeOptions } from './collectors/probe-route.ts';
+import { probesBehind, type ProbeLayer } from './collectors/probe-layer.ts';
 import { createRedactor } from './collectors/redact.ts';
 import { commandDeps } from './composition/command-deps.ts';
 import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
@@ -37,8 +38,10 @@ export interface SitrepOptions {
   environment: ServerEnvironment;
   now: () => Date;
   log: Logger;
-  /** For probes; the process's monotonic clock where it is missing. */
-  stopwatch?: ProbeOptions['stopwatch'];
+  /** The clock and the resolver of probes; the machine's own where they are missing. */
+  probing?: Pick<ProbeOptions, 'stopwatch' | 'resolve'>;
+  /** Stands before the probes; nothing does where it is missing. */
+  probeLayer?: ProbeLayer;
   /** By which checkpoints are due; the database's clock, on which all processes agree, where it is missing. */
   checkpointClock?: () => Date;
   /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
@@ -221,8 +224,9 @@ function depsForInstallations(
   queue: Queue,
   requestOf: InstallationRequest,
 ): DepsFor {
-  const { environment, now, log, stopwatch } = options;
+  const { environment, now, log, probing, probeLayer } = options;
   const { googleEndpoint, probeMap, policy } = environment;
+  const { probe, probeSocket } = probesBehind(probeLayer, { map: probeMap, ...probing });
   const shared = {
     store,
     queue,
@@ -233,7 +237,8 @@ function depsForInstallations(
     },
     reading: {
       google: createGoogleAccess(googleEndpoint === null ? {} : { endpoint: googleEndpoint }),
-      probe: createProbe({ map: probeMap, ...(stopwatch === undefined ? {} : { stopwatch }) }),
+      probe,
+      probeSocket,
     },
     redact: createRedactor(),
     now,

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Server as SecureServer } from 'node:https';
 
 /** Listens on a free port of 127.0.0.1 and gives the origin. */
 export async function listenOnLoopback(server: Server): Promise<string> {
@@ -8,7 +9,7 @@ export async function listenOnLoopback(server: Server): Promise<string> {
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens on no port');
-  return `http://127.0.0.1:${address.port}`;
+  return `${server instanceof SecureServer ? 'https' : 'http'}://127.0.0.1:${address.port}`;
 }
 
 /** Ends every connection, also one that still waits for its answer, and stops listening. */

@@ -6,6 +6,7 @@ import type { LogEntry } from './logs/entries.ts';
 import { listLogEntries } from './logs/list.ts';
 import { walkMessage } from './message.ts';
 import { listTimeSeries } from './metrics/list.ts';
+import { queryRange } from './prometheus/range.ts';
 import type { ApiRequest } from './request.ts';
 import { answerFromResources } from './resources.ts';
 
@@ -30,6 +31,9 @@ function answerOf(
   }
   if (method.name === 'google.monitoring.v3.MetricService.ListTimeSeries') {
     return listTimeSeries(world.google.metrics, message, now);
+  }
+  if (method.name === 'monitoring.projects.location.prometheus.api.v1.query_range') {
+    return queryRange(world.google.prometheus, message, now);
   }
   return answerFromResources(
     world.google.resources,

@@ -118,7 +118,9 @@ function recordedAnswer(standIn: StandIn, call: Call, recorded: RecordedAnswer['
 /** Whether a scenario of recorded answers says of this API what the stand-in may make an answer of. */
 function isSimulated({ world }: StandIn, api: string | null): boolean {
   if (api === 'logging.googleapis.com') return world.entries.length > 0;
-  if (api === 'monitoring.googleapis.com') return world.google.metrics.length > 0;
+  if (api === 'monitoring.googleapis.com') {
+    return world.google.metrics.length + world.google.prometheus.length > 0;
+  }
   return world.google.resources.some((resource) => resource.api === api);
 }
 

@@ -23,16 +23,19 @@ export class GoogleError extends Error {
   readonly status: ErrorStatus;
   readonly details: ErrorDetail[];
   readonly refused: boolean;
+  /** The body, where the API does not write it in Google's form. */
+  readonly body: Record<string, unknown> | null;
 
   constructor(
     status: ErrorStatus,
     message: string,
-    options: { details?: ErrorDetail[]; refused?: boolean } = {},
+    options: { details?: ErrorDetail[]; refused?: boolean; body?: Record<string, unknown> } = {},
   ) {
     super(message);
     this.status = status;
     this.details = options.details ?? [];
     this.refused = options.refused ?? false;
+    this.body = options.body ?? null;
   }
 }
 
@@ -51,8 +54,9 @@ export function errorInfo(reason: string, domain: string, metadata: Record<strin
 }
 
 /** HTTP status and body of an error. */
-export function errorAnswer(error: GoogleError): { code: number; body: { error: Record<string, unknown> } } {
+export function errorAnswer(error: GoogleError): { code: number; body: Record<string, unknown> } {
   const code = statuses[error.status];
+  if (error.body !== null) return { code, body: error.body };
   const details = error.details.length === 0 ? {} : { details: error.details };
   return { code, body: { error: { code, message: error.message, status: error.status, ...details } } };
 }

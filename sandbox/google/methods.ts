@@ -5,7 +5,7 @@
 
 export interface Method {
   /** File below `sandbox/descriptions/` without `google-` and `.json`. */
-  description: 'run' | 'vpcaccess' | 'sql' | 'logging' | 'monitoring';
+  description: 'run' | 'vpcaccess' | 'sql' | 'logging' | 'monitoring' | 'prometheus';
   /** Host of the API. */
   api: string;
   /** IAM permission that the caller needs; a denial names it. */
@@ -40,6 +40,13 @@ export const methods = {
   },
   'google.monitoring.v3.MetricService.ListTimeSeries': {
     description: 'monitoring',
+    api: 'monitoring.googleapis.com',
+    permission: 'monitoring.timeSeries.list',
+  },
+  // No protobuf package describes it: written by hand from the reference of the REST API, and the answer from
+  // Prometheus' own (https://prometheus.io/docs/prometheus/latest/querying/api/).
+  'monitoring.projects.location.prometheus.api.v1.query_range': {
+    description: 'prometheus',
     api: 'monitoring.googleapis.com',
     permission: 'monitoring.timeSeries.list',
   },

@@ -1,6 +1,7 @@
 import { matchRoute } from '../google/routes.ts';
 import { placeholder } from '../google/logs/entries.ts';
 import { walkMessage } from '../google/message.ts';
+import { writingProblem } from '../google/prometheus/writing.ts';
 import { descriptorOf, labelsOfResource } from '../google/metrics/descriptors.ts';
 import { inOrder } from './problem.ts';
 import type { Path, Problems } from './problem.ts';
@@ -136,8 +137,26 @@ function* metricProblems(metric: Metric, path: Path): Problems {
   }
 }
 
+function* prometheusProblems({ google: { prometheus } }: Scenario): Problems {
+  for (const [index, { project, query, series }] of prometheus.entries()) {
+    const path = ['google', 'prometheus', index];
+    const problem = writingProblem(query);
+    if (problem !== null) {
+      yield { path: [...path, 'query'], what: problem, remedy: 'Write it as the API could answer it.' };
+    }
+    for (const [at, { levels }] of series.entries()) {
+      yield* inOrder(levels, [...path, 'series', at, 'levels']);
+    }
+    const twin = prometheus.findIndex((other) => other.project === project && other.query === query);
+    if (twin < index) {
+      yield { path: [...path, 'query'], what: 'it is there twice', remedy: 'Put its series together.' };
+    }
+  }
+}
+
 /** What is wrong with a scenario's resources, logs and metrics. */
-export function* googleProblems({ google }: Scenario): Problems {
+export function* googleProblems(scenario: Scenario): Problems {
+  const { google } = scenario;
   for (const [index, resource] of google.resources.entries()) {
     const path = ['google', 'resources', index];
     yield* resourceProblems(resource, path);
@@ -153,4 +172,5 @@ export function* googleProblems({ google }: Scenario): Problems {
   for (const [index, metric] of google.metrics.entries()) {
     yield* metricProblems(metric, ['google', 'metrics', index]);
   }
+  yield* prometheusProblems(scenario);
 }

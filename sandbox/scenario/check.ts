@@ -43,9 +43,11 @@ function* faultProblems(scenario: Scenario): Problems {
 }
 
 function* endpointProblems(scenario: Scenario): Problems {
-  for (const [index, { url, states }] of scenario.endpoints.entries()) {
+  for (const [index, endpoint] of scenario.endpoints.entries()) {
+    const { url, states } = endpoint;
     const path = ['endpoints', index];
     yield* inOrder(states, [...path, 'states']);
+    yield* answerProblems(endpoint, path);
     const first = states[0]?.from;
     if (first !== undefined && Date.parse(first) > Date.parse(scenario.start)) {
       const remedy = 'Leave out "from" of the first state, or let it begin no later than the scenario.';
@@ -53,6 +55,26 @@ function* endpointProblems(scenario: Scenario): Problems {
     }
     if (scenario.endpoints.findIndex((other) => new URL(other.url).href === new URL(url).href) < index) {
       yield { path: [...path, 'url'], what: `${url} is there twice`, remedy: 'Put its states together.' };
+    }
+  }
+}
+
+/** A state says only what an endpoint of its kind can do. */
+function* answerProblems({ url, states }: Scenario['endpoints'][number], path: Path): Problems {
+  const isSocket = new URL(url).protocol.startsWith('ws');
+  const isSecure = /^(?:https|wss):/.test(url);
+  for (const [index, { status, message, close, tls }] of states.entries()) {
+    const at = [...path, 'states', index];
+    if (status === 101 && !isSocket) {
+      const remedy = 'Write the status of an answer, or give the URL with wss:// or ws://.';
+      yield { path: [...at, 'status'], what: '101 is the answer to a WebSocket only', remedy };
+    }
+    if ((message !== undefined || close !== undefined) && status !== 101) {
+      const remedy = 'Let it open with status 101, or leave out message and close.';
+      yield { path: at, what: 'nothing comes after a handshake that is refused', remedy };
+    }
+    if (tls !== undefined && !isSecure) {
+      yield { path: [...at, 'tls'], what: `${url} has no TLS`, remedy: 'Write https:// or wss://.' };
     }
   }
 }

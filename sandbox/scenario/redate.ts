@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recordedAnswerSchema } from './answers.ts';
+import { recordedAnswerSchema, recordedProbeSchema } from './answers.ts';
 import { expectSchema, scenarioSchema } from './schema.ts';
 import type { LoadedScenario } from './load.ts';
 
@@ -21,6 +21,7 @@ export function redate(loaded: LoadedScenario, start: Date): LoadedScenario {
     ...loaded,
     scenario: scenarioSchema.parse(moved(loaded.scenario)),
     answers: z.array(recordedAnswerSchema).parse(moved(loaded.answers)),
+    probes: z.array(recordedProbeSchema).parse(moved(loaded.probes)),
     expected: loaded.expected === null ? null : expectSchema.parse(moved(loaded.expected)),
   };
 }

@@ -76,6 +76,31 @@ const metric = z.strictObject({
     ),
 });
 
+/**
+ * A PromQL query and what it gives. The stand-in has no engine: it answers exactly these queries. Each series
+ * is levels that hold until the next one; where none holds there is no sample.
+ */
+const prometheus = z.strictObject({
+  project: z.string().describe('Project that is asked'),
+  query: z.string().describe('The query to the letter, but for white space around it'),
+  series: z
+    .array(
+      z.strictObject({
+        labels: z.record(z.string(), z.string()).default({}),
+        levels: z
+          .array(
+            z.strictObject({
+              from: instant,
+              to: instant.optional(),
+              value: z.union([z.number(), z.enum(['NaN', '+Inf', '-Inf'])]),
+            }),
+          )
+          .min(1),
+      }),
+    )
+    .describe('No series stand for a query that finds nothing'),
+});
+
 const fault = z.strictObject({
   api: z.string().describe('Host of a Google API, "github", or an origin of `endpoints`'),
   path: z.string().default('').describe('Only requests whose path contains this'),
@@ -94,13 +119,24 @@ const fault = z.strictObject({
   ]),
 });
 
+/** An endpoint that is asked itself, over HTTP or as a WebSocket (ws:// and wss://), over time. */
 const endpoint = z.strictObject({
-  url: z.url().describe('Under its original name; probes are led to loopback by SITREP_PROBE_MAP'),
+  url: z
+    .url({ protocol: /^(?:https?|wss?)$/ })
+    .describe('Under its original name; probes are led to loopback by SITREP_PROBE_MAP'),
+  addresses: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .default([])
+    .describe('What DNS answers for its host name'),
   states: z
     .array(
       z.strictObject({
         from: instant.optional(),
-        status: z.int().min(100).max(599),
+        status: z
+          .int()
+          .min(100)
+          .max(599)
+          .describe('A WebSocket opens with 101; with another status its handshake is refused'),
         no_answer: z
           .enum(['hang', 'cut-off'])
           .optional()
@@ -114,6 +150,15 @@ const endpoint = z.strictObject({
           .describe('Virtual time that the answer takes; from 5,000 on it is really held back'),
         body: z.string().default(''),
         headers: z.record(z.string(), z.string()).default({}),
+        message: z.string().optional().describe('First message of a WebSocket, sent as soon as it is open'),
+        close: z
+          .strictObject({ code: z.int().min(1000).max(4999), reason: z.string().max(123).default('') })
+          .optional()
+          .describe('The WebSocket closes itself after that message, with this code'),
+        tls: z
+          .strictObject({ issuer: z.string(), expires: instant })
+          .optional()
+          .describe('Certificate of its origin; without one the origin has no TLS on loopback'),
       }),
     )
     .min(1),
@@ -185,6 +230,7 @@ export const scenarioSchema = z.strictObject({
       resources: z.array(resource).default([]),
       logs: z.array(logRun).default([]),
       metrics: z.array(metric).default([]),
+      prometheus: z.array(prometheus).default([]),
     })
     .prefault({}),
   answers: z

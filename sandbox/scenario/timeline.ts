@@ -5,7 +5,7 @@ import type { Scenario } from './schema.ts';
 /** What a scenario's states come to at a time. Pure: the time is passed in. */
 
 type Resource = Scenario['google']['resources'][number];
-type EndpointState = Scenario['endpoints'][number]['states'][number];
+export type EndpointState = Scenario['endpoints'][number]['states'][number];
 export type Fault = Scenario['faults'][number];
 
 /** JSON merge patch (RFC 7396): objects are merged, null removes, everything else replaces. */

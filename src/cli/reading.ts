@@ -1,7 +1,7 @@
 import { collect, type CollectRequest } from '../collectors/collect.ts';
 import { createGoogleAccess } from '../collectors/google-access.ts';
 import type { WatchExchange } from '../collectors/exchange.ts';
-import { createProbe, type ProbeEndpoint } from '../collectors/probe.ts';
+import { probesBehind, type ProbeLayer } from '../collectors/probe-layer.ts';
 import { createRedactor } from '../collectors/redact.ts';
 import type { CommandLineEnvironment } from '../config/environment.ts';
 import { ownCredentials } from '../config/policy.ts';
@@ -11,8 +11,7 @@ import { exit, type CommandLine, type ExitCode } from './io.ts';
 /** Who looks on while it is collected. */
 export interface Onlooker {
   watch: WatchExchange;
-  /** The probe, looked on. */
-  probe(probe: ProbeEndpoint): ProbeEndpoint;
+  probes: ProbeLayer;
 }
 
 /** Collects with the user's own credentials, and tells on the error stream what has answered. */
@@ -22,7 +21,6 @@ export function collectHere(
   request: CollectRequest,
   onlooker: Onlooker | null = null,
 ): Promise<Snapshot> {
-  const probe = createProbe({ map: environment.probeMap });
   return collect(
     {
       ...request,
@@ -36,7 +34,7 @@ export function collectHere(
         ...(environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint }),
         ...(onlooker === null ? {} : { watch: onlooker.watch }),
       }),
-      probe: onlooker?.probe(probe) ?? probe,
+      ...probesBehind(onlooker?.probes, { map: environment.probeMap }),
       grants: ownCredentials,
       now: line.now,
       redact: createRedactor(),

@@ -14,6 +14,7 @@ import { numberEvidence } from './number-evidence.ts';
 import { planReads } from './plan-reads.ts';
 import type { ProbeEndpoint } from './probe.ts';
 import { settle } from './settle.ts';
+import type { ProbeSocket } from './websocket-probe.ts';
 
 export interface CollectRequest {
   configuration: Configuration;
@@ -49,6 +50,7 @@ export interface Grants {
 export interface CollectDeps {
   google: GoogleAccess;
   probe: ProbeEndpoint;
+  probeSocket: ProbeSocket;
   grants: Grants;
   now(): Date;
   /** Takes secrets out of a text; all foreign text passes it. */
@@ -71,6 +73,8 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
       google: deps.google,
       cloudRun: openCloudRunAnswers(deps.google.cloudRun, request.configuration, deadline.signal),
       probe: deps.probe,
+      probeSocket: deps.probeSocket,
+      readMs: Math.min(budgetMs, collectorMs),
       addressGranted: (address) => deps.grants.host(address),
       now: new Date(window.to),
       window,

@@ -3,6 +3,7 @@ import type { Change, Gap, Observation, Source, Window } from '../core/snapshot.
 import type { CloudRunAnswers } from './cloud-run-answers.ts';
 import type { GoogleAccess } from './google-access.ts';
 import type { ProbeEndpoint } from './probe.ts';
+import type { ProbeSocket } from './websocket-probe.ts';
 
 /**
  * What a collector is: one source, read for all components of its types at once. `collect.ts` runs the reads of
@@ -68,6 +69,9 @@ export interface GoogleContext extends CollectContext {
 
 export interface ProbeContext extends CollectContext {
   probe: ProbeEndpoint;
+  probeSocket: ProbeSocket;
+  /** Milliseconds until a read is given up, with all that it has by then. */
+  readMs: number;
   /** Whether a private address, which a host name leads to, is granted itself. */
   addressGranted: (address: string) => boolean;
 }

@@ -20,6 +20,11 @@ const googleError = z.object({
 
 type GoogleError = z.infer<typeof googleError>['error'];
 
+/** The error body of Prometheus' API, which Cloud Monitoring answers to a query with (prometheus.io, HTTP API). */
+const prometheusError = z
+  .object({ status: z.literal('error'), errorType: z.string().default(''), error: z.string() })
+  .transform(({ errorType, error }): GoogleError => ({ message: `${errorType}: ${error}` }));
+
 const disabledReasons = new Set(['SERVICE_DISABLED', 'accessNotConfigured']);
 const quotaReasons = new Set([
   'RATE_LIMIT_EXCEEDED',
@@ -50,7 +55,7 @@ export function failureFromAnswer(status: number, body: string): ReadFailure {
   }
   if (error && status === 403) return new ReadFailure('denied', message);
   if (error && status === 404) return new ReadFailure('not-found', message);
-  if (status === 400) return new ReadFailure('invalid-response', message);
+  if (status === 400) return new ReadFailure('invalid-response', message, error ? { status } : {});
   return new ReadFailure('unavailable', message);
 }
 
@@ -72,7 +77,7 @@ function parseGoogleError(body: string): GoogleError | null {
     return null;
   }
   const parsed = googleError.safeParse(json);
-  return parsed.success ? parsed.data.error : null;
+  return parsed.success ? parsed.data.error : (prometheusError.safeParse(json).data ?? null);
 }
 
 function reasonsOf(error: GoogleError): string[] {

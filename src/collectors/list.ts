@@ -7,8 +7,11 @@ import { cloudSql } from './cloud-sql.ts';
 import type { Collector } from './collector.ts';
 import { httpEndpoint } from './http-endpoint.ts';
 import { logEntries } from './log-entries.ts';
+import { logFilter } from './log-filter.ts';
+import { metricQuery } from './metric-query.ts';
 import { vpcConnectorMetrics } from './vpc-connector-metrics.ts';
 import { vpcConnector } from './vpc-connector.ts';
+import { webSocketEndpoint } from './websocket-endpoint.ts';
 
 /** All collectors, in the order in which their evidence is numbered. */
 export const collectors: readonly Collector[] = [
@@ -22,4 +25,7 @@ export const collectors: readonly Collector[] = [
   cloudSqlOperations,
   cloudSqlMetrics,
   httpEndpoint,
+  webSocketEndpoint,
+  metricQuery,
+  logFilter,
 ];

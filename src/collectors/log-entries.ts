@@ -130,7 +130,7 @@ function read(
 }
 
 /** Entries of a query, newest first, each once. */
-async function readEntries(
+export async function readEntries(
   filter: string,
   { google, project }: GoogleContext,
   abort: AbortSignal,

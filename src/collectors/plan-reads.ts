@@ -135,6 +135,10 @@ function nameOf(component: Component): string {
       return `gs://${component.bucket}/${component.object}`;
     case 'google-region':
       return component.type;
+    case 'metric':
+      return component.query;
+    case 'log-filter':
+      return component.filter;
   }
 }
 

@@ -1,109 +1,84 @@
-import { lookup } from 'node:dns';
-import type { LookupAddress } from 'node:dns';
 import { request as httpRequest } from 'node:http';
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
-import type { LookupFunction } from 'node:net';
-import { isPublicAddress } from './public-address.ts';
-import { ReadFailure, asReadFailure } from './read-failure.ts';
+import { TLSSocket } from 'node:tls';
+import { probeFailure, routeTo, startStopwatch } from './probe-route.ts';
+import type { ProbeCall, ProbeOptions, ProbeRoute } from './probe-route.ts';
 
 /** What an endpoint answered to one GET; redirects are not followed. */
-interface ProbeAnswer {
+export interface ProbeAnswer {
   status: number;
   /** Milliseconds until the answer's headers. */
   latencyMs: number;
   /** Where a redirect leads, resolved; null for no redirect. */
   redirect: string | null;
+  /** What DNS gave, in order; empty where it was not asked. */
+  addresses: string[];
+  /** The certificate that was served; null where there was no TLS. */
+  certificate: Certificate | null;
+  /** Whether the body holds the text; null where none was asked for, or the time ended before that was clear. */
+  contains: boolean | null;
 }
 
-interface ProbeCall {
-  signal: AbortSignal;
-  /** Whether a private or loopback address, which the host name leads to, may be probed. */
-  addressGranted: (address: string) => boolean;
+export interface Certificate {
+  /** End of its validity, UTC. */
+  expiresAt: string;
+  /** Organisation and name of who issued it: foreign text. */
+  issuer: string;
+}
+
+interface HttpProbeCall extends ProbeCall {
+  /** Text to look for in the first 64 kB of the body. */
+  contains?: string | undefined;
 }
 
 /** Asks an endpoint once. Rejects with a `ReadFailure`. */
-export type ProbeEndpoint = (url: string, call: ProbeCall) => Promise<ProbeAnswer>;
+export type ProbeEndpoint = (url: string, call: HttpProbeCall) => Promise<ProbeAnswer>;
 
-export interface ProbeOptions {
-  /** Origin → loopback origin (`SITREP_PROBE_MAP`): asked there, under its own name. */
-  map?: Record<string, string>;
-  /** Starts a stopwatch for a URL; called, it gives the ms since. Default: the process's monotonic clock. */
-  stopwatch?: (url: string) => () => number;
-}
-
-/** Part of the body that is read and dropped before the connection is closed, in bytes. */
+/** Part of the body that is read before the connection is closed, in bytes. It is never kept. */
 const bodyCap = 64 * 1024;
 
 /** Probes over plain HTTP(S), one request each and no connection kept. */
 export function createProbe(options: ProbeOptions = {}): ProbeEndpoint {
-  const stopwatch = options.stopwatch ?? monotonic;
   return async (url, call) => {
     const asked = new URL(url);
-    const mapped = options.map?.[asked.origin];
-    const elapsed = stopwatch(url);
-    const answer = await ask(asked, mapped, call);
-    const latencyMs = elapsed();
-    drain(answer);
-    return { status: answer.statusCode ?? 0, latencyMs, redirect: redirectOf(answer, asked) };
+    const elapsed = startStopwatch(url, options);
+    try {
+      const route = await routeTo(asked, options, call.addressGranted);
+      const answer = await ask(asked, route, call.signal);
+      const latencyMs = elapsed();
+      const certificate = certificateOf(answer);
+      return {
+        status: answer.statusCode ?? 0,
+        latencyMs,
+        redirect: redirectOf(answer, asked),
+        addresses: route.addresses(),
+        certificate,
+        contains: await search(answer, call),
+      };
+    } catch (error) {
+      throw probeFailure(error, asked, call.signal);
+    }
   };
 }
 
-function ask(
-  asked: URL,
-  mapped: string | undefined,
-  { signal, addressGranted }: ProbeCall,
-): Promise<IncomingMessage> {
-  const target = new URL(mapped ?? asked.origin);
-  const host = target.hostname.replace(/^\[|\]$/g, '');
-  const options: RequestOptions = {
-    method: 'GET',
-    host,
-    port: target.port,
-    path: asked.pathname + asked.search,
-    headers: { host: asked.host, 'user-agent': 'sitrep', accept: '*/*' },
-    agent: false,
-    signal,
-    ...(mapped === undefined ? { lookup: guardedLookup(addressGranted) } : {}),
-  };
+function ask(asked: URL, route: ProbeRoute, signal: AbortSignal): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const refused = mapped === undefined && isIP(host) !== 0 ? refusalOf(host, addressGranted) : null;
-  if (refused) return Promise.reject(refused);
-  const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
+  const send = route.secure ? httpsRequest : httpRequest;
   const request = send(
-    target.protocol === 'https:' ? { ...options, servername: sniOf(asked) } : options,
+    {
+      method: 'GET',
+      path: asked.pathname + asked.search,
+      headers: { host: asked.host, 'user-agent': 'sitrep', accept: '*/*' },
+      agent: false,
+      signal,
+      ...route.connection,
+    },
     resolve,
   );
-  request.on('error', (error) => {
-    reject(signal.aborted ? asReadFailure(signal.reason, 'timeout') : failureOf(error, asked));
-  });
+  request.on('error', reject);
   request.end();
   return promise;
-}
-
-/** A name that leads to a private address is refused, unless that address is granted itself. */
-function guardedLookup(addressGranted: (address: string) => boolean): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error) return callback(error, []);
-      const refused = addresses
-        .map(({ address }) => refusalOf(address, addressGranted))
-        .find((found) => found);
-      if (refused) return callback(refused, []);
-      const [first] = addresses;
-      if (options.all || !first) return callback(null, addresses);
-      return callback(null, first.address, first.family);
-    });
-  };
-}
-
-function refusalOf(address: string, addressGranted: (address: string) => boolean): ReadFailure | null {
-  if (isPublicAddress(address) || addressGranted(address)) return null;
-  return new ReadFailure(
-    'not-granted',
-    `the host leads to the private address ${address}, which is not granted`,
-  );
 }
 
 function redirectOf({ statusCode = 0, headers: { location } }: IncomingMessage, asked: URL): string | null {
@@ -111,39 +86,43 @@ function redirectOf({ statusCode = 0, headers: { location } }: IncomingMessage, 
   return URL.canParse(location, asked.href) ? new URL(location, asked).href : null;
 }
 
-/** Reads the body up to the cap so that the server can finish a small one, then closes the connection. */
-function drain(answer: IncomingMessage): void {
+function certificateOf({ socket }: IncomingMessage): Certificate | null {
+  if (!(socket instanceof TLSSocket)) return null;
+  const { valid_to: end, issuer } = socket.getPeerCertificate();
+  const expires = Date.parse(end);
+  if (!Number.isFinite(expires)) return null;
+  const names = [issuer.O, issuer.CN].flatMap((name) => name ?? []);
+  return { expiresAt: new Date(expires).toISOString(), issuer: names.join(', ') };
+}
+
+/**
+ * Reads the body up to the cap, so that the server can finish a small one, and closes the connection. Waits for
+ * it only where a text is looked for.
+ */
+async function search(answer: IncomingMessage, { contains, signal }: HttpProbeCall): Promise<boolean | null> {
+  const { promise, resolve } = Promise.withResolvers<boolean | null>();
+  const needle = Buffer.from(contains ?? '');
   let size = 0;
+  let end: Buffer = Buffer.alloc(0);
   answer.on('data', (chunk: Buffer) => {
+    // The end of what came before is kept: the text may lie across two chunks.
+    const piece = Buffer.concat([end, chunk.subarray(0, Math.max(0, bodyCap - size))]);
     size += chunk.length;
-    if (size > bodyCap) answer.destroy();
+    if (contains !== undefined && piece.includes(needle)) resolve(true);
+    end = piece.subarray(Math.max(0, piece.length - needle.length + 1));
+    if (size < bodyCap) return;
+    resolve(false);
+    answer.destroy();
   });
-  // The answer counts from its headers on; what becomes of the body does not matter.
+  answer.on('end', () => {
+    resolve(false);
+  });
+  // The answer counts from its headers on; a body that breaks off, or that the time is too short for, is not known.
   answer.on('error', () => answer.destroy());
-}
-
-const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
-
-function failureOf(error: Error, { hostname }: URL): ReadFailure {
-  if (error instanceof ReadFailure) return error;
-  const code = 'code' in error ? String(error.code) : '';
-  const what =
-    code === 'ECONNREFUSED'
-      ? `${hostname} refused the connection`
-      : code === 'ENOTFOUND' || code === 'EAI_AGAIN'
-        ? `DNS knows no address of ${hostname} (${code})`
-        : tlsCodes.test(code)
-          ? `no TLS connection to ${hostname}: ${error.message}`
-          : `no answer of ${hostname}: ${error.message}`;
-  return new ReadFailure('unavailable', what, { cause: error });
-}
-
-/** TLS names no addresses. */
-function sniOf({ hostname }: URL): string {
-  return isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : '';
-}
-
-function monotonic(): () => number {
-  const start = performance.now();
-  return () => performance.now() - start;
+  answer.on('close', () => {
+    resolve(null);
+  });
+  if (contains === undefined) return null;
+  if (signal.aborted) answer.destroy();
+  return promise;
 }

@@ -8,12 +8,19 @@ export class ReadFailure extends Error {
   readonly detail: string;
   /** The API that is not enabled, where Google names it. */
   readonly service: string | null;
+  /** HTTP status of the answer that says so, where the API itself judged the request. */
+  readonly status: number | null;
 
-  constructor(reason: GapReason, detail: string, about: { service?: string | null; cause?: unknown } = {}) {
+  constructor(
+    reason: GapReason,
+    detail: string,
+    about: { service?: string | null; status?: number; cause?: unknown } = {},
+  ) {
     super(`${reason}: ${detail}`, about.cause === undefined ? undefined : { cause: about.cause });
     this.reason = reason;
     this.detail = detail;
     this.service = about.service ?? null;
+    this.status = about.status ?? null;
   }
 }
 

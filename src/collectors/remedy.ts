@@ -34,6 +34,8 @@ export function remedy(reason: GapReason, facts: RemedyFacts): string {
         : `ask it by hand, also from another network${source.command ? `: ${source.command}` : ''}`;
     case 'invalid-response':
       return `look at the answer by hand${source.command ? `: ${source.command}` : ''}; if it is right, report a bug in Sitrep`;
+    case 'invalid-query':
+      return `correct the query of the component in the configuration${source.command ? `; to try it: ${source.command}` : ''}`;
     case 'no-data':
       return `look whether there was anything to measure${source.command ? `: ${source.command}` : ''}`;
     case 'not-granted':

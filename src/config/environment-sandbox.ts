@@ -3,7 +3,7 @@ import type { Faults, ReadVariable } from './environment-reader.ts';
 
 /** The two variables that lead calls to a stand-in: never anywhere but to this machine. */
 
-const loopbackOrigin = /^http:\/\/(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?\/?$/;
+const loopbackOrigin = /^https?:\/\/(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?\/?$/;
 
 /** A loopback origin without a slash at its end; null for any other text. */
 function asLoopbackOrigin(text: string): string | null {
@@ -14,7 +14,7 @@ function asLoopbackOrigin(text: string): string | null {
 export function readGoogleEndpoint(read: ReadVariable, faults: Faults): string | null {
   const value = read('SITREP_GCP_ENDPOINT');
   if (value === null) return null;
-  const origin = asLoopbackOrigin(value);
+  const origin = value.startsWith('http:') ? asLoopbackOrigin(value) : null;
   if (origin === null) {
     const remedy = 'write http://127.0.0.1:PORT, or unset it to ask Google';
     faults.add('SITREP_GCP_ENDPOINT', 'is no loopback address, and tokens would go there', remedy);

@@ -2,6 +2,7 @@ import { didYouMean } from '../core/did-you-mean.ts';
 import type { Path } from './configuration-error.ts';
 import { doubleProblems } from './doubles.ts';
 import { closingEdges } from './edges.ts';
+import { expectationProblems } from './expectations.ts';
 import { childOf, valueAt } from './json-schema.ts';
 import type { Configuration, RepositoryFile } from './repository.schema.ts';
 import { environmentNames, layOver } from './resolve.ts';
@@ -34,6 +35,7 @@ export function referenceProblems(data: unknown, file: RepositoryFile): Referenc
       ...googleProblems(file, name),
     ]),
     ...componentProblems(data),
+    ...expectationProblems(data),
     ...contactProblems(data),
     ...doubleProblems(data),
   ];

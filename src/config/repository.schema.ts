@@ -76,9 +76,22 @@ const http = z
       .strictObject({
         status: z.int().min(100).max(599).default(200).describe('HTTP status of a healthy answer'),
         within: duration.default('10s').describe('Time within which it has to come'),
+        contains: text
+          .optional()
+          .describe('Text that the first 64 kB of the body hold; the body is never shown'),
+        redirect: z
+          .url()
+          .optional()
+          .describe('Where the answer redirects to, in full; set a status of 3xx too'),
       })
       .optional()
       .describe('What a healthy answer is'),
+    samples: z
+      .int()
+      .min(1)
+      .max(5)
+      .optional()
+      .describe('Requests made each time, 3 where it is missing; the worst answer counts'),
     ...dependencies,
   })
   .describe('An HTTP endpoint');
@@ -86,9 +99,63 @@ const websocket = z
   .strictObject({
     type: z.literal('websocket'),
     url: z.url({ protocol: /^wss?$/ }).describe('Address that is asked, with wss:// or ws://'),
+    expect: z
+      .strictObject({
+        within: duration
+          .default('10s')
+          .describe('Time within which it has to open, and the message has to come after that'),
+        message: z
+          .union([text, z.literal(true)])
+          .optional()
+          .describe('Text that the first message holds; true for any message'),
+        send: z.string().min(1).max(1_000).optional().describe('Text that is sent as soon as it is open'),
+      })
+      .optional()
+      .describe('What a healthy connection is; without it, one that opens and stays open'),
     ...dependencies,
   })
   .describe('A WebSocket endpoint');
+const limit = z
+  .strictObject({
+    above: z.number().optional().describe('It is so above this value'),
+    below: z.number().optional().describe('It is so below this value'),
+  })
+  .optional();
+const thresholds = {
+  degraded: limit.describe('From where on it is degraded'),
+  failing: limit.describe('From where on it is failing'),
+};
+const metric = z
+  .strictObject({
+    type: z.literal('metric'),
+    query: z
+      .string()
+      .trim()
+      .min(1)
+      .max(2_000)
+      .describe('PromQL, as Cloud Monitoring takes it; of several series the worst counts'),
+    unit: z
+      .string()
+      .regex(/^[\p{L}%°µ][\p{L}\d%°µ/ .-]{0,19}$/u, 'at most 20 letters, for example ms, % or messages')
+      .optional()
+      .describe('Unit of its values'),
+    ...thresholds,
+    ...dependencies,
+  })
+  .describe('Any metric of Cloud Monitoring; it needs a threshold at least');
+const logFilter = z
+  .strictObject({
+    type: z.literal('log-filter'),
+    filter: z
+      .string()
+      .trim()
+      .min(1)
+      .max(2_000)
+      .describe('Filter in the Logging query language, without times; the entries that fit are counted'),
+    ...thresholds,
+    ...dependencies,
+  })
+  .describe('Log entries that fit a filter, in the whole project; it needs a threshold at least');
 const region = z
   .strictObject({ type: z.literal('google-region'), ...dependencies })
   .describe("The health of the region, as Google states it; the region is google_cloud's");
@@ -111,6 +178,8 @@ export const componentSchema = z.discriminatedUnion('type', [
   websocket,
   region,
   terraform,
+  metric,
+  logFilter,
 ]);
 
 const criterion = z.strictObject({
@@ -237,6 +306,11 @@ export type ComponentType = Component['type'];
 export type CloudRunComponent = z.infer<typeof cloudRun>;
 export type CloudSqlComponent = z.infer<typeof cloudSql>;
 export type HttpComponent = z.infer<typeof http>;
+export type WebSocketComponent = z.infer<typeof websocket>;
+export type MetricComponent = z.infer<typeof metric>;
+export type LogFilterComponent = z.infer<typeof logFilter>;
+/** Bounds of a value, beyond which it is degraded or failing. */
+export type Limit = NonNullable<z.infer<typeof limit>>;
 
 /** A component that the file names and that could not be read: it exists, and nothing is known of it. */
 export interface UnreadableComponent {

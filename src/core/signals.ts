@@ -87,10 +87,34 @@ export const signal = {
   backendsMax: 'backends.max', // highest of the window; last: when
   up: 'up', // 1 or 0
 
-  // HTTP endpoint (source: our own request)
-  status: 'status',
-  latency: 'latency', // s
+  // HTTP and WebSocket endpoints (source: our own request)
+  status: 'status', // of the worst sample; for a WebSocket that of the handshake, 101 where it opened
+  latency: 'latency', // s, of the slowest sample; for a WebSocket the time to open
+
+  // HTTP endpoint
+  latencyMedian: 'latency.median', // s
+  samples: 'samples', // count of requests made
+  samplesAlike: 'samples.alike', // count of those that were answered with `status`
   redirect: 'redirect',
+  contains: 'contains', // whether the body holds the expected text: true or false, false if one sample's does not
+  addresses: 'dns.addresses', // what DNS answered, with commas
+  certificateEnd: 'tls.expires', // UTC time
+  certificateDays: 'tls.days', // whole days until then
+  certificateIssuer: 'tls.issuer',
+
+  // WebSocket endpoint
+  message: 'message', // whether the expected first message came: true or false
+  messageLatency: 'message.latency', // s from the opening
+  closeCode: 'close.code', // where the server closed first; text: its reason
+
+  // A configured query of Cloud Monitoring, in the component's own unit (source: monitoring.googleapis.com)
+  value: 'value', // last point of the worst series; text: its labels
+  valueHighest: 'value.highest', // of all series over the window
+  valueLowest: 'value.lowest',
+  series: 'series', // count of series with a point in the window
+
+  // A configured log filter (source: logging.googleapis.com)
+  entries: 'entries', // count of entries that fit; text: a sample; first and last
 } as const;
 
 export type SignalName = (typeof signal)[keyof typeof signal];

@@ -53,6 +53,7 @@ const gapReason = z.enum([
   'unavailable', // 5xx, a refused connection, an answer that is not the API's
   'invalid-response', // an answer that does not fit the API's schema
   'no-data', // the series is empty: not a zero
+  'invalid-query', // the API does not understand a query that the configuration brings
   'not-granted', // the operator's policy does not allow this repository to read it
   'unsupported', // no collector reads this type of component yet
 ]);

@@ -6,8 +6,11 @@ import { cloudRunState } from './states/cloud-run.ts';
 import { cloudSqlState } from './states/cloud-sql.ts';
 import { connectorState } from './states/connector.ts';
 import { httpState } from './states/http.ts';
+import { logFilterState } from './states/log-filter.ts';
+import { metricState } from './states/metric.ts';
 import { unread } from './states/reading.ts';
 import type { StateReading } from './states/reading.ts';
+import { webSocketState } from './states/websocket.ts';
 
 export type { StateReading } from './states/reading.ts';
 
@@ -60,9 +63,14 @@ function stateOf(
       return cloudSqlState(id, index);
     case 'http':
       return httpState(id, component, index);
+    case 'websocket':
+      return webSocketState(id, component, index);
+    case 'metric':
+      return metricState(id, component, index);
+    case 'log-filter':
+      return logFilterState(id, component, index);
     case 'secret':
     case 'load-balancer':
-    case 'websocket':
     case 'google-region':
     case 'terraform-state':
     default:

@@ -2,11 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { frozenClock } from '../../sandbox/clock.ts';
+import { recordedProbes } from '../../sandbox/endpoints/recorded.ts';
 import { loadScenario } from '../../sandbox/scenario/load.ts';
 import { startStandIns } from '../../sandbox/stand-ins.ts';
 import { collect } from '../../src/collectors/collect.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
-import { createProbe } from '../../src/collectors/probe.ts';
+import { probesBehind } from '../../src/collectors/probe-layer.ts';
 import { createRedactor } from '../../src/collectors/redact.ts';
 import { configurationOf } from '../../src/commands/configuration.ts';
 import { ownCredentials } from '../../src/config/policy.ts';
@@ -48,7 +49,7 @@ export async function readAgain(recording: string): Promise<Snapshot> {
       { configuration: read.configuration },
       {
         google: createGoogleAccess({ endpoint: google.url }),
-        probe: createProbe({
+        ...probesBehind(recordedProbes(loaded.probes), {
           map: endpoints.probeMap,
           stopwatch: (url) => () => endpoints.latencyOf(url) ?? 0,
         }),

@@ -288,7 +288,8 @@ it('secrets that differ still differ: a recording of secrets is read again as it
       {
         ...world.deps,
         google: createGoogleAccess({ endpoint: world.google.url, watch: recording.recorder.watch }),
-        probe: recording.recorder.probe(world.deps.probe),
+        probe: recording.recorder.probes.http(world.deps.probe),
+        probeSocket: recording.recorder.probes.websocket(world.deps.probeSocket),
       },
     );
     const diff = snapshot.changes.flatMap((change) => change.diff);

@@ -3,6 +3,8 @@ import { collect } from '../../src/collectors/collect.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
 import type { Configuration } from '../../src/config/repository.schema.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
+import { componentStates } from '../../src/core/states.ts';
+import type { StateReading } from '../../src/core/states.ts';
 import { addressOf } from './address.ts';
 import {
   configuration,
@@ -12,6 +14,7 @@ import {
   metric,
   parent,
   project,
+  queueQuery,
   resource,
   resources,
   revisionLabels,
@@ -410,12 +413,261 @@ describe('log entries', () => {
   });
 });
 
+/** The observations of a configured metric, whose query gives these series. */
+async function readMetric(
+  series: Parameters<typeof queueQuery>,
+  more: Record<string, unknown> = {},
+): Promise<{ snapshot: Snapshot; told: string[][]; gaps: string[]; state: StateReading | undefined }> {
+  const queue = {
+    type: 'metric' as const,
+    query: 'sum(queue_depth)',
+    failing: { above: 100 },
+    depends_on: [],
+    ...more,
+  };
+  const snapshot = await snapshotOf({ prometheus: queueQuery(...series) }, { queue });
+  return {
+    snapshot,
+    told: snapshot.observations.map(({ signal, value, text }) => [signal, value, ...(text ? [text] : [])]),
+    gaps: snapshot.gaps.map(({ reason, detail }) => `${reason}: ${detail}`),
+    state: componentStates({ ...configuration, components: { queue } }, snapshot)['queue'],
+  };
+}
+
+const levels = (...values: (number | 'NaN' | '+Inf' | '-Inf')[]) =>
+  values.map((value, index) => ({ from: `2025-03-10T1${index}:00:00Z`, value }));
+
+describe('a configured metric', () => {
+  it('is told with its last, highest and lowest value, and those of the window before, in its own unit', async () => {
+    const { snapshot, told, state } = await readMetric(
+      [
+        {
+          levels: [
+            { from: '2025-03-10T10:00:00Z', value: 40 },
+            { from: '2025-03-10T10:30:00Z', value: 7.25 },
+            { from: '2025-03-10T11:20:00Z', value: 180 },
+            { from: '2025-03-10T11:30:00Z', value: 120 },
+          ],
+        },
+      ],
+      { unit: 'messages' },
+    );
+    expect(told).toEqual([
+      ['value', '120'],
+      ['value.highest', '180'],
+      ['value.lowest', '7.25'],
+      ['series', '1'],
+      ['value', '7.25'],
+      ['value.highest', '40'],
+      ['value.lowest', '7.25'],
+      ['series', '1'],
+    ]);
+    expect(one(snapshot, 'queue', 'value')).toMatchObject({
+      unit: 'messages',
+      last: '2025-03-10T12:00:00.000Z',
+    });
+    expect(one(snapshot, 'queue', 'value.highest')?.last).toBe('2025-03-10T11:29:00.000Z');
+    expect(state).toMatchObject({ state: 'failing', why: '120 messages, above 100' });
+  });
+
+  it('of several series is the worst one, with its labels without secrets, whatever their order', async () => {
+    const series = [
+      { labels: { topic: 'orders', zone: 'a' }, levels: levels(3, 3) },
+      { labels: { topic: 'mails', __name__: 'depth' }, levels: levels(150, 150) },
+      { labels: { topic: 'token=hunter2hunter2' }, levels: levels(90, 90) },
+    ];
+    const { snapshot, told, state } = await readMetric(series);
+    expect(told.slice(0, 4)).toEqual([
+      ['value', '150', 'depth{topic="mails"}'],
+      ['value.highest', '150', 'depth{topic="mails"}'],
+      ['value.lowest', '3', '{topic="orders", zone="a"}'],
+      ['series', '3'],
+    ]);
+    expect(state?.why).toBe('150, above 100; depth{topic="mails"}');
+    expect((await readMetric(series.toReversed())).snapshot.observations).toEqual(snapshot.observations);
+    const low = await readMetric(series, { failing: undefined, degraded: { below: 5 } });
+    expect(low.told[0]).toEqual(['value', '3', '{topic="orders", zone="a"}']);
+    expect(JSON.stringify(low.snapshot)).not.toContain('hunter2');
+    expect(low.state).toMatchObject({ state: 'degraded' });
+  });
+
+  it.each<[string, Parameters<typeof queueQuery>, string | undefined, string, string]>([
+    ['no series', [], undefined, 'no-data: the query gave no series with a value between', 'unknown'],
+    [
+      'NaN',
+      [{ levels: levels('NaN', 'NaN') }],
+      undefined,
+      'no-data: 1 of 1 series have no number now: NaN',
+      'unknown',
+    ],
+    ['+Inf', [{ levels: levels(5, '+Inf') }], undefined, '1 of 1 series have no number now: +Inf', 'unknown'],
+    [
+      'NaN in one of two series, the other one below its bound',
+      [
+        { labels: { a: '1' }, levels: levels(5, 5) },
+        { labels: { a: '2' }, levels: levels('NaN', 'NaN') },
+      ],
+      '5',
+      'no-data: 1 of 2 series have no number now: NaN for {a="2"}',
+      'unknown',
+    ],
+    [
+      'NaN in one of two series, the other one beyond its bound',
+      [
+        { labels: { a: '1' }, levels: levels(500, 500) },
+        { labels: { a: '2' }, levels: levels('NaN', 'NaN') },
+      ],
+      '500',
+      'no-data: 1 of 2 series have no number now',
+      'failing',
+    ],
+    [
+      'a series that ended 20 minutes ago',
+      [{ levels: [{ from: '2025-03-10T10:00:00Z', to: '2025-03-10T11:40:00Z', value: 500 }] }],
+      undefined,
+      'no-data: the last value is of 2025-03-10T11:39:00.000Z',
+      'unknown',
+    ],
+    [
+      'values of the window before alone',
+      [{ levels: [{ from: '2025-03-10T10:00:00Z', to: '2025-03-10T10:30:00Z', value: 1 }] }],
+      undefined,
+      'no series',
+      'unknown',
+    ],
+  ])('with %s has no zero in its place', async (_, series, value, gap, state) => {
+    const read = await readMetric(series);
+    expect(one(read.snapshot, 'queue', 'value')?.value).toBe(value);
+    expect(read.gaps).toEqual([expect.stringContaining(gap)]);
+    expect(read.state?.state).toBe(state);
+  });
+
+  it('keeps the digits of a small value', async () => {
+    const { told } = await readMetric([{ levels: levels(0.000_412_34, 0.000_412_34) }]);
+    expect(told[0]).toEqual(['value', '0.00041234']);
+  });
+
+  it('whose query the API does not understand is a gap that says to correct it', async () => {
+    const queue = {
+      type: 'metric' as const,
+      query: 'sum(queue_depth',
+      failing: { above: 1 },
+      depends_on: [],
+    };
+    const { observations, gaps } = await snapshotOf({}, { queue });
+    expect(observations).toEqual([]);
+    expect(gaps).toMatchObject([
+      {
+        reason: 'invalid-query',
+        detail: '400: bad_data: invalid parameter "query": 1:4: parse error: unclosed (',
+        remedy: expect.stringContaining('correct the query of the component in the configuration'),
+      },
+    ]);
+  });
+});
+
+/** The observations of a configured log filter over these entries. */
+async function readFilter(
+  filter: string,
+  logs: NonNullable<Google['logs']>,
+  more: Record<string, unknown> = {},
+) {
+  const refused = {
+    type: 'log-filter' as const,
+    filter,
+    failing: { above: 2 },
+    depends_on: [],
+    ...more,
+  };
+  const snapshot = await snapshotOf({ logs }, { refused });
+  return {
+    ...snapshot,
+    state: componentStates({ ...configuration, components: { refused } }, snapshot)['refused'],
+  };
+}
+
+const lines = (from: string, to: string, number: number, textPayload: string) => ({
+  from: `2025-03-10T${from}Z`,
+  to: `2025-03-10T${to}Z`,
+  count: number,
+  entry: {
+    logName: `projects/${project}/logs/app`,
+    severity: 'ERROR',
+    resource: { type: 'global' },
+    textPayload,
+  },
+});
+
+describe('a configured log filter', () => {
+  it('is told with its count, its times and a redacted sample, and the count of the window before', async () => {
+    const { observations, state } = await readFilter('textPayload:"refused" -- what the bank says', [
+      lines('10:10:00', '10:20:00', 2, 'payment refused'),
+      lines('11:10:00', '11:20:00', 3, 'payment {{n}} refused, token=hunter2hunter2'),
+      lines('11:10:00', '11:20:00', 9, 'payment accepted'),
+    ]);
+    expect(observations).toMatchObject([
+      {
+        signal: 'entries',
+        value: '3',
+        unit: 'entries',
+        text: 'payment 3 refused, token=redacted',
+        first: '2025-03-10T11:10:00.000Z',
+        last: '2025-03-10T11:20:00.000Z',
+      },
+      { signal: 'entries', value: '2', window: { from: '2025-03-10T10:00:00.000Z' } },
+    ]);
+    expect(state).toMatchObject({ state: 'failing', why: '3 entries, above 2' });
+  });
+
+  it('with no entry is a measured 0', async () => {
+    const { observations, gaps, state } = await readFilter('textPayload:"refused"', []);
+    expect(observations.map(({ value }) => value)).toEqual(['0', '0']);
+    expect(gaps).toEqual([]);
+    expect(state).toMatchObject({ state: 'healthy', why: '0 entries' });
+  });
+
+  it('with more entries than are read is a lower bound, and nothing is said of the window before', async () => {
+    const many = [lines('11:10:00', '11:20:00', 3_500, 'payment refused')];
+    const { observations, state } = await readFilter('textPayload:"refused"', many);
+    expect(observations).toMatchObject([{ value: '3000', partial: true }]);
+    expect(state).toMatchObject({ state: 'failing', why: 'at least 3000 entries, above 2' });
+    const bound = { failing: { above: 5_000 } };
+    const open = await readFilter('textPayload:"refused"', many, bound);
+    expect(open.state?.state).toBe('unknown');
+  });
+
+  it('with more entries in the window before than are read has the whole count of this one', async () => {
+    const { observations } = await readFilter('textPayload:"refused"', [
+      lines('10:10:00', '10:20:00', 3_500, 'payment refused'),
+      lines('11:10:00', '11:20:00', 5, 'payment refused'),
+    ]);
+    expect(observations.map(({ value, partial }) => [value, partial])).toEqual([
+      ['5', undefined],
+      ['2995', true],
+    ]);
+  });
+
+  it('that the API does not understand is a gap that says to correct it', async () => {
+    const { gaps } = await readFilter('textPayload:', []);
+    expect(gaps).toMatchObject([{ reason: 'invalid-query', signal: 'entries' }]);
+  });
+});
+
 describe('an endpoint', () => {
   it('is told with status, time and where it leads', async () => {
     const snapshot = await snapshotOf({}, components('page', 'moved'));
     expect(values(snapshot, 'page', 'status')[0]).toEqual(['503']);
     expect(one(snapshot, 'page', 'latency')).toMatchObject({ value: '4.3', unit: 's' });
     expect(values(snapshot, 'moved', 'redirect')[0]).toEqual(['https://shop.example/new']);
+    expect(one(snapshot, 'page', 'samples')?.text).toBe('3 of 3 answered 503');
+  });
+
+  it('is told with what DNS answers and the certificate that is served, as of now', async () => {
+    const snapshot = await snapshotOf({}, components('page'));
+    expect(values(snapshot, 'page', 'dns.addresses')[0]).toEqual(['34.120.7.9']);
+    expect(values(snapshot, 'page', 'tls.expires')[0]).toEqual(['2025-04-20T13:00:00.000Z']);
+    expect(one(snapshot, 'page', 'tls.days')).toMatchObject({ value: '41', unit: 'days' });
+    expect(values(snapshot, 'page', 'tls.issuer')[0]).toEqual(['Example CA']);
   });
 
   it('is named without the credentials in its URL', async () => {

@@ -4,7 +4,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { z } from 'zod';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createProbe } from '../../src/collectors/probe.ts';
-import type { ProbeOptions } from '../../src/collectors/probe.ts';
+import type { ProbeOptions } from '../../src/collectors/probe-route.ts';
 import { isPublicAddress } from '../../src/collectors/public-address.ts';
 
 const servers: { close: () => unknown }[] = [];

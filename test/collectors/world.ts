@@ -10,11 +10,12 @@ import type { CollectDeps } from '../../src/collectors/collect.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
 import { createProbe } from '../../src/collectors/probe.ts';
 import { createRedactor } from '../../src/collectors/redact.ts';
+import { createSocketProbe } from '../../src/collectors/websocket-probe.ts';
 import { repositorySchema } from '../../src/config/repository.schema.ts';
 import type { Configuration } from '../../src/config/repository.schema.ts';
 
 /**
- * A shop with one service in trouble, its connector, its database and two endpoints, in which every signal of
+ * A shop with one service in trouble, its connector, its database and its endpoints, in which every signal of
  * every collector can be read. Noon is the time of collection.
  */
 
@@ -30,8 +31,12 @@ components:
   web: { type: cloud-run, service: web, depends_on: [link, main] }
   link: { type: vpc-connector, name: link }
   main: { type: cloud-sql, instance: main, via: link }
-  page: { type: http, url: 'https://shop.example/health' }
+  page: { type: http, url: 'https://shop.example/health', expect: { contains: '"well"' } }
   moved: { type: http, url: 'https://shop.example/old' }
+  chat: { type: websocket, url: 'wss://shop.example/chat', expect: { message: hello } }
+  feed: { type: websocket, url: 'wss://shop.example/feed' }
+  queue: { type: metric, query: 'sum(queue_depth)', failing: { above: 100 } }
+  refused: { type: log-filter, filter: 'severity>=ERROR AND textPayload:"no database"', failing: { above: 3 } }
 `),
 );
 
@@ -300,8 +305,36 @@ const metrics: Google['metrics'] = [
   ),
 ];
 
+/** The query of the component `queue`, with these series. */
+export const queueQuery = (...series: NonNullable<Google['prometheus']>[number]['series']) => [
+  { project, query: 'sum(queue_depth)', series },
+];
+
+const prometheus = queueQuery({
+  levels: [
+    { from, value: 12 },
+    { from: '2025-03-10T11:50:00Z', value: 130 },
+  ],
+});
+
 const endpoints = [
-  { url: 'https://shop.example/health', states: [{ status: 503, latency_ms: 4_300 }] },
+  {
+    url: 'https://shop.example/health',
+    addresses: ['34.120.7.9'],
+    states: [
+      {
+        status: 503,
+        latency_ms: 4_300,
+        body: '{"status":"unwell"}',
+        tls: { issuer: 'Example CA', expires: '2025-04-20T13:00:00Z' },
+      },
+    ],
+  },
+  { url: 'wss://shop.example/chat', states: [{ status: 101, latency_ms: 120, message: 'hello, shop' }] },
+  {
+    url: 'wss://shop.example/feed',
+    states: [{ status: 101, close: { code: 1011, reason: 'no database' } }],
+  },
   {
     url: 'https://shop.example/old',
     states: [{ status: 302, latency_ms: 20, headers: { location: '/new' } }],
@@ -318,7 +351,7 @@ function scenarioWith(google: Google = {}) {
     people: { alice: { role: 'write' } },
     issues: [{ number: 1, title: 'The shop is down', by: 'alice', at: '2025-03-10T11:20:00Z' }],
     focus: 1,
-    google: { resources, logs, metrics, ...google },
+    google: { resources, logs, metrics, prometheus, ...google },
     endpoints,
   });
 }
@@ -337,12 +370,18 @@ export async function startWorld(google: Google = {}): Promise<World> {
   const clock = frozenClock(new Date(scenario.start));
   const standIn = await startGoogle({ scenario, clock });
   const asked = await startEndpoints({ scenario, clock });
+  const probing = {
+    map: asked.probeMap,
+    stopwatch: (url: string) => () => asked.latencyOf(url) ?? 0,
+    resolve: asked.resolve,
+  };
   return {
     google: standIn,
     endpoints: asked,
     deps: {
       google: createGoogleAccess({ endpoint: standIn.url }),
-      probe: createProbe({ map: asked.probeMap, stopwatch: (url) => () => asked.latencyOf(url) ?? 0 }),
+      probe: createProbe(probing),
+      probeSocket: createSocketProbe(probing),
       grants: { project: () => true, host: () => true },
       now: () => clock.now(),
       redact: createRedactor(),

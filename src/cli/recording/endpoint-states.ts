@@ -11,9 +11,12 @@ export interface EndpointStates {
   }[];
 }
 
-/** Each endpoint with the worst of its answers: a scenario has one at a time. */
-export function endpointStates(probes: readonly RecordedProbe[]): EndpointStates[] {
-  return [...Map.groupBy(probes, ({ url }) => url)].map(([url, samples]) => {
+/**
+ * Each endpoint with the worst of its answers. The app in the sandbox is given the recorded ones themselves; this is for
+ * who asks the stand-in of the endpoints over the wire, which has one answer at a time.
+ */
+export function endpointStates(probed: readonly RecordedProbe[]): EndpointStates[] {
+  return [...Map.groupBy(probed, ({ url }) => url)].map(([url, samples]) => {
     const [worst] = samples.toSorted((a, b) => badness(b) - badness(a));
     return { url, states: [stateOf(worst?.outcome ?? null)] };
   });
@@ -30,10 +33,10 @@ function stateOf(outcome: RecordedProbe['outcome']): EndpointStates['states'][nu
     const { reason } = outcome.failure;
     return { status: 503, no_answer: reason === 'timeout' || reason === 'budget' ? 'hang' : 'cut-off' };
   }
-  const { status, latencyMs, redirect } = outcome;
+  const redirect = 'redirect' in outcome ? outcome.redirect : null;
   return {
-    status,
-    latency_ms: latencyMs,
+    status: outcome.status,
+    latency_ms: outcome.latencyMs,
     ...(redirect === null ? {} : { headers: { location: redirect } }),
   };
 }

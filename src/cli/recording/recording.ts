@@ -70,21 +70,22 @@ async function readAliases(file: string): Promise<Alias[]> {
 async function write(
   { dir, anonymous }: RecordingOptions,
   given: readonly Alias[],
-  { calls, probes }: Recorder,
+  { calls, probed }: Recorder,
   { config, environment, configuration, snapshot, endpoint }: Collected,
   line: CommandLine,
 ): Promise<void> {
   const file: unknown = parse(await readText(config));
   const exchanges = calls.map((call) => exchangeOf(call, endpoint));
-  const endpoints = endpointStates(probes);
-  const secrets = await findSecrets([exchanges, endpoints, file], plainTexts(exchanges, file));
-  const clean = secrets.standIns({ exchanges, endpoints, file });
-  const found = anonymous ? aliasesFor(clean.file, [clean.exchanges, clean.endpoints]) : [];
+  const endpoints = endpointStates(probed);
+  const secrets = await findSecrets([exchanges, probed, endpoints, file], plainTexts(exchanges, file));
+  const clean = secrets.standIns({ exchanges, probed, endpoints, file });
+  const found = anonymous ? aliasesFor(clean.file, [clean.exchanges, clean.probed]) : [];
   const renamer = createRenamer([...given, ...found.filter(({ from }) => !isGiven(from, given))]);
   const { google_cloud: place, labels } = configuration;
   const named = environment === null ? null : renamer.text(environment);
   const files = scenarioFiles({
     exchanges: renamer.json(clean.exchanges),
+    probed: renamer.json(clean.probed),
     endpoints: renamer.json(clean.endpoints),
     configuration: renamedConfiguration(clean.file, renamer.text),
     projects: place === undefined ? [] : [renamer.text(place.project)],

@@ -2,12 +2,14 @@ import { stringify } from 'yaml';
 import type { Diagnosis } from '../../core/diagnosis.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { Exchange } from './exchanges.ts';
+import type { RecordedProbe } from './recorder.ts';
 import type { EndpointStates } from './endpoint-states.ts';
 
 /** A recording in the form of a scenario (docs/scenarios.md), with secrets and names as they are to be written. */
 
 export interface Recorded {
   exchanges: readonly Exchange[];
+  probed: readonly RecordedProbe[];
   endpoints: readonly EndpointStates[];
   /** What `sitrep.yml` holds. */
   configuration: unknown;
@@ -27,9 +29,16 @@ const person = 'recorder';
 
 /** The files of the scenario by their names. */
 export function scenarioFiles(recorded: Recorded): Map<string, string> {
-  const answers = recorded.exchanges.map((exchange, index): [string, string] => [
-    `answers/${String(index + 1).padStart(3, '0')}-${slugOf(exchange)}.json`,
-    json(fileOf(exchange)),
+  const held = [
+    ...recorded.exchanges.map((exchange) => ({
+      slug: slugOf(exchange.request.path),
+      holds: fileOf(exchange),
+    })),
+    ...recorded.probed.map((one) => ({ slug: slugOf(new URL(one.url).host), holds: timedOut(one) })),
+  ];
+  const answers = held.map(({ slug, holds }, index): [string, string] => [
+    `answers/${String(index + 1).padStart(3, '0')}-${slug}.json`,
+    json(holds),
   ]);
   return new Map([
     [
@@ -117,7 +126,10 @@ function figuresOf({ observations, window }: Snapshot) {
   const present = observations.filter((one) => one.window === null || one.window.to === window.to);
   const figures = [...Map.groupBy(present, (one) => `${one.component} ${one.signal} ${one.revision ?? ''}`)]
     .flatMap(([, [first]]) => first ?? [])
-    .filter(({ signal, text }) => !signal.startsWith('env.') && text === undefined)
+    .filter(
+      ({ signal, text, source }) =>
+        !signal.startsWith('env.') && (text === undefined || source.api === 'probe'),
+    )
     .toSorted((a, b) => Number(a.window === null) - Number(b.window === null));
   return [...Map.groupBy(figures, ({ component }) => component).values()]
     .flatMap((own) => own.slice(0, figuresEach))
@@ -134,9 +146,15 @@ function fileOf({ request, answer }: Exchange) {
   return { request: { ...request, query: request.query.flatMap((one) => Object.entries(one)) }, answer };
 }
 
+/** What had not come when the collection ended did not come in time. */
+function timedOut(probe: RecordedProbe) {
+  const failure = { reason: 'timeout', detail: 'no answer' };
+  return { ...probe, outcome: probe.outcome ?? { failure } };
+}
+
 /** What was asked for, for people who look through the files. */
-function slugOf({ request }: Exchange): string {
-  const parts = request.path.split('/').filter((part) => /[A-Za-z]/.test(part));
+function slugOf(path: string): string {
+  const parts = path.split('/').filter((part) => /[A-Za-z]/.test(part));
   return (parts.slice(-2).join('-') || 'root').replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 60);
 }
 

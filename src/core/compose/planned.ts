@@ -53,6 +53,8 @@ function nameOf(component: Component): string | null {
     case 'websocket':
     case 'google-region':
     case 'terraform-state':
+    case 'metric':
+    case 'log-filter':
       return null;
   }
 }

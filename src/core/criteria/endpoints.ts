@@ -49,16 +49,22 @@ function probeField(facts: Facts, id: string, component: HttpComponent, field: s
   if (field === 'id') return text(id);
   if (field === 'status') return statusOf(facts, id);
   if (field === 'latency') return latencyOf(facts, id);
-  return expected(component, statusOf(facts, id), latencyOf(facts, id));
+  return expected(facts, id, component);
 }
 
-/** Whether status and time are as the component expects them; a wrong status decides without the time. */
-function expected(component: HttpComponent, status: Figure, latency: Figure): Figure {
+/** Whether all is as the component expects it; a wrong status decides without the time. */
+function expected(facts: Facts, id: string, component: HttpComponent): Figure {
+  const [status, latency] = [statusOf(facts, id), latencyOf(facts, id)];
   if (!status.known) return status;
   const right = status.value === BigInt(component.expect?.status ?? 200);
   if (!right || !latency.known) return right ? latency : truth(false, status.evidence);
   const limit = durationOf(component.expect?.within ?? '10s') ?? Number.NaN;
-  return truth(Number(latency.value) <= limit, [...status.evidence, ...latency.evidence]);
+  const inTime = Number(latency.value) <= limit;
+  const { state, why, evidence } = facts.states[id] ?? { state: 'unknown', why: 'not read', evidence: [] };
+  // With the right status in time, what is left to be wrong or unread is the body, or where it redirects to.
+  if (inTime && state === 'unknown') return missing(why, evidence);
+  const ofAnswer = [...status.evidence, ...latency.evidence];
+  return truth(inTime && state === 'healthy', state === 'failing' ? evidence : ofAnswer);
 }
 
 function socketField(facts: Facts, id: string, field: string): Figure {

@@ -90,6 +90,10 @@ export function describeQuery(configuration: Configuration, id: string): string 
       return `curl -sS -o /dev/null -w '%{http_code} in %{time_total} s\\n' ${quote(component.url)}`;
     case 'websocket':
       return `curl -sS -i -N --max-time 5 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: c2l0cmVwc2l0cmVwc2l0cg==' ${quote(component.url.replace(/^ws/, 'http'))}`;
+    case 'metric':
+      return promQuery(configuration, component.query);
+    case 'log-filter':
+      return `gcloud logging read ${quote(component.filter)}${global}`;
     case 'terraform-state':
       return `gcloud storage cat ${quote(`gs://${component.bucket}/${component.object}`)}`;
     case 'google-region':
@@ -97,6 +101,17 @@ export function describeQuery(configuration: Configuration, id: string): string 
     default:
       return 'curl -s https://status.cloud.google.com/incidents.json';
   }
+}
+
+/** A PromQL query as of now. */
+function promQuery({ google_cloud: place }: Configuration, query: string): string {
+  const project = place ? encodeURIComponent(place.project) : '$(gcloud config get-value project)';
+  const url = `https://monitoring.googleapis.com/v1/projects/${project}/location/global/prometheus/api/v1/query`;
+  return [
+    'curl -sG -H "Authorization: Bearer $(gcloud auth print-access-token)"',
+    `--data-urlencode ${quote(`query=${query}`)}`,
+    place ? quote(url) : `"${url}"`,
+  ].join(' ');
 }
 
 /** The operations of a Cloud SQL instance, newest first. */

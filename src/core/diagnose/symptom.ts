@@ -14,7 +14,12 @@ export function symptomSignal(found: Case, id: string): string {
   if (isKnownByEndpointOnly(found, id)) return signal.logError;
   switch (componentOf(found.configuration, id)?.type) {
     case 'http':
+    case 'websocket':
       return signal.status;
+    case 'metric':
+      return signal.value;
+    case 'log-filter':
+      return signal.entries;
     case 'cloud-run':
       return errorsOf(id, found.index) ? signal.serverErrors : signal.ready;
     case 'vpc-connector':
@@ -22,7 +27,6 @@ export function symptomSignal(found: Case, id: string): string {
     case 'cloud-sql':
     case 'secret':
     case 'load-balancer':
-    case 'websocket':
     case 'google-region':
     case 'terraform-state':
     case undefined:

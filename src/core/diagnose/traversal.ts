@@ -129,6 +129,8 @@ function namesIt(component: Component, text: string): boolean {
       return hasWord(text, component.backend_service);
     case 'google-region':
     case 'terraform-state':
+    case 'metric':
+    case 'log-filter':
     default:
       return false;
   }

@@ -45,6 +45,7 @@ const gapPhrases: Record<Gap['reason'], string> = {
   unavailable: 'the API is unavailable',
   'invalid-response': 'an answer that does not fit',
   'no-data': 'no data in the window',
+  'invalid-query': 'the API does not understand the query',
   'not-granted': 'not granted by the operator',
   unsupported: 'no collector for this type',
 };

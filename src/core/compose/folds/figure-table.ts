@@ -26,6 +26,10 @@ const shown: ReadonlySet<string> = new Set([
   signal.connectTime,
   signal.sentBytes,
   signal.receivedBytes,
+  signal.value,
+  signal.valueHighest,
+  signal.valueLowest,
+  signal.entries,
 ]);
 
 /** Figures of this window beside those of the window before: what rose, what fell, what stayed. */
