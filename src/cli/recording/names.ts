@@ -1,4 +1,4 @@
-import type { Alias } from './renamer.ts';
+import { ordinaryWord, type Alias } from './renamer.ts';
 import { textsOf, type Place } from './json-strings.ts';
 
 /** Finds the names in a recording by which a company or a person would be known, and gives each an alias. */
@@ -257,7 +257,8 @@ function revisionAliases(revisions: readonly string[], aliases: readonly Alias[]
     const service = services
       .filter((one) => from.startsWith(`${one.from}-`))
       .toSorted((a, b) => b.from.length - a.from.length)[0];
-    return service === undefined
+    // A service's name is found within that of its revision, unless it is an ordinary word.
+    return service === undefined || !ordinaryWord.test(service.from)
       ? []
       : [{ kind: 'revision', from, to: `${service.to}${from.slice(service.from.length)}` }];
   });

@@ -13,7 +13,7 @@ export interface Alias {
 export interface Renamer {
   text: (text: string) => string;
   /** A JSON value; of the keys those that people chose, or that no API would have. */
-  json<Value>(value: Value): Value;
+  json: <Value>(value: Value) => Value;
   /** How often each name was found so far. */
   counts(): ReadonlyMap<Alias, number>;
 }
@@ -27,7 +27,8 @@ const wordAfter = String.raw`(?![\w-]|\.\w)`;
 /** Google's own names: hosts of APIs and types of metrics, which may hold ordinary words. */
 const fixed = String.raw`(?:(?<![\w.\/-])|(?<=%[0-9A-Fa-f]{2})|(?<=logs\/))(?:[a-z0-9-]+\.)+googleapis\.com(?:(?:\/|%2F)[a-z0-9_]+)*`;
 
-const ordinaryWord = /^[a-z]+$/;
+/** A name that may also be a word of a text or a part of another name. */
+export const ordinaryWord = /^[a-z]+$/;
 /** Kinds of names that mean the same within another name: ids of projects are Google's for ever, others were asked for. */
 const unmistakable = new Set(['project', 'name', 'given']);
 const plainKey = /^[a-z]+(?:[A-Z][a-z0-9]*)*$/;
@@ -71,31 +72,38 @@ function passOf(
     });
 }
 
-/** Longest first, and by their first characters: so most of them are not looked at where another begins. */
+/** Names that begin alike, as a tree: so each character of a text is looked at once, however many names there are. */
+interface Branch {
+  isName: boolean;
+  next: Map<string, Branch>;
+}
+
+/** All names as one pattern, the longest first where one begins as another. */
 function alternatives(aliases: readonly Alias[]): string {
-  const groups = Map.groupBy(aliases, ({ from }) => from.slice(0, 2).toLowerCase());
-  const parts = [...groups].toSorted(([, a], [, b]) => longest(b) - longest(a));
-  // A name that begins like another one but for its case is in the same group, so the longest still goes first.
-  return parts
-    .map(([, group]) => group.toSorted((a, b) => b.from.length - a.from.length))
-    .map((group) => group.map(({ from }) => writtenForms(from)).join('|'))
-    .join('|');
+  const root: Branch = { isName: false, next: new Map() };
+  for (const { from } of aliases) {
+    let branch = root;
+    for (const character of from.toLowerCase().split('')) {
+      const next = branch.next.get(character) ?? { isName: false, next: new Map() };
+      branch.next.set(character, next);
+      branch = next;
+    }
+    branch.isName = true;
+  }
+  return patternOf(root);
 }
 
-function longest(aliases: readonly Alias[]): number {
-  return Math.max(...aliases.map(({ from }) => from.length));
+function patternOf({ isName, next }: Branch): string {
+  const ways = [...next].map(([character, branch]) => writtenForm(character) + patternOf(branch));
+  if (ways.length === 0) return '';
+  return ways.length === 1 && !isName ? (ways[0] ?? '') : `(?:${ways.join('|')})${isName ? '?' : ''}`;
 }
 
-/** A name as it may be written: as it is, in a URL, in a regular expression of a filter. */
-function writtenForms(name: string): string {
-  return name
-    .split('')
-    .map((character) => {
-      if (/[A-Za-z0-9_-]/.test(character)) return escaped(character);
-      if (character === '.') return String.raw`\\{0,2}\.`;
-      return `(?:${escaped(character)}|${encodeURIComponent(character.toWellFormed())})`;
-    })
-    .join('');
+/** A character of a name as it may be written: as it is, in a URL, in a regular expression of a filter. */
+function writtenForm(character: string): string {
+  if (/[a-z0-9_-]/.test(character)) return escaped(character);
+  if (character === '.') return String.raw`\\{0,2}\.`;
+  return `(?:${escaped(character)}|${encodeURIComponent(character.toWellFormed())})`;
 }
 
 /** The one form by which a written form is known again. */
