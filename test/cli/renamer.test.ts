@@ -112,10 +112,11 @@ test('in a configuration: ids, and CEL where it is quoted; never a word of the f
   });
 });
 
-describe('--anonymous finds', () => {
-  const found = (value: unknown) =>
-    Object.fromEntries(aliasesFor({}, [value]).map(({ from, to }) => [from, to]));
+function found(value: unknown): Record<string, string> {
+  return Object.fromEntries(aliasesFor({}, [value]).map(({ from, to }) => [from, to]));
+}
 
+describe('--anonymous finds', () => {
   test.each<[what: string, value: unknown, aliases: Record<string, string>]>([
     [
       'aliases in the order of the names, so that what is sorted stays so',
