@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { hosts, statusHost, tokenHost } from '../google/methods.ts';
 import { googleProblems } from './check-google.ts';
 import { inOrder } from './problem.ts';
@@ -60,7 +61,12 @@ function* endpointProblems(scenario: Scenario): Problems {
 }
 
 /** A state says only what an endpoint of its kind can do. */
-function* answerProblems({ url, states }: Scenario['endpoints'][number], path: Path): Problems {
+function* answerProblems({ url, addresses, states }: Scenario['endpoints'][number], path: Path): Problems {
+  for (const [index, address] of addresses.entries()) {
+    if (isIP(address) !== 0) continue;
+    const remedy = 'Write an IPv4 or IPv6 address.';
+    yield { path: [...path, 'addresses', index], what: `${address} is no address`, remedy };
+  }
   const isSocket = new URL(url).protocol.startsWith('ws');
   const isSecure = /^(?:https|wss):/.test(url);
   for (const [index, { status, message, close, tls }] of states.entries()) {

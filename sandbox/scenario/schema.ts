@@ -124,10 +124,7 @@ const endpoint = z.strictObject({
   url: z
     .url({ protocol: /^(?:https?|wss?)$/ })
     .describe('Under its original name; probes are led to loopback by SITREP_PROBE_MAP'),
-  addresses: z
-    .array(z.union([z.ipv4(), z.ipv6()]))
-    .default([])
-    .describe('What DNS answers for its host name'),
+  addresses: z.array(z.string()).default([]).describe('What DNS answers for its host name'),
   states: z
     .array(
       z.strictObject({

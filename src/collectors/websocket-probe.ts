@@ -48,14 +48,20 @@ export type ProbeSocket = (url: string, call: SocketCall) => Promise<SocketAnswe
 /** Largest message that is taken, in bytes. A larger one is refused by its length, before it is read. */
 const messageCap = 64 * 1024;
 
-/** How long an opened WebSocket is watched where no message is expected: a server that rejects us closes at once, ms. */
-const watchMs = 200;
+interface SocketProbeOptions extends ProbeOptions {
+  /**
+   * Milliseconds for which an opened WebSocket is watched where no message is expected: a server that does not
+   * want us closes at once. Default 200.
+   */
+  watchMs?: number;
+}
 
 /** How long the server has to answer our closing frame before the connection is cut, ms. */
 const farewellMs = 200;
 
 /** Probes over WebSockets, compression off. Redirects are not followed: one is a refused handshake. */
-export function createSocketProbe(options: ProbeOptions = {}): ProbeSocket {
+export function createSocketProbe(options: SocketProbeOptions = {}): ProbeSocket {
+  const { watchMs = 200 } = options;
   return async (url, call) => {
     const asked = new URL(url);
     const elapsed = startStopwatch(url, options);
@@ -73,7 +79,7 @@ export function createSocketProbe(options: ProbeOptions = {}): ProbeSocket {
       const latencyMs = elapsed();
       const nothing = { message: null, close: null, broken: null, cutShort: false };
       if (status !== opened) return { status, latencyMs, ...nothing };
-      return { status, latencyMs, ...(await watch(socket, call, () => elapsed() - latencyMs)) };
+      return { status, latencyMs, ...(await watch(socket, call, watchMs, () => elapsed() - latencyMs)) };
     } catch (error) {
       throw probeFailure(error, asked, call.signal);
     } finally {
@@ -115,10 +121,11 @@ async function handshake(socket: WebSocket, signal: AbortSignal): Promise<number
 
 type Watched = Omit<SocketAnswer, 'status' | 'latencyMs'>;
 
-/** Watches an opened WebSocket until its first message, its end, or the time is over. */
+/** Watches an opened WebSocket until its first message where one is expected, its end, or the time is over. */
 async function watch(
   socket: WebSocket,
   { send, message, withinMs, signal }: SocketCall,
+  watchMs: number,
   sinceOpen: () => number,
 ): Promise<Watched> {
   const { promise, resolve } = Promise.withResolvers<Partial<Watched>>();

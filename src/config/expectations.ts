@@ -20,14 +20,14 @@ function numberAt(data: unknown, path: Path): number | null {
   return typeof value === 'number' ? value : null;
 }
 
+const states = ['degraded', 'failing'] as const;
+const sides = ['above', 'below'] as const;
+
 function thresholdProblems(data: unknown, path: Path): ReferenceProblem[] {
-  const bound = (state: 'degraded' | 'failing', side: 'above' | 'below') =>
-    numberAt(data, [...path, state, side]);
-  const bounds = (['degraded', 'failing'] as const).flatMap((state) => [
-    bound(state, 'above'),
-    bound(state, 'below'),
-  ]);
-  if (bounds.every((one) => one === null)) {
+  const isWritten = states.some((state) =>
+    sides.some((side) => valueAt(data, [...path, state, side]) !== undefined),
+  );
+  if (!isWritten) {
     return [
       {
         path,
@@ -38,7 +38,9 @@ function thresholdProblems(data: unknown, path: Path): ReferenceProblem[] {
       },
     ];
   }
-  return (['above', 'below'] as const).flatMap((side): ReferenceProblem[] => {
+  const bound = (state: (typeof states)[number], side: (typeof sides)[number]) =>
+    numberAt(data, [...path, state, side]);
+  return sides.flatMap((side): ReferenceProblem[] => {
     const [milder, graver] = [bound('degraded', side), bound('failing', side)];
     const isTurned =
       milder !== null && graver !== null && (side === 'above' ? graver < milder : graver > milder);

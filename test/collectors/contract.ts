@@ -187,7 +187,7 @@ const withFault = (api: string, kind: Fault) =>
   once(`${api} ${kind}`, () =>
     outcomeOf(({ google }) => {
       google.inject({ api, kind });
-      return { collectorMs: kind === 'hang' ? 1_000 : 5_000 };
+      return { collectorMs: kind === 'hang' ? 2_000 : 5_000 };
     }),
   );
 

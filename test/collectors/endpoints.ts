@@ -54,7 +54,7 @@ export interface Read {
 /** What is read of one endpoint, under the id `it`; all hosts and addresses are granted. */
 export async function readEndpoint(
   component: Record<string, unknown>,
-  options: ProbeOptions = {},
+  options: ProbeOptions & { watchMs?: number } = {},
   more: Partial<CollectRequest> & Pick<Partial<CollectDeps>, 'grants'> = {},
 ): Promise<Read> {
   const configuration = repositorySchema.parse({ version: 1, components: { it: component } });

@@ -45,6 +45,12 @@ describe('an answer that is not what was asked for', () => {
       'no-credentials',
     ],
     ['a request that it does not take', 400, google('Invalid argument'), 'invalid-response'],
+    [
+      "a query that Prometheus' API does not take",
+      400,
+      '{"status":"error","errorType":"bad_data","error":"1:4: parse error"}',
+      'invalid-response',
+    ],
     ['an error of the server', 500, google('Internal error'), 'unavailable'],
     ['a bad gateway', 502, '<!DOCTYPE html>\n<title>502</title>', 'unavailable'],
     ['a redirect', 302, '', 'unavailable'],

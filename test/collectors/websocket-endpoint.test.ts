@@ -41,13 +41,15 @@ function accepted(socket: Duplex, key: string, ...frames: Buffer[]): void {
   for (const frame of frames) socket.write(frame);
 }
 
+const toLoopback = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
+
 const open = ({ configuration, snapshot }: Read) =>
   evaluate('sockets.all(s, s.open)', { configuration, snapshot, diagnosis: null }).result;
 
-const ask = (url: string, expected?: Record<string, unknown>, ms = 5_000) =>
+const ask = (url: string, expected?: Record<string, unknown>, ms = 5_000, watchMs = 200) =>
   readEndpoint(
     { type: 'websocket', url, ...(expected ? { expect: expected } : {}) },
-    {},
+    { watchMs },
     { collectorMs: ms },
   );
 
@@ -75,7 +77,10 @@ describe('a WebSocket that opens', () => {
     ['sends nothing in time', () => undefined, { message: 'hello', within: '1s' }, 'false', 'failing'],
     [
       'answers what it is sent',
-      (socket) => socket.on('message', (data) => socket.send(`you said ${data.toString()}`)),
+      (socket) =>
+        socket.on('message', (data) =>
+          socket.send(`you said ${Buffer.isBuffer(data) ? data.toString() : ''}`),
+        ),
       { message: 'you said ping', send: 'ping' },
       'true',
       'healthy',
@@ -101,7 +106,12 @@ describe('a WebSocket that opens', () => {
     [1000, 'healthy'],
     [1001, 'healthy'],
   ])('and closes at once with %i', async (code, state) => {
-    const read = await ask(await accepting((socket) => socket.close(code, 'token=hunter2hunter2')));
+    const read = await ask(
+      await accepting((socket) => socket.close(code, 'token=hunter2hunter2')),
+      undefined,
+      5_000,
+      4_000,
+    );
     expect(read.values['close.code']).toBe(String(code));
     expect(read.snapshot.observations.find(({ signal }) => signal === 'close.code')?.text).toBe(
       'token=redacted',
@@ -110,7 +120,7 @@ describe('a WebSocket that opens', () => {
   });
 
   it('and is cut off is told with the code for that', async () => {
-    const read = await ask(await accepting((socket) => socket.terminate()));
+    const read = await ask(await accepting((socket) => socket.terminate()), undefined, 5_000, 4_000);
     expect(read.values['close.code']).toBe('1006');
     expect(read.state?.state).toBe('failing');
   });
@@ -171,10 +181,9 @@ describe('a WebSocket that does not open', () => {
   it('since its address is private and not granted is not asked', async () => {
     let asked = 0;
     const url = await accepting(() => (asked += 1));
-    const resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
     const grants = { project: () => true, host: (name: string) => name === 'shop.example' };
     const named = url.replace('127.0.0.1', 'shop.example');
-    const read = await readEndpoint({ type: 'websocket', url: named }, { resolve }, { grants });
+    const read = await readEndpoint({ type: 'websocket', url: named }, { resolve: toLoopback }, { grants });
     expect([read.gaps, asked]).toEqual([{ '*': 'not-granted' }, 0]);
     const direct = { project: () => true, host: () => false };
     expect((await readEndpoint({ type: 'websocket', url }, {}, { grants: direct })).gaps).toEqual({

@@ -6,6 +6,7 @@ import type { EndpointsStandIn } from '../../sandbox/endpoints.ts';
 import { startGoogle } from '../../sandbox/google/server.ts';
 import type { GoogleStandIn } from '../../sandbox/google/server.ts';
 import { scenarioSchema } from '../../sandbox/scenario/schema.ts';
+import { collect } from '../../src/collectors/collect.ts';
 import type { CollectDeps } from '../../src/collectors/collect.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
 import { createProbe } from '../../src/collectors/probe.ts';
@@ -13,6 +14,9 @@ import { createRedactor } from '../../src/collectors/redact.ts';
 import { createSocketProbe } from '../../src/collectors/websocket-probe.ts';
 import { repositorySchema } from '../../src/config/repository.schema.ts';
 import type { Configuration } from '../../src/config/repository.schema.ts';
+import type { Snapshot } from '../../src/core/snapshot.ts';
+import { componentStates } from '../../src/core/states.ts';
+import type { StateReading } from '../../src/core/states.ts';
 
 /**
  * A shop with one service in trouble, its connector, its database and its endpoints, in which every signal of
@@ -34,7 +38,7 @@ components:
   page: { type: http, url: 'https://shop.example/health', expect: { contains: '"well"' } }
   moved: { type: http, url: 'https://shop.example/old' }
   chat: { type: websocket, url: 'wss://shop.example/chat', expect: { message: hello } }
-  feed: { type: websocket, url: 'wss://shop.example/feed' }
+  feed: { type: websocket, url: 'wss://shop.example/feed', expect: { message: true } }
   queue: { type: metric, query: 'sum(queue_depth)', failing: { above: 100 } }
   refused: { type: log-filter, filter: 'severity>=ERROR AND textPayload:"no database"', failing: { above: 3 } }
 `),
@@ -391,4 +395,19 @@ export async function startWorld(google: Google = {}): Promise<World> {
       await asked.close();
     },
   };
+}
+
+/** What is read of these components in a world of its own, and the state that follows for the first of them. */
+export async function readWorld(
+  google: Google,
+  components: Configuration['components'],
+): Promise<{ snapshot: Snapshot; state: StateReading | undefined }> {
+  const world = await startWorld(google);
+  try {
+    const snapshot = await collect({ configuration: { ...configuration, components } }, world.deps);
+    const [state] = Object.values(componentStates({ ...configuration, components }, snapshot));
+    return { snapshot, state };
+  } finally {
+    await world.close();
+  }
 }

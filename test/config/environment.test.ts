@@ -64,7 +64,7 @@ test('all that can be set', () => {
       SITREP_POLICY: 'policy.yml',
       SITREP_GCP_ENDPOINT: 'http://127.0.0.1:4020/',
       SITREP_PROBE_MAP:
-        '{"https://api.example.com": "http://127.0.0.1:4030", "wss://api.example.com/": "http://[::1]:4030"}',
+        '{"https://api.example.com": "https://127.0.0.1:4030", "wss://api.example.com/": "http://[::1]:4030"}',
     }),
   ).toMatchObject({
     value: {
@@ -77,7 +77,7 @@ test('all that can be set', () => {
       policy: { repositories: { 'o/*': { google_cloud_projects: ['my-project'] } } },
       googleEndpoint: 'http://127.0.0.1:4020',
       probeMap: {
-        'https://api.example.com': 'http://127.0.0.1:4030',
+        'https://api.example.com': 'https://127.0.0.1:4030',
         'wss://api.example.com': 'http://[::1]:4030',
       },
     },

@@ -21,7 +21,7 @@ ${rest}`;
 test('the example has no error', () => {
   const { configuration, errors } = readRepositoryConfiguration(example);
   expect(errors).toEqual([]);
-  expect(Object.keys(configuration?.components ?? {})).toHaveLength(11);
+  expect(Object.keys(configuration?.components ?? {})).toHaveLength(13);
   expect(configuration?.success_criteria[1]).toEqual({
     id: 'stable',
     title: '30 minutes of traffic practically without errors',
@@ -199,6 +199,60 @@ describe('what is wrong, where, and the remedy', () => {
       [expect.stringMatching(/^6:27 credentials-in-url .* → remove what stands before the @/)],
     ],
     [
+      'a metric without a threshold',
+      after('  depth: { type: metric, query: depth }\n'),
+      [
+        expect.stringMatching(
+          /^6:3 no-threshold depth has no threshold, .* → add one, for example failing: \{ above: 100 \}/,
+        ),
+      ],
+    ],
+    [
+      'a log filter with an empty threshold',
+      after("  lost: { type: log-filter, filter: 'severity>=ERROR', failing: {} }\n"),
+      [expect.stringMatching(/^6:3 no-threshold lost has no threshold/)],
+    ],
+    [
+      'thresholds the wrong way round',
+      after(
+        '  depth: { type: metric, query: depth, degraded: { above: 9 }, failing: { above: 5, below: 1 } }\n',
+      ),
+      [
+        '6:82 turned-thresholds it is failing before it is degraded: above 5, and degraded above 9 → swap the two values',
+      ],
+    ],
+    [
+      'lower thresholds the wrong way round',
+      after('  depth: { type: metric, query: depth, degraded: { below: 1 }, failing: { below: 2 } }\n'),
+      [expect.stringMatching(/^6:82 turned-thresholds .*below 2, and degraded below 1/)],
+    ],
+    [
+      'a threshold that is no number',
+      after("  depth: { type: metric, query: depth, failing: { above: '5' } }\n"),
+      [expect.stringMatching(/^6:58 wrong-type .* write a number without quotes/)],
+    ],
+    [
+      'a unit with a sentence in it',
+      after('  depth: { type: metric, query: depth, unit: "a|b", failing: { above: 5 } }\n'),
+      [expect.stringMatching(/^6:46 wrong-format .* at most 20 letters/)],
+    ],
+    [
+      'a redirect that is expected of an answer with 200',
+      after(
+        "  old: { type: http, url: 'https://w.example.com', expect: { redirect: 'https://x.example.com' } }\n",
+      ),
+      [
+        expect.stringMatching(
+          /^6:72 redirect-without-status an answer with status 200 redirects nowhere → add status: 301/,
+        ),
+      ],
+    ],
+    [
+      'too many samples',
+      after("  old: { type: http, url: 'https://w.example.com', samples: 6 }\n"),
+      [expect.stringMatching(/^6:61 out-of-bounds .* → write at most 5/)],
+    ],
+    [
       'a role that is none',
       after('contacts: { a: { name: x, role: boss } }\n'),
       [
@@ -358,7 +412,7 @@ describe('what can be used of a file with errors', () => {
   test('a faulty component is left out and remembered, the rest stays', () => {
     const file = usable(example.replace('service: netra-auth-staging', 'servce: netra-auth-staging'));
     expect(Object.keys(file?.components ?? {})).not.toContain('auth');
-    expect(Object.keys(file?.components ?? {})).toHaveLength(10);
+    expect(Object.keys(file?.components ?? {})).toHaveLength(12);
     expect(file?.unreadable).toEqual([{ component: 'auth', type: 'cloud-run', environment: null }]);
     const configuration = file && resolveEnvironment(file);
     expect(configuration).toMatchObject({ components: { lb: { depends_on: ['frontend', 'backend'] } } });

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { afterEach, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { frozenClock } from '../../sandbox/clock.ts';
 import type { SandboxClock } from '../../sandbox/clock.ts';
 import { startEndpoints } from '../../sandbox/endpoints.ts';
@@ -130,4 +133,94 @@ test('a HEAD request has no body', async () => {
   await startWith({ endpoints: two });
   const answer = await probe(health, { method: 'HEAD' });
   expect([answer.status, await answer.text()]).toEqual([200, '']);
+});
+
+/** Opens a WebSocket where the probe map leads it; gives what became of it, as one line. */
+async function opening(url: string): Promise<string> {
+  const { origin, pathname } = new URL(url);
+  const server = endpoints.probeMap[origin.replace(/^ws/, 'http')] ?? '';
+  const socket = new WebSocket(`${server.replace(/^http/, 'ws')}${pathname}`);
+  const seen: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<string>();
+  socket.on('open', () => seen.push('open'));
+  socket.on('message', (data) => seen.push(Buffer.isBuffer(data) ? data.toString() : 'no text'));
+  socket.on('unexpected-response', (_, response) => {
+    resolve(`refused ${response.statusCode}`);
+    socket.terminate();
+  });
+  socket.on('error', () => {
+    resolve('error');
+  });
+  socket.on('close', (code, reason) => {
+    resolve([...seen, code, reason.toString()].join(' '));
+  });
+  return promise;
+}
+
+const chat = 'wss://shop.example/chat';
+const sockets = [
+  ...two,
+  {
+    url: chat,
+    states: [
+      { status: 101, message: 'hello', close: { code: 1011, reason: 'no database' } },
+      { from: '2025-03-10T12:10:00Z', status: 503, body: 'unwell' },
+    ],
+  },
+];
+
+test('a WebSocket opens, speaks and closes as its state is at the time', async () => {
+  await startWith({ endpoints: sockets });
+  expect(await opening(chat)).toBe('open hello 1011 no database');
+  clock.advance(600_000);
+  expect(await opening(chat)).toBe('refused 503');
+  expect(await opening('wss://shop.example/other')).toBe('refused 404');
+  expect(endpoints.latencyOf(chat)).toBe(50);
+  expect(endpoints.requests.map(({ url, status }) => `${url} ${status}`)).toEqual([
+    `${chat} 101`,
+    `${chat} 503`,
+    'wss://shop.example/other 404',
+  ]);
+  // Asked without an upgrade there is no page at that URL.
+  expect((await probe('https://shop.example/chat')).status).toBe(404);
+});
+
+test('a WebSocket meets the faults of its own origin, and is cut off by closing', async () => {
+  await startWith({
+    endpoints: sockets,
+    faults: [{ api: 'wss://shop.example', kind: 'hang', to: '2025-03-10T12:05:00Z' }],
+  });
+  const held = opening(chat);
+  await vi.waitUntil(() => endpoints.requests.length === 1);
+  expect((await probe(health)).status).toBe(200);
+  await endpoints.close();
+  expect(await held).toBe('error');
+  await startWith({ endpoints: sockets, faults: [{ api: 'wss://shop.example', kind: 'unavailable' }] });
+  expect(await opening(chat)).toBe('refused 503');
+});
+
+test('the certificate is that of the time, and DNS answers as the scenario says', async () => {
+  const states = [
+    { status: 200, tls: { issuer: 'Old CA', expires: '2025-03-10T12:05:00Z' } },
+    { from: '2025-03-10T12:10:00Z', status: 200, tls: { issuer: 'New CA', expires: '2051-06-08T12:05:00Z' } },
+  ];
+  const addresses = ['34.120.7.9', '2600:1901::7'];
+  await startWith({ endpoints: [{ url: 'https://shop.example/', addresses, states }] });
+  const served = async () => {
+    const { port } = new URL(endpoints.probeMap['https://shop.example'] ?? '');
+    const socket = connect({ port: Number(port), servername: 'shop.example', rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    const { subject, issuer, valid_to: end, subjectaltname } = socket.getPeerCertificate();
+    socket.destroy();
+    return [subject.CN, issuer.CN, new Date(end).toISOString(), subjectaltname];
+  };
+  const names = ['shop.example', 'DNS:shop.example'];
+  expect(await served()).toEqual([names[0], 'Old CA', '2025-03-10T12:05:00.000Z', names[1]]);
+  clock.advance(600_000);
+  expect(await served()).toEqual([names[0], 'New CA', '2051-06-08T12:05:00.000Z', names[1]]);
+  expect(await endpoints.resolve('shop.example')).toEqual([
+    { address: '34.120.7.9', family: 4 },
+    { address: '2600:1901::7', family: 6 },
+  ]);
+  expect(await endpoints.resolve('other.example')).toEqual([]);
 });

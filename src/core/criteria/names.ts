@@ -33,12 +33,12 @@ const componentStates = ['healthy', 'degraded', 'failing', 'unknown'] as const;
 export const celNames: Readonly<Record<string, CelName>> = {
   probes: {
     shape: 'list',
-    meaning: 'the http components, last sample',
+    meaning: 'the http components, the worst of their last samples',
     fields: {
       id: { type: 'string', values: 'http', meaning: 'id of the component' },
       status: { type: 'int', meaning: 'HTTP status that was answered' },
       latency: { type: 'duration', meaning: 'time until the answer' },
-      ok: { type: 'bool', meaning: 'status and time as the component expects them' },
+      ok: { type: 'bool', meaning: 'all as the component expects it: status, time, body, redirect' },
     },
   },
   sockets: {

@@ -213,6 +213,41 @@ const mistakes: [what: string, change: (text: string) => string, said: string][]
     (text) => text.replace('connector_name: link', 'name: link'),
     'google.metrics[0].resource.labels.name: vpc_access_connector has no such label',
   ],
+  [
+    'a page that opens as a WebSocket does',
+    (text) => text.replace('{ status: 200 }', '{ status: 101 }'),
+    'endpoints[0].states[0].status: 101 is the answer to a WebSocket only',
+  ],
+  [
+    'a message after a refused handshake',
+    (text) =>
+      text
+        .replace('https://shop.example/health', 'wss://shop.example/ws')
+        .replace('{ status: 200 }', '{ status: 403, message: hello }'),
+    'endpoints[0].states[0]: nothing comes after a handshake that is refused',
+  ],
+  [
+    'a certificate without TLS',
+    (text) =>
+      text
+        .replace('https://shop.example/health', 'http://shop.example/health')
+        .replace('{ status: 200 }', '{ status: 200, tls: { issuer: x, expires: 2025-04-01T00:00:00Z } }'),
+    'endpoints[0].states[0].tls: http://shop.example/health has no TLS',
+  ],
+  [
+    'an address that is none',
+    (text) => text.replace('    states: [{ status', '    addresses: [shop]\n    states: [{ status'),
+    'endpoints[0].addresses[0]: shop is no address',
+  ],
+  [
+    'a query that the API could not read',
+    (text) =>
+      text.replace(
+        'endpoints:',
+        '  prometheus:\n    - { project: demo, query: sum(x, series: [] }\nendpoints:',
+      ),
+    'google.prometheus[0].query: 1:4: parse error: unclosed (',
+  ],
   ['a metric without its project', (text) => text.replace('project_id: demo, ', ''), 'project_id is missing'],
   [
     'a fault of something unknown',
