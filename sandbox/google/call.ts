@@ -168,12 +168,12 @@ export function planCall(standIn: StandIn, call: Call): Plan {
     }
   };
   const none = recorded !== null && 'none' in recorded ? recorded.none : null;
-  return { api, hangs: fault?.kind === 'hang' || none === 'hang', cutsOff: isCutOff(none), answer: safely };
-}
-
-/** A call that was not made for want of a token: should it come now, there is nothing to say. */
-function isCutOff(none: string | null): boolean {
-  return none === 'cut-off' || none === 'no-token';
+  return {
+    api,
+    hangs: fault?.kind === 'hang' || none === 'hang',
+    cutsOff: none === 'cut-off',
+    answer: safely,
+  };
 }
 
 function recordedFor(standIn: StandIn, call: Call, api: string | null): RecordedAnswer['answer'] | null {

@@ -26,10 +26,8 @@ export const recordedAnswerSchema = z.strictObject({
     }),
     z.strictObject({
       none: z
-        .enum(['hang', 'cut-off', 'oversized', 'no-token'])
-        .describe(
-          'Never answered; the connection was closed or not made; larger than is read; not asked, for want of a token',
-        ),
+        .enum(['hang', 'cut-off', 'oversized'])
+        .describe('Never answered; the connection was closed or not made; larger than is read'),
     }),
   ]),
 });

@@ -1,5 +1,6 @@
 import { cloudRunClient } from './cloud-run-client.ts';
 import type { CloudRunClient } from './cloud-run-client.ts';
+import { watchedFetch } from './exchange.ts';
 import type { WatchExchange } from './exchange.ts';
 import { googleFetch, jsonOf } from './google-fetch.ts';
 import { googleTokens } from './google-token.ts';
@@ -33,7 +34,9 @@ export interface GoogleAccessOptions {
 export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAccess {
   const endpoint = options.endpoint?.replace(/\/+$/, '');
   const fetchAnswer = options.fetch ?? fetch;
-  const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), fetchAnswer, options.watch);
+  const { watch } = options;
+  const seen = watch === undefined ? fetchAnswer : watchedFetch(fetchAnswer, watch);
+  const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), seen);
   return {
     get: async (call) => jsonOf(await authorized(urlOf(call, endpoint), { signal: call.signal })),
     post: async (call) =>

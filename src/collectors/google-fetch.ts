@@ -1,4 +1,3 @@
-import type { ExchangeEnded, WatchExchange } from './exchange.ts';
 import { failureFromAnswer, failureFromTransport } from './google-failure.ts';
 import type { TokenSource } from './google-token.ts';
 import { ReadFailure, asReadFailure } from './read-failure.ts';
@@ -12,35 +11,14 @@ export type GoogleFetch = (
   init: RequestInit & { signal: AbortSignal },
 ) => Promise<Response>;
 
-/** The one way of all Google calls, those of the Cloud Run client included; `watch` sees each of them. */
-export function googleFetch(
-  tokens: TokenSource,
-  fetchAnswer: typeof fetch,
-  watch: WatchExchange = unwatched,
-): GoogleFetch {
-  return async (url, init) => {
-    const { method = 'GET', body } = init;
-    const ended = watch({ method, url: String(url), body: typeof body === 'string' ? body : null });
-    try {
-      return await answerOf(url, init, ended);
-    } catch (error) {
-      ended({ failure: asReadFailure(error, 'unavailable') });
-      throw error;
-    }
-  };
-
-  async function answerOf(
-    ...[url, { method = 'GET', headers: given, body = null, signal }, ended]: [
-      ...Parameters<GoogleFetch>,
-      ExchangeEnded,
-    ]
-  ): Promise<Response> {
+/** The one way of all Google calls, those of the Cloud Run client included. */
+export function googleFetch(tokens: TokenSource, fetchAnswer: typeof fetch): GoogleFetch {
+  return async (url, { method = 'GET', headers: given, body = null, signal }) => {
     const headers = new Headers(given);
     headers.set('authorization', `Bearer ${await tokens.token(signal)}`);
     try {
       const answer = await fetchAnswer(url, { method, headers, body, signal, redirect: 'manual' });
       const bytes = await readCapped(answer);
-      ended({ status: answer.status, headers: answer.headers, text: () => new TextDecoder().decode(bytes) });
       if (answer.status === 401) tokens.forget();
       if (!answer.ok) throw failureFromAnswer(answer.status, new TextDecoder().decode(bytes));
       return new Response(bytes, { status: 200, headers: { 'content-type': 'application/json' } });
@@ -48,10 +26,8 @@ export function googleFetch(
       if (signal.aborted) throw asReadFailure(signal.reason, 'timeout');
       throw failureFromTransport(error);
     }
-  }
+  };
 }
-
-const unwatched: WatchExchange = () => () => undefined;
 
 /** The JSON of an answer. */
 export async function jsonOf(answer: Response): Promise<unknown> {

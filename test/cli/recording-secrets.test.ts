@@ -67,7 +67,7 @@ async function recorded(
   for (const { status, body, headers = {}, url = 'https://run.googleapis.com/v2/services' } of answers) {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const ended = recording.recorder.watch({ method: 'GET', url, body: null });
-    ended({ status, headers: new Headers(headers), text: () => text });
+    ended({ status, headers: new Headers(headers), text });
   }
   const read = configurationOf(stringify(configuration), undefined);
   if (read.kind !== 'usable') throw new Error('the configuration of the test is wrong');

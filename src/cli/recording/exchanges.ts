@@ -1,5 +1,4 @@
 import type { ExchangeOutcome, ExchangeRequest } from '../../collectors/exchange.ts';
-import type { ReadFailure } from '../../collectors/read-failure.ts';
 import type { RecordedCall } from './recorder.ts';
 
 /** Recorded calls in the form of the files of a scenario's answers (`sandbox/scenario/answers.ts`). */
@@ -19,7 +18,7 @@ export interface Exchange {
   answer:
     | { status: number; headers: Record<string, string>; json: unknown }
     | { status: number; headers: Record<string, string>; text: string }
-    | { none: 'hang' | 'cut-off' | 'oversized' | 'no-token' };
+    | { none: 'hang' | 'cut-off' | 'oversized' };
 }
 
 /** What was asked and answered, secrets and names included. `endpoint` is where a stand-in was asked. */
@@ -40,25 +39,20 @@ function questionOf({ method, url, body }: ExchangeRequest, endpoint: string | n
 
 function answerOf(outcome: ExchangeOutcome | null): Exchange['answer'] {
   if (outcome === null) return { none: 'hang' };
-  if ('failure' in outcome) return { none: silenceOf(outcome.failure) };
-  const { status } = outcome;
+  if ('none' in outcome) return { none: silences[outcome.none] };
+  const { status, text } = outcome;
   const headers = Object.fromEntries(
     keptHeaders.flatMap((name) => {
       const value = outcome.headers.get(name);
       return value === null ? [] : [[name, value]];
     }),
   );
-  const text = outcome.text();
   const json = jsonOr(text);
   return json === text ? { status, headers, text } : { status, headers, json };
 }
 
-/** Why there was no answer, as far as it can be played: the reason of the gap stays, its words may differ. */
-function silenceOf({ reason }: ReadFailure): 'hang' | 'cut-off' | 'oversized' | 'no-token' {
-  if (reason === 'timeout' || reason === 'budget') return 'hang';
-  if (reason === 'no-credentials') return 'no-token';
-  return reason === 'invalid-response' ? 'oversized' : 'cut-off';
-}
+/** How it is played that there was no answer. It is given up only where it is larger than what is read. */
+const silences = { timeout: 'hang', 'no-connection': 'cut-off', 'given-up': 'oversized' } as const;
 
 /** The value of a JSON text; another text as it is. A text that is a JSON string stays a text too. */
 function jsonOr(text: string): unknown {

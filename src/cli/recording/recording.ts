@@ -93,6 +93,7 @@ async function write(
     label: renamer.text(labels.incident[0] ?? 'incident'),
     snapshot: shown(secrets.hidden(atOneTime(snapshot)), renamer),
     diagnosis: shown(secrets.hidden(diagnose(configuration, snapshot)), renamer),
+    noToken: isWithoutToken(snapshot, exchanges),
     environment: named,
   });
   const size = await writeFiles(dir, files);
@@ -107,6 +108,12 @@ function plainTexts(exchanges: readonly Exchange[], file: unknown): string {
     query.filter((parameter) => !('pageToken' in parameter)),
   ]);
   return JSON.stringify([asked, file]);
+}
+
+/** An API that does not accept a token has answered so; without one it was not asked at all. */
+function isWithoutToken({ gaps }: Snapshot, exchanges: readonly Exchange[]): boolean {
+  const refused = exchanges.some(({ answer }) => 'status' in answer && answer.status === 401);
+  return !refused && gaps.some(({ reason }) => reason === 'no-credentials');
 }
 
 function isGiven(name: string, given: readonly Alias[]): boolean {

@@ -20,6 +20,8 @@ export interface Recorded {
   label: string;
   snapshot: Snapshot;
   diagnosis: Diagnosis;
+  /** Whether nothing could be asked for want of a token. */
+  noToken: boolean;
   /** The environment that was asked for; null for the configuration's own. */
   environment: string | null;
 }
@@ -63,13 +65,11 @@ const toConfirm = `# Written by sitrep collect --record. The root is what Sitrep
 `;
 
 function scenarioOf(
-  { snapshot, environment, label, exchanges, endpoints }: Recorded,
+  { snapshot, environment, label, endpoints, noToken }: Recorded,
   answers: readonly string[],
 ) {
   const start = snapshot.window.to;
   const body = environment === null ? '/status' : `/status ${environment}`;
-  const noToken =
-    exchanges.length > 0 && exchanges.every(({ answer }) => 'none' in answer && answer.none === 'no-token');
   return {
     version: 1,
     title: `Recorded at ${start.slice(0, 16).replace('T', ' ')} UTC`,
