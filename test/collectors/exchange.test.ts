@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { ExchangeOutcome, ExchangeRequest } from '../../src/collectors/exchange.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
 import { asReadFailure } from '../../src/collectors/read-failure.ts';
+import { addressOf } from './address.ts';
 import { startRawGoogle, type RawAnswer, type RawGoogle } from './raw-google.ts';
 
 /** Who looks on sees each call and how it ended; the answers are the same. */
@@ -25,7 +26,7 @@ async function ask(answer: RawAnswer | null, ms = 5_000) {
   const access = createGoogleAccess({
     endpoint: server?.url ?? 'http://127.0.0.1:9',
     fetch: (input, init) =>
-      server === null && String(input).endsWith('/token')
+      server === null && addressOf(input).endsWith('/token')
         ? Promise.resolve(Response.json({ access_token: 't', expires_in: 3599, token_type: 'Bearer' }))
         : fetch(input, init),
     watch: (request) => {
