@@ -17,9 +17,16 @@ export function evidencePage(): string {
     'The identity that Sitrep runs as needs these roles on each project that it reads, and no other:',
     '',
     '```sh',
-    ...roles().map(
-      (role) =>
-        `gcloud projects add-iam-policy-binding PROJECT --member=serviceAccount:SITREP@PROJECT.iam.gserviceaccount.com --role=${role}`,
+    ...roles('project').map(
+      (role) => `gcloud projects add-iam-policy-binding PROJECT --member=${member} --role=${role}`,
+    ),
+    '```',
+    '',
+    'For a Terraform state, on its bucket only:',
+    '',
+    '```sh',
+    ...roles('bucket').map(
+      (role) => `gcloud storage buckets add-iam-policy-binding gs://BUCKET --member=${member} --role=${role}`,
     ),
     '```',
     '',
@@ -27,17 +34,36 @@ export function evidencePage(): string {
   ].join('\n');
 }
 
-function roles(): string[] {
-  const needed = collectors.flatMap(({ role }) => (role === null ? [] : [role]));
+const member = 'serviceAccount:SITREP@PROJECT.iam.gserviceaccount.com';
+
+function roles(on: 'project' | 'bucket'): string[] {
+  const needed = collectors.flatMap((collector) =>
+    collector.kind === 'google' && (collector.roleOn ?? 'project') === on ? [collector.role] : [],
+  );
   return [...new Set(needed)].sort((a, b) => a.localeCompare(b));
 }
 
-function section({ name, api, role, types, signals }: Collector): string[] {
+/** What else it reads, in a sentence; nothing for most. */
+function besides(collector: Collector): string {
+  if (collector.kind === 'probe') return '';
+  const { fallback, comparesWith = [] } = collector;
+  return [
+    ...(fallback === undefined ? [] : [` Where that fails, \`${fallback}\` is read, without a token.`]),
+    ...(comparesWith.length === 0
+      ? []
+      : [
+          ` What it gives hangs on answers of ${comparesWith.map((api) => `\`${api}\``).join(', ')} as well.`,
+        ]),
+  ].join('');
+}
+
+function section(collector: Collector): string[] {
+  const { name, api, role, types, signals } = collector;
   const asks = role === null ? 'asks the endpoint itself' : `reads \`${api}\` under \`${role}\``;
   return [
     `## ${name}`,
     '',
-    `For ${types.map((type) => `\`${type}\``).join(', ')}: ${asks}.`,
+    `For ${types.map((type) => `\`${type}\``).join(', ')}: ${asks}.${besides(collector)}`,
     '',
     '| signal | unit | example | meaning |',
     '| --- | --- | --- | --- |',

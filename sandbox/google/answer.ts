@@ -1,14 +1,19 @@
 import type { Scenario } from '../scenario/schema.ts';
 import type { MethodDescription } from './descriptions.ts';
+import { groupHealth } from './group-health.ts';
 import { isObject } from './json.ts';
 import type { JsonObject } from './json.ts';
 import type { LogEntry } from './logs/entries.ts';
 import { listLogEntries } from './logs/list.ts';
 import { walkMessage } from './message.ts';
+import type { MethodName } from './methods.ts';
 import { listTimeSeries } from './metrics/list.ts';
 import { queryRange } from './prometheus/range.ts';
+import { objectContent } from './objects.ts';
 import type { ApiRequest } from './request.ts';
 import { answerFromResources } from './resources.ts';
+import type { ResourceCall } from './resources.ts';
+import { secretVersion } from './secrets.ts';
 
 /** The stand-in was about to answer something that the real API cannot answer: the scenario or it is wrong. */
 class FalseAnswer extends Error {}
@@ -19,27 +24,29 @@ export interface World {
   entries: readonly LogEntry[];
 }
 
-function answerOf(
-  world: World,
-  method: MethodDescription,
-  path: string,
-  message: JsonObject,
-  now: Date,
-): JsonObject {
-  if (method.name === 'google.logging.v2.LoggingServiceV2.ListLogEntries') {
-    return listLogEntries(world.entries, message, now);
-  }
-  if (method.name === 'google.monitoring.v3.MetricService.ListTimeSeries') {
-    return listTimeSeries(world.google.metrics, message, now);
-  }
-  if (method.name === 'monitoring.projects.location.prometheus.api.v1.query_range') {
-    return queryRange(world.google.prometheus, message, now);
-  }
-  return answerFromResources(
-    world.google.resources,
-    { method: method.name, api: method.api, path, message },
-    now,
-  );
+type Answering = (world: World, call: ResourceCall, now: Date) => JsonObject;
+
+const ofHealth: Answering = ({ google }, call, now) => groupHealth(google.resources, call, now);
+
+/** Methods that are more than a `get` or a `list` of the scenario's resources. */
+const special: Partial<Record<MethodName, Answering>> = {
+  'google.logging.v2.LoggingServiceV2.ListLogEntries': ({ entries }, { message }, now) =>
+    listLogEntries(entries, message, now),
+  'google.monitoring.v3.MetricService.ListTimeSeries': ({ google }, { message }, now) =>
+    listTimeSeries(google.metrics, message, now),
+  'monitoring.projects.location.prometheus.api.v1.query_range': ({ google }, { message }, now) =>
+    queryRange(google.prometheus, message, now),
+  'google.cloud.secretmanager.v1.SecretManagerService.GetSecretVersion': ({ google }, call, now) =>
+    secretVersion(google.resources, call, now),
+  'google.cloud.compute.v1.BackendServices.GetHealth': ofHealth,
+  'google.cloud.compute.v1.RegionBackendServices.GetHealth': ofHealth,
+};
+
+function answerOf(world: World, call: ResourceCall, now: Date): JsonObject {
+  const answering = special[call.method];
+  return answering === undefined
+    ? answerFromResources(world.google.resources, call, now)
+    : answering(world, call, now);
 }
 
 /**
@@ -69,5 +76,7 @@ export function answerCall(
   request: ApiRequest,
   now: Date,
 ): JsonObject {
-  return judgedAnswer(method, answerOf(world, method, path, request.message, now), request.enumsAsNumbers);
+  const call: ResourceCall = { method: method.name, api: method.api, path, message: request.message };
+  if (request.media) return objectContent(world.google.resources, call, now);
+  return judgedAnswer(method, answerOf(world, call, now), request.enumsAsNumbers);
 }

@@ -16,6 +16,7 @@ import { askedBody } from './recorded.ts';
 import type { RecordedAnswers } from './recorded.ts';
 import { matchRoute } from './routes.ts';
 import type { Match } from './routes.ts';
+import { feedAt } from './status-feed.ts';
 
 /** One call: where it goes, what is wrong with it or with the API, and its answer. */
 
@@ -79,6 +80,15 @@ function tokenAnswer(standIn: StandIn, call: Call, fault: Fault | null): Answer 
   return json(code, body);
 }
 
+/** The public feed is no API: it takes no token, and who sends one there gives it away. */
+function feedAnswer(standIn: StandIn, call: Call, fault: Fault | null): Answer {
+  if (call.headers.authorization !== undefined) {
+    standIn.refusals.push(`GET ${call.path}: a token was sent to the public feed`);
+  }
+  if (fault?.kind === 'lie') return json(200, { incidents: 'none' });
+  return json(200, feedAt(standIn.world.google.status_feed, standIn.clock.now()));
+}
+
 function apiAnswer(standIn: StandIn, call: Call, match: Match | null, fault: Fault | null): Answer {
   if (match === null) throw invalid(`No method of the stand-in answers ${call.verb} ${call.path}.`);
   standIn.access.demand(call.headers.authorization);
@@ -98,7 +108,7 @@ function answer(standIn: StandIn, call: Call, match: Match | null, fault: Fault 
     return tokenAnswer(standIn, call, fault);
   }
   if (call.path === '/incidents.json' && call.verb === 'GET') {
-    return json(200, fault?.kind === 'lie' ? { incidents: 'none' } : []);
+    return feedAnswer(standIn, call, fault);
   }
   return apiAnswer(standIn, call, match, fault);
 }
@@ -121,6 +131,7 @@ function isSimulated({ world }: StandIn, api: string | null): boolean {
   if (api === 'monitoring.googleapis.com') {
     return world.google.metrics.length + world.google.prometheus.length > 0;
   }
+  if (api === statusHost) return world.google.status_feed.length > 0;
   return world.google.resources.some((resource) => resource.api === api);
 }
 

@@ -16,7 +16,7 @@ const methodSchema = z.strictObject({
   name: z.string().refine(isMethodName),
   verb: z.enum(['GET', 'POST']),
   path: z.string(),
-  body: z.literal('*').optional(),
+  body: z.string().optional().describe('Field of the request that the body holds; * for all but the path'),
   request: z.string(),
   response: z.string(),
 });
@@ -35,8 +35,8 @@ export interface MethodDescription {
   verb: 'GET' | 'POST';
   /** HTTP rule of `google.api.http`, for example `/v2/{name=projects/*}/services`. */
   path: string;
-  /** All of the request but the path's fields comes in the body. */
-  inBody: boolean;
+  /** What the body holds: one field of the request, or all but the path's (`*`); null for no body. */
+  body: string | null;
   request: string;
   response: string;
 }
@@ -50,7 +50,7 @@ const read = [...new Set(Object.values(methods).map(({ description }) => descrip
 export const methodDescriptions: readonly MethodDescription[] = read.flatMap((description) =>
   description.methods.map(({ name, verb, path, body, request, response }) => {
     const { api, permission } = methods[name];
-    return { name, api, permission, verb, path, inBody: body === '*', request, response };
+    return { name, api, permission, verb, path, body: body ?? null, request, response };
   }),
 );
 

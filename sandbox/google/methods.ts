@@ -5,7 +5,17 @@
 
 export interface Method {
   /** File below `sandbox/descriptions/` without `google-` and `.json`. */
-  description: 'run' | 'vpcaccess' | 'sql' | 'logging' | 'monitoring' | 'prometheus';
+  description:
+    | 'run'
+    | 'vpcaccess'
+    | 'sql'
+    | 'logging'
+    | 'monitoring'
+    | 'prometheus'
+    | 'secretmanager'
+    | 'compute'
+    | 'servicehealth'
+    | 'storage';
   /** Host of the API. */
   api: string;
   /** IAM permission that the caller needs; a denial names it. */
@@ -15,6 +25,9 @@ export interface Method {
 const run = { description: 'run', api: 'run.googleapis.com' } as const;
 const vpcaccess = { description: 'vpcaccess', api: 'vpcaccess.googleapis.com' } as const;
 const sql = { description: 'sql', api: 'sqladmin.googleapis.com' } as const;
+const secretmanager = { description: 'secretmanager', api: 'secretmanager.googleapis.com' } as const;
+const compute = { description: 'compute', api: 'compute.googleapis.com' } as const;
+const servicehealth = { description: 'servicehealth', api: 'servicehealth.googleapis.com' } as const;
 
 export const methods = {
   'google.cloud.run.v2.Services.GetService': { ...run, permission: 'run.services.get' },
@@ -49,6 +62,53 @@ export const methods = {
     description: 'prometheus',
     api: 'monitoring.googleapis.com',
     permission: 'monitoring.timeSeries.list',
+  },
+  'google.cloud.secretmanager.v1.SecretManagerService.GetSecret': {
+    ...secretmanager,
+    permission: 'secretmanager.secrets.get',
+  },
+  'google.cloud.secretmanager.v1.SecretManagerService.GetSecretVersion': {
+    ...secretmanager,
+    permission: 'secretmanager.versions.get',
+  },
+  'google.cloud.secretmanager.v1.SecretManagerService.ListSecretVersions': {
+    ...secretmanager,
+    permission: 'secretmanager.versions.list',
+  },
+  'google.cloud.compute.v1.BackendServices.Get': { ...compute, permission: 'compute.backendServices.get' },
+  'google.cloud.compute.v1.BackendServices.GetHealth': {
+    ...compute,
+    permission: 'compute.backendServices.get',
+  },
+  'google.cloud.compute.v1.RegionBackendServices.Get': {
+    ...compute,
+    permission: 'compute.regionBackendServices.get',
+  },
+  'google.cloud.compute.v1.RegionBackendServices.GetHealth': {
+    ...compute,
+    permission: 'compute.regionBackendServices.get',
+  },
+  'google.cloud.compute.v1.RegionNetworkEndpointGroups.Get': {
+    ...compute,
+    permission: 'compute.regionNetworkEndpointGroups.get',
+  },
+  'google.cloud.compute.v1.SslCertificates.Get': { ...compute, permission: 'compute.sslCertificates.get' },
+  'google.cloud.compute.v1.RegionSslCertificates.Get': {
+    ...compute,
+    permission: 'compute.regionSslCertificates.get',
+  },
+  'google.cloud.servicehealth.v1.ServiceHealth.GetEvent': {
+    ...servicehealth,
+    permission: 'servicehealth.events.get',
+  },
+  'google.cloud.servicehealth.v1.ServiceHealth.ListEvents': {
+    ...servicehealth,
+    permission: 'servicehealth.events.list',
+  },
+  'storage.objects.get': {
+    description: 'storage',
+    api: 'storage.googleapis.com',
+    permission: 'storage.objects.get',
   },
 } as const satisfies Record<string, Method>;
 

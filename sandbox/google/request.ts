@@ -13,6 +13,8 @@ export interface ApiRequest {
   message: JsonObject;
   /** `$alt=json;enum-encoding=int`: the generated clients ask for enums by number. */
   enumsAsNumbers: boolean;
+  /** `alt=media`: what an object of Cloud Storage holds, not what is known of it. */
+  media: boolean;
 }
 
 /** System parameters (cloud.google.com/apis/docs/system-parameters) that change nothing here. */
@@ -81,6 +83,10 @@ function put(message: JsonObject, { names, field }: FieldPath, value: unknown, g
   }
 }
 
+function isMedia(method: MethodDescription, name: string, text: string | null): boolean {
+  return method.name === 'storage.objects.get' && name === 'alt' && text === 'media';
+}
+
 function takeQuery(
   method: MethodDescription,
   query: URLSearchParams,
@@ -89,10 +95,11 @@ function takeQuery(
   const message: JsonObject = {};
   for (const [name, text] of query) {
     const accepts = systemParameters.get(name);
+    if (isMedia(method, name, text)) continue;
     if (accepts?.(text) === true) continue;
     if (accepts !== undefined)
       throw invalid(`Invalid value ${JSON.stringify(text)} for the parameter ${name}.`, name);
-    const found = method.inBody ? null : fieldAt(method.request, name);
+    const found = method.body === '*' ? null : fieldAt(method.request, name);
     if (found === null || fixed.has(found.names[0] ?? '')) {
       throw invalid(
         `Invalid JSON payload received. Unknown name "${name}": Cannot bind query parameter. ` +
@@ -106,7 +113,7 @@ function takeQuery(
 }
 
 function takeBody(method: MethodDescription, body: string): JsonObject {
-  if (!method.inBody) {
+  if (method.body === null) {
     if (body !== '') throw invalid(`${method.name} takes no body.`);
     return {};
   }
@@ -119,7 +126,7 @@ function takeBody(method: MethodDescription, body: string): JsonObject {
     );
   }
   if (!isObject(parsed)) throw invalid('Invalid JSON payload received. Root element must be a message.');
-  return parsed;
+  return method.body === '*' ? parsed : { [method.body]: parsed };
 }
 
 /**
@@ -144,5 +151,6 @@ export function readRequest(
   return {
     message: isObject(value) ? value : {},
     enumsAsNumbers: query.get('$alt') === 'json;enum-encoding=int',
+    media: isMedia(method, 'alt', query.get('alt')),
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { resourceAt } from '../scenario/timeline.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { GoogleError, invalid } from './errors.ts';
+import { eventFilter } from './event-filter.ts';
 import type { JsonObject } from './json.ts';
 import type { MethodName } from './methods.ts';
 import { openPage, pageSize, pageToken } from './pages.ts';
@@ -18,6 +19,10 @@ interface Listing {
   newestBy: string | null;
   /** Fixed fields of the answer. */
   constant: JsonObject;
+  /** What a filter keeps; lists without one take none. */
+  filter?: (text: string) => (body: JsonObject) => boolean;
+  /** Fields that the list leaves out unless the request asks for the view. */
+  onlyInView?: { field: string; view: string };
 }
 
 const usual = { usual: 100, most: 100 };
@@ -58,6 +63,22 @@ const listings: Partial<Record<MethodName, Listing>> = {
     newestBy: 'insertTime',
     constant: { kind: 'sql#operationsList' },
   },
+  'google.cloud.secretmanager.v1.SecretManagerService.ListSecretVersions': {
+    items: 'versions',
+    type: 'google.cloud.secretmanager.v1.SecretVersion',
+    limits: usual,
+    newestBy: 'createTime',
+    constant: {},
+  },
+  'google.cloud.servicehealth.v1.ServiceHealth.ListEvents': {
+    items: 'events',
+    type: 'google.cloud.servicehealth.v1.Event',
+    limits: { usual: 10, most: 100 },
+    newestBy: 'updateTime',
+    constant: {},
+    filter: eventFilter,
+    onlyInView: { field: 'updates', view: 'EVENT_VIEW_FULL' },
+  },
 };
 
 export interface ResourceCall {
@@ -76,14 +97,20 @@ const requestSchema = z.object({
   location: z.string().optional(),
   pageSize: z.number().default(0),
   maxResults: z.number().default(0),
+  view: z.string().default(''),
 });
 type Request = z.infer<typeof requestSchema>;
 
-type Resources = Scenario['google']['resources'];
+export type Resources = Scenario['google']['resources'];
+
+/** A scenario's path as a request has it when it is decoded: an object's name may hold `%2F`. */
+export function pathOf(path: string): string {
+  return path.replaceAll('%2F', '/');
+}
 
 /** The resource at the request's path. @throws GoogleError NOT_FOUND where it does not exist at that time */
-function getResource(resources: Resources, { api, path }: ResourceCall, now: Date): JsonObject {
-  const found = resources.find((resource) => resource.api === api && resource.path === path);
+export function getResource(resources: Resources, { api, path }: ResourceCall, now: Date): JsonObject {
+  const found = resources.find((resource) => resource.api === api && pathOf(resource.path) === path);
   const body = found === undefined ? null : resourceAt(found, now);
   if (body === null)
     throw new GoogleError('NOT_FOUND', `Resource '${path.replace(/^\/v\d\//, '')}' was not found.`);
@@ -120,6 +147,16 @@ function demandInstance(resources: Resources, call: ResourceCall, request: Reque
   getResource(resources, { ...call, path: `/v1/projects/${project}/instances/${instance}` }, now);
 }
 
+/** Secret Manager knows no versions of a secret that does not exist. */
+function demandSecret(resources: Resources, call: ResourceCall, now: Date): void {
+  if (call.method !== 'google.cloud.secretmanager.v1.SecretManagerService.ListSecretVersions') return;
+  getResource(resources, { ...call, path: call.path.replace(/\/versions$/, '') }, now);
+}
+
+function withoutField(body: JsonObject, { field, view }: NonNullable<Listing['onlyInView']>, asked: string) {
+  return asked === view ? body : Object.fromEntries(Object.entries(body).filter(([name]) => name !== field));
+}
+
 function newestFirst(field: string, bodies: JsonObject[]): JsonObject[] {
   const time = (body: JsonObject) => z.string().default('').parse(body[field]);
   return bodies.toSorted((a, b) => (time(a) < time(b) ? 1 : time(a) > time(b) ? -1 : 0));
@@ -127,15 +164,21 @@ function newestFirst(field: string, bodies: JsonObject[]): JsonObject[] {
 
 function listResources(resources: Resources, call: ResourceCall, listing: Listing, now: Date): JsonObject {
   const request = requestSchema.parse(call.message);
-  if (request.filter !== '') throw invalid('The stand-in knows no filter for this list.', 'filter');
+  const { onlyInView } = listing;
+  const keeps = listing.filter?.(request.filter);
+  if (keeps === undefined && request.filter !== '') {
+    throw invalid('The stand-in knows no filter for this list.', 'filter');
+  }
   demandNoOtherWildcard(call);
   const page = openPage(call.method, call.message, now);
   demandInstance(resources, call, request, page.asOf);
+  demandSecret(resources, call, page.asOf);
   const found = resources
     .filter(({ type, api, path }) => type === listing.type && api === call.api && isIn(call.path, path))
     .map((resource) => resourceAt(resource, page.asOf))
     .filter((body) => body !== null)
-    .filter((body) => isWanted(request, body));
+    .filter((body) => isWanted(request, body) && (keeps?.(body) ?? true))
+    .map((body) => (onlyInView === undefined ? body : withoutField(body, onlyInView, request.view)));
   const bodies = listing.newestBy === null ? found : newestFirst(listing.newestBy, found);
   const end = page.offset + pageSize(request.pageSize || request.maxResults, listing.limits);
   const shown = bodies.slice(page.offset, end);

@@ -1,12 +1,15 @@
 import { matchRoute } from '../google/routes.ts';
 import { placeholder } from '../google/logs/entries.ts';
+import { messageNamed } from '../google/descriptions.ts';
 import { walkMessage } from '../google/message.ts';
 import { writingProblem } from '../google/prometheus/writing.ts';
 import { descriptorOf, labelsOfResource } from '../google/metrics/descriptors.ts';
+import { contentProblems } from '../google/objects.ts';
+import { feedProblems } from '../google/status-feed.ts';
 import { inOrder } from './problem.ts';
 import type { Path, Problems } from './problem.ts';
 import type { Scenario } from './schema.ts';
-import { resourceAt } from './timeline.ts';
+import { contentAt, resourceAt } from './timeline.ts';
 
 /** Whether the Google part of a scenario is something that the APIs could answer. */
 
@@ -17,7 +20,8 @@ const earliest = new Date(-8_640_000_000_000_000);
 
 function* resourceProblems(resource: Resource, path: Path): Problems {
   yield* inOrder(resource.states, [...path, 'states']);
-  const match = matchRoute('GET', resource.path);
+  const [asked = ''] = resource.path.split('?');
+  const match = matchRoute('GET', asked) ?? matchRoute('POST', asked);
   if (match === null || match.method.response !== resource.type || match.method.api !== resource.api) {
     yield {
       path: [...path, 'path'],
@@ -32,13 +36,34 @@ function* resourceProblems(resource: Resource, path: Path): Problems {
     const body = resourceAt(resource, from === undefined ? earliest : new Date(from));
     if (body === null) continue;
     const problems = walkMessage(resource.type, body, 'answer').problems;
-    if (body['name'] !== name)
+    if (messageNamed(resource.type)?.['name'] !== undefined && body['name'] !== name)
       problems.push(`name: ${JSON.stringify(body['name'])} where the path has ${name}`);
+    problems.push(...contentProblemsOf(resource, from));
     // What an earlier state did wrong is in every later one too.
     for (const what of problems.filter((problem) => !told.has(problem))) {
       told.add(what);
       const at = [...path, 'states', index, 'body'];
       yield { path: at, what, remedy: `Write it as the REST API answers ${resource.type}.` };
+    }
+  }
+}
+
+/** An object of Cloud Storage has a content that can be read, and nothing else has one. */
+function contentProblemsOf(resource: Resource, from: string | undefined): string[] {
+  const content = contentAt(resource, from === undefined ? earliest : new Date(from));
+  if (resource.type !== 'storage.Object') return content === null ? [] : ['content: it is no object'];
+  return content === null ? ['content: it is missing'] : contentProblems(content);
+}
+
+type FeedIncident = Scenario['google']['status_feed'][number];
+
+function* feedIncidentProblems(incident: FeedIncident, path: Path): Problems {
+  yield* inOrder(incident.states, [...path, 'states']);
+  for (const [index, { from }] of incident.states.entries()) {
+    const body = resourceAt(incident, from === undefined ? earliest : new Date(from));
+    for (const what of body === null ? [] : feedProblems(body)) {
+      const remedy = 'Write it as https://status.cloud.google.com/incidents.json has it.';
+      yield { path: [...path, 'states', index, 'body'], what, remedy };
     }
   }
 }
@@ -154,7 +179,7 @@ function* prometheusProblems({ google: { prometheus } }: Scenario): Problems {
   }
 }
 
-/** What is wrong with a scenario's resources, logs and metrics. */
+/** What is wrong with a scenario's resources, logs, metrics, queries and status feed. */
 export function* googleProblems(scenario: Scenario): Problems {
   const { google } = scenario;
   for (const [index, resource] of google.resources.entries()) {
@@ -173,4 +198,7 @@ export function* googleProblems(scenario: Scenario): Problems {
     yield* metricProblems(metric, ['google', 'metrics', index]);
   }
   yield* prometheusProblems(scenario);
+  for (const [index, incident] of google.status_feed.entries()) {
+    yield* feedIncidentProblems(incident, ['google', 'status_feed', index]);
+  }
 }

@@ -41,7 +41,23 @@ const resource = z.strictObject({
         body: json.describe(
           'The resource in REST JSON; later states are merged over earlier ones (RFC 7396)',
         ),
+        content: json
+          .optional()
+          .describe('What an object of Cloud Storage holds: a Terraform state; merged as the body is'),
         gone: z.boolean().default(false).describe('From here on the resource does not exist'),
+      }),
+    )
+    .min(1),
+});
+
+/** An incident of the public status feed over time; states are merged as those of resources are. */
+const feedIncident = z.strictObject({
+  states: z
+    .array(
+      z.strictObject({
+        from: instant.optional().describe('Holds from here on; always, where missing'),
+        body: json.describe('The incident as https://status.cloud.google.com/incidents.json has it'),
+        gone: z.boolean().default(false).describe('From here on the feed does not hold it'),
       }),
     )
     .min(1),
@@ -228,6 +244,10 @@ export const scenarioSchema = z.strictObject({
       logs: z.array(logRun).default([]),
       metrics: z.array(metric).default([]),
       prometheus: z.array(prometheus).default([]),
+      status_feed: z
+        .array(feedIncident)
+        .default([])
+        .describe('Incidents of the public status feed, which is read where Service Health cannot be'),
     })
     .prefault({}),
   answers: z

@@ -27,13 +27,35 @@ function hasBegun(state: { from?: string | undefined }, now: Date): boolean {
  * A resource's body at a time: the bodies of all states that have begun, merged in their order. Null where none
  * has begun, or where the last one that has says that the resource is gone.
  */
-export function resourceAt(resource: Pick<Resource, 'states'>, now: Date): JsonObject | null {
-  const begun = resource.states.filter((state) => hasBegun(state, now));
+export function resourceAt(resource: Timed<'body'>, now: Date): JsonObject | null {
+  return partAt(resource, 'body', now);
+}
+
+/** As `resourceAt`, for what an object of Cloud Storage holds; null also where no state says anything of it. */
+export function contentAt(resource: Timed<'content'>, now: Date): JsonObject | null {
+  return resource.states.some(({ content }) => content !== undefined)
+    ? partAt(resource, 'content', now)
+    : null;
+}
+
+type State = { from?: string | undefined; gone: boolean } & Partial<
+  Pick<Resource['states'][number], 'content'>
+>;
+type Timed<Part extends 'body' | 'content'> = {
+  states: (State & Pick<Resource['states'][number], Part>)[];
+};
+
+function partAt<Part extends 'body' | 'content'>(
+  { states }: Timed<Part>,
+  part: Part,
+  now: Date,
+): JsonObject | null {
+  const begun = states.filter((state) => hasBegun(state, now));
   const last = begun.at(-1);
   if (last === undefined || last.gone) return null;
-  let body: unknown = {};
-  for (const state of begun) body = mergePatch(body, state.body);
-  return isObject(body) ? body : null;
+  let merged: unknown = {};
+  for (const state of begun) if (state[part] !== undefined) merged = mergePatch(merged, state[part]);
+  return isObject(merged) ? merged : null;
 }
 
 /** An endpoint's state at a time: the last one that has begun; null where none has. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { methods } from '../../sandbox/google/methods.ts';
 import type { DescriptionSource } from './source.ts';
+import { writtenDescriptions } from './written.ts';
 
 /**
  * Google's protobuf descriptions, trimmed to the methods that the stand-in answers: their HTTP rules, and the
@@ -28,7 +29,7 @@ const httpRule = z.object({
 });
 
 /** One scope of a description: a package, a message, an enum or a service. */
-interface Scope {
+export interface Scope {
   fields?: Record<string, z.infer<typeof field>> | undefined;
   oneofs?: Record<string, { oneof: string[] }> | undefined;
   values?: Record<string, number> | undefined;
@@ -51,6 +52,8 @@ const packages = {
   sql: { name: '@google-cloud/sql', version: '0.32.0' },
   logging: { name: '@google-cloud/logging-api', version: '0.3.0' },
   monitoring: { name: '@google-cloud/monitoring', version: '6.1.1' },
+  secretmanager: { name: '@google-cloud/secret-manager', version: '7.2.0' },
+  compute: { name: '@google-cloud/compute', version: '7.8.0' },
 } as const;
 
 const scalars = new Set(
@@ -80,6 +83,13 @@ function resolve(scopes: Scopes, from: string, type: string): string {
   throw new Error(`The description names the type ${type} in ${from}, which it does not hold`);
 }
 
+/** Compute Engine writes its enums as texts, and describes each beside its field: `status` by the enum `Status`. */
+function enumOf(message: Scope, key: string, type: string, scopeName: string): string | null {
+  const name = `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+  const values = message.nested?.[name]?.values;
+  return type === 'string' && Object.keys(values ?? {}).length > 1 ? `${scopeName}.${name}` : null;
+}
+
 function trimFields(scopes: Scopes, name: string, message: Scope): Record<string, unknown> {
   const oneofOf = new Map<string, string>();
   for (const [oneof, { oneof: members }] of Object.entries(message.oneofs ?? {})) {
@@ -92,7 +102,7 @@ function trimFields(scopes: Scopes, name: string, message: Scope): Record<string
       return [
         jsonName,
         {
-          type: scalars.has(type) ? type : resolve(scopes, name, type),
+          type: enumOf(message, key, type, name) ?? (scalars.has(type) ? type : resolve(scopes, name, type)),
           ...(rule === 'repeated' && { repeated: true }),
           ...(keyType !== undefined && { key: keyType }),
           ...(oneof !== undefined && { oneof }),
@@ -122,6 +132,10 @@ function reach(
   }
 }
 
+function camelCase(name: string): string {
+  return name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 function trimMethod(scopes: Scopes, fullName: string) {
   const service = fullName.slice(0, fullName.lastIndexOf('.'));
   const found = scopes.get(service)?.methods?.[fullName.slice(service.length + 1)];
@@ -134,7 +148,7 @@ function trimMethod(scopes: Scopes, fullName: string) {
     name: fullName,
     verb,
     path: z.string().parse(rule.get ?? rule.post),
-    ...(rule.body !== undefined && { body: rule.body }),
+    ...(rule.body !== undefined && { body: camelCase(rule.body) }),
     request: resolve(scopes, service, found.requestType),
     response: resolve(scopes, service, found.responseType),
   };
@@ -165,29 +179,43 @@ function trim(root: Scope, names: string[]): string {
   return `{\n${parts.join(',\n')}\n}\n`;
 }
 
+type Api = keyof typeof packages;
+
+function namesOf(api: string): string[] {
+  return Object.entries(methods).flatMap(([name, { description }]) => (description === api ? [name] : []));
+}
+
 /** Makes the copy of one API's description from its package below `nodeModulesDir`. */
-export async function googleDescription(api: keyof typeof packages, nodeModulesDir: string): Promise<string> {
+export async function googleDescription(api: Api, nodeModulesDir: string): Promise<string> {
   const file = join(nodeModulesDir, packages[api].name, 'build', 'protos', 'protos.json');
-  const names = Object.entries(methods).filter(([, { description }]) => description === api);
-  return trim(
-    scope.parse(JSON.parse(await readFile(file, 'utf8'))),
-    names.map(([name]) => name),
+  return trim(scope.parse(JSON.parse(await readFile(file, 'utf8'))), namesOf(api));
+}
+
+/** The descriptions of APIs that no package carries, as files of `sandbox/descriptions/`. */
+export function writtenGoogleDescriptions(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(writtenDescriptions).map(([api, description]) => [
+      `google-${api}.json`,
+      trim(description, namesOf(api)),
+    ]),
   );
 }
 
 const apis = z
-  .array(z.enum(['run', 'vpcaccess', 'sql', 'logging', 'monitoring']))
+  .array(z.enum(['run', 'vpcaccess', 'sql', 'logging', 'monitoring', 'secretmanager', 'compute']))
   .parse(Object.keys(packages));
 
 /** The trimmed protobuf descriptions of the Google APIs that the stand-in answers for. */
 export const googleDescriptions: DescriptionSource = {
   packages: Object.fromEntries(Object.values(packages).map(({ name, version }) => [name, version])),
-  outputs: async (nodeModulesDir) =>
-    Object.fromEntries(
+  outputs: async (nodeModulesDir) => ({
+    ...Object.fromEntries(
       await Promise.all(
         apis.map(
           async (api) => [`google-${api}.json`, await googleDescription(api, nodeModulesDir)] as const,
         ),
       ),
     ),
+    ...writtenGoogleDescriptions(),
+  }),
 };

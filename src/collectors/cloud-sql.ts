@@ -9,7 +9,8 @@ import { consoleLink, gcloud, segment } from './provenance.ts';
 
 const api = 'sqladmin.googleapis.com';
 
-const instanceAnswer = z.object({
+/** Also looked at where the Terraform state is compared with what is live. */
+export const instanceAnswer = z.object({
   connectionName: z.string().optional(),
   state: z.string().optional(),
   suspensionReason: z.array(z.string()).optional(),

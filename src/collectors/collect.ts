@@ -14,6 +14,7 @@ import { numberEvidence } from './number-evidence.ts';
 import { planReads } from './plan-reads.ts';
 import type { ProbeEndpoint } from './probe.ts';
 import { settle } from './settle.ts';
+import { sharedGets } from './shared-gets.ts';
 import type { ProbeSocket } from './websocket-probe.ts';
 
 export interface CollectRequest {
@@ -70,7 +71,7 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
   const redact = onceEach(async (text) => deps.redact(text));
   try {
     const planned = planReads(request.configuration, deps.grants, {
-      google: deps.google,
+      google: sharedGets(deps.google),
       cloudRun: openCloudRunAnswers(deps.google.cloudRun, request.configuration, deadline.signal),
       probe: deps.probe,
       probeSocket: deps.probeSocket,

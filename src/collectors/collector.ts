@@ -27,6 +27,12 @@ export interface GoogleCollector extends CollectorFacts {
   api: string;
   /** The role that the identity needs on the project. */
   role: string;
+  /** What the role is granted on; the project where it is missing. */
+  roleOn?: 'bucket';
+  /** Host that is read where the API fails, without a token. What it gives names that host as its source. */
+  fallback?: string;
+  /** Hosts of the APIs whose answers it also looks at: what it gives changes where they fail. */
+  comparesWith?: readonly string[];
   /** The requests to make. Makes none itself, and never throws. */
   reads(context: GoogleContext): Read[];
 }
@@ -51,6 +57,8 @@ interface SignalReference {
 interface CollectContext {
   /** The components of the collector's types, in the configuration's order. */
   components: readonly NamedComponent[];
+  /** All components of the configuration, in its order. */
+  configured: readonly NamedComponent[];
   now: Date;
   /** The 60 minutes before `now`. */
   window: Window;
@@ -89,6 +97,8 @@ export interface Read {
   source: Source;
   /** Host name that the policy must grant; where it is missing, the project must be granted. */
   host?: string;
+  /** Cloud Storage bucket whose policy has to let Sitrep read. */
+  bucket?: string;
   /** Rejects with a `ReadFailure`, at the latest when the signal aborts. */
   run(signal: AbortSignal): Promise<Reading>;
 }

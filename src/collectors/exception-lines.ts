@@ -1,3 +1,5 @@
+import { applicationFrame } from './application-frame.ts';
+
 /**
  * What a log message says in one line, and the chain of exceptions behind it. Tracebacks name the exception after
  * the frames (Python) or before them (Java, JavaScript, Go); the frames themselves say nothing of the error.
@@ -7,6 +9,8 @@ export interface ErrorLines {
   line: string;
   /** The exceptions that led to it, innermost last. */
   causes: string[];
+  /** Where the application was, `function (file)` without line numbers; null where no frame of its own is named. */
+  frame: string | null;
 }
 
 /** Lines of a message that are looked at. */
@@ -22,27 +26,38 @@ export function errorLines(message: string): ErrorLines | null {
   const said = lines.filter((line) => line.trim() !== '');
   const [first] = said;
   if (first === undefined) return null;
+  if (said.length === 1) return isFrame(first) ? null : { line: first.trim(), causes: [], frame: null };
   const python = pythonExceptions(lines);
   const last = python.at(-1);
-  if (last !== undefined) return { line: last, causes: python.slice(0, -1).toReversed() };
+  if (last !== undefined) {
+    const causes = python.slice(0, -1).map(({ line }) => line);
+    return { line: last.line, causes: causes.toReversed(), frame: applicationFrame(last.frames) };
+  }
   const start = said.find((line) => !isFrame(line));
   if (start === undefined) return null;
+  const end = said.findIndex((line) => causedBy.test(line));
   return {
     line: start.trim(),
     causes: said.filter((line) => causedBy.test(line)).map((line) => line.replace(causedBy, '')),
+    frame: applicationFrame(said.slice(said.indexOf(start) + 1, end === -1 ? undefined : end)),
   };
 }
 
+interface PythonException {
+  line: string;
+  frames: string[];
+}
+
 /** The exception line after each Python traceback, in the order of the text: the innermost comes first. */
-function pythonExceptions(lines: readonly string[]): string[] {
-  const found: string[] = [];
-  let inTrace = false;
+function pythonExceptions(lines: readonly string[]): PythonException[] {
+  const found: PythonException[] = [];
+  let frames: string[] | null = null;
   for (const line of lines) {
-    if (pythonTrace.test(line.trimStart())) inTrace = true;
-    else if (inTrace && line !== '' && !/^\s/.test(line) && exceptionLine.test(line)) {
-      found.push(line);
-      inTrace = false;
-    }
+    if (pythonTrace.test(line.trimStart())) frames = [];
+    else if (frames !== null && line !== '' && !/^\s/.test(line) && exceptionLine.test(line)) {
+      found.push({ line, frames: frames.toReversed() });
+      frames = null;
+    } else frames?.push(line);
   }
   return found;
 }

@@ -2,7 +2,7 @@ import { cloudRunClient } from './cloud-run-client.ts';
 import type { CloudRunClient } from './cloud-run-client.ts';
 import { watchedFetch } from './exchange.ts';
 import type { WatchExchange } from './exchange.ts';
-import { googleFetch, jsonOf } from './google-fetch.ts';
+import { googleFetch, jsonOf, openFetch } from './google-fetch.ts';
 import { googleTokens } from './google-token.ts';
 
 /** A call of one Google API over REST. */
@@ -19,6 +19,8 @@ interface GoogleCall {
 export interface GoogleAccess {
   get(call: GoogleCall): Promise<unknown>;
   post(call: GoogleCall & { body: unknown }): Promise<unknown>;
+  /** What is public: asked without a token. */
+  getPublic(call: GoogleCall): Promise<unknown>;
   cloudRun: CloudRunClient;
 }
 
@@ -35,8 +37,8 @@ export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAcc
   const endpoint = options.endpoint?.replace(/\/+$/, '');
   const fetchAnswer = options.fetch ?? fetch;
   const { watch } = options;
-  const seen = watch === undefined ? fetchAnswer : watchedFetch(fetchAnswer, watch);
-  const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), seen);
+  const open = openFetch(watch === undefined ? fetchAnswer : watchedFetch(fetchAnswer, watch));
+  const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), open);
   return {
     get: async (call) => jsonOf(await authorized(urlOf(call, endpoint), { signal: call.signal })),
     post: async (call) =>
@@ -48,6 +50,7 @@ export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAcc
           signal: call.signal,
         }),
       ),
+    getPublic: async (call) => jsonOf(await open(urlOf(call, endpoint), { signal: call.signal })),
     cloudRun: cloudRunClient(endpoint, authorized),
   };
 }

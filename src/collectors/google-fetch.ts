@@ -5,21 +5,32 @@ import { ReadFailure, asReadFailure } from './read-failure.ts';
 /** Largest answer that is read, in bytes. Beyond it the answer is given up, not cut. */
 const answerCap = 16 * 1024 * 1024;
 
-/** `fetch` with the token; resolves with a complete answer of status 2xx, else rejects with a `ReadFailure`. */
+/** `fetch` that resolves with a complete answer of status 2xx, else rejects with a `ReadFailure`. */
 export type GoogleFetch = (
   url: string | URL,
   init: RequestInit & { signal: AbortSignal },
 ) => Promise<Response>;
 
-/** The one way of all Google calls, those of the Cloud Run client included. */
-export function googleFetch(tokens: TokenSource, fetchAnswer: typeof fetch): GoogleFetch {
-  return async (url, { method = 'GET', headers: given, body = null, signal }) => {
-    const headers = new Headers(given);
-    headers.set('authorization', `Bearer ${await tokens.token(signal)}`);
+/** The one way of all Google calls, those of the Cloud Run client included: with the token. */
+export function googleFetch(tokens: TokenSource, open: GoogleFetch): GoogleFetch {
+  return async (url, init) => {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${await tokens.token(init.signal)}`);
+    try {
+      return await open(url, { ...init, headers });
+    } catch (error) {
+      if (error instanceof ReadFailure && error.reason === 'no-credentials') tokens.forget();
+      throw error;
+    }
+  };
+}
+
+/** Without a token. */
+export function openFetch(fetchAnswer: typeof fetch): GoogleFetch {
+  return async (url, { method = 'GET', headers = {}, body = null, signal }) => {
     try {
       const answer = await fetchAnswer(url, { method, headers, body, signal, redirect: 'manual' });
       const bytes = await readCapped(answer);
-      if (answer.status === 401) tokens.forget();
       if (!answer.ok) throw failureFromAnswer(answer.status, new TextDecoder().decode(bytes));
       return new Response(bytes, { status: 200, headers: { 'content-type': 'application/json' } });
     } catch (error) {

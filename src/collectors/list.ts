@@ -6,9 +6,15 @@ import { cloudSqlOperations } from './cloud-sql-operations.ts';
 import { cloudSql } from './cloud-sql.ts';
 import type { Collector } from './collector.ts';
 import { httpEndpoint } from './http-endpoint.ts';
+import { loadBalancerLog } from './load-balancer-log.ts';
+import { loadBalancerMetrics } from './load-balancer-metrics.ts';
+import { loadBalancer } from './load-balancer.ts';
 import { logEntries } from './log-entries.ts';
 import { logFilter } from './log-filter.ts';
 import { metricQuery } from './metric-query.ts';
+import { secret } from './secret.ts';
+import { serviceHealth } from './service-health.ts';
+import { terraformState } from './terraform-state.ts';
 import { vpcConnectorMetrics } from './vpc-connector-metrics.ts';
 import { vpcConnector } from './vpc-connector.ts';
 import { webSocketEndpoint } from './websocket-endpoint.ts';
@@ -28,4 +34,10 @@ export const collectors: readonly Collector[] = [
   webSocketEndpoint,
   metricQuery,
   logFilter,
+  secret,
+  loadBalancer,
+  loadBalancerMetrics,
+  loadBalancerLog,
+  serviceHealth,
+  terraformState,
 ];

@@ -5,8 +5,15 @@ import type { CloudRunComponent } from '../config/repository.schema.ts';
 import type { Source } from '../core/snapshot.ts';
 import { entryList } from './log-entry.schema.ts';
 import type { LogEntry } from './log-entry.schema.ts';
-import { connectFigures, errorCount, errorLineFigures, exitFigures, startFigures } from './log-figures.ts';
-import type { LogScope } from './log-figures.ts';
+import {
+  connectFigures,
+  errorCount,
+  errorLineFigures,
+  exitFigures,
+  signEntries,
+  startFigures,
+} from './log-figures.ts';
+import type { LogScope, SignedEntries } from './log-figures.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { filterString, gcloud, logsLink } from './provenance.ts';
 
@@ -45,7 +52,13 @@ export const logEntries: GoogleCollector = {
       unit: 'entries',
       example: '39',
       meaning:
-        'Occurrences of one error line, a traceback by its exception, with a redacted sample and its causes; warnings of Cloud Run itself too',
+        'Occurrences of one error signature by revision: a line without what varies, a traceback by its exception and the innermost frame of the application; with a redacted sample and its causes; warnings of Cloud Run itself too',
+    },
+    {
+      signal: signal.logErrorRest,
+      unit: 'entries',
+      example: '40',
+      meaning: `Entries of the error signatures beyond the most frequent ones, which are told one by one; the text says how many`,
     },
     {
       signal: signal.exit,
@@ -76,19 +89,21 @@ export const logEntries: GoogleCollector = {
     const components = ofType(context.components, 'cloud-run');
     if (components.length === 0) return [];
     return [
-      read(components, context, signal.logErrors, 'severity>=ERROR', async (entries, scope) => [
+      read(components, context, signal.logErrors, 'severity>=ERROR', async (entries, scope, signed) => [
         ...errorCount(entries, scope),
         ...(await errorLineFigures(
           entries.filter(({ system }) => !system),
           scope,
+          signed,
         )),
       ]),
-      read(components, context, signal.exit, ofCloudRun(context.project), async (entries, scope) => [
+      read(components, context, signal.exit, ofCloudRun(context.project), async (entries, scope, signed) => [
         ...exitFigures(entries, scope),
         ...startFigures(entries, scope),
         ...(await errorLineFigures(
           entries.filter(({ system, severity }) => system || severity === 'WARNING'),
           scope,
+          signed,
         )),
       ]),
       read(components, context, signal.connectTime, ofConnects, connectFigures),
@@ -96,7 +111,7 @@ export const logEntries: GoogleCollector = {
   },
 };
 
-type Figures = (entries: readonly LogEntry[], scope: LogScope) => Promise<Measured[]>;
+type Figures = (entries: readonly LogEntry[], scope: LogScope, signed: SignedEntries) => Promise<Measured[]>;
 
 /** Asks once for all components; the figures are taken for each from its own entries. */
 function read(
@@ -115,15 +130,17 @@ function read(
     run: async (abort) => {
       const { entries, partial } = await readEntries(filter, context, abort);
       const byService = Map.groupBy(entries, ({ service }) => service);
-      const found = components.map(({ id, component }) =>
-        figures(byService.get(component.service) ?? [], {
+      const signed = signEntries(entries);
+      const found = components.map(({ id, component }) => {
+        const scope: LogScope = {
           component: id,
           window: context.window,
           source: sourceOf(filterOf([component.service], condition, context), context),
           partial,
           redact: context.redact,
-        }),
-      );
+        };
+        return figures(byService.get(component.service) ?? [], scope, signed);
+      });
       return { observations: (await Promise.all(found)).flat() };
     },
   };

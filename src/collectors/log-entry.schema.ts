@@ -33,9 +33,12 @@ const entry = z
   }));
 
 /** What can hold the message in a structured entry, by how often frameworks use it. */
-const messageFields = ['message', 'msg', 'textPayload', 'error', 'exception', 'stack_trace'];
+const messageFields = ['message', 'msg', 'textPayload', 'error', 'err', 'exception', 'stack_trace', 'status'];
 
-/** Longest message that is looked at, in characters. */
+/** What can hold the traceback beside the message. */
+const traceFields = ['stack_trace', 'exc_info', 'exception', 'stack', 'err', 'error'];
+
+/** Longest message that is looked at, in characters; an entry may have 256 KB. */
 const longest = 20_000;
 
 function messageOf(value: {
@@ -45,13 +48,35 @@ function messageOf(value: {
   httpRequest?: { requestMethod?: string | undefined; status?: number | undefined } | undefined;
 }): string {
   const structured = value.jsonPayload ?? value.protoPayload;
-  const named = messageFields.map((field) => structured?.[field]).find((found) => typeof found === 'string');
-  const trace = structured?.['stack_trace'] ?? structured?.['exc_info'];
-  const own = value.textPayload ?? named ?? (structured ? JSON.stringify(structured) : '');
-  const withTrace = typeof trace === 'string' && trace !== own ? `${own}\n${trace}` : own;
-  if (withTrace !== '') return withTrace.slice(0, longest);
-  return value.httpRequest?.status ? `HTTP ${value.httpRequest.status}` : '';
+  const own = value.textPayload ?? textIn(structured, messageFields, ['message', 'stack']);
+  const trace = textIn(structured, traceFields, ['stack', 'stack_trace']);
+  const told = [own, trace].filter((part) => part !== undefined);
+  // Most traces begin with the message.
+  if (own !== undefined && trace !== undefined && trace.includes(own)) told.shift();
+  if (told.length > 0) return told.join('\n').slice(0, longest);
+  if (value.httpRequest?.status) return `HTTP ${value.httpRequest.status}`;
+  return structured === undefined ? '' : JSON.stringify(structured).slice(0, longest);
 }
+
+/** The first of these fields that holds a text, itself or in one of its own fields: errors are logged as objects too. */
+function textIn(
+  structured: Record<string, unknown> | undefined,
+  fields: readonly string[],
+  inner: readonly string[],
+): string | undefined {
+  for (const field of fields) {
+    const found = structured?.[field];
+    if (typeof found === 'string' && found !== '') return found;
+    const nested = object.safeParse(found);
+    const held = nested.success
+      ? inner.map((name) => nested.data[name]).find((one) => typeof one === 'string' && one !== '')
+      : undefined;
+    if (typeof held === 'string') return held;
+  }
+  return undefined;
+}
+
+const object = z.record(z.string(), z.unknown());
 
 export const entryList = z.object({
   entries: z.array(entry).default([]),

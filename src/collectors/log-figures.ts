@@ -4,14 +4,15 @@ import type { Measured } from './collector.ts';
 import { countStarts, exitCode, isGoodStart } from './container-starts.ts';
 import { connectSeconds } from './connect-time.ts';
 import { decimal } from './decimal.ts';
+import { errorSignatures } from './error-signatures.ts';
+import type { Occurrence } from './error-signatures.ts';
 import { errorLines } from './exception-lines.ts';
 import type { LogEntry } from './log-entry.schema.ts';
-import { maskedLine } from './masked-line.ts';
 
 /** What is counted in the log entries of one component. */
 
-/** Different error lines that are given of a component at most, the most frequent ones. */
-const lineCap = 15;
+/** Error signatures that are given of a component at most, the most frequent ones; the others are counted. */
+const signatureCap = 15;
 
 /** Connect times that are given of a revision at most, the newest ones; with more of them they are marked partial. */
 const connectCap = 30;
@@ -68,29 +69,65 @@ export function errorCount(entries: readonly LogEntry[], scope: LogScope): Measu
   return [found ?? { ...common(scope), signal: signal.logErrors, value: '0', unit: 'entries' }];
 }
 
-/** One observation for each different error line, warnings of Cloud Run itself included, the most frequent first. */
-export async function errorLineFigures(entries: readonly LogEntry[], scope: LogScope): Promise<Measured[]> {
-  const lines = entries.flatMap((entry) => {
+/** An occurrence with the id of its signature. */
+type Signed = Occurrence<LogEntry> & { signature: string };
+
+/** What the entries of all services tell of errors, warnings of Cloud Run itself included. */
+export type SignedEntries = ReadonlyMap<LogEntry, Signed>;
+
+/** Finds the error signatures over all services at once, so that one failure has one id wherever it shows. */
+export function signEntries(entries: readonly LogEntry[]): SignedEntries {
+  const occurrences = entries.flatMap((entry): Occurrence<LogEntry>[] => {
     const told = severe.has(entry.severity) || (entry.severity === 'WARNING' && isRunWarning(entry));
     const found = told && exitCode(entry.message) === null ? errorLines(entry.message) : null;
     return found === null ? [] : [{ entry, ...found }];
   });
-  const groups = Map.groupBy(lines, ({ entry, line }) => JSON.stringify([maskedLine(line), entry.revision]));
+  return new Map(
+    errorSignatures(occurrences).flatMap(({ id, occurrences: group }) =>
+      group.map((occurrence) => [occurrence.entry, { ...occurrence, signature: id }] as const),
+    ),
+  );
+}
+
+/** One observation for each error signature and revision, the most frequent first, and one that counts the rest. */
+export async function errorLineFigures(
+  entries: readonly LogEntry[],
+  scope: LogScope,
+  signed: SignedEntries,
+): Promise<Measured[]> {
+  const own = entries.flatMap((entry) => signed.get(entry) ?? []);
+  const groups = Map.groupBy(own, ({ signature, entry }) => JSON.stringify([signature, entry.revision]));
   const frequent = [...groups]
     .toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
-    .slice(0, lineCap);
+    .map(([, group]) => group);
   const figures = await Promise.all(
-    frequent.map(async ([, group]) => {
-      const newest = group[0];
-      const text = newest ? await sampleOf(newest.line, newest.causes, scope) : '';
-      return counted(
-        signal.logError,
-        group.map(({ entry }) => entry),
-        scope,
-      ).map((figure) => ({ ...figure, text }));
-    }),
+    frequent.slice(0, signatureCap).map((group) => signatureFigure(group, scope)),
   );
-  return figures.flat();
+  return [...figures.flat(), ...restFigure(frequent.slice(signatureCap), scope)];
+}
+
+async function signatureFigure(group: readonly Signed[], scope: LogScope): Promise<Measured[]> {
+  const [newest] = group;
+  if (newest === undefined) return [];
+  const text = await sampleOf(newest.line, newest.causes, scope);
+  const frame = newest.frame === null ? null : await scope.redact(newest.frame);
+  return counted(
+    signal.logError,
+    group.map(({ entry }) => entry),
+    scope,
+  ).map((figure) => ({
+    ...figure,
+    text,
+    signature: newest.signature,
+    ...(frame === null ? {} : { frame }),
+  }));
+}
+
+function restFigure(groups: readonly (readonly Signed[])[], scope: LogScope): Measured[] {
+  const entries = groups.flat().map(({ entry }) => entry);
+  const signatures = new Set(groups.map(([first]) => first?.signature)).size;
+  const text = `${String(signatures)} further error ${signatures === 1 ? 'line' : 'lines'}`;
+  return counted(signal.logErrorRest, entries, scope, false).map((figure) => ({ ...figure, text }));
 }
 
 /** The connect times that lines of the application state, newest first. */

@@ -21,7 +21,7 @@ export interface PlannedRead {
 }
 
 /** All that reads may use; each collector gets the part for its own components. */
-export type Reach = Omit<GoogleContext & ProbeContext, 'components' | 'project' | 'region'>;
+export type Reach = Omit<GoogleContext & ProbeContext, 'components' | 'configured' | 'project' | 'region'>;
 
 /** The reads of all collectors for this configuration, in the collectors' order. Makes no request. */
 export function planReads(configuration: Configuration, grants: Grants, reach: Reach): PlannedRead[] {
@@ -43,7 +43,7 @@ function planCollector(
   const components = all.filter(({ component }) => collector.types.includes(component.type));
   if (components.length === 0) return [];
   const project = configuration.google_cloud?.project ?? null;
-  const reads = readsOfCollector(collector, components, configuration, reach);
+  const reads = readsOfCollector(collector, { components, configured: all }, configuration, reach);
   return reads.map((read) => ({
     collector: collector.name,
     rank,
@@ -56,18 +56,19 @@ function planCollector(
       project,
       source: read.source,
       host: read.host ?? null,
+      bucket: read.bucket ?? null,
     },
   }));
 }
 
 function readsOfCollector(
   collector: Collector,
-  components: readonly NamedComponent[],
+  { components, configured }: Pick<GoogleContext, 'components' | 'configured'>,
   { google_cloud: place }: Configuration,
   reach: Reach,
 ): Read[] {
-  if (collector.kind === 'probe') return collector.reads({ ...reach, components });
-  if (place) return collector.reads({ ...reach, ...place, components });
+  if (collector.kind === 'probe') return collector.reads({ ...reach, components, configured });
+  if (place) return collector.reads({ ...reach, ...place, components, configured });
   const source = { api: collector.api, method: 'none', query: 'google_cloud' };
   return [
     unreadable(components, source, 'google_cloud (project and region) is not set in the configuration'),
@@ -95,7 +96,7 @@ function unsupported(components: readonly NamedComponent[]): PlannedRead[] {
     .map((named) => {
       const source = { api: 'none', method: 'none', query: nameOf(named.component) };
       const read = unreadable([named], source, `components of type ${named.component.type} are not read yet`);
-      const remedyFacts = { api: 'none', role: null, project: null, source, host: null };
+      const remedyFacts = { api: 'none', role: null, project: null, source, host: null, bucket: null };
       return {
         collector: 'none',
         rank: collectors.length,

@@ -9,6 +9,8 @@ export interface RemedyFacts {
   project: string | null;
   source: Source;
   host: string | null;
+  /** Bucket on which the role is granted, where it is not the project. */
+  bucket: string | null;
 }
 
 /** What a person can do about a gap, in one or two sentences, with the command where there is one. */
@@ -49,8 +51,13 @@ export function remedy(reason: GapReason, facts: RemedyFacts): string {
   }
 }
 
-function deniedRemedy({ role, project }: RemedyFacts): string {
+function deniedRemedy({ role, project, bucket }: RemedyFacts): string {
   if (role === null || project === null) return 'allow Sitrep to read it';
+  if (bucket !== null) {
+    const flags = { role, member: 'serviceAccount:SITREP_ACCOUNT' };
+    const command = gcloud('storage buckets add-iam-policy-binding', [`gs://${bucket}`], flags);
+    return `grant ${role} on gs://${bucket} to the identity Sitrep runs as: ${command}`;
+  }
   const command = gcloud('projects add-iam-policy-binding', [project], {
     role,
     member: 'serviceAccount:SITREP_ACCOUNT',

@@ -7,7 +7,8 @@ import { consoleLink, gcloud, segment } from './provenance.ts';
 
 const api = 'vpcaccess.googleapis.com';
 
-const connectorAnswer = z.object({
+/** Also looked at where the Terraform state is compared with what is live. */
+export const connectorAnswer = z.object({
   state: z.string().optional(),
   minInstances: z.int().optional(),
   maxInstances: z.int().optional(),

@@ -2,7 +2,7 @@ import type { ConfigurationError } from '../config/repository.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import { nextCheckpoint } from '../core/checkpoints.ts';
 import { composeStatus, type CheckpointReached, type StatusInput } from '../core/compose.ts';
-import { readCriteria } from '../core/criteria.ts';
+import { readCriteria, type CriteriaReadings } from '../core/criteria.ts';
 import { diagnose } from '../core/diagnose.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -12,6 +12,8 @@ import { renderUpdate } from '../templates/render.ts';
 export interface Assessment {
   diagnosis: Diagnosis;
   markdown: string;
+  /** Of the labels that the configuration wants kept, whether each belongs on the issue. */
+  labels: CriteriaReadings['labels'];
 }
 
 /** Why an update is posted now, and when the next one comes by itself. */
@@ -42,7 +44,7 @@ export function assess(
     configurationErrors,
     version,
   });
-  return { diagnosis, markdown: renderUpdate(update) };
+  return { diagnosis, markdown: renderUpdate(update), labels: criteria.labels };
 }
 
 /** When the next update is due; null outside an incident, which has no checkpoints. */

@@ -47,6 +47,8 @@ export interface RecordedUpdate {
   checkpoints: string[];
   /** The environment that was asked for; null for the configuration's own. */
   environment: string | null;
+  /** Labels that the update found to belong on the issue, or not to; what it could not tell is not among them. */
+  labels: { name: string; wanted: boolean }[];
 }
 
 /** What commands need of the world; `src/index.ts` wires it for one installation. */

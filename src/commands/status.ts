@@ -3,6 +3,7 @@ import type { CheckpointReached } from '../core/compose.ts';
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
 import { composeNoEnvironment, composePublicRepository } from '../core/compose/refusal.ts';
 import type { Invocation } from '../core/invocation.ts';
+import { wantedLabels } from '../core/kept-labels.ts';
 import { asPrevious } from '../core/previous.ts';
 import type { Statement } from '../core/snapshot.ts';
 import type { Update } from '../core/update.ts';
@@ -104,11 +105,21 @@ export async function answer(
   const plan = invocation.issue.closed
     ? []
     : plannedCheckpoints(configuration.checkpoints, deps.commentsPerHour(invocation));
-  const { diagnosis, markdown } = assess(configuration, snapshot, read.errors, version, { plan, checkpoint });
+  const { diagnosis, markdown, labels } = assess(configuration, snapshot, read.errors, version, {
+    plan,
+    checkpoint,
+  });
   await deps.publish(
     invocation,
     { id, kind, body: markdown, outcome: 'done' },
-    { incident, snapshot, diagnosis, checkpoints: plan, environment: environment ?? null },
+    {
+      incident,
+      snapshot,
+      diagnosis,
+      checkpoints: plan,
+      environment: environment ?? null,
+      labels: wantedLabels(labels),
+    },
   );
 }
 

@@ -10,6 +10,7 @@ import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
 import { planCheckpoints, type CheckpointClock, type CheckpointPlan } from '../store/checkpoints.ts';
 import { openIncident } from '../store/incidents.ts';
+import { wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
@@ -61,6 +62,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
         await oweReaction(trx, invocation, posting);
         if (update !== undefined && incidentId !== null) {
           await planCheckpoints(trx, incidentId, planIn(update), shared.checkpointClock);
+          await wantLabels(trx, incidentId, update.labels);
           await saveSnapshot(trx, incidentId, update.snapshot, update.diagnosis, posting.id);
         }
         await enqueueJob(queue, trx, invocation, posting.id);

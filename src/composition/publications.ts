@@ -1,10 +1,12 @@
 import type { GitHubRequest } from '../core/github-request.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import { PostingRefused, publishComment, type Outbox } from '../publish/comment.ts';
+import { keepLabels } from '../publish/labels.ts';
 import { react } from '../publish/reactions.ts';
 import type { Queue } from '../queue/port.ts';
 import { owedAcknowledgements, settleAcknowledgement } from '../store/acknowledgements.ts';
 import { cancelPendingCheckpoint } from '../store/checkpoints.ts';
+import { keptLabels, noteLabel } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import { abandonPublication, findPublication, type Publication } from '../store/publications.ts';
 import type { PublicationWorkerDeps } from '../worker/publications.ts';
@@ -56,6 +58,16 @@ export function storedPublications(deps: PublishingDeps): PublicationWorkerDeps 
       await react(deps.requestOf(publication.installationId), repositoryOf(publication), commentId, content);
     },
     settled: (id, owed) => settleAcknowledgement(store.db, id, owed, now()),
+    async keepLabels(id) {
+      const publication = await findPublication(store.db, id);
+      const incidentId = publication?.incidentId ?? null;
+      if (publication === null || incidentId === null) return;
+      const place = { repository: repositoryOf(publication), issue: publication.issue };
+      await keepLabels(deps.requestOf(publication.installationId), place, {
+        kept: () => keptLabels(store.db, incidentId),
+        note: (name, state) => noteLabel(store.db, incidentId, name, state),
+      });
+    },
     log,
   };
 }

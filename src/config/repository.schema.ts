@@ -59,12 +59,27 @@ const cloudSql = z
   })
   .describe('A Cloud SQL instance');
 const secret = z
-  .strictObject({ type: z.literal('secret'), name: text.describe('Name of the secret'), ...dependencies })
+  .strictObject({
+    type: z.literal('secret'),
+    name: text.describe('Name of the secret'),
+    version: z
+      .string()
+      .regex(/^[\w-]{1,63}$/, "a version's number in quotes, an alias, or latest")
+      .default('latest')
+      .describe('Version in use: its number in quotes, an alias, or latest'),
+    ...dependencies,
+  })
   .describe('A secret of Secret Manager; its value is never read');
 const loadBalancer = z
   .strictObject({
     type: z.literal('load-balancer'),
     backend_service: text.describe('Name of the backend service'),
+    region: text.optional().describe('Region of a regional load balancer; global where it is missing'),
+    certificates: z
+      .array(text)
+      .max(20)
+      .default([])
+      .describe('Names of its SSL certificates (Compute Engine)'),
     ...dependencies,
   })
   .describe('A backend service of a load balancer');
@@ -305,6 +320,9 @@ export type Component = z.infer<typeof componentSchema>;
 export type ComponentType = Component['type'];
 export type CloudRunComponent = z.infer<typeof cloudRun>;
 export type CloudSqlComponent = z.infer<typeof cloudSql>;
+export type SecretComponent = z.infer<typeof secret>;
+export type LoadBalancerComponent = z.infer<typeof loadBalancer>;
+export type TerraformStateComponent = z.infer<typeof terraform>;
 export type HttpComponent = z.infer<typeof http>;
 export type WebSocketComponent = z.infer<typeof websocket>;
 export type MetricComponent = z.infer<typeof metric>;

@@ -6,7 +6,7 @@ import type { Observation } from './snapshot.ts';
 
 /**
  * What proves an edge: the configuration (`depends_on`, `via`, the order of a journey) or an API, which shows
- * that a service is attached to a connector or a database (`attached`).
+ * that a service is attached to a connector or a database, or lies behind a load balancer (`attached`).
  */
 type EdgeKind = 'depends_on' | 'via' | 'attached' | 'journey';
 
@@ -90,11 +90,12 @@ function edgesFrom(id: string, configuration: Configuration, index: Observations
   );
 }
 
-/** The connectors and databases that the API shows a service's revision in use attached to. */
+/** The connectors and databases that a service's revision in use is shown attached to, and the services behind a load balancer. */
 function attachments(id: string, configuration: Configuration, index: Observations): Edge[] {
   const connectors = inUse(index, id, signal.connector);
   const databases = inUse(index, id, signal.cloudSqlInstance);
-  if (connectors.length === 0 && databases.length === 0) return [];
+  const services = current(index, id, signal.routesTo);
+  if (connectors.length + databases.length + services.length === 0) return [];
   return Object.entries(configuration.components).flatMap(([to, component]): Edge[] => {
     const evidence = evidenceIds(
       component.type === 'vpc-connector'
@@ -103,6 +104,7 @@ function attachments(id: string, configuration: Configuration, index: Observatio
       component.type === 'cloud-sql'
         ? databases.filter((found) => namesInstance(found.value, component.instance))
         : [],
+      component.type === 'cloud-run' ? services.filter((found) => found.value === component.service) : [],
     );
     return evidence.length > 0 ? [{ from: id, to, kind: 'attached', evidence }] : [];
   });

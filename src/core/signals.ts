@@ -52,7 +52,8 @@ export const signal = {
   // Cloud Run, from logs over a window (source: logging.googleapis.com)
   exit: 'exit.', // per code and revision: count of "Container called exit(N)"
   logErrors: 'log.errors', // count of entries read with severity ERROR or above
-  logError: 'log.error', // one per masked line: count, with text, first and last
+  logError: 'log.error', // one per error signature and revision: count, with text, signature, first and last
+  logErrorRest: 'log.error.rest', // count of the entries of all signatures beyond those that are told
   connectTime: 'connect.time', // s, as a log line of the application states it
   starts: 'starts', // count of container starts, whether they became ready or not
   startsReady: 'starts.ready', // count of those that became ready
@@ -101,6 +102,40 @@ export const signal = {
   certificateEnd: 'tls.expires', // UTC time
   certificateDays: 'tls.days', // whole days until then
   certificateIssuer: 'tls.issuer',
+
+  // Secret Manager; the state of the configured version is `state`
+  secretVersion: 'secret.version', // number of the configured version
+  created: 'created', // createTime of the configured version
+  rotated: 'rotated', // createTime of the newest version
+  newestEnabled: 'version.newest_enabled', // number, or none
+  replication: 'replication', // automatic, or the regions
+  expires: 'expires', // when the secret is deleted
+  nextRotation: 'rotation.next',
+
+  // Load balancer (source: compute.googleapis.com); its requests are counted as those of a service are
+  scheme: 'scheme', // load balancing scheme: EXTERNAL_MANAGED …
+  protocol: 'protocol',
+  requestLog: 'request_log', // on or off; text: the share of requests that it holds
+  backendGroup: 'group.', // per group: its kind; SERVERLESS has no health checks
+  routesTo: 'routes_to', // Cloud Run service behind a serverless group
+  endpoints: 'endpoints.total.', // per group with health checks
+  healthyEndpoints: 'endpoints.healthy.',
+  certificate: 'certificate.state.', // per certificate
+  certificateExpires: 'certificate.expires.',
+  failedResponses: 'responses.failed', // count of logged answers that failed (source: logging.googleapis.com)
+  failedBy: 'responses.failed.', // per status class and statusDetails: 5xx.backend_timeout
+
+  // Google Cloud itself (source: servicehealth.googleapis.com, or the public feed)
+  activeEvents: 'events.active', // count
+  event: 'event', // state, and relevance or impact; text: title, products, locations; first and last: begin and end
+
+  // Terraform state (source: storage.googleapis.com)
+  stateSerial: 'terraform.serial',
+  stateUpdated: 'terraform.updated', // when the object was written
+  terraformVersion: 'terraform.version',
+  stateResources: 'terraform.resources', // count of managed instances in the state
+  drift: 'terraform.component.', // per component: same, differs, not in the state, not live
+  difference: 'terraform.difference.', // per component and field: both values
 
   // WebSocket endpoint
   message: 'message', // whether the expected first message came: true or false

@@ -32,6 +32,14 @@ const observationSchema = z.object({
   at: instant.describe('When it was read'),
   revision: z.string().optional().describe('Cloud Run revision that the value belongs to'),
   text: z.string().optional().describe('A redacted sample of the text that was counted'),
+  signature: z
+    .string()
+    .optional()
+    .describe('Id of the error signature: the same error has the same one in every service'),
+  frame: z
+    .string()
+    .optional()
+    .describe('The innermost place of the application in the traceback, function and file, redacted'),
   first: instant.optional().describe('First occurrence in the window'),
   last: instant.optional().describe('Last occurrence in the window'),
   partial: z

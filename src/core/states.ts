@@ -5,11 +5,15 @@ import type { Observations } from './observations.ts';
 import { cloudRunState } from './states/cloud-run.ts';
 import { cloudSqlState } from './states/cloud-sql.ts';
 import { connectorState } from './states/connector.ts';
+import { regionState } from './states/google-region.ts';
 import { httpState } from './states/http.ts';
+import { loadBalancerState } from './states/load-balancer.ts';
 import { logFilterState } from './states/log-filter.ts';
 import { metricState } from './states/metric.ts';
 import { unread } from './states/reading.ts';
 import type { StateReading } from './states/reading.ts';
+import { secretState } from './states/secret.ts';
+import { terraformState } from './states/terraform-state.ts';
 import { webSocketState } from './states/websocket.ts';
 
 export type { StateReading } from './states/reading.ts';
@@ -70,9 +74,13 @@ function stateOf(
     case 'log-filter':
       return logFilterState(id, component, index);
     case 'secret':
+      return secretState(id, index);
     case 'load-balancer':
+      return loadBalancerState(id, index);
     case 'google-region':
+      return regionState(id, index);
     case 'terraform-state':
+      return terraformState(id, index);
     default:
       return unread(index, id, 'any');
   }

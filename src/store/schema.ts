@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { LabelState } from '../core/kept-labels.ts';
 import type { Severity, Stage } from '../core/snapshot.ts';
 
 /**
@@ -123,6 +124,13 @@ interface CheckpointTable {
   state: 'pending' | 'done' | 'cancelled';
 }
 
+interface KeptLabelTable {
+  incident_id: string;
+  name: string;
+  wanted: boolean;
+  state: Generated<LabelState>;
+}
+
 interface AuditTable {
   id: Generated<number>;
   at: Date;
@@ -146,5 +154,6 @@ export interface Database {
   round: RoundTable;
   redelivery: RedeliveryTable;
   checkpoint: CheckpointTable;
+  kept_label: KeptLabelTable;
   audit: AuditTable;
 }

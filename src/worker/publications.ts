@@ -21,10 +21,12 @@ export interface PublicationWorkerDeps {
   owed(id: string): Promise<Owed[]>;
   react(id: string, owed: Owed): Promise<void>;
   settled(id: string, owed: Owed): Promise<void>;
+  /** Brings the labels of the issue to what the record wants; writes only what differs. */
+  keepLabels(id: string): Promise<void>;
   log: { warn(fields: object, message: string): void };
 }
 
-/** Carries out one publication: the comment, then the reactions on the commands that it answers. */
+/** Carries out one publication: the comment, then the reactions on the commands that it answers, then the labels. */
 export async function workPublication(deps: PublicationWorkerDeps, job: { data: unknown }): Promise<void> {
   const { id } = jobData.parse(job.data);
   if ((await deps.post(id)) === 'refused') return;
@@ -32,16 +34,27 @@ export async function workPublication(deps: PublicationWorkerDeps, job: { data: 
     await reactOnce(deps, id, owed);
     await deps.settled(id, owed);
   }
+  await orRefused(deps, 'GitHub takes no label there', { posting: id }, () => deps.keepLabels(id));
 }
 
 /** Giving a reaction twice leaves one; one that GitHub does not take there is logged, and nobody waits for it. */
 async function reactOnce(deps: PublicationWorkerDeps, id: string, owed: Owed): Promise<void> {
+  await orRefused(deps, 'GitHub takes no reaction there', owed, () => deps.react(id, owed));
+}
+
+/** What GitHub will not take, however often it is asked, is logged; all else is tried again. */
+async function orRefused(
+  { log }: PublicationWorkerDeps,
+  message: string,
+  about: object,
+  attempt: () => Promise<void>,
+): Promise<void> {
   try {
-    await deps.react(id, owed);
+    await attempt();
   } catch (error) {
     const status = failureStatus(error);
     const refused = status !== null && status >= 400 && status < 500 && status !== 401;
     if (error instanceof RetryLater || !refused) throw error;
-    deps.log.warn({ err: error, ...owed }, 'GitHub takes no reaction there');
+    log.warn({ err: error, ...about }, message);
   }
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collect } from '../../src/collectors/collect.ts';
 import type { CollectDeps } from '../../src/collectors/collect.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
+import { ReadFailure } from '../../src/collectors/read-failure.ts';
 import { snapshotSchema } from '../../src/core/snapshot.ts';
 import { addressOf } from './address.ts';
 import { configuration, startWorld } from './world.ts';
@@ -26,8 +27,22 @@ beforeAll(async () => {
     },
   });
   await collect({ configuration }, { ...world.deps, google: recording });
+  honest.set(keyOf(`${world.google.url}/incidents.json`, undefined), JSON.stringify([incident]));
 });
 afterAll(() => world.close());
+
+/** An incident of the public feed, the parts that are read. */
+const incident = {
+  id: 'f1',
+  external_desc: 'Cloud Run fails',
+  begin: '2025-03-10T11:00:00+00:00',
+  end: '2025-03-10T11:50:00+00:00',
+  status_impact: 'SERVICE_OUTAGE',
+  uri: 'incidents/f1',
+  affected_products: [{ title: 'Cloud Run', id: 'p' }],
+  currently_affected_locations: [{ title: 'Belgium', id: 'europe-west1' }],
+  previously_affected_locations: [],
+};
 
 function keyOf(url: Parameters<typeof fetch>[0], init: RequestInit | undefined): string {
   const body = init?.body;
@@ -35,18 +50,31 @@ function keyOf(url: Parameters<typeof fetch>[0], init: RequestInit | undefined):
 }
 
 /** Access that answers what `answer` makes of the honest answer; tokens are honest. */
-function answering(answer: (text: string) => string): CollectDeps {
+function answering(
+  answer: (text: string) => string,
+  isLying: (path: string) => boolean = () => true,
+): CollectDeps {
   const google = createGoogleAccess({
     endpoint: world.google.url,
     fetch: (url, init) => {
       const text = honest.get(keyOf(url, init)) ?? '{}';
-      const isToken = new URL(addressOf(url)).pathname === '/token';
+      const { pathname } = new URL(addressOf(url));
+      const lies = pathname !== '/token' && isLying(pathname);
       const headers = { 'content-type': 'application/json' };
-      return Promise.resolve(new Response(isToken ? text : answer(text), { status: 200, headers }));
+      return Promise.resolve(new Response(lies ? answer(text) : text, { status: 200, headers }));
     },
   });
   // Endpoints answer as they do; here it is Google's turn.
   return { ...world.deps, google, grants: { project: () => true, host: () => false } };
+}
+
+/** A liar that replaces one part of the honest answer. */
+function withPartReplaced(place: number, by: unknown): (text: string) => string {
+  return (text) => {
+    const value: unknown = JSON.parse(text);
+    const paths = pathsOf(value);
+    return JSON.stringify(replaced(value, paths[place % paths.length] ?? [], by));
+  };
 }
 
 /** What is wrong with the snapshot that comes of these answers. */
@@ -123,14 +151,36 @@ describe('any answer', () => {
   it('with any part replaced by anything gives a snapshot', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), awkward, async (place, by) => {
-        const deps = answering((text) => {
-          const value: unknown = JSON.parse(text);
-          const paths = pathsOf(value);
-          return JSON.stringify(replaced(value, paths[place % paths.length] ?? [], by));
-        });
-        expect(await problemsWith(deps)).toEqual([]);
+        expect(await problemsWith(answering(withPartReplaced(place, by)))).toEqual([]);
       }),
       { numRuns: 120 },
+    );
+  });
+
+  // Each of these has deep answers of its own, of which a part that all share would seldom be a place.
+  it.each([
+    ['a secret', /\/secrets\//],
+    ['a load balancer', /^\/compute\//],
+    ['Service Health', /\/events$/],
+    ['a Terraform state', /^\/storage\//],
+    ['the public feed', /^\/incidents\.json$/],
+  ])('of %s with any part replaced by anything gives a snapshot', async (_what, paths) => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), awkward, async (place, by) => {
+        const lie = withPartReplaced(place, by);
+        const deps = answering(lie, (path) => paths.test(path));
+        const { google } = deps;
+        const withoutHealth = {
+          ...google,
+          get: (call: Parameters<typeof google.get>[0]) =>
+            call.host === 'servicehealth.googleapis.com'
+              ? Promise.reject(new ReadFailure('denied', '403'))
+              : google.get(call),
+        };
+        const isFeed = paths.test('/incidents.json');
+        expect(await problemsWith(isFeed ? { ...deps, google: withoutHealth } : deps)).toEqual([]);
+      }),
+      { numRuns: 40 },
     );
   });
 

@@ -54,7 +54,7 @@ describe('the line of a message that counts', () => {
       [],
     ],
   ])('%s', (_, message, line, causes) => {
-    expect(errorLines(message)).toEqual({ line, causes });
+    expect(errorLines(message)).toMatchObject({ line, causes });
   });
 
   it.each([

@@ -41,6 +41,10 @@ components:
   feed: { type: websocket, url: 'wss://shop.example/feed', expect: { message: true } }
   queue: { type: metric, query: 'sum(queue_depth)', failing: { above: 100 } }
   refused: { type: log-filter, filter: 'severity>=ERROR AND textPayload:"no database"', failing: { above: 3 } }
+  jwt: { type: secret, name: jwt }
+  front: { type: load-balancer, backend_service: front, certificates: [shop-example], depends_on: [web] }
+  region: { type: google-region }
+  terraform: { type: terraform-state, bucket: shop-state, object: live/default.tfstate }
 `),
 );
 
@@ -168,11 +172,182 @@ export const resources: NonNullable<Google['resources']> = [
       endTime: '2025-03-10T11:02:00Z',
     },
   ),
+  ...secretResources(),
+  ...balancerResources(),
+  resource(
+    'servicehealth.googleapis.com',
+    'google.cloud.servicehealth.v1.Event',
+    `/v1/projects/${project}/locations/global/events/E1`,
+    {
+      name: `projects/${project}/locations/global/events/E1`,
+      title: 'Elevated errors of Cloud Run',
+      category: 'INCIDENT',
+      state: 'ACTIVE',
+      relevance: 'RELATED',
+      startTime: '2025-03-10T11:05:00Z',
+      updateTime: '2025-03-10T11:40:00Z',
+      eventImpacts: [{ product: { productName: 'Cloud Run' }, location: { locationName: region } }],
+    },
+  ),
+  {
+    api: 'storage.googleapis.com',
+    type: 'storage.Object',
+    path: '/storage/v1/b/shop-state/o/live%2Fdefault.tfstate',
+    states: [
+      {
+        body: { name: 'live/default.tfstate', bucket: 'shop-state', updated: '2025-03-01T08:59:00Z' },
+        content: terraformContent(),
+      },
+    ],
+  },
 ];
+
+function secretResources() {
+  const path = `/v1/projects/${project}/secrets/jwt`;
+  const name = (version: string) => `projects/${project}/secrets/jwt/versions/${version}`;
+  return [
+    resource('secretmanager.googleapis.com', 'google.cloud.secretmanager.v1.Secret', path, {
+      name: `projects/${project}/secrets/jwt`,
+      replication: { automatic: {} },
+      expireTime: '2025-06-01T00:00:00Z',
+      rotation: { nextRotationTime: '2025-04-01T00:00:00Z', rotationPeriod: '7776000s' },
+      versionAliases: { live: '2' },
+    }),
+    ...['1', '2', '3'].map((version) =>
+      resource(
+        'secretmanager.googleapis.com',
+        'google.cloud.secretmanager.v1.SecretVersion',
+        `${path}/versions/${version}`,
+        {
+          name: name(version),
+          createTime: `2025-0${version}-01T00:00:00Z`,
+          state: version === '1' ? 'DESTROYED' : 'ENABLED',
+        },
+      ),
+    ),
+  ];
+}
+
+/** A backend service with a serverless group and one of instances, and its certificate. */
+function balancerResources() {
+  const api = 'compute.googleapis.com';
+  const base = `/compute/v1/projects/${project}`;
+  const url = (place: string) => `https://www.googleapis.com/compute/v1/projects/${project}/${place}`;
+  const [endpoints, instances] = [
+    `regions/${region}/networkEndpointGroups/web`,
+    `zones/${region}-b/instanceGroups/web`,
+  ];
+  return [
+    resource(api, 'google.cloud.compute.v1.BackendService', `${base}/global/backendServices/front`, {
+      name: 'front',
+      protocol: 'HTTPS',
+      loadBalancingScheme: 'EXTERNAL_MANAGED',
+      timeoutSec: 30,
+      logConfig: { enable: true, sampleRate: 1 },
+      backends: [{ group: url(endpoints) }, { group: url(instances) }],
+    }),
+    resource(api, 'google.cloud.compute.v1.NetworkEndpointGroup', `${base}/${endpoints}`, {
+      name: 'web',
+      networkEndpointType: 'SERVERLESS',
+      cloudRun: { service: 'web' },
+    }),
+    resource(
+      api,
+      'google.cloud.compute.v1.BackendServiceGroupHealth',
+      `${base}/global/backendServices/front/getHealth?group=${instances}`,
+      {
+        healthStatus: [
+          { healthState: 'HEALTHY', instance: url(`zones/${region}-b/instances/web-a`), port: 8080 },
+          { healthState: 'UNHEALTHY', instance: url(`zones/${region}-b/instances/web-b`), port: 8080 },
+        ],
+      },
+    ),
+    resource(api, 'google.cloud.compute.v1.SslCertificate', `${base}/global/sslCertificates/shop-example`, {
+      name: 'shop-example',
+      type: 'MANAGED',
+      expireTime: '2025-05-01T01:00:00.000-07:00',
+      managed: { status: 'ACTIVE', domains: ['shop.example'], domainStatus: { 'shop.example': 'ACTIVE' } },
+    }),
+  ];
+}
+
+/** The state before somebody changed the service by hand; it holds a password, as states do. */
+function terraformContent() {
+  const provider = 'provider["registry.terraform.io/hashicorp/google"]';
+  const one = (type: string, name: string, attributes: Record<string, unknown>) => ({
+    mode: 'managed',
+    type,
+    name,
+    provider,
+    instances: [{ schema_version: 0, attributes, sensitive_attributes: [] }],
+  });
+  return {
+    version: 4,
+    terraform_version: '1.9.5',
+    serial: 412,
+    lineage: '5c1d7a52-0c1e-4a57-9a5e-0d2f5b6f7a10',
+    outputs: {},
+    resources: [
+      one('google_cloud_run_v2_service', 'web', {
+        name: 'web',
+        location: region,
+        project,
+        template: [
+          {
+            timeout: '300s',
+            max_instance_request_concurrency: 80,
+            service_account: `web@${project}.iam.gserviceaccount.com`,
+            scaling: [{ min_instance_count: 1, max_instance_count: 20 }],
+            vpc_access: [{ connector: `${parent}/connectors/link`, egress: 'ALL_TRAFFIC' }],
+            volumes: [{ cloud_sql_instance: [{ instances: [`${project}:${region}:main`] }] }],
+            containers: [
+              {
+                image: 'registry.example/web:web-2',
+                ports: [{ container_port: 8080 }],
+                resources: [{ limits: { cpu: '1000m', memory: '1Gi' } }],
+                env: [
+                  { name: 'DB_TIMEOUT', value: '75.0' },
+                  { name: 'DB_PASSWORD', value: 'hunter2-state' },
+                  {
+                    name: 'JWT_SECRET',
+                    value_source: [{ secret_key_ref: [{ secret: 'jwt', version: 'latest' }] }],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      }),
+      one('google_vpc_access_connector', 'link', {
+        name: 'link',
+        region,
+        project,
+        machine_type: 'e2-micro',
+        min_instances: 2,
+        max_instances: 10,
+        ip_cidr_range: '10.8.0.0/28',
+        network: 'shop-vpc',
+      }),
+      one('google_sql_user', 'web', { name: 'web', instance: 'main', password: 'hunter2-user' }),
+    ],
+  };
+}
 
 export const log = (name: string) => `projects/${project}/logs/run.googleapis.com%2F${name}`;
 
+/** More different errors than are told one by one; each says one word more than the one before. */
+const rareErrors = Array.from({ length: 16 }, (_, words) => ({
+  at: '2025-03-10T11:35:00Z',
+  entry: {
+    logName: log('stderr'),
+    severity: 'ERROR',
+    resource: revisionLabels('web-1'),
+    textPayload: `gave up${' again'.repeat(words)}`,
+  },
+}));
+
 const logs: Google['logs'] = [
+  ...rareErrors,
   {
     from: '2025-03-10T11:15:00Z',
     to: '2025-03-10T11:55:00Z',
@@ -205,6 +380,21 @@ const logs: Google['logs'] = [
       textPayload: 'connected to database in 22.4 s',
     },
   },
+  {
+    from: '2025-03-10T11:20:00Z',
+    to: '2025-03-10T11:50:00Z',
+    count: 4,
+    entry: {
+      logName: `projects/${project}/logs/requests`,
+      severity: 'WARNING',
+      resource: {
+        type: 'http_load_balancer',
+        labels: { project_id: project, backend_service_name: 'front', zone: 'global' },
+      },
+      httpRequest: { requestMethod: 'GET', status: 502 },
+      jsonPayload: { statusDetails: 'failed_to_connect_to_backend' },
+    },
+  },
 ];
 
 const from = '2025-03-09T12:00:00Z';
@@ -232,6 +422,17 @@ const database = {
   labels: { project_id: project, region, database_id: `${project}:main` },
 };
 const run = 'run.googleapis.com';
+
+/** Requests that the load balancer answered with this status. */
+function balancerRequests(status: string, value: number) {
+  return metric(
+    'loadbalancing.googleapis.com/https/request_count',
+    { response_code: status, response_code_class: `${status.slice(0, 1)}00` },
+    { type: 'https_lb_rule', labels: { project_id: project, backend_target_name: 'front' } },
+    count,
+    { from, value },
+  );
+}
 
 const metrics: Google['metrics'] = [
   metric(
@@ -307,6 +508,8 @@ const metrics: Google['metrics'] = [
     { from, value: 40 },
     { from: '2025-03-10T11:40:00Z', value: 24 },
   ),
+  balancerRequests('200', 8),
+  balancerRequests('502', 2),
 ];
 
 /** The query of the component `queue`, with these series. */

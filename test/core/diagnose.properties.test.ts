@@ -20,6 +20,8 @@ const proofs = new Set([
   'instances',
   'up',
   'backends',
+  'value',
+  'entries',
 ]);
 
 /** Earliest and latest beginning that the raw observations give for a failing component, ms. */

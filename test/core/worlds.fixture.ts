@@ -30,6 +30,9 @@ const types = [
   'http',
   'secret',
   'google-region',
+  'websocket',
+  'metric',
+  'log-filter',
 ] as const;
 
 const someIds = fc.uniqueArray(fc.constantFrom(...ids, 'gone'), { maxLength: 5 });
@@ -44,6 +47,9 @@ const component = fc
     ...(type === 'vpc-connector' || type === 'secret' ? { name: `name-${name}` } : {}),
     ...(type === 'cloud-sql' ? { instance: `instance-${name}` } : {}),
     ...(type === 'http' ? { url: `https://${name}.example.com/` } : {}),
+    ...(type === 'websocket' ? { url: `wss://${name}.example.com/`, expect: { message: true } } : {}),
+    ...(type === 'metric' ? { query: `depth_${name}`, failing: { above: 40 } } : {}),
+    ...(type === 'log-filter' ? { filter: `labels.of="${name}"`, failing: { above: 40 } } : {}),
   }));
 
 const configuration = fc
@@ -122,6 +128,8 @@ const likely = fc
       [name, 'cpu', String(count), { window, unit: '%' }],
       [name, 'up', load === '10' ? '0' : '1', { window }],
       [name, 'backends', load, { window }],
+      [name, 'value', String(count), { window }],
+      [name, 'entries', String(failed), { window, ...(load === '3' ? { partial: true } : {}) }],
     ];
   });
 
@@ -146,6 +154,11 @@ const signals = [
   'operation',
   'status',
   'latency',
+  'samples',
+  'message',
+  'close.code',
+  'value',
+  'entries',
   'connector',
   'cloudsql.instance',
   'name',

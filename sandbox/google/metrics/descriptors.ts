@@ -61,6 +61,29 @@ const descriptors: Record<string, MetricDescriptor> = {
   'cloudsql.googleapis.com/database/cpu/utilization': gauge(database, 'DOUBLE'),
   'cloudsql.googleapis.com/database/memory/utilization': gauge(database, 'DOUBLE'),
   'cloudsql.googleapis.com/database/postgresql/num_backends': gauge(database, 'INT64', 'database'),
+  'loadbalancing.googleapis.com/https/request_count': delta(
+    'https_lb_rule',
+    'INT64',
+    'protocol',
+    'response_code',
+    'response_code_class',
+    'cache_result',
+    'proxy_continent',
+  ),
+  'loadbalancing.googleapis.com/https/external/regional/request_count': delta(
+    'http_external_regional_lb_rule',
+    'INT64',
+    'protocol',
+    'response_code',
+    'response_code_class',
+  ),
+  'loadbalancing.googleapis.com/https/internal/request_count': delta(
+    'internal_http_lb_rule',
+    'INT64',
+    'protocol',
+    'response_code',
+    'response_code_class',
+  ),
   'logging.googleapis.com/log_entry_count': {
     kinds: ['DELTA'],
     valueType: 'INT64',
@@ -69,11 +92,30 @@ const descriptors: Record<string, MetricDescriptor> = {
   },
 };
 
+/** Labels of the rules of all load balancers. */
+const balancerRule = [
+  'project_id',
+  'region',
+  'forwarding_rule_name',
+  'url_map_name',
+  'target_proxy_name',
+  'matched_url_path_rule',
+  'backend_target_name',
+  'backend_target_type',
+  'backend_name',
+  'backend_type',
+  'backend_scope',
+  'backend_scope_type',
+] as const;
+
 /** Labels of the monitored resources (cloud.google.com/monitoring/api/resources). */
 const resourceLabels: Record<string, readonly string[]> = {
   cloud_run_revision: ['project_id', 'service_name', 'revision_name', 'location', 'configuration_name'],
   vpc_access_connector: ['project_id', 'location', 'connector_name'],
   cloudsql_database: ['project_id', 'database_id', 'region'],
+  https_lb_rule: balancerRule,
+  http_external_regional_lb_rule: [...balancerRule, 'network_name'],
+  internal_http_lb_rule: [...balancerRule, 'network_name'],
 };
 
 /** Descriptor of a metric, or undefined where the stand-in does not know it. */

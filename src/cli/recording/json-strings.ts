@@ -6,6 +6,8 @@ export interface Place {
   key: string | null;
   /** For the `value` of a pair such as `{ name, value }`, what it is called; else null. */
   named: string | null;
+  /** Whether a `version` stands beside it: then it names something that has one. */
+  versioned: boolean;
   /** Whether the keys around it were chosen by people, not by an API. */
   free: boolean;
 }
@@ -29,7 +31,7 @@ const freeObjects = new Set([
   'values',
 ]);
 
-const outside: Place = { key: null, named: null, free: false };
+const outside: Place = { key: null, named: null, versioned: false, free: false };
 
 /** The value with its texts changed; its numbers, lists and nulls are what they were. */
 export function mapTexts<Value>(value: Value, change: Change, place?: Place): Value;
@@ -38,11 +40,15 @@ export function mapTexts(value: unknown, change: Change, place: Place = outside)
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change, place));
   if (typeof value !== 'object' || value === null) return value;
   const named = nameOfPair(value);
+  const versioned = 'version' in value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       const free = place.free || freeObjects.has(key);
       const changed = change.key?.(key, place.free) ?? key;
-      return [changed, mapTexts(inner, change, { key, named: key === 'value' ? named : null, free })];
+      return [
+        changed,
+        mapTexts(inner, change, { key, named: key === 'value' ? named : null, versioned, free }),
+      ];
     }),
   );
 }

@@ -91,7 +91,7 @@ async function write(
     projects: place === undefined ? [] : [renamer.text(place.project)],
     hosts: hostsOf(configuration).map(renamer.text),
     label: renamer.text(labels.incident[0] ?? 'incident'),
-    snapshot: shown(secrets.hidden(atOneTime(snapshot)), renamer),
+    snapshot: shown(secrets.hidden(withoutSignatures(atOneTime(snapshot))), renamer),
     diagnosis: shown(secrets.hidden(diagnose(configuration, snapshot)), renamer),
     noToken: isWithoutToken(snapshot, exchanges),
     environment: named,
@@ -132,17 +132,34 @@ function atOneTime(snapshot: Snapshot): Snapshot {
   };
 }
 
+/** The id of a line is made of its words: with other names, or without a secret, it is another one. */
+function withoutSignatures(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, observations: snapshot.observations.map(({ signature: _, ...one }) => one) };
+}
+
 /** Words of Sitrep's own in a snapshot or a diagnosis, whatever a service is called. */
 const ownWords = new Set(['unit', 'reason', 'kind', 'method', 'api', 'cause', 'verdict']);
 
 /** A snapshot or a diagnosis with the new names. */
 function shown<Value>(value: Value, { text: rename }: Renamer): Value {
   return mapTexts(value, {
-    text: (text, { key }) =>
-      key !== null && (ownWords.has(key) || (key === 'signal' && !text.startsWith(signal.env)))
-        ? text
-        : rename(text),
+    text: (text, { key }) => {
+      if (key !== null && ownWords.has(key)) return text;
+      return key === 'signal' ? renamedSignal(text, rename) : rename(text);
+    },
   });
+}
+
+/** Beginnings of signals that end with a name. */
+const beginnings = Object.values(signal).filter((name) => name.endsWith('.'));
+
+/** The part of a signal that is a name, or several with dots between them. */
+function renamedSignal(name: string, rename: (text: string) => string): string {
+  const [beginning = name] = beginnings
+    .filter((one) => name.startsWith(one))
+    .toSorted((a, b) => b.length - a.length);
+  const rest = rename(name.slice(beginning.length));
+  return beginning + rest.split('.').map(rename).join('.');
 }
 
 /** The hosts that are probed. */

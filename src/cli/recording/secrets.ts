@@ -91,9 +91,10 @@ const ofAnApi = /^(?:projects\/.*|[A-Z][A-Z0-9_]*|\d+(?:\.\d+)?s|\d{4}-\d\d-\d\d
  * Whether a text is a secret by what it is called. `secret` as an API has it names one, and holds none; what people have
  * called so is one.
  */
-function isSecretByName(text: string, { key, named, free }: Place): boolean {
+function isSecretByName(text: string, { key, named, versioned, free }: Place): boolean {
   if (named !== null) return isSecretSetting(named, text);
-  if (key === null || (!free && (key === 'secret' || ofAnApi.test(text)))) return false;
+  if (key === null || (key === 'secret' && (versioned || !free)) || (!free && ofAnApi.test(text)))
+    return false;
   return isSecretSetting(key, '-') && isSecretSetting(key, text);
 }
 

@@ -28,6 +28,9 @@ const words = new Map<string, Value>([
   [signal.connectTime, say`time to connect`],
   [signal.sentBytes, say`sent`],
   [signal.receivedBytes, say`received`],
+  [signal.failedResponses, say`failed answers`],
+  [signal.activeEvents, say`events that go on`],
+  [signal.rotated, say`last rotated`],
 ]);
 
 /** A signal as people say it; its name where there is no better word. */

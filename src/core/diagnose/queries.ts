@@ -85,7 +85,7 @@ export function describeQuery(configuration: Configuration, id: string): string 
     case 'secret':
       return `gcloud secrets versions list ${quote(component.name)}${global}`;
     case 'load-balancer':
-      return `gcloud compute backend-services get-health ${quote(component.backend_service)} --global${global}`;
+      return `gcloud compute backend-services get-health ${quote(component.backend_service)} ${component.region === undefined ? '--global' : `--region=${quote(component.region)}`}${global}`;
     case 'http':
       return `curl -sS -o /dev/null -w '%{http_code} in %{time_total} s\\n' ${quote(component.url)}`;
     case 'websocket':

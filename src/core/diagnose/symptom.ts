@@ -24,11 +24,14 @@ export function symptomSignal(found: Case, id: string): string {
       return errorsOf(id, found.index) ? signal.serverErrors : signal.ready;
     case 'vpc-connector':
       return latest(found.index, id, signal.state)?.value === 'READY' ? signal.instances : signal.state;
+    case 'load-balancer':
+      return errorsOf(id, found.index) ? signal.serverErrors : signal.failedResponses;
+    case 'google-region':
+      return signal.activeEvents;
+    case 'terraform-state':
+      return signal.drift;
     case 'cloud-sql':
     case 'secret':
-    case 'load-balancer':
-    case 'google-region':
-    case 'terraform-state':
     case undefined:
     default:
       return signal.state;

@@ -1,7 +1,7 @@
 import type { Component } from '../../config/repository.schema.ts';
 import { componentOf, dependenciesOf } from '../graph.ts';
 import type { Edge } from '../graph.ts';
-import { current, latest, numberOf, sumOf } from '../observations.ts';
+import { current, currentWithPrefix, latest, numberOf, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { exitsInUse, troublesOf } from '../states/cloud-run.ts';
@@ -62,7 +62,8 @@ export function loggedFailures(found: Case, component: string): Observation[] {
 /** What a component says of a failure towards one of its dependencies: an answer, or lines of its log. */
 export function signatureTowards(found: Case, from: string, to: string): Observation[] {
   const effect = componentOf(found.configuration, from);
-  if (effect?.type === 'http') return serverFailures(found, from);
+  if (effect?.type === 'http' || effect?.type === 'websocket') return serverFailures(found, from);
+  if (effect?.type === 'load-balancer') return backendFailures(found, from);
   return connectionFailures(found, from).filter((line) => pointsTo(found, from, line.text ?? '', to));
 }
 
@@ -92,6 +93,13 @@ function serverFailures(found: Case, endpoint: string): Observation[] {
   const code = numberOf(status);
   if (!status || code === null || (code < 500 && code >= 300)) return [];
   return code >= 500 || !late ? [status] : [status, late];
+}
+
+/** Failed answers of which the load balancer says that they, or the lack of one, came from what is behind it. */
+function backendFailures(found: Case, balancer: string): Observation[] {
+  return currentWithPrefix(found.index, balancer, signal.failedBy).filter(({ signal: name }) =>
+    /\.5xx\.(?:response_sent_by_backend|backend_\w+|failed_to_(?:connect|pick)\w*)$/.test(name),
+  );
 }
 
 function pointsTo(found: Case, from: string, text: string, to: string): boolean {

@@ -20,9 +20,10 @@ import {
   databaseRuns,
   exitsByItself,
   instancesBelowMaximum,
-  peersAreHealthy,
   privatePathTaken,
+  regionWorks,
   revisionIsNotNew,
+  secretIsEnabled,
 } from './refutations.ts';
 import type { Refutation } from './refutations.ts';
 
@@ -94,6 +95,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     appliesTo: ['secret'],
     decides: 'whether the version of {component} in use is enabled',
     command: (found, component) => describeQuery(found.configuration, component),
+    refuted: secretIsEnabled,
   },
   {
     id: 'out-of-memory',
@@ -137,7 +139,7 @@ export const causesWithoutRule: readonly CauseWithoutRule[] = [
     appliesTo: ['google-region'],
     decides: 'whether Google Cloud reports an incident that overlaps the onset',
     command: (found, component) => describeQuery(found.configuration, component),
-    refuted: peersAreHealthy,
+    refuted: regionWorks,
   },
   {
     id: 'quota-exhausted',

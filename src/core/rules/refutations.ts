@@ -96,8 +96,36 @@ export function instancesBelowMaximum({ index }: Case, id: string): Refutation |
   return refuted('its instances stayed below the maximum in the window', below);
 }
 
+/** An enabled version can be read by who may; whether a service may is told by its own condition. */
+export function secretIsEnabled({ index }: Case, id: string): Refutation | null {
+  const state = latest(index, id, signal.state);
+  const version = latest(index, id, signal.secretVersion);
+  if (state?.value !== 'ENABLED') return null;
+  const why = `version ${version?.value ?? 'in use'} is ENABLED; whether its users may read it is not shown by that`;
+  return { verdict: 'weaker', why, decidedBy: evidenceIds([state, ...(version ? [version] : [])]) };
+}
+
+/** Google tells of no event of the last day that concerns what is used; it may not tell of it yet. */
+function noEventIsTold({ index }: Case, id: string): Refutation | null {
+  const active = latest(index, id, signal.activeEvents);
+  if (!active || numberOf(active) !== 0 || current(index, id, signal.event).length > 0) return null;
+  const why = 'Google reports no event of the last 24 hours for the products in use';
+  return { verdict: 'weaker', why, decidedBy: evidenceIds([active]) };
+}
+
+/** What speaks against an incident of the region: what Google says, and what works there. */
+export function regionWorks(found: Case, id: string): Refutation | null {
+  const [told, seen] = [noEventIsTold(found, id), peersAreHealthy(found)];
+  if (told === null || seen === null) return told ?? seen;
+  return {
+    verdict: 'weaker',
+    why: `${seen.why}; ${told.why}`,
+    decidedBy: sortedIds([...seen.decidedBy, ...told.decidedBy]),
+  };
+}
+
 /** Services of the same region that work do not fit an incident of the region; one product may still fail. */
-export function peersAreHealthy({ configuration, states }: Case): Refutation | null {
+function peersAreHealthy({ configuration, states }: Case): Refutation | null {
   const healthy = Object.keys(configuration.components).find(
     (id) => componentOf(configuration, id)?.type === 'cloud-run' && states[id]?.state === 'healthy',
   );
