@@ -17,7 +17,14 @@ import { snapshotSchema, type Snapshot } from '../../src/core/snapshot.ts';
 
 /** What a recording is compared by: all that was read. The id of a line is another one with other words in it. */
 export function evidenceOf({ window, observations, gaps, changes }: Snapshot) {
-  return { window, observations: observations.map(({ signature: _, ...one }) => one), gaps, changes };
+  return { window, observations: observations.map(withoutSignature), gaps, changes };
+}
+
+/** An observation without the id of its line. */
+export function withoutSignature(one: Snapshot['observations'][number]) {
+  const without = { ...one };
+  delete without.signature;
+  return without;
 }
 
 export async function snapshotIn(file: string): Promise<Snapshot> {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { loadScenario } from '../../sandbox/scenario/load.ts';
 import { snapshotSchema, type Snapshot } from '../../src/core/snapshot.ts';
 import { playScenario } from '../scenarios/play.ts';
-import { evidenceOf, readAgain, snapshotIn, textsIn } from './recorded.ts';
+import { evidenceOf, readAgain, snapshotIn, textsIn, withoutSignature } from './recorded.ts';
 import { sitrep, type Run } from './run.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -59,7 +59,7 @@ describe.each(['connector-saturated', 'crash-on-start'])('a recording of %s', (n
     const kept = await snapshotIn(join(recording, 'snapshot.json'));
     expect(kept.takenAt).toBe(window.to);
     expect(kept.observations).toEqual(
-      observations.map(({ signature: _, ...one }) => ({ ...one, at: window.to })),
+      observations.map((one) => ({ ...withoutSignature(one), at: window.to })),
     );
     expect(kept.changes).toEqual(collected.changes);
   });

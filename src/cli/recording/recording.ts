@@ -134,7 +134,12 @@ function atOneTime(snapshot: Snapshot): Snapshot {
 
 /** The id of a line is made of its words: with other names, or without a secret, it is another one. */
 function withoutSignatures(snapshot: Snapshot): Snapshot {
-  return { ...snapshot, observations: snapshot.observations.map(({ signature: _, ...one }) => one) };
+  const observations = snapshot.observations.map((one) => {
+    const without = { ...one };
+    delete without.signature;
+    return without;
+  });
+  return { ...snapshot, observations };
 }
 
 /** Words of Sitrep's own in a snapshot or a diagnosis, whatever a service is called. */
