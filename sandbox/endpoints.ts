@@ -85,13 +85,14 @@ function stateAt(scenario: Scenario, asked: URL, now: Date) {
   return endpoint === undefined ? null : endpointAt(endpoint.states, now);
 }
 
-/** What is answered at a URL at a time: an answer, nothing ever, or that nothing is there. */
-function answerOf(scenario: Scenario, asked: URL, now: Date): Answer | 'never' | 'nothing there' {
+/** What is answered at a URL at a time: an answer, nothing ever, a closed connection, or that nothing is there. */
+function answerOf(scenario: Scenario, asked: URL, now: Date): Answer | 'never' | 'cut off' | 'nothing there' {
   const fault = faultAt(scenario.faults, asked.origin, pathOf(asked), now);
   if (fault?.kind === 'hang') return 'never';
   const proxied = fault === null ? undefined : proxyAnswers[fault.kind];
   if (proxied !== undefined) return proxied;
   const state = stateAt(scenario, asked, now);
+  if (state?.no_answer !== undefined) return state.no_answer === 'hang' ? 'never' : 'cut off';
   return state === null ? 'nothing there' : { ...state, latency: state.latency_ms };
 }
 
@@ -116,6 +117,10 @@ export async function startEndpoints(options: {
     requests.push(seen);
     const answer = answerOf(scenario, asked, clock.now());
     if (answer === 'never') return null;
+    if (answer === 'cut off') {
+      request.destroy();
+      return null;
+    }
     const held = answer !== 'nothing there' && answer.latency >= heldBackFrom ? answer.latency : 0;
     if (held + latency > 0) await delay(held + latency, undefined, { signal: closing.signal });
     const given = answer === 'nothing there' ? nothingAt(asked) : answer;

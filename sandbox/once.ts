@@ -55,6 +55,8 @@ export async function playOnce(options: {
     }
     const refusals = [...sandbox.github.refusals, ...sandbox.google.refusals];
     if (refusals.length > 0) throw new Error(`the stand-ins refused:\n${refusals.join('\n')}`);
+    for (const asked of new Set(sandbox.google.unrecorded))
+      options.progress(`not in the recording: ${asked}`);
     const issue = sandbox.github.issue(scenario.focus);
     const repository = `${scenario.repository.owner}/${scenario.repository.name}`;
     const kinds = await sandbox.app.kinds(repository, scenario.focus);

@@ -5,6 +5,7 @@ import { startSitrep, type Sitrep } from '../src/index.ts';
 import { webhookPath } from '../src/intake/webhook.ts';
 import type { SandboxClock } from './clock.ts';
 import type { EndpointsStandIn } from './endpoints.ts';
+import { recordedProbes } from './endpoints/recorded.ts';
 import { ScenarioError, type LoadedScenario } from './scenario/load.ts';
 import type { ScenarioStep } from './scenario/schema.ts';
 import { act, advances } from './script.ts';
@@ -47,6 +48,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     now: () => clock.now(),
     checkpointClock: () => clock.now(),
     log,
+    probeLayer: recordedProbes(loaded.probes),
     probing: { stopwatch: scenarioStopwatch(endpoints), resolve: endpoints.resolve },
     settleMs: options.settleMs ?? 1_000,
     ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),

@@ -52,7 +52,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
     ...(options.requestsPerHour === undefined ? {} : { requestsPerHour: options.requestsPerHour }),
     ...(options.random === undefined ? {} : { random: options.random }),
   });
-  const google = await startGoogle({ scenario, clock });
+  const google = await startGoogle({ scenario, clock, answers: loaded.answers });
   const endpoints = await startEndpoints({ scenario, clock });
   return {
     github,

@@ -4,9 +4,8 @@ import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
 import { createGoogleAccess } from './collectors/google-access.ts';
 import type { ProbeOptions } from './collectors/probe-route.ts';
-import { createProbe } from './collectors/probe.ts';
+import { probesBehind, type ProbeLayer } from './collectors/probe-layer.ts';
 import { createRedactor } from './collectors/redact.ts';
-import { createSocketProbe } from './collectors/websocket-probe.ts';
 import { commandDeps, type Shared } from './composition/command-deps.ts';
 import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
@@ -45,6 +44,8 @@ export interface SitrepOptions {
   log: Logger;
   /** The clock and the resolver of probes; the machine's own where they are missing. */
   probing?: Pick<ProbeOptions, 'stopwatch' | 'resolve'>;
+  /** Stands before the probes; nothing does where it is missing. */
+  probeLayer?: ProbeLayer;
   /** By which checkpoints and samples are due and quotas are counted; the database's clock, on which all processes agree, where it is missing. */
   checkpointClock?: () => Date;
   /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
@@ -228,11 +229,12 @@ function fetchWithin(milliseconds: number): typeof fetch {
 
 /** What all installations share; each has its own client. */
 function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared {
-  const { environment, now, log, probing } = options;
+  const { environment, now, log, probing, probeLayer } = options;
   const { googleEndpoint, probeMap, policy } = environment;
   const limits = policy?.google_reads ?? defaultReads;
   const clock = options.checkpointClock ?? null;
   const sharing = readSharing({ store, seal: sealWith(environment.privateKey), limits, now, clock, log });
+  const { probe, probeSocket } = probesBehind(probeLayer, { map: probeMap, ...probing });
   return {
     store,
     queue,
@@ -248,8 +250,8 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
       }),
       windowEnd: sharedWindowEnd({ store, limits }),
       random: Math.random,
-      probe: createProbe({ map: probeMap, ...probing }),
-      probeSocket: createSocketProbe({ map: probeMap, ...probing }),
+      probe,
+      probeSocket,
     },
     redact: createRedactor(),
     now,

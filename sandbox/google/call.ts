@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { SandboxClock } from '../clock.ts';
 import { faultAt } from '../scenario/timeline.ts';
+import type { RecordedAnswer } from '../scenario/answers.ts';
 import type { Fault } from '../scenario/timeline.ts';
 import type { Access } from './access.ts';
 import { answerCall } from './answer.ts';
@@ -11,6 +12,8 @@ import type { Target } from './faults.ts';
 import { statusHost, tokenHost } from './methods.ts';
 import type { JsonObject } from './json.ts';
 import { readRequest } from './request.ts';
+import { askedBody } from './recorded.ts';
+import type { RecordedAnswers } from './recorded.ts';
 import { matchRoute } from './routes.ts';
 import type { Match } from './routes.ts';
 import { feedAt } from './status-feed.ts';
@@ -20,6 +23,7 @@ import { feedAt } from './status-feed.ts';
 interface Answer {
   code: number;
   type: string;
+  headers?: Record<string, string>;
   body: string;
 }
 
@@ -38,6 +42,8 @@ export interface StandIn {
   access: Access;
   faults: Fault[];
   refusals: string[];
+  recorded: RecordedAnswers;
+  unrecorded: string[];
 }
 
 function json(code: number, body: unknown): Answer {
@@ -107,6 +113,34 @@ function answer(standIn: StandIn, call: Call, match: Match | null, fault: Fault 
   return apiAnswer(standIn, call, match, fault);
 }
 
+/** Largest answer that Sitrep reads, in bytes; one more is too many. */
+const readCap = 16 * 1024 * 1024;
+
+/** A recorded answer as it came. The status feed is public; who asks an API has a token. */
+function recordedAnswer(standIn: StandIn, call: Call, recorded: RecordedAnswer['answer']): Answer {
+  if (call.path !== '/incidents.json') standIn.access.demand(call.headers.authorization);
+  if ('none' in recorded) return { code: 200, type: 'application/json', body: ' '.repeat(readCap + 1) };
+  const { 'content-type': type = 'application/json; charset=UTF-8', ...headers } = recorded.headers;
+  const body = 'text' in recorded ? recorded.text : JSON.stringify(recorded.json);
+  return { code: recorded.status, type, headers, body };
+}
+
+/** Whether a scenario of recorded answers says of this API what the stand-in may make an answer of. */
+function isSimulated({ world }: StandIn, api: string | null): boolean {
+  if (api === 'logging.googleapis.com') return world.entries.length > 0;
+  if (api === 'monitoring.googleapis.com') {
+    return world.google.metrics.length + world.google.prometheus.length > 0;
+  }
+  if (api === statusHost) return world.google.status_feed.length > 0;
+  return world.google.resources.some((resource) => resource.api === api);
+}
+
+/** What a recording does not have is refused: an empty list would be a statement that nobody made. */
+function unrecorded(standIn: StandIn, call: Call): GoogleError {
+  standIn.unrecorded.push(`${call.verb} ${call.path}`);
+  return new GoogleError('UNIMPLEMENTED', `The recording holds no answer to ${call.verb} ${call.path}.`);
+}
+
 /** Nothing that goes wrong here may pass for an answer of the API: it is recorded and is a 500. */
 function errorOf(standIn: StandIn, call: Call, error: unknown): Answer {
   const known = error instanceof GoogleError ? error : null;
@@ -121,21 +155,44 @@ export interface Plan {
   api: string | null;
   /** The call is never answered. */
   hangs: boolean;
+  /** The connection is closed without an answer. */
+  cutsOff: boolean;
   /** Answers the call as the scenario stands when this is called. */
   answer: () => Answer;
 }
 
-/** Finds out who answers a call, and what is wrong with them at present. */
+/** Finds out who answers a call, and what is wrong with them at present. A fault goes before a recorded answer. */
 export function planCall(standIn: StandIn, call: Call): Plan {
   const match = matchRoute(call.verb, call.url.pathname);
   const api = hostOf(call, match);
   const fault = api === null ? null : faultAt(standIn.faults, api, call.path, standIn.clock.now());
+  const recorded = fault === null ? recordedFor(standIn, call, api) : null;
+  const isMissing = fault === null && recorded === null && isOnlyRecorded(standIn, api);
   const safely = () => {
     try {
-      return answer(standIn, call, match, fault);
+      if (isMissing) throw unrecorded(standIn, call);
+      return recorded === null
+        ? answer(standIn, call, match, fault)
+        : recordedAnswer(standIn, call, recorded);
     } catch (error) {
       return errorOf(standIn, call, error);
     }
   };
-  return { api, hangs: fault?.kind === 'hang', answer: safely };
+  const none = recorded !== null && 'none' in recorded ? recorded.none : null;
+  return {
+    api,
+    hangs: fault?.kind === 'hang' || none === 'hang',
+    cutsOff: none === 'cut-off',
+    answer: safely,
+  };
+}
+
+function recordedFor(standIn: StandIn, call: Call, api: string | null): RecordedAnswer['answer'] | null {
+  if (api === tokenHost) return null;
+  const { verb: method, path, url, body } = call;
+  return standIn.recorded.answerTo({ method, path, query: url.searchParams, body: askedBody(body) });
+}
+
+function isOnlyRecorded(standIn: StandIn, api: string | null): boolean {
+  return standIn.recorded.size > 0 && api !== tokenHost && !isSimulated(standIn, api);
 }

@@ -3,12 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxClock } from '../clock.ts';
 import { listenOnLoopback, shut } from '../endpoints/loopback.ts';
+import type { RecordedAnswer } from '../scenario/answers.ts';
 import type { Fault } from '../scenario/timeline.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { createAccess } from './access.ts';
 import { planCall } from './call.ts';
 import type { StandIn } from './call.ts';
 import { logEntries } from './logs/entries.ts';
+import { recordedAnswers } from './recorded.ts';
 
 /**
  * The stand-in of Google Cloud: all APIs on one loopback port, told apart by the path that each has at its own
@@ -18,6 +20,8 @@ import { logEntries } from './logs/entries.ts';
 export interface GoogleOptions {
   scenario: Scenario;
   clock: SandboxClock;
+  /** Recorded answers, which go before what the scenario holds. */
+  answers?: readonly RecordedAnswer[];
   /** Real time by which every answer is held back, ms. */
   latencyMs?: number;
   /** Milliseconds of the machine, for `startedAt` and `endedAt`. */
@@ -48,6 +52,8 @@ export interface GoogleStandIn {
   requests: GoogleRequest[];
   /** What was asked or about to be answered wrongly, one line each; empty after honest work. */
   refusals: string[];
+  /** What was asked of a recording that does not have it, one line each: refused, but not the asker's fault. */
+  unrecorded: string[];
   /** Holds back every further answer by that many real milliseconds. */
   setLatency(milliseconds: number): void;
   /** Adds a fault; it goes before those of the scenario. */
@@ -82,6 +88,8 @@ export async function startGoogle(options: GoogleOptions): Promise<GoogleStandIn
     access: createAccess(() => origin),
     faults: [...scenario.faults],
     refusals: [],
+    recorded: recordedAnswers(options.answers ?? []),
+    unrecorded: [],
   };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -109,14 +117,19 @@ export async function startGoogle(options: GoogleOptions): Promise<GoogleStandIn
     });
     seen.api = plan.api;
     if (plan.hangs) return;
-    const { code, type, body } = plan.answer();
+    if (plan.cutsOff) {
+      response.destroy();
+      return;
+    }
+    const { code, type, headers, body } = plan.answer();
     // An answer takes at least that long; what this one process needs to make many at once is no part of it.
     const left = latency - (performance.now() - arrivedAt);
     if (left > 0) await delay(left, undefined, { signal: closing.signal });
     seen.status = code;
     seen.endedAt = machine();
-    const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body) };
-    response.writeHead(code, { ...headers, date: clock.now().toUTCString() }).end(body);
+    const length = Buffer.byteLength(body);
+    const date = clock.now().toUTCString();
+    response.writeHead(code, { ...headers, 'content-type': type, 'content-length': length, date }).end(body);
   }
 
   const server = createServer((request, response) => {
@@ -132,6 +145,7 @@ export async function startGoogle(options: GoogleOptions): Promise<GoogleStandIn
     url: origin,
     requests,
     refusals: standIn.refusals,
+    unrecorded: standIn.unrecorded,
     setLatency: (milliseconds) => {
       latency = milliseconds;
     },

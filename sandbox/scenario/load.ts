@@ -2,6 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { recordedSchema } from './answers.ts';
+import type { Recorded, RecordedAnswer, RecordedProbe } from './answers.ts';
 import { checkScenario } from './check.ts';
 import { expectSchema, scenarioSchema } from './schema.ts';
 import type { Scenario, ScenarioExpectation } from './schema.ts';
@@ -11,6 +13,10 @@ import type { Scenario, ScenarioExpectation } from './schema.ts';
 export interface LoadedScenario {
   dir: string;
   scenario: Scenario;
+  /** The recorded answers of APIs that it names. */
+  answers: RecordedAnswer[];
+  /** The recorded answers of endpoints. */
+  probes: RecordedProbe[];
   /** Text of `sitrep.yml`. */
   configuration: string;
   /** Text of `sitrep.policy.yml`; null where there is none. */
@@ -122,6 +128,37 @@ function parsed<T>(file: string, text: string, schema: z.ZodType<T>): Parsed<T> 
   );
 }
 
+/** The recorded answers. @throws ScenarioError with the problems of all files */
+async function recordedOf(
+  dir: string,
+  files: readonly string[],
+): Promise<Pick<LoadedScenario, 'answers' | 'probes'>> {
+  const read = await Promise.all(files.map((file) => answerOf(dir, file)));
+  const problems = read.filter((one) => typeof one === 'string');
+  if (problems.length > 0) throw new ScenarioError(problems);
+  const recorded = read.filter((one) => typeof one !== 'string');
+  return {
+    answers: recorded.filter((one) => 'request' in one),
+    probes: recorded.filter((one) => 'probe' in one),
+  };
+}
+
+/** The answer in a file, or what is wrong with it. */
+async function answerOf(dir: string, name: string): Promise<Recorded | string> {
+  const file = join(dir, name);
+  const text = await textOf(dir, name);
+  if (text === null)
+    return `${file}: the file is missing. Put it back, or take its name out of scenario.yml.`;
+  try {
+    const result = recordedSchema.safeParse(JSON.parse(text));
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    return `${file}: ${placeOf(issue?.path ?? [])}: ${issue?.message ?? ''}. The form is that of sandbox/scenario/answers.ts.`;
+  } catch {
+    return `${file}: it is not JSON. Correct it.`;
+  }
+}
+
 /**
  * Loads a scenario by a name of `sandbox/scenarios/` or by a directory.
  *
@@ -143,6 +180,7 @@ export async function loadScenario(dirOrName: string): Promise<LoadedScenario> {
   return {
     dir,
     scenario,
+    ...(await recordedOf(dir, scenario.answers)),
     configuration: await demandedText(dir, 'sitrep.yml', "the repository's configuration"),
     policy: await textOf(dir, 'sitrep.policy.yml'),
     expected: expectation === null ? null : parsed(join(dir, 'expect.yml'), expectation, expectSchema).value,

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { recordedAnswerSchema, recordedProbeSchema } from './answers.ts';
 import { expectSchema, scenarioSchema } from './schema.ts';
 import type { LoadedScenario } from './load.ts';
 
@@ -9,15 +11,17 @@ const instantInText = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/gu;
  */
 export function redate(loaded: LoadedScenario, start: Date): LoadedScenario {
   const shift = start.getTime() - Date.parse(loaded.scenario.start);
+  const later = (instant: string): string => {
+    const time = Date.parse(instant);
+    return Number.isNaN(time) ? instant : new Date(time + shift).toISOString();
+  };
   const moved = (value: unknown): unknown =>
-    JSON.parse(
-      JSON.stringify(value).replaceAll(instantInText, (instant) =>
-        new Date(Date.parse(instant) + shift).toISOString(),
-      ),
-    );
+    JSON.parse(JSON.stringify(value).replaceAll(instantInText, later));
   return {
     ...loaded,
     scenario: scenarioSchema.parse(moved(loaded.scenario)),
+    answers: z.array(recordedAnswerSchema).parse(moved(loaded.answers)),
+    probes: z.array(recordedProbeSchema).parse(moved(loaded.probes)),
     expected: loaded.expected === null ? null : expectSchema.parse(moved(loaded.expected)),
   };
 }

@@ -150,6 +150,12 @@ const endpoint = z.strictObject({
           .min(100)
           .max(599)
           .describe('A WebSocket opens with 101; with another status its handshake is refused'),
+        no_answer: z
+          .enum(['hang', 'cut-off'])
+          .optional()
+          .describe(
+            'It never answers, or closes the connection without an answer; the status does not matter then',
+          ),
         latency_ms: z
           .number()
           .nonnegative()
@@ -244,6 +250,12 @@ export const scenarioSchema = z.strictObject({
         .describe('Incidents of the public status feed, which is read where Service Health cannot be'),
     })
     .prefault({}),
+  answers: z
+    .array(z.string().regex(/^[\w-]+(\/[\w.-]+)*\.json$/, 'a JSON file below the scenario’s directory'))
+    .default([])
+    .describe(
+      'Files of recorded answers, which go before `google`; an API that has neither for a question refuses it',
+    ),
   endpoints: z.array(endpoint).default([]),
   faults: z.array(fault).default([]),
   script: z.array(step).default([]),

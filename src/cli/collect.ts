@@ -4,6 +4,7 @@ import { bothOf, readConfigurationFile } from './inputs.ts';
 import type { CommandLine, ExitCode } from './io.ts';
 import { instantOption } from './options.ts';
 import { collectHere, readingTold } from './reading.ts';
+import { openRecording } from './recording/recording.ts';
 import type { Subcommand } from './subcommand.ts';
 
 interface CollectOptions {
@@ -11,6 +12,9 @@ interface CollectOptions {
   out: string;
   at?: Date;
   environment?: string;
+  record?: string;
+  rename?: string;
+  anonymous?: boolean;
 }
 
 /** `sitrep collect`: a snapshot of the infrastructure, as a file. */
@@ -20,6 +24,7 @@ export const collect: Subcommand = {
   examples: [
     'sitrep collect --config .github/sitrep.yml --out snapshot.json',
     'sitrep collect --config .github/sitrep.yml --at 2025-09-15T18:05:00Z --out -',
+    'sitrep collect --config .github/sitrep.yml --out snapshot.json --record my-outage --anonymous',
   ],
   declare: (command, line, done) =>
     void command
@@ -31,13 +36,30 @@ export const collect: Subcommand = {
         (text: string) => instantOption(text, line.now()),
       )
       .option('--environment <NAME>', 'one of several environments')
-      .action(async (options: CollectOptions) => done(await collectInto(options, line))),
+      .option(
+        '--record <DIR>',
+        'also keeps what was answered, without secrets, as a scenario that sitrep sandbox --scenario DIR plays; DIR is new or empty',
+      )
+      .option(
+        '--rename <FILE>',
+        'with --record: names and what stands for them, everywhere; YAML, one name: other-name a line',
+      )
+      .option(
+        '--anonymous',
+        'with --record: gives projects, services, hosts, domains, e-mail addresses, IP addresses and people other names',
+      )
+      .action(async (options: CollectOptions) => {
+        const { record, rename, anonymous } = options;
+        if (record === undefined && (rename !== undefined || anonymous === true))
+          command.error('error: --rename and --anonymous need --record');
+        done(await collectInto(options, line));
+      }),
 };
 
 const hour = 3_600_000;
 
 async function collectInto(
-  { config, out, at, environment }: CollectOptions,
+  { config, out, at, environment, record, rename, anonymous = false }: CollectOptions,
   line: CommandLine,
 ): Promise<ExitCode> {
   const variables = commandLineEnvironment(line);
@@ -45,16 +67,18 @@ async function collectInto(
     readConfigurationFile(config, environment),
     out === '-' ? Promise.resolve() : expectWritable(out),
   );
+  const recording =
+    record === undefined ? null : await openRecording({ dir: record, rename, anonymous }, line);
   const past =
     at === undefined ? null : { to: at.toISOString(), from: new Date(at.getTime() - hour).toISOString() };
-  const read = await collectHere(variables, line, {
-    configuration,
-    ...(past === null ? {} : { window: past }),
-  });
+  const request = { configuration, ...(past === null ? {} : { window: past }) };
+  const read = await collectHere(variables, line, request, recording?.recorder);
   // Each observation keeps the time at which it was really read; ages and states count from the asked time.
   const snapshot = past === null ? read : { ...read, takenAt: past.to };
   const text = `${JSON.stringify(snapshot, null, 2)}\n`;
   if (out === '-') line.out(text);
   else await writeText(out, text);
+  const endpoint = variables.googleEndpoint;
+  await recording?.write({ config, environment: environment ?? null, configuration, snapshot, endpoint });
   return readingTold(snapshot, line);
 }

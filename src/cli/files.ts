@@ -53,10 +53,12 @@ const faults: Readonly<Record<string, string>> = {
   EACCES: 'permission denied; check who may read and write it',
   EPERM: 'permission denied; check who may read and write it',
   EROFS: 'the file system is read-only',
+  EEXIST: 'something else is there; name another',
   ENOSPC: 'no space is left on the disk',
 };
 
-function fileFault(file: string, cause: unknown): InputError {
+/** What is wrong with a file, in words; what is no error of the operating system is thrown as it is. */
+export function fileFault(file: string, cause: unknown): InputError {
   const code = codeOf(cause);
   if (code === null) throw cause;
   return new InputError(`${file}: ${faults[code] ?? `it cannot be used (${code})`}`, { cause });

@@ -1,19 +1,26 @@
 import { collect, type CollectRequest } from '../collectors/collect.ts';
 import { createGoogleAccess } from '../collectors/google-access.ts';
+import type { WatchExchange } from '../collectors/exchange.ts';
 import { ownReads } from '../collectors/own-reads.ts';
-import { createProbe } from '../collectors/probe.ts';
+import { probesBehind, type ProbeLayer } from '../collectors/probe-layer.ts';
 import { createRedactor } from '../collectors/redact.ts';
-import { createSocketProbe } from '../collectors/websocket-probe.ts';
 import type { CommandLineEnvironment } from '../config/environment.ts';
 import { ownCredentials } from '../config/policy.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { exit, type CommandLine, type ExitCode } from './io.ts';
+
+/** Who looks on while it is collected. */
+export interface Onlooker {
+  watch: WatchExchange;
+  probes: ProbeLayer;
+}
 
 /** Collects with the user's own credentials, and tells on the error stream what has answered. */
 export function collectHere(
   environment: CommandLineEnvironment,
   line: CommandLine,
   request: CollectRequest,
+  onlooker: Onlooker | null = null,
 ): Promise<Snapshot> {
   return collect(
     {
@@ -27,9 +34,9 @@ export function collectHere(
       google: createGoogleAccess({
         ...(environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint }),
         sharing: { shared: ownReads({ now: line.now }), now: line.now },
+        ...(onlooker === null ? {} : { watch: onlooker.watch }),
       }),
-      probe: createProbe({ map: environment.probeMap }),
-      probeSocket: createSocketProbe({ map: environment.probeMap }),
+      ...probesBehind(onlooker?.probes, { map: environment.probeMap }),
       grants: ownCredentials,
       now: line.now,
       random: Math.random,

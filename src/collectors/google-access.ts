@@ -1,5 +1,7 @@
 import { cloudRunClient } from './cloud-run-client.ts';
 import type { CloudRunClient } from './cloud-run-client.ts';
+import { watchedFetch } from './exchange.ts';
+import type { WatchExchange } from './exchange.ts';
 import { googleFetch, jsonIn, openFetch } from './google-fetch.ts';
 import { googleTokens } from './google-token.ts';
 import { googleTime, noteAnswer } from './read-times.ts';
@@ -31,13 +33,16 @@ export interface GoogleAccessOptions {
   fetch?: typeof fetch;
   /** How reads go together with others; where it is missing each is asked for itself. */
   sharing?: ReadSharing;
+  /** Sees every call of an API, those of the Cloud Run client included; no token and no call for one. */
+  watch?: WatchExchange;
 }
 
 /** Access to Google Cloud for one process: one token, kept while it lasts, and the clients of all APIs. */
 export function createGoogleAccess(options: GoogleAccessOptions = {}): GoogleAccess {
   const endpoint = options.endpoint?.replace(/\/+$/, '');
   const fetchAnswer = options.fetch ?? fetch;
-  const open = openFetch(fetchAnswer);
+  const { watch } = options;
+  const open = openFetch(watch === undefined ? fetchAnswer : watchedFetch(fetchAnswer, watch));
   const authorized = googleFetch(googleTokens(endpoint, fetchAnswer), open);
   const ask: AskGoogle = options.sharing
     ? shareReads(authorized, options.sharing)

@@ -1,3 +1,5 @@
+import { standInPattern } from '../core/secret-names.ts';
+
 /** What stands where a secret stood. */
 export const redacted = 'redacted';
 
@@ -9,6 +11,7 @@ const longest = 20_000;
  * that a hostile text costs time in proportion to its length.
  */
 const patterns: readonly (readonly [RegExp, string])[] = [
+  [standInPattern, redacted],
   [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g, redacted],
   [/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@:"'<>]{0,256}:[^\s"'<>]{1,256}@/gi, `$1${redacted}@`],
   [/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@:"'<>]{16,256}@/gi, `$1${redacted}@`],
@@ -44,14 +47,20 @@ const assignment = new RegExp(
   'gi',
 );
 
-/** Gives a function that takes secrets out of a text: by our own patterns, then by secretlint's recommended rules. */
-export function createRedactor(): (text: string) => Promise<string> {
+/** Gives what stands in the place of a secret. */
+type StandIn = (secret: string) => string;
+
+/**
+ * Gives a function that takes secrets out of a text: by our own patterns, then by secretlint's recommended rules.
+ * `standIn` says what is put in their place.
+ */
+export function createRedactor(standIn: StandIn = () => redacted): (text: string) => Promise<string> {
   let linting: Promise<Lint> | null = null;
   return async (text) => {
     const lint = await (linting ??= loadLint());
     // Our patterns first: of a connection URL they leave the host, which is evidence; secretlint takes it all.
-    const piece = withoutPatterns(capped(text));
-    return withoutRanges(piece, await lint(piece));
+    const piece = withoutPatterns(capped(text), standIn);
+    return withoutRanges(piece, await lint(piece), standIn);
   };
 }
 
@@ -85,16 +94,27 @@ function capped(text: string): string {
   return piece.slice(0, Math.max(piece.lastIndexOf(' '), piece.lastIndexOf('\n'), 0));
 }
 
-function withoutRanges(text: string, ranges: readonly Range[]): string {
+function withoutRanges(text: string, ranges: readonly Range[], standIn: StandIn): string {
   let [rest, clean] = [0, ''];
   for (const [from, to] of ranges.toSorted(([a], [b]) => a - b)) {
-    if (from >= rest) clean += text.slice(rest, from) + redacted;
+    if (from >= rest) clean += text.slice(rest, from) + standIn(text.slice(from, to));
     rest = Math.max(rest, to);
   }
   return clean + text.slice(rest);
 }
 
-function withoutPatterns(text: string): string {
-  const known = patterns.reduce((left, [pattern, replacement]) => left.replace(pattern, replacement), text);
-  return known.replace(assignment, `$1${redacted}`);
+function withoutPatterns(text: string, standIn: StandIn): string {
+  return [...patterns, [assignment, `$1${redacted}`] as const].reduce(
+    (left, [pattern, replacement]) => replaced(left, pattern, replacement, standIn),
+    text,
+  );
+}
+
+/** Replaces each match as `replacement` says, with the stand-in of its secret where that has `redacted`. */
+function replaced(text: string, pattern: RegExp, replacement: string, standIn: StandIn): string {
+  const [before = '', after = ''] = replacement.split(redacted);
+  return text.replace(pattern, (match: string, ...groups: unknown[]) => {
+    const kept = before.replaceAll(/\$(\d)/g, (_, number: string) => String(groups[Number(number) - 1]));
+    return kept + standIn(match.slice(kept.length, match.length - after.length)) + after;
+  });
 }

@@ -2,8 +2,8 @@ import type { GoogleAccess } from './google-access.ts';
 import { askedOnce } from './read-times.ts';
 
 /**
- * Access for one collection that asks for the same thing once, however many collectors need it. All its reads end
- * with the same signal, so that no caller cuts off another one's answer. A failure is not kept: who asks again is served.
+ * Access for one collection that asks for the same thing once, however many collectors need it. Its reads begin and end
+ * together, by the signal of who was first. A failure is not kept: who asks again is served.
  */
 export function sharedGets(google: GoogleAccess): GoogleAccess {
   const answers = new Map<string, (call: GetCall) => Promise<unknown>>();

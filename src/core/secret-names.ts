@@ -14,10 +14,28 @@ const plainNumber = /^\d{1,9}(\.\d{1,6})?$/;
 /** A run of letters of both cases and digits, as keys are made of; words, versions and lower-case hashes are none. */
 const randomRun = /(?=[\w+/=-]*[a-z])(?=[\w+/=-]*[A-Z])(?=[\w+/=-]*\d)[\w+/=-]{20,512}/;
 
+/**
+ * What a recording holds in the place of a secret: the same for the same secret, so that two values differ as they
+ * did. Whoever plays it redacts it as the secret itself was redacted.
+ */
+export const standInPattern = /(?<![A-Za-z0-9])recorded-secret-[a-z]{4,8}(?![A-Za-z0-9])/g;
+
+/** The stand-in with a running number from 0 on, in letters: digits are masked where log lines are compared. */
+export function secretStandIn(number: number): string {
+  let letters = '';
+  for (let rest = number; letters.length < 4 || rest > 0; rest = Math.floor(rest / 26)) {
+    letters = String.fromCodePoint(97 + (rest % 26)) + letters;
+  }
+  return `recorded-secret-${letters}`;
+}
+
 /** Whether the value of a setting is, or may be, a secret: by its name, or by its look. In doubt it is. */
 export function isSecretSetting(name: string, value: string): boolean {
   if (value === '' || (measure.test(name) && plainNumber.test(value))) return false;
   return (
-    anywhere.test(name) || lastWord.test(name) || value.split(/[^\w+/=-]/u).some((run) => randomRun.test(run))
+    value.search(standInPattern) >= 0 ||
+    anywhere.test(name) ||
+    lastWord.test(name) ||
+    value.split(/[^\w+/=-]/u).some((run) => randomRun.test(run))
   );
 }

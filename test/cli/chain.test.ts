@@ -136,3 +136,38 @@ test('render gives the same Markdown twice, with what the diagnosis says', async
   expect(first.out).toContain('checkout');
   for (const { question } of (await diagnosed()).chain) expect(first.out).toContain(question);
 });
+
+/** Renders a checkpoint of an incident that was declared so many hours before; of none, where that is null. */
+async function renderAt(hours: number | null): Promise<Run> {
+  const incident = {
+    repository: 'acme/shop',
+    public: false,
+    issue: 1,
+    url: 'https://github.com/acme/shop/issues/1',
+    title: 'Checkout is down',
+    severity: null,
+    stage: 'investigating',
+    declaredAt: new Date(Date.parse(snapshot.takenAt) - (hours ?? 0) * 3_600_000).toISOString(),
+    lead: null,
+    regressionOf: 0,
+  };
+  const own = join(world.dir, 'incident.json');
+  await writeFile(own, JSON.stringify({ ...snapshot, incident: hours === null ? null : incident }));
+  return sitrep(['render', '--config', world.config, '--snapshot', own, '--kind', 'checkpoint']);
+}
+
+describe('render --kind checkpoint', () => {
+  test('is the update of the checkpoint that was due last', async () => {
+    const { code, out, err } = await renderAt(4.5);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('4 h checkpoint, 30 min late');
+  });
+
+  test.each<[what: string, hours: number | null, told: string]>([
+    ['before the first one', 1, 'no checkpoint was due by'],
+    ['without an incident', null, 'the snapshot knows no incident'],
+  ])('%s there is none', async (_, hours, told) => {
+    const { code, out, err } = await renderAt(hours);
+    expect({ code, out, told: err.startsWith(told) }).toEqual({ code: 1, out: '', told: true });
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/collectors/redact.ts';
+import { secretStandIn } from '../../src/core/secret-names.ts';
 
 const redact = createRedactor();
 
@@ -91,5 +92,41 @@ describe('a redacted text', () => {
   ])('takes hostile text in its stride: %s', async (_, text) => {
     // A pattern that backtracks over these runs for minutes; the test's own limit would end it.
     expect(typeof (await redact(text))).toBe('string');
+  });
+});
+
+describe('with stand-ins', () => {
+  const known = new Map<string, string>();
+  const standIn = createRedactor((secret) => {
+    const stands = known.get(secret) ?? secretStandIn(known.size);
+    known.set(secret, stands);
+    return stands;
+  });
+
+  it.each([
+    'dial postgres://web:s3cr3t@10.9.0.3:5432/main failed',
+    'clone https://abcdefghij0123456789@github.com/acme/shop',
+    `token is ${jwt} now`,
+    'Authorization: Bearer abcdef0123456789',
+    'login failed, password=hunter2, user=web',
+    '{"db_password": "hunter 2", "port": 5432}',
+    'Cookie: session=abc; theme=dark',
+    `key ${key} end`,
+    `push with ${github}, post with ${slack}, maps ${google}, s3 ${aws}`,
+    'GET https://shop.example/pay?token=q8Zk2Lm9Xv4Tn7&page=2',
+  ])('what is shown of it stays: %s', async (text) => {
+    const kept = await standIn(text);
+    expect(kept).toContain('recorded-secret-');
+    expect(await redact(kept)).toBe(await redact(text));
+  });
+
+  it('differ as the secrets do', async () => {
+    const [first, again, other] = await Promise.all([
+      standIn('password=hunter2'),
+      standIn('password=hunter2'),
+      standIn('password=hunter3'),
+    ]);
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSecretSetting } from '../../src/core/secret-names.ts';
+import { isSecretSetting, secretStandIn } from '../../src/core/secret-names.ts';
 
 describe('a secret by its name', () => {
   test.each([
@@ -40,4 +40,13 @@ test.each<[name: string, value: string]>([
   ['JWT_SECRET', ''],
 ])('no secret: %s=%s', (name, value) => {
   expect(isSecretSetting(name, value)).toBe(false);
+});
+
+test('what stands for a secret in a recording is one, and is in letters', () => {
+  expect([secretStandIn(0), secretStandIn(27), secretStandIn(26 ** 4)]).toEqual([
+    'recorded-secret-aaaa',
+    'recorded-secret-aabb',
+    'recorded-secret-baaaa',
+  ]);
+  expect(isSecretSetting('SETTING', `https://${secretStandIn(7)}@shop.example`)).toBe(true);
 });

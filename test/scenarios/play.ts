@@ -1,12 +1,12 @@
 import { frozenClock } from '../../sandbox/clock.ts';
 import { startEndpoints } from '../../sandbox/endpoints.ts';
+import { recordedProbes } from '../../sandbox/endpoints/recorded.ts';
 import { startGoogle } from '../../sandbox/google/server.ts';
 import { loadScenario } from '../../sandbox/scenario/load.ts';
 import type { ScenarioExpectation } from '../../sandbox/scenario/schema.ts';
 import { collect } from '../../src/collectors/collect.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
-import { createProbe } from '../../src/collectors/probe.ts';
-import { createSocketProbe } from '../../src/collectors/websocket-probe.ts';
+import { probesBehind } from '../../src/collectors/probe-layer.ts';
 import { readRepositoryConfiguration, resolveEnvironment } from '../../src/config/repository.ts';
 import type { Configuration } from '../../src/config/repository.schema.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
@@ -31,11 +31,11 @@ export function playScenario(name: string, minutesIn = 0): Promise<Played> {
 
 /** Collects a scenario's snapshot over the real protocols, with what people had said by then as statements. */
 async function play(name: string, minutesIn: number): Promise<Played> {
-  const { scenario, configuration: text, expected } = await loadScenario(name);
+  const { scenario, answers, probes, configuration: text, expected } = await loadScenario(name);
   if (!expected) throw new Error(`${name} has no expect.yml`);
   const clock = frozenClock(new Date(Date.parse(scenario.start) + minutesIn * 60_000));
   const configuration = configurationOf(text);
-  const google = await startGoogle({ scenario, clock });
+  const google = await startGoogle({ scenario, clock, answers });
   const endpoints = await startEndpoints({ scenario, clock });
   const probing = {
     map: endpoints.probeMap,
@@ -54,8 +54,7 @@ async function play(name: string, minutesIn: number): Promise<Played> {
       { configuration, statements },
       {
         google: createGoogleAccess({ endpoint: google.url }),
-        probe: createProbe(probing),
-        probeSocket: createSocketProbe(probing),
+        ...probesBehind(recordedProbes(probes), probing),
         grants: { project: () => true, host: () => true },
         now: () => clock.now(),
         redact: (foreign) => foreign,
