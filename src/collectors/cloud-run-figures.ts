@@ -4,6 +4,7 @@ import { decimal } from './decimal.ts';
 import { meanOf, percentileOf } from './distribution.ts';
 import { countFigure, highestFigure, instant, lastFigure, within } from './metric-read.ts';
 import type { Figure, Windows } from './metric-read.ts';
+import type { Distribution } from './time-series.schema.ts';
 import type { Series } from './time-series.ts';
 
 /** What the series of one Cloud Run service say. */
@@ -17,7 +18,7 @@ const pause = 15 * minute;
 /** An instance count older than this says nothing of the present. Milliseconds; the metric is some 2 min late. */
 const fresh = 10 * minute;
 
-/** Requests, 5xx, 4xx and the share of 5xx. */
+/** Requests, how many of each class of answers, and the share of 5xx. */
 export function requestFigures(series: readonly Series[], window: Window): Figure[] {
   const all = within(series, window);
   const total = sumOf(series, window);
@@ -37,10 +38,18 @@ export function requestFigures(series: readonly Series[], window: Window): Figur
     ...countFigure(signal.requests, all, window),
     classFigure(signal.serverErrors, '5xx'),
     classFigure(signal.clientErrors, '4xx'),
+    classFigure(signal.successes, '2xx'),
+    // Most services never have these: only where there were any.
+    ...countFigure(signal.redirects, ofClass('3xx'), window).filter(isAny),
+    ...countFigure(signal.informational, ofClass('1xx'), window).filter(isAny),
     ...(total > 0
       ? [{ signal: signal.errorShare, value: decimal((100 * failed) / total), unit: '%', window }]
       : []),
   ];
+}
+
+function isAny({ value }: Figure): boolean {
+  return value !== '0';
 }
 
 /** Requests and 5xx of each revision that had a request. */
@@ -83,15 +92,31 @@ export function sinceFigures(series: readonly Series[], { current }: Windows): F
 
 /** Mean and percentiles of the latency, where the distributions give them. */
 export function latencyFigures(series: readonly Series[], window: Window): Figure[] {
-  const distributions = within(series, window).flatMap(({ distribution }) => distribution ?? []);
-  const figure = (name: string, value: number | null): Figure[] =>
-    value === null ? [] : [{ signal: name, value: decimal(value, 1), unit: 'ms', window }];
+  const distributions = distributionsOf(series, window);
   return [
-    ...figure(signal.latencyMean, meanOf(distributions)),
-    ...figure(signal.latencyP50, percentileOf(distributions, 50)),
-    ...figure(signal.latencyP95, percentileOf(distributions, 95)),
-    ...figure(signal.latencyP99, percentileOf(distributions, 99)),
+    ...millisecondFigure(signal.latencyMean, meanOf(distributions), window),
+    ...millisecondFigure(signal.latencyP50, percentileOf(distributions, 50), window),
+    ...millisecondFigure(signal.latencyP95, percentileOf(distributions, 95), window),
+    ...millisecondFigure(signal.latencyP99, percentileOf(distributions, 99), window),
   ];
+}
+
+/** Percentiles of the time that containers took to start; nothing where none did. */
+export function startupFigures(series: readonly Series[], window: Window): Figure[] {
+  const distributions = distributionsOf(series, window);
+  return [
+    ...millisecondFigure(signal.startupP50, percentileOf(distributions, 50), window),
+    ...millisecondFigure(signal.startupP95, percentileOf(distributions, 95), window),
+    ...millisecondFigure(signal.startupP99, percentileOf(distributions, 99), window),
+  ];
+}
+
+function distributionsOf(series: readonly Series[], window: Window): Distribution[] {
+  return within(series, window).flatMap(({ distribution }) => distribution ?? []);
+}
+
+function millisecondFigure(name: string, value: number | null, window: Window): Figure[] {
+  return value === null ? [] : [{ signal: name, value: decimal(value, 1), unit: 'ms', window }];
 }
 
 /** Instances of each revision: the present ones where the count is fresh, and the most at a time. */

@@ -5,6 +5,7 @@ import {
   requestFigures,
   revisionFigures,
   sinceFigures,
+  startupFigures,
   volumeFigures,
 } from './cloud-run-figures.ts';
 import { ofType } from './collector.ts';
@@ -46,6 +47,19 @@ export const cloudRunMetrics: GoogleCollector = {
       meaning: 'Answers 4xx; 0 only where there were requests',
     },
     {
+      signal: signal.successes,
+      unit: null,
+      example: '138',
+      meaning: 'Answers 2xx; 0 only where there were requests',
+    },
+    { signal: signal.redirects, unit: null, example: '5', meaning: 'Answers 3xx, where there were any' },
+    {
+      signal: signal.informational,
+      unit: null,
+      example: '12',
+      meaning: 'Answers 1xx, where there were any: WebSockets that were opened',
+    },
+    {
       signal: signal.errorShare,
       unit: '%',
       example: '92.1',
@@ -78,6 +92,14 @@ export const cloudRunMetrics: GoogleCollector = {
       example: '17100',
       meaning: '99th percentile of the request latency',
     },
+    {
+      signal: signal.startupP50,
+      unit: 'ms',
+      example: '2400',
+      meaning: 'Median time from the start of a container until it is ready; missing where none started',
+    },
+    { signal: signal.startupP95, unit: 'ms', example: '8100', meaning: '95th percentile of that time' },
+    { signal: signal.startupP99, unit: 'ms', example: '9200', meaning: '99th percentile of that time' },
     {
       signal: signal.activeInstances,
       unit: null,
@@ -116,6 +138,7 @@ export const cloudRunMetrics: GoogleCollector = {
       requestsByRevision(components),
       failingSince(components),
       latencies(components),
+      startups(components),
       instances(components),
       logVolume(components),
     ].map((make) => make(context));
@@ -212,6 +235,20 @@ function latencies(components: readonly Keyed[]): MakeRead {
       signal: signal.latencyP95,
       figures: perWindow(latencyFigures),
     },
+  );
+}
+
+function startups(components: readonly Keyed[]): MakeRead {
+  return read(
+    components,
+    {
+      metric: 'run.googleapis.com/container/startup_latencies',
+      aligner: 'ALIGN_DELTA',
+      groupBy: [serviceLabel],
+      over: wholeWindows,
+    },
+    // A service whose instances all go on running has none.
+    { signal: signal.startupP95, expectData: false, figures: perWindow(startupFigures) },
   );
 }
 

@@ -56,6 +56,12 @@ export const cloudRunRevisions: GoogleCollector = {
       meaning: 'Serverless VPC Access connector; none without',
     },
     {
+      signal: signal.vpcNetwork,
+      unit: null,
+      example: 'staging-vpc/staging-subnet',
+      meaning: 'Network and subnet of direct VPC egress, where it has that instead of a connector',
+    },
+    {
       signal: signal.cloudSqlInstance,
       unit: null,
       example: 'netra-staging:us-central1:staging-shared-postgres',
@@ -94,6 +100,18 @@ export const cloudRunRevisions: GoogleCollector = {
       unit: null,
       example: 'http /health port 8080, period 10 s',
       meaning: 'Liveness probe of the main container',
+    },
+    {
+      signal: signal.readinessProbe,
+      unit: null,
+      example: 'http /ready port 8080, period 5 s',
+      meaning: 'Readiness probe of the main container, where it has one',
+    },
+    {
+      signal: signal.sidecars,
+      unit: null,
+      example: 'proxy (gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.11)',
+      meaning: 'The containers beside the main one, with their images; env of these is named CONTAINER/NAME',
     },
     {
       signal: signal.env,

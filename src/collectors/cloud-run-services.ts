@@ -58,6 +58,30 @@ export const cloudRunServices: GoogleCollector = {
       example: '100',
       meaning: 'Share of the traffic that a revision gets',
     },
+    {
+      signal: signal.serviceScalingMin,
+      unit: null,
+      example: '2',
+      meaning: 'Least number of instances of all revisions together, where the service sets it',
+    },
+    {
+      signal: signal.serviceScalingMax,
+      unit: null,
+      example: '40',
+      meaning: 'Greatest number of instances of all revisions together, where the service sets it',
+    },
+    {
+      signal: signal.serviceScalingManual,
+      unit: null,
+      example: '5',
+      meaning: 'Fixed number of instances, where scaling is manual; with 0 nothing runs',
+    },
+    {
+      signal: signal.ingress,
+      unit: null,
+      example: 'internal-and-cloud-load-balancing',
+      meaning: 'From where requests may come: all, internal, internal-and-cloud-load-balancing, none',
+    },
   ],
   reads: (context) => {
     const components = ofType(context.components, 'cloud-run');
@@ -80,6 +104,14 @@ export const cloudRunServices: GoogleCollector = {
     ];
   },
 };
+
+/** The API's names, and those that `gcloud run --ingress` has. */
+const ingressNames = new Map([
+  ['INGRESS_TRAFFIC_ALL', 'all'],
+  ['INGRESS_TRAFFIC_INTERNAL_ONLY', 'internal'],
+  ['INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER', 'internal-and-cloud-load-balancing'],
+  ['INGRESS_TRAFFIC_NONE', 'none'],
+]);
 
 async function readingOf(
   { id, component }: NamedComponent<CloudRunComponent>,
@@ -108,6 +140,10 @@ async function readingOf(
       ...traffic.flatMap(({ revision, percent }) =>
         observe(signal.traffic, decimal(percent), { unit: '%', revision }),
       ),
+      ...observe(signal.serviceScalingMin, setCount(service.scaling?.minInstanceCount)),
+      ...observe(signal.serviceScalingMax, setCount(service.scaling?.maxInstanceCount)),
+      ...observe(signal.serviceScalingManual, manualCount(service.scaling)),
+      ...observe(signal.ingress, ingressNames.get(service.ingress ?? '') ?? null),
     ],
     gaps:
       condition?.state === null || condition === null
@@ -122,6 +158,16 @@ async function readingOf(
           ]
         : [],
   };
+}
+
+/** A number of instances that the service sets; the client fills what is not set with 0. */
+function setCount(count: number | null | undefined): string | null {
+  return count ? decimal(count) : null;
+}
+
+/** With manual scaling 0 is a choice: nothing runs. */
+function manualCount(scaling: Service['scaling']): string | null {
+  return scaling?.scalingMode === 'MANUAL' ? decimal(scaling.manualInstanceCount ?? 0) : null;
 }
 
 /** The revisions that get traffic, the largest share first. Traffic to "latest" goes to the latest ready one. */

@@ -57,6 +57,16 @@ const condition = z
 
 const service = z.object({
   name: shortName,
+  ingress: text,
+  scaling: z
+    .object({
+      scalingMode: text,
+      minInstanceCount: count,
+      maxInstanceCount: count,
+      manualInstanceCount: count,
+    })
+    .nullish()
+    .transform((value) => value ?? null),
   terminalCondition: condition.nullish().transform((value) => value ?? null),
   latestReadyRevision: text.pipe(shortName.nullable()),
   latestCreatedRevision: text.pipe(shortName.nullable()),
@@ -92,6 +102,7 @@ const container = z.object({
     .transform((value) => value?.limits ?? {}),
   startupProbe: probe.nullish(),
   livenessProbe: probe.nullish(),
+  readinessProbe: probe.nullish(),
 });
 
 const revision = z.object({

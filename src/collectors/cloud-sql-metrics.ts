@@ -1,7 +1,15 @@
 import { signal } from '../core/signals.ts';
 import { ofType } from './collector.ts';
 import type { GoogleCollector, GoogleContext, Read } from './collector.ts';
-import { fineWindows, highestFigure, lastFigure, metricRead, overBoth, within } from './metric-read.ts';
+import {
+  fineWindows,
+  highestFigure,
+  inPercent,
+  lastFigure,
+  metricRead,
+  overBoth,
+  within,
+} from './metric-read.ts';
 import type { Keyed, MetricRead } from './metric-read.ts';
 import { consoleLink, segment } from './provenance.ts';
 import { monitoring } from './time-series.ts';
@@ -9,7 +17,7 @@ import type { SeriesQuery } from './time-series.ts';
 
 const instanceLabel = 'resource.labels.database_id';
 
-/** Whether Cloud SQL instances answer, and their connections, over the window and the one before. */
+/** Whether Cloud SQL instances answer, their connections and their load, over the window and the one before. */
 export const cloudSqlMetrics: GoogleCollector = {
   name: 'cloud-sql-metrics',
   kind: 'google',
@@ -30,6 +38,14 @@ export const cloudSqlMetrics: GoogleCollector = {
       meaning: 'Connections to PostgreSQL, last minute measured',
     },
     { signal: signal.backendsMax, unit: null, example: '96', meaning: 'Most connections at a time' },
+    { signal: signal.cpu, unit: '%', example: '34', meaning: 'Highest CPU utilization; last is when' },
+    {
+      signal: signal.memory,
+      unit: '%',
+      example: '61',
+      meaning: 'Highest memory utilization, the operating system included; last is when',
+    },
+    { signal: signal.disk, unit: '%', example: '48', meaning: 'Highest disk utilization; last is when' },
   ],
   reads: (context) => {
     const components = ofType(context.components, 'cloud-sql').map(({ id, component }) => ({
@@ -65,9 +81,29 @@ export const cloudSqlMetrics: GoogleCollector = {
         },
         context,
       ),
+      ...utilizations.map(([name, metric]) =>
+        read(
+          components,
+          { metric, aligner: 'ALIGN_MAX', reducer: 'REDUCE_MAX' },
+          {
+            signal: name,
+            figures: (series, windows) =>
+              overBoth(windows, (window) =>
+                highestFigure(name, within(inPercent(series), window), window, '%'),
+              ),
+          },
+          context,
+        ),
+      ),
     ];
   },
 };
+
+const utilizations = [
+  [signal.cpu, 'cloudsql.googleapis.com/database/cpu/utilization'],
+  [signal.memory, 'cloudsql.googleapis.com/database/memory/utilization'],
+  [signal.disk, 'cloudsql.googleapis.com/database/disk/utilization'],
+] as const;
 
 function read(
   components: readonly Keyed[],

@@ -4,6 +4,7 @@ import type { CloudSqlComponent } from '../config/repository.schema.ts';
 import type { Source } from '../core/snapshot.ts';
 import { ofType } from './collector.ts';
 import type { GoogleCollector, GoogleContext, Measured, NamedComponent, Read } from './collector.ts';
+import { defaultConnections } from './cloud-sql-defaults.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { consoleLink, gcloud, segment } from './provenance.ts';
 
@@ -22,6 +23,14 @@ export const instanceAnswer = z.object({
       activationPolicy: z.string().optional(),
       tier: z.string().optional(),
       availabilityType: z.string().optional(),
+      ipConfiguration: z
+        .object({
+          privateNetwork: z.string().optional(),
+          authorizedNetworks: z.array(z.unknown()).default([]),
+          sslMode: z.string().optional(),
+          requireSsl: z.boolean().optional(),
+        })
+        .optional(),
       databaseFlags: z.array(z.object({ name: z.string(), value: z.string().default('') })).default([]),
     })
     .optional(),
@@ -81,6 +90,31 @@ export const cloudSql: GoogleCollector = {
       unit: null,
       example: 'false',
       meaning: 'Whether it has a public address',
+    },
+    {
+      signal: signal.authorizedNetworks,
+      unit: null,
+      example: '0',
+      meaning: 'Number of networks that may connect to its public address',
+    },
+    {
+      signal: signal.privateNetwork,
+      unit: null,
+      example: 'staging-vpc',
+      meaning: 'VPC network of its private address, where it has one',
+    },
+    {
+      signal: signal.sslMode,
+      unit: null,
+      example: 'ENCRYPTED_ONLY',
+      meaning: 'Which connections are accepted, encrypted or not',
+    },
+    {
+      signal: signal.defaultConnections,
+      unit: null,
+      example: '100',
+      meaning:
+        'Where the flag max_connections of PostgreSQL is not set: the default that Google documents for the tier, not measured; missing for larger tiers',
     },
     {
       signal: signal.flag,
@@ -146,6 +180,25 @@ function observationsOf(component: string, instance: Instance, source: Source): 
     ...observe(signal.maintenance, instance.scheduledMaintenance?.startTime),
     ...observe(signal.privateAddress, String(addresses.has('PRIVATE'))),
     ...observe(signal.publicAddress, String(addresses.has('PRIMARY'))),
+    ...(settings?.ipConfiguration ? ipObservations(settings.ipConfiguration, observe) : []),
+    ...defaultConnections(instance).flatMap(({ value, text }) =>
+      observe(signal.defaultConnections, value).map((found) => ({ ...found, text })),
+    ),
     ...(settings?.databaseFlags ?? []).flatMap(({ name, value }) => observe(`${signal.flag}${name}`, value)),
+  ];
+}
+
+type IpConfiguration = NonNullable<NonNullable<Instance['settings']>['ipConfiguration']>;
+
+function ipObservations(
+  { authorizedNetworks, privateNetwork, sslMode, requireSsl }: IpConfiguration,
+  observe: (name: string, value: string | undefined) => Measured[],
+): Measured[] {
+  // The older switch of the same setting, which instances of long ago still have instead.
+  const older = requireSsl === undefined ? undefined : `requireSsl ${requireSsl}`;
+  return [
+    ...observe(signal.authorizedNetworks, String(authorizedNetworks.length)),
+    ...observe(signal.privateNetwork, privateNetwork?.split('/').at(-1)),
+    ...observe(signal.sslMode, sslMode ?? older),
   ];
 }

@@ -95,6 +95,8 @@ export interface Read {
   /** Its chief signal, named in the gap; `*` where it gives all signals of its collector. */
   signal: string;
   source: Source;
+  /** True where it uses only what other reads ask for: if it fails, their gaps say why, and it gives none. */
+  derived?: true;
   /** Host name that the policy must grant; where it is missing, the project must be granted. */
   host?: string;
   /** Cloud Storage bucket whose policy has to let Sitrep read. */

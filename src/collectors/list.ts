@@ -5,6 +5,7 @@ import { cloudSqlMetrics } from './cloud-sql-metrics.ts';
 import { cloudSqlOperations } from './cloud-sql-operations.ts';
 import { cloudSql } from './cloud-sql.ts';
 import type { Collector } from './collector.ts';
+import { healthyRevision } from './healthy-revision.ts';
 import { httpEndpoint } from './http-endpoint.ts';
 import { loadBalancerLog } from './load-balancer-log.ts';
 import { loadBalancerMetrics } from './load-balancer-metrics.ts';
@@ -24,6 +25,7 @@ export const collectors: readonly Collector[] = [
   cloudRunServices,
   cloudRunRevisions,
   cloudRunMetrics,
+  healthyRevision,
   logEntries,
   vpcConnector,
   vpcConnectorMetrics,

@@ -7,6 +7,7 @@ import { entryList } from './log-entry.schema.ts';
 import type { LogEntry } from './log-entry.schema.ts';
 import {
   connectFigures,
+  endFigures,
   errorCount,
   errorLineFigures,
   exitFigures,
@@ -67,6 +68,20 @@ export const logEntries: GoogleCollector = {
       meaning: '"Container called exit(N)", by revision and code, the code after the dot',
     },
     {
+      signal: signal.terminated,
+      unit: 'entries',
+      example: '5',
+      meaning:
+        '"Container terminated on signal N", by revision and signal, its number after the dot; 9 is a kill, often for memory, 15 an orderly end',
+    },
+    {
+      signal: signal.memoryExceeded,
+      unit: 'entries',
+      example: '5',
+      meaning:
+        '"Memory limit of N MiB exceeded with M MiB used", by revision; the text is the line with most used',
+    },
+    {
       signal: signal.starts,
       unit: null,
       example: '41',
@@ -99,6 +114,7 @@ export const logEntries: GoogleCollector = {
       ]),
       read(components, context, signal.exit, ofCloudRun(context.project), async (entries, scope, signed) => [
         ...exitFigures(entries, scope),
+        ...(await endFigures(entries, scope)),
         ...startFigures(entries, scope),
         ...(await errorLineFigures(
           entries.filter(({ system, severity }) => system || severity === 'WARNING'),

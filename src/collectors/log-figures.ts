@@ -1,6 +1,7 @@
 import { signal } from '../core/signals.ts';
 import type { Source, Window } from '../core/snapshot.ts';
 import type { Measured } from './collector.ts';
+import { containerEnds } from './container-ends.ts';
 import { countStarts, exitCode, isGoodStart } from './container-starts.ts';
 import { connectSeconds } from './connect-time.ts';
 import { decimal } from './decimal.ts';
@@ -49,6 +50,15 @@ export function exitFigures(entries: readonly LogEntry[], scope: LogScope): Meas
         scope,
       );
     });
+}
+
+/** Counts the containers that a signal ended, and those that used more memory than they may, by revision. */
+export async function endFigures(entries: readonly LogEntry[], scope: LogScope): Promise<Measured[]> {
+  const figures = containerEnds(entries).map(async ({ name, entries: own, sample }) => {
+    const text = name === signal.memoryExceeded ? { text: await sampleOf(sample, [], scope) } : {};
+    return counted(name, own, scope).map((figure) => ({ ...figure, ...text }));
+  });
+  return (await Promise.all(figures)).flat();
 }
 
 /** Starts of containers and those that became ready; nothing where Cloud Run wrote no such line. */

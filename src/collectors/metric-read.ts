@@ -2,7 +2,7 @@ import type { Window } from '../core/snapshot.ts';
 import type { GoogleContext, Measured, Missed, Read } from './collector.ts';
 import { decimal } from './decimal.ts';
 import { readSeries, seriesSource } from './time-series.ts';
-import type { Point, Series, SeriesQuery } from './time-series.ts';
+import type { Point, Series, SeriesAnswer, SeriesQuery } from './time-series.ts';
 
 /** A value of one component over one window, taken from its series. */
 export type Figure = Pick<Measured, 'signal' | 'value' | 'unit' | 'revision' | 'first' | 'last'> & {
@@ -29,10 +29,23 @@ export interface MetricRead {
   /** Label of the resource that holds the key. */
   keyLabel: string;
   consoleOf(key: string): string;
-  /** The figures of one component, those of the current window first. */
-  figures: (series: readonly Series[], windows: Windows) => Figure[];
+  /** The figures of one component, those of the current window first, from its series and those of `beside`. */
+  figures: (series: readonly Series[], windows: Windows, ...beside: (readonly Series[])[]) => Figure[];
   /** False where it is normal that a component has no data. */
   expectData?: boolean;
+  /** Asks for the series; several reads can share one answer. Default: asked for by this read alone. */
+  ask?: AskSeries;
+  /** Answers of other metrics that the figures need; the same label tells whose they are. */
+  beside?: readonly AskSeries[];
+}
+
+/** Asks for the series of one metric. */
+export type AskSeries = (abort: AbortSignal) => Promise<SeriesAnswer>;
+
+/** Asks once, at the first use, however many reads need the answer. */
+export function askOnce(query: SeriesQuery, context: GoogleContext): AskSeries {
+  let asked: Promise<SeriesAnswer> | null = null;
+  return (abort) => (asked ??= readSeries(query, context, abort));
 }
 
 /** A read of one metric for all components at once. A component without any point in the window gets a gap. */
@@ -43,11 +56,16 @@ export function metricRead(metric: MetricRead, context: GoogleContext): Read {
     signal: metric.signal,
     source: seriesSource(query, context, metric.consoleOf(components[0]?.key ?? '')),
     run: async (abort) => {
-      const { series, partial } = await readSeries(query, context, abort);
-      const byKey = Map.groupBy(series, ({ labels }) => labels[metric.keyLabel] ?? '');
-      const readings = components.map((component) =>
-        readingOf(metric, component, byKey.get(component.key) ?? [], partial, context),
+      const ask = metric.ask ?? askOnce(query, context);
+      const answers = await Promise.all([ask, ...(metric.beside ?? [])].map((one) => one(abort)));
+      const partial = answers.some((answer) => answer.partial);
+      const byKey = answers.map(({ series }) =>
+        Map.groupBy(series, ({ labels }) => labels[metric.keyLabel] ?? ''),
       );
+      const readings = components.map((component) => {
+        const [own = [], ...beside] = byKey.map((series) => series.get(component.key) ?? []);
+        return readingOf(metric, component, own, beside, partial, context);
+      });
       return {
         observations: readings.flatMap(({ observations }) => observations),
         gaps: readings.flatMap(({ gaps }) => gaps),
@@ -60,6 +78,7 @@ function readingOf(
   metric: MetricRead,
   { id, key }: Keyed,
   series: readonly Series[],
+  beside: readonly (readonly Series[])[],
   partial: boolean,
   context: GoogleContext,
 ): { observations: Measured[]; gaps: Missed[] } {
@@ -68,7 +87,7 @@ function readingOf(
   const labels = { ...metric.query.labels, [`resource.labels.${metric.keyLabel}`]: key };
   const source = seriesSource({ ...metric.query, labels }, context, metric.consoleOf(key));
   const observations = metric
-    .figures(series, windows)
+    .figures(series, windows, ...beside)
     .map((figure) => ({ component: id, ...figure, ...(partial ? { partial } : {}), source }));
   const silent = !observations.some(({ window }) => window.to === context.window.to);
   if (!silent || metric.expectData === false) return { observations, gaps: [] };
@@ -86,6 +105,11 @@ export function within(series: readonly Series[], window: Window): Point[] {
     .flatMap(({ points }) => points)
     .filter(({ end }) => end > from && end <= to)
     .toSorted((a, b) => a.end - b.end);
+}
+
+/** The series without the points after a window: a clock that goes wrong writes into the future. */
+export function pointsUpTo(series: readonly Series[], { to }: Window): Series[] {
+  return series.map((one) => ({ ...one, points: one.points.filter(({ end }) => end <= Date.parse(to)) }));
 }
 
 /** Both windows' figures, the current ones first. */
@@ -146,6 +170,17 @@ export function highestFigure(
   const highest = Math.max(...points.map(({ value }) => value));
   const last = points.findLast(({ value }) => value === highest);
   return [{ signal, value: decimal(highest), unit, window, ...(last ? { last: instant(last.end) } : {}) }];
+}
+
+/** Utilizations in per cent. Their unit is 10^2.%, 1 being 100 %; a series that says % is taken at its word. */
+export function inPercent(series: readonly Series[]): Series[] {
+  return series.map((one) => ({
+    ...one,
+    points: one.points.map((point) => ({
+      ...point,
+      value: one.unit === '%' ? point.value : point.value * 100,
+    })),
+  }));
 }
 
 /** ISO 8601 of milliseconds since 1970. */

@@ -145,6 +145,7 @@ function nameOf(component: Component): string {
 
 function countByComponent(reads: readonly Read[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const id of reads.flatMap((read) => read.components)) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const id of reads.flatMap((read) => (read.derived ? [] : read.components)))
+    counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
 }

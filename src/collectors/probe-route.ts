@@ -118,12 +118,15 @@ function systemAddresses(hostname: string): Promise<LookupAddress[]> {
 
 const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
 
+/** Node adds the address that we connect from: a private one, and no business of readers. */
+const ownAddress = / - Local \([^)]*\)/;
+
 /** Why no connection came about, or none that answered. */
 export function probeFailure(error: unknown, { hostname }: URL, signal: AbortSignal): ReadFailure {
   if (signal.aborted) return asReadFailure(signal.reason, 'timeout');
   if (error instanceof ReadFailure) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).replace(ownAddress, '') || code;
   const what =
     code === 'ECONNREFUSED'
       ? `${hostname} refused the connection`

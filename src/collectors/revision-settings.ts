@@ -28,6 +28,7 @@ export async function settingsOf(
   set(signal.image, main?.image ?? null);
   set(signal.egress, egressOf(revision));
   set(signal.connector, connectorOf(revision));
+  set(signal.vpcNetwork, directNetworkOf(revision));
   set(signal.cloudSqlInstance, cloudSqlOf(revision));
   set(signal.cpuLimit, main?.resources['cpu'] ?? null);
   set(signal.memoryLimit, main?.resources['memory'] ?? null);
@@ -38,6 +39,8 @@ export async function settingsOf(
   set(signal.serviceAccount, revision.serviceAccount);
   set(signal.startupProbe, probeText(main?.startupProbe ?? null));
   set(signal.livenessProbe, probeText(main?.livenessProbe ?? null));
+  set(signal.readinessProbe, probeText(main?.readinessProbe ?? null));
+  set(signal.sidecars, sidecarsOf(revision, main));
   for (const container of revision.containers) {
     const prefix = container === main ? '' : `${container.name ?? 'sidecar'}/`;
     await addEnvironment(settings, container, prefix, redact);
@@ -98,6 +101,22 @@ function egressOf({ vpcAccess }: Revision): string {
 
 function connectorOf({ vpcAccess }: Revision): string {
   return vpcAccess?.connector?.split('/').at(-1) ?? none;
+}
+
+/** Network and subnet of direct VPC egress, for example `staging-vpc/staging-subnet`; null without. */
+function directNetworkOf({ vpcAccess }: Revision): string | null {
+  const named = (vpcAccess?.networkInterfaces ?? []).map(({ network, subnetwork }) =>
+    [network, subnetwork].flatMap((name) => name?.split('/').at(-1) ?? []).join('/'),
+  );
+  return named.length === 0 ? null : named.map((name) => name || 'default').join(', ');
+}
+
+/** The containers beside the main one, each with its image; null where there is none. */
+function sidecarsOf({ containers }: Revision, main: Container | undefined): string | null {
+  const others = containers.filter((container) => container !== main);
+  return others.length === 0
+    ? null
+    : others.map(({ name, image }) => `${name ?? 'unnamed'} (${image ?? 'no image'})`).join(', ');
 }
 
 function cloudSqlOf({ volumes }: Revision): string {

@@ -76,6 +76,7 @@ async function gapsOf(
   options: SettleOptions,
 ): Promise<RemediedGap[]> {
   const { read, remedyFacts } = planned;
+  if (read.derived) return [];
   const detail = await redactedDetail(failure.detail, options);
   return read.components.map((component) => ({
     component,

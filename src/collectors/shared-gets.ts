@@ -2,7 +2,7 @@ import type { GoogleAccess } from './google-access.ts';
 
 /**
  * Access for one collection that asks for the same thing once, however many collectors need it. All its reads end
- * with the same signal, so that no caller cuts off another one's answer.
+ * with the same signal, so that no caller cuts off another one's answer. A failure is not kept: who asks again is served.
  */
 export function sharedGets(google: GoogleAccess): GoogleAccess {
   const answers = new Map<string, Promise<unknown>>();
@@ -10,7 +10,12 @@ export function sharedGets(google: GoogleAccess): GoogleAccess {
     ...google,
     get: (call) => {
       const key = JSON.stringify([call.host, call.path, call.query ?? {}]);
-      const answer = answers.get(key) ?? google.get(call);
+      const known = answers.get(key);
+      if (known) return known;
+      const answer = google.get(call).catch((error: unknown) => {
+        answers.delete(key);
+        throw error;
+      });
       answers.set(key, answer);
       return answer;
     },

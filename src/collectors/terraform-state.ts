@@ -90,7 +90,12 @@ function readsOf({ id, component }: NamedComponent<TerraformStateComponent>, con
   const base = { components: [id], source, bucket: component.bucket };
   const path = `/storage/v1/b/${segment(component.bucket)}/o/${segment(component.object)}`;
   let content: Promise<State> | null = null;
-  const state = (abort: AbortSignal) => (content ??= readState(path, context, abort));
+  // Parsed once for all comparisons; a failure is not kept.
+  const state = (abort: AbortSignal) =>
+    (content ??= readState(path, context, abort).catch((error: unknown) => {
+      content = null;
+      throw error;
+    }));
   return [
     {
       ...base,

@@ -44,7 +44,10 @@ export interface Point {
 
 export interface SeriesAnswer {
   series: Series[];
-  /** True where the page cap cut the answer, or the API says that some data could not be read. */
+  /**
+   * True where the page cap cut the answer, the API says that some data could not be read, or a counter restarted:
+   * counts are lower bounds then.
+   */
   partial: boolean;
 }
 
@@ -74,7 +77,11 @@ export async function readSeries(
     const parsed = parseAnswer(timeSeriesAnswer, answer, 'time series');
     for (const { metric, resource, unit, points } of parsed.timeSeries) {
       const labels = { ...resource.labels, ...metric.labels };
-      series.push({ labels, unit: unit ?? parsed.unit ?? null, points: pointsOf(points) });
+      const found = pointsOf(points);
+      const sound = query.aligner === 'ALIGN_DELTA' ? found.filter(isGrowth) : found;
+      // What was counted before a restart is lost: the rest is a lower bound.
+      partial ||= sound.length < found.length;
+      series.push({ labels, unit: unit ?? parsed.unit ?? null, points: sound });
     }
     partial ||= parsed.executionErrors.length > 0;
     pageToken = parsed.nextPageToken;
@@ -128,6 +135,11 @@ function filterOf({ metric, resource, labels }: SeriesQuery): string {
     `resource.type=${filterString(resource)}`,
     ...conditions,
   ].join(' AND ');
+}
+
+/** Nothing grows by less than nothing: such a point is the restart of a counter. */
+function isGrowth({ value, distribution }: Point): boolean {
+  return distribution === null ? value >= 0 : distribution.count >= 0;
 }
 
 /** The points that hold a number, oldest first. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { signal } from '../core/signals.ts';
 import { ofType } from './collector.ts';
 import type { GoogleCollector, Measured } from './collector.ts';
+import { documentedThroughput } from './connector-throughput.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { consoleLink, gcloud, segment } from './provenance.ts';
 
@@ -35,6 +36,13 @@ export const vpcConnector: GoogleCollector = {
       meaning: 'Greatest number of instances; never above 10',
     },
     { signal: signal.machineType, unit: null, example: 'e2-micro', meaning: 'Machine type of its instances' },
+    {
+      signal: signal.throughputEach,
+      unit: 'Mbit/s',
+      example: '100',
+      meaning:
+        'What one instance of that machine type carries, as Google documents it (an estimate, not measured); missing for a type that is not documented',
+    },
     { signal: signal.ipRange, unit: null, example: '10.1.0.0/28', meaning: 'Range of its addresses' },
     {
       signal: signal.network,
@@ -70,12 +78,18 @@ export const vpcConnector: GoogleCollector = {
         run: async (abort) => {
           const answer = await google.get({ host: api, path: `/v1/${path}`, signal: abort });
           const found = parseAnswer(connectorAnswer, answer, 'connector');
+          const documented = documentedThroughput(found.machineType ?? '');
           return {
             observations: [
               ...observe(signal.state, found.state),
               ...observe(signal.instancesMin, found.minInstances),
               ...observe(signal.instancesMax, found.maxInstances),
               ...observe(signal.machineType, found.machineType),
+              ...observe(signal.throughputEach, documented?.value).map((each) => ({
+                ...each,
+                unit: 'Mbit/s',
+                ...(documented === null ? {} : { text: documented.text }),
+              })),
               ...observe(signal.ipRange, found.ipCidrRange),
               ...observe(signal.network, found.network ?? found.subnet?.name),
             ],

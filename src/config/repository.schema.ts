@@ -13,6 +13,13 @@ const duration = z
   .string()
   .regex(/^([1-9]\d{0,4})(s|m|h|d)$/, 'a number and s, m, h or d, for example 30m')
   .describe('Duration: a number and s, m, h or d');
+const quantity = z
+  .string()
+  .regex(
+    /^\d{1,9}(?:\.\d{1,6})?(?:m|[kMGT]i?)?$/,
+    'a number, with m, Mi or Gi where it needs one, for example 512Mi',
+  )
+  .describe('Quantity as Kubernetes writes it');
 const cel = z
   .string()
   .trim()
@@ -37,6 +44,17 @@ const cloudRun = z
           .enum(['all-traffic', 'private-ranges-only'])
           .optional()
           .describe('VPC egress as it should be'),
+        image: text
+          .optional()
+          .describe('Image of the main container; without a tag or a digest any of that repository will do'),
+        connector: text.optional().describe('Name of the connector, or none'),
+        min_instances: z.int().min(0).optional().describe('Least number of instances'),
+        max_instances: z.int().min(1).optional().describe('Greatest number of instances'),
+        cpu: quantity.optional().describe('CPU limit of the main container, for example "1" or "500m"'),
+        memory: quantity.optional().describe('Memory limit of the main container, for example "512Mi"'),
+        timeout: duration.optional().describe('Request time-out'),
+        concurrency: z.int().min(1).optional().describe('Requests at the same time for each instance'),
+        service_account: text.optional().describe('Address of the service account that it runs as'),
       })
       .optional()
       .describe('Settings as they should be; what is measured is compared with them'),
@@ -48,6 +66,14 @@ const vpcConnector = z
   .strictObject({
     type: z.literal('vpc-connector'),
     name: text.describe('Name of the connector'),
+    expect: z
+      .strictObject({
+        min_instances: z.int().min(2).max(9).optional().describe('Least number of instances, 2 to 9'),
+        max_instances: z.int().min(3).max(10).optional().describe('Greatest number of instances, 3 to 10'),
+        machine_type: text.optional().describe('Machine type of its instances, for example e2-micro'),
+      })
+      .optional()
+      .describe('Settings as they should be; what is measured is compared with them'),
     ...dependencies,
   })
   .describe('A Serverless VPC Access connector');
@@ -55,6 +81,17 @@ const cloudSql = z
   .strictObject({
     type: z.literal('cloud-sql'),
     instance: text.describe('Name of the instance'),
+    expect: z
+      .strictObject({
+        tier: text.optional().describe('Machine type, for example db-custom-2-7680'),
+        availability: z
+          .enum(['zonal', 'regional'])
+          .optional()
+          .describe('With or without a standby in another zone'),
+        flags: z.record(z.string(), z.string()).default({}).describe('Database flags as they should be'),
+      })
+      .optional()
+      .describe('Settings as they should be; what is measured is compared with them'),
     ...dependencies,
   })
   .describe('A Cloud SQL instance');
@@ -323,6 +360,7 @@ export type CloudSqlComponent = z.infer<typeof cloudSql>;
 export type SecretComponent = z.infer<typeof secret>;
 export type LoadBalancerComponent = z.infer<typeof loadBalancer>;
 export type TerraformStateComponent = z.infer<typeof terraform>;
+export type ConnectorComponent = z.infer<typeof vpcConnector>;
 export type HttpComponent = z.infer<typeof http>;
 export type WebSocketComponent = z.infer<typeof websocket>;
 export type MetricComponent = z.infer<typeof metric>;

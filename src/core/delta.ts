@@ -50,6 +50,7 @@ const compared: ReadonlySet<string> = new Set([
   signal.cpu,
   signal.backends,
   signal.logErrors,
+  signal.memoryExceeded,
 ]);
 
 /** Compares this snapshot with the update before; null where there is none. */
@@ -117,7 +118,8 @@ function currentFigures(snapshot: Snapshot): Observation[] {
 }
 
 function isCompared(found: Observation): boolean {
-  return compared.has(found.signal) || found.signal.startsWith(signal.exit);
+  const ends = [signal.exit, signal.terminated];
+  return compared.has(found.signal) || ends.some((prefix) => found.signal.startsWith(prefix));
 }
 
 function stateChanges(

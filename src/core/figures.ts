@@ -94,7 +94,9 @@ export function figure(value: string, unit: string | null): string {
   const amount = Number(value);
   if (unit === 'ms' && Math.abs(amount) >= 1_000) return `${number(amount / 1_000)} s`;
   if (unit === 'bytes') return bytes(amount);
-  return unit === null || !/^(%|[a-zA-Z]{1,3})$/.test(unit) ? number(amount) : `${number(amount)} ${unit}`;
+  return unit === null || !/^(?:%|[a-zA-Z]{1,3}|Mbit\/s)$/.test(unit)
+    ? number(amount)
+    : `${number(amount)} ${unit}`;
 }
 
 function bytes(amount: number): string {

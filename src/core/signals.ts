@@ -27,10 +27,23 @@ export const signal = {
   revisionState: 'revision.state', // per revision: state of its Ready condition; text: reason and message
   startupProbe: 'startup_probe',
   livenessProbe: 'liveness_probe',
+  readinessProbe: 'readiness_probe',
+  vpcNetwork: 'vpc.network', // network and subnet of direct VPC egress, without a connector
+  sidecars: 'sidecars', // names and images of the containers beside the main one
+  serviceScalingMin: 'service.scaling.min', // of all revisions together, where the service sets it
+  serviceScalingMax: 'service.scaling.max',
+  serviceScalingManual: 'service.scaling.manual', // fixed number of instances, where scaling is manual
+  ingress: 'ingress', // all, internal, internal-and-cloud-load-balancing, none
   requestTimeout: 'timeout', // s
   concurrency: 'concurrency',
 
   // Cloud Run, over a window (source: monitoring.googleapis.com)
+  informational: 'requests.1xx', // count: WebSockets that were opened, where there were any
+  successes: 'requests.2xx', // count
+  redirects: 'requests.3xx', // count, where there were any
+  startupP50: 'startup.p50', // ms, from the start of a container until it is ready
+  startupP95: 'startup.p95', // ms
+  startupP99: 'startup.p99', // ms
   requests: 'requests', // count, all revisions; last: end of the last minute with a request
   revisionRequests: 'requests.by_revision', // count, per revision
   revisionServerErrors: 'requests.5xx.by_revision', // count, per revision
@@ -49,8 +62,14 @@ export const signal = {
   logEntryErrors: 'log.entries.errors', // count of entries with severity ERROR or above, of all
   logErrorShare: 'log.entries.error_share', // %
 
+  // Last healthy revision (source: monitoring.googleapis.com, over 24 h)
+  healthyRequests: 'revision.healthy', // count, of the revision that served last without failures; first and last: from when to when
+  healthyErrors: 'revision.healthy.5xx', // count: 5xx of these requests
+
   // Cloud Run, from logs over a window (source: logging.googleapis.com)
   exit: 'exit.', // per code and revision: count of "Container called exit(N)"
+  terminated: 'terminated.', // per signal's number and revision: count of "Container terminated on signal N"
+  memoryExceeded: 'memory.exceeded', // per revision: count of "Memory limit of N MiB exceeded"; text: the highest
   logErrors: 'log.errors', // count of entries read with severity ERROR or above
   logError: 'log.error', // one per error signature and revision: count, with text, signature, first and last
   logErrorRest: 'log.error.rest', // count of the entries of all signatures beyond those that are told
@@ -71,6 +90,9 @@ export const signal = {
   cpu: 'cpu', // %, highest of the window
   sentBytes: 'sent_bytes', // bytes over the window
   receivedBytes: 'received_bytes',
+  throughput: 'throughput', // Mbit/s, highest minute of the window in the busier direction; last: that minute
+  throughputInstances: 'throughput.instances', // instances in that minute
+  throughputEach: 'throughput.each', // Mbit/s that one instance of the machine type carries, as documented
 
   // Cloud SQL
   name: 'name', // the connection name: the canonical id
@@ -83,6 +105,12 @@ export const signal = {
   privateAddress: 'ip.private', // whether there is one: true or false
   publicAddress: 'ip.public',
   flag: 'flag.', // database flag
+  authorizedNetworks: 'ip.authorized_networks', // how many
+  privateNetwork: 'ip.private_network', // VPC network of the private address
+  sslMode: 'ssl_mode',
+  defaultConnections: 'max_connections.default', // the documented default for the tier where no flag is set; not measured
+  memory: 'memory', // %, highest of the window
+  disk: 'disk', // %, highest of the window
   operation: 'operation', // type and status; first and last are start and end
   backends: 'backends', // num_backends, last point
   backendsMax: 'backends.max', // highest of the window; last: when

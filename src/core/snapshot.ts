@@ -86,7 +86,9 @@ const statementSchema = z.object({
 
 const changeSchema = z.object({
   id: evidenceId,
-  kind: z.enum(['revision', 'operation', 'commit', 'deployment']),
+  kind: z
+    .enum(['revision', 'operation', 'commit', 'deployment', 'drift'])
+    .describe('drift: the serving revision (`revision`) against the last healthy one (`previousRevision`)'),
   component: z.string(),
   at: instant,
   revision: z.string().optional(),

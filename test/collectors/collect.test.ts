@@ -25,7 +25,7 @@ describe('the requests of a collection', () => {
       'oauth2.googleapis.com token': 1,
       'run.googleapis.com services': 1,
       'run.googleapis.com revisions': 1,
-      'monitoring.googleapis.com timeSeries': 13,
+      'monitoring.googleapis.com timeSeries': 18,
       'monitoring.googleapis.com query_range': 1,
       'logging.googleapis.com entries:list': 5,
       'vpcaccess.googleapis.com link': 1,
@@ -52,8 +52,8 @@ describe('the requests of a collection', () => {
       ]),
     );
     await collect({ configuration: { ...configuration, components: services } }, deps);
-    // A token, two lists, six metrics, three log queries.
-    expect(google.requests.length).toBe(12);
+    // A token, two lists, eight metrics, three log queries.
+    expect(google.requests.length).toBe(14);
   });
 
   it('use one token for several collections', async () => {
@@ -165,7 +165,7 @@ describe('the budget', () => {
   it('holds for a token that never comes; what needs no token is read', async () => {
     const { deps, google } = await start();
     google.inject({ api: 'oauth2.googleapis.com', kind: 'hang' });
-    const { observations, gaps } = await collect({ configuration, collectorMs: 500 }, deps);
+    const { observations, gaps } = await collect({ configuration, collectorMs: 2_000 }, deps);
     expect(new Set(gaps.map(({ reason }) => reason))).toEqual(new Set(['timeout']));
     expect(new Set(observations.map(({ source }) => source.api))).toEqual(new Set(['probe']));
     expect(new Set(observations.map(({ component }) => component))).toEqual(
@@ -256,7 +256,7 @@ describe('lists longer than the page cap', () => {
       path: /timeSeries$/,
       body: '{"timeSeries":[{"resource":{"labels":{"service_name":"web"}},"points":[{"interval":{"endTime":"2025-03-10T11:30:00Z"},"value":{"int64Value":"7"}}]}]',
       signal: 'requests',
-      pages: 18,
+      pages: 24,
     },
   ];
   it.each(lists)(
@@ -360,13 +360,14 @@ describe('a snapshot', () => {
       sorted([
         ['cloud-run-services', 'web', 'ok'],
         ['cloud-run-revisions', 'web', 'ok'],
-        ...Array.from({ length: 6 }, () => ['cloud-run-metrics', 'web', 'ok']),
+        ...Array.from({ length: 7 }, () => ['cloud-run-metrics', 'web', 'ok']),
+        ...Array.from({ length: 2 }, () => ['healthy-revision', 'web', 'ok']),
         ...Array.from({ length: 3 }, () => ['log-entries', 'web', 'ok']),
         ['vpc-connector', 'link', 'denied'],
-        ...Array.from({ length: 4 }, () => ['vpc-connector-metrics', 'link', 'ok']),
+        ...Array.from({ length: 5 }, () => ['vpc-connector-metrics', 'link', 'ok']),
         ['cloud-sql', 'main', 'ok'],
         ['cloud-sql-operations', 'main', 'ok'],
-        ...Array.from({ length: 2 }, () => ['cloud-sql-metrics', 'main', 'ok']),
+        ...Array.from({ length: 5 }, () => ['cloud-sql-metrics', 'main', 'ok']),
         ['http-endpoint', 'page', 'ok'],
         ['http-endpoint', 'moved', 'ok'],
         ['websocket-endpoint', 'chat', 'ok'],

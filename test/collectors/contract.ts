@@ -46,7 +46,7 @@ function onBucket(collector: Collector): boolean {
 }
 
 /** Requests of one collection of the world at most: one token, and each list, metric, log query and resource once. */
-const requestsAtMost = 37;
+const requestsAtMost = 42;
 
 /** Requests to the endpoints of the world: three samples of each page, and each WebSocket once. */
 const probesOfAll = 8;

@@ -96,6 +96,22 @@ describe('requests', () => {
     expect(values(snapshot, 'web', 'requests.5xx.since')).toEqual([[], []]);
   });
 
+  it('are told by class; 1xx and 3xx, which most services never have, only where there were any', async () => {
+    const snapshot = await snapshotOf(
+      {
+        metrics: [
+          requests('2xx', { from, value: 4 }),
+          requests('3xx', { from: '2025-03-10T11:50:00Z', value: 1 }),
+        ],
+      },
+      components('web'),
+    );
+    expect(values(snapshot, 'web', 'requests.2xx')).toEqual([['232'], ['240']]);
+    expect(values(snapshot, 'web', 'requests.3xx')).toEqual([['8'], []]);
+    expect(values(snapshot, 'web', 'requests.1xx')).toEqual([[], []]);
+    expect(values(snapshot, 'web', 'requests.4xx')).toEqual([['0'], ['0']]);
+  });
+
   it('that were only in the window before are no 0 now', async () => {
     const snapshot = await snapshotOf(
       { metrics: [requests('2xx', { from, value: 4, to: '2025-03-10T10:30:00Z' })] },
@@ -132,8 +148,8 @@ describe('requests', () => {
 
   it('are told for each revision too, without being counted twice', async () => {
     const snapshot = await snapshotOf({}, components('web'));
-    expect(values(snapshot, 'web', 'requests')[0]).toEqual(['278']);
-    expect(values(snapshot, 'web', 'requests.by_revision', 'web-1')[0]).toEqual(['232']);
+    expect(values(snapshot, 'web', 'requests')[0]).toEqual(['334']);
+    expect(values(snapshot, 'web', 'requests.by_revision', 'web-1')[0]).toEqual(['288']);
     expect(values(snapshot, 'web', 'requests.5xx.by_revision', 'web-1')[0]).toEqual(['0']);
     expect(values(snapshot, 'web', 'requests.5xx.by_revision', 'web-2')[0]).toEqual(['46']);
   });
@@ -200,8 +216,11 @@ describe('revisions', () => {
         previousRevision: 'web-0',
         diff: [
           { key: 'image', from: 'registry.example/web:web-0', to: 'registry.example/web:web-1' },
+          { key: 'connector', from: 'none', to: 'link' },
           { key: 'env.DB_TIMEOUT', from: '45.0', to: '75.0' },
           { key: 'env.DB_PASSWORD', from: 'redacted', to: 'redacted, another value' },
+          { key: 'vpc.network', from: 'shop-vpc/run', to: null },
+          { key: 'sidecars', from: 'proxy (registry.example/proxy:1)', to: null },
         ],
       },
     ]);
@@ -382,6 +401,8 @@ describe('log entries', () => {
       ['log.errors', '1', null, null],
       ['exit.1', '1', 'web-2', null],
       ['exit.3', '2', 'web-2', null],
+      ['memory.exceeded', '1', 'web-2', 'Memory limit of 512 MiB exceeded with 520 MiB used.'],
+      ['terminated.9', '1', 'web-2', null],
       ['starts', '3', null, null],
       ['starts.ready', '0', null, null],
       ['log.error', '1', 'web-2', 'Container terminated on signal 9.'],

@@ -4,6 +4,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { z } from 'zod';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createProbe } from '../../src/collectors/probe.ts';
+import { probeFailure } from '../../src/collectors/probe-route.ts';
 import type { ProbeOptions } from '../../src/collectors/probe-route.ts';
 import { isPublicAddress } from '../../src/collectors/public-address.ts';
 
@@ -132,6 +133,34 @@ describe('a probe without an answer', () => {
   it('says that the other side hung up', async () => {
     const { origin } = await serve((request) => request.socket.destroy());
     expect(await failure(`${origin}/`)).toMatchObject({ reason: 'unavailable' });
+  });
+});
+
+const coded = (code: string, message: string) => Object.assign(new Error(message), { code });
+
+describe('why there was no answer', () => {
+  const url = new URL('https://shop.example/');
+  it.each([
+    [
+      'without the address that we connect from',
+      coded('EHOSTUNREACH', 'connect EHOSTUNREACH 34.120.7.9:443 - Local (10.2.0.5:41234)'),
+      'no answer of shop.example: connect EHOSTUNREACH 34.120.7.9:443',
+    ],
+    [
+      'by its code where it has no words, as of several addresses tried',
+      Object.assign(new AggregateError([]), { code: 'ETIMEDOUT' }),
+      'no answer of shop.example: ETIMEDOUT',
+    ],
+    [
+      'as TLS tells it',
+      coded('CERT_HAS_EXPIRED', 'certificate has expired'),
+      'no TLS connection to shop.example: certificate has expired',
+    ],
+  ])('is told %s', (_, error, detail) => {
+    expect(probeFailure(error, url, new AbortController().signal)).toMatchObject({
+      reason: 'unavailable',
+      detail,
+    });
   });
 });
 

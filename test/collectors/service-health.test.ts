@@ -25,8 +25,8 @@ interface Told {
 }
 
 /** An event of Service Health; where nothing is said, one that goes on and concerns Cloud Run in the region. */
-function event(told: Told) {
-  const { id = 'E1', title = 'Elevated errors', state = 'ACTIVE', relevance = 'RELATED', ...rest } = told;
+function event(about: Told) {
+  const { id = 'E1', title = 'Elevated errors', state = 'ACTIVE', relevance = 'RELATED', ...rest } = about;
   const { product = 'Cloud Run', location = 'europe-west1', ...times } = rest;
   const name = `projects/${project}/locations/global/events/${id}`;
   return resource(api, 'google.cloud.servicehealth.v1.Event', `/v1/${name}`, {
@@ -159,7 +159,7 @@ describe('the public feed', () => {
         .filter(({ component }) => component === 'region')
         .map(({ source }) => source.api);
       expect(new Set(sources)).toEqual(new Set(['status.cloud.google.com']));
-      const [gap] = snapshot.gaps.filter(({ component }) => component === 'region');
+      const gap = snapshot.gaps.find(({ component }) => component === 'region');
       expect(gap).toMatchObject({
         signal: 'event',
         reason: kind === 'lie' ? 'invalid-response' : kind,
@@ -207,7 +207,7 @@ describe('the public feed', () => {
       started.google.inject({ api: 'status.cloud.google.com', kind: 'html-502' });
     });
     expect(told(snapshot)).toEqual([]);
-    const [gap] = snapshot.gaps.filter(({ component }) => component === 'region');
+    const gap = snapshot.gaps.find(({ component }) => component === 'region');
     expect(gap).toMatchObject({ signal: '*', reason: 'denied' });
   });
 });

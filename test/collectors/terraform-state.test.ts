@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { collect } from '../../src/collectors/collect.ts';
+import { createGoogleAccess } from '../../src/collectors/google-access.ts';
 import { differencesFromState } from '../../src/collectors/settings-difference.ts';
+import { startRawGoogle } from './raw-google.ts';
 import { configuration, parent, project, resources, startWorld } from './world.ts';
 import type { Google, World } from './world.ts';
 
@@ -243,6 +245,27 @@ describe('a Terraform state', () => {
     expect(values['terraform.component.web']).toBe('not in the state');
   });
 
+  it('that is larger than is read, or no state, is a gap', async () => {
+    world = await startWorld();
+    for (const [body, detail] of [
+      [`{"version":4,"lineage":"${'a'.repeat(17 * 1024 * 1024)}"}`, 'the answer is larger than 16 MiB'],
+      ['{"version":3,"serial":1}', 'Terraform state: version: '],
+      ['not a state', 'the answer is not JSON'],
+    ] as const) {
+      const raw = await startRawGoogle(({ query }) =>
+        query.get('alt') === 'media' ? { body } : { body: '{"updated":"2025-03-01T00:00:00Z"}' },
+      );
+      const { terraform } = configuration.components;
+      const only = { ...configuration, components: terraform ? { terraform } : {} };
+      const deps = { ...world.deps, google: createGoogleAccess({ endpoint: raw.url }) };
+      const { observations, gaps } = await collect({ configuration: only }, deps);
+      await raw.close();
+      expect(observations).toEqual([]);
+      expect(gaps).toMatchObject([{ signal: '*', reason: 'invalid-response' }]);
+      expect(gaps[0]?.detail).toContain(detail);
+    }
+  });
+
   it('with attributes of another shape is a gap of that component only', async () => {
     const { values, gaps } = await read({
       resources: withState({
@@ -254,11 +277,11 @@ describe('a Terraform state', () => {
   });
 });
 
-describe('two settings', () => {
-  const declared = (key: string, raw: string, hidden = false) =>
-    new Map([[key, { shown: raw, raw, unit: null, hidden }]]);
-  const live = (key: string, raw: string) => new Map([[key, { shown: raw, raw, unit: null }]]);
+const declared = (key: string, raw: string, hidden = false) =>
+  new Map([[key, { shown: raw, raw, unit: null, hidden }]]);
+const live = (key: string, raw: string) => new Map([[key, { shown: raw, raw, unit: null }]]);
 
+describe('two settings', () => {
   it.each([
     ['limit.cpu', '1000m', '1'],
     ['limit.cpu', '2', '2000m'],

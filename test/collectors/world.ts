@@ -66,7 +66,14 @@ export function resource(api: string, type: string, path: string, body: Record<s
   return { api, type, path, states: [{ body }] };
 }
 
-function revision(name: string, createTime: string, timeout: string, state: string) {
+function revision(
+  name: string,
+  createTime: string,
+  timeout: string,
+  state: string,
+  more: Record<string, unknown> = {},
+  sidecars: Record<string, unknown>[] = [],
+) {
   return resource(
     'run.googleapis.com',
     'google.cloud.run.v2.Revision',
@@ -97,17 +104,35 @@ function revision(name: string, createTime: string, timeout: string, state: stri
             tcpSocket: { port: 8080 },
           },
           livenessProbe: { periodSeconds: 10, httpGet: { path: '/health', port: 8080 } },
+          readinessProbe: { periodSeconds: 5, httpGet: { path: '/ready', port: 8080 } },
         },
+        ...sidecars,
       ],
       volumes: [{ name: 'cloudsql', cloudSqlInstance: { instances: [`${project}:${region}:main`] } }],
       conditions: [{ type: 'Ready', state }],
+      ...more,
     },
   );
 }
 
+/** Direct VPC egress, as it was before the connector. */
+const direct = {
+  vpcAccess: {
+    egress: 'ALL_TRAFFIC',
+    networkInterfaces: [
+      {
+        network: `projects/${project}/global/networks/shop-vpc`,
+        subnetwork: `projects/${project}/regions/${region}/subnetworks/run`,
+      },
+    ],
+  },
+};
+
 export const resources: NonNullable<Google['resources']> = [
   resource('run.googleapis.com', 'google.cloud.run.v2.Service', `/v2/${parent}/services/web`, {
     name: `${parent}/services/web`,
+    ingress: 'INGRESS_TRAFFIC_ALL',
+    scaling: { scalingMode: 'MANUAL', minInstanceCount: 1, maxInstanceCount: 40, manualInstanceCount: 3 },
     latestReadyRevision: `${parent}/services/web/revisions/web-1`,
     latestCreatedRevision: `${parent}/services/web/revisions/web-2`,
     terminalCondition: {
@@ -123,7 +148,9 @@ export const resources: NonNullable<Google['resources']> = [
   }),
   revision('web-2', '2025-03-10T11:12:00Z', '15.0', 'CONDITION_FAILED'),
   revision('web-1', '2025-03-01T09:00:00Z', '75.0', 'CONDITION_SUCCEEDED'),
-  revision('web-0', '2025-02-01T09:00:00Z', '45.0', 'CONDITION_SUCCEEDED'),
+  revision('web-0', '2025-02-01T09:00:00Z', '45.0', 'CONDITION_SUCCEEDED', direct, [
+    { name: 'proxy', image: 'registry.example/proxy:1' },
+  ]),
   resource(
     'vpcaccess.googleapis.com',
     'google.cloud.vpcaccess.v1.Connector',
@@ -154,7 +181,11 @@ export const resources: NonNullable<Google['resources']> = [
         tier: 'db-custom-1-3840',
         activationPolicy: 'ALWAYS',
         availabilityType: 'ZONAL',
-        databaseFlags: [{ name: 'max_connections', value: '100' }],
+        ipConfiguration: {
+          privateNetwork: `projects/${project}/global/networks/shop-vpc`,
+          sslMode: 'ENCRYPTED_ONLY',
+        },
+        databaseFlags: [{ name: 'log_min_duration_statement', value: '250' }],
       },
     },
   ),
@@ -371,6 +402,17 @@ const logs: Google['logs'] = [
       textPayload: 'Container called exit(3).',
     },
   },
+  ...['Memory limit of 512 MiB exceeded with 530 MiB used.', 'Container terminated on signal 9.'].map(
+    (textPayload) => ({
+      at: '2025-03-10T11:20:00Z',
+      entry: {
+        logName: log('varlog%2Fsystem'),
+        severity: 'WARNING',
+        resource: revisionLabels('web-2'),
+        textPayload,
+      },
+    }),
+  ),
   {
     at: '2025-03-10T11:30:00Z',
     entry: {
@@ -405,7 +447,7 @@ export function metric(
   type: string,
   labels: Record<string, string>,
   of: { type: string; labels: Record<string, string> },
-  form: { kind: 'GAUGE' | 'DELTA'; value: 'INT64' | 'DISTRIBUTION'; unit?: string },
+  form: { kind: 'GAUGE' | 'DELTA'; value: 'INT64' | 'DOUBLE' | 'DISTRIBUTION'; unit?: string },
   ...levels: Level[]
 ) {
   return { type, labels, resource: of, ...form, levels };
@@ -456,6 +498,22 @@ const metrics: Google['metrics'] = [
     { kind: 'DELTA', value: 'DISTRIBUTION', unit: 'ms' },
     { from, value: 200 },
   ),
+  ...['1xx', '3xx'].map((one) =>
+    metric(
+      `${run}/request_count`,
+      { response_code: `${one.slice(0, 1)}01`, response_code_class: one },
+      revisionLabels('web-1'),
+      count,
+      { from: '2025-03-10T11:30:00Z', value: 1 },
+    ),
+  ),
+  metric(
+    `${run}/container/startup_latencies`,
+    {},
+    revisionLabels('web-2'),
+    { kind: 'DELTA', value: 'DISTRIBUTION', unit: 'ms' },
+    { from: onset, value: 2_400 },
+  ),
   metric(`${run}/container/instance_count`, { state: 'active' }, revisionLabels('web-2'), gauge, {
     from,
     value: 3,
@@ -499,6 +557,15 @@ const metrics: Google['metrics'] = [
     from,
     value: 2_000,
   }),
+  ...['cpu', 'memory', 'disk'].map((of) =>
+    metric(
+      `cloudsql.googleapis.com/database/${of}/utilization`,
+      {},
+      database,
+      { kind: 'GAUGE', value: 'DOUBLE', unit: '10^2.%' },
+      { from, value: 0.34 },
+    ),
+  ),
   metric('cloudsql.googleapis.com/database/up', {}, database, gauge, { from, value: 1 }),
   metric(
     'cloudsql.googleapis.com/database/postgresql/num_backends',

@@ -163,6 +163,21 @@ describe('what is wrong, where, and the remedy', () => {
       ['6:59 wrong-type components.web.expect.env.T is a number, not a text → put it in quotes: "75.0"'],
     ],
     [
+      'settings that no service, connector or database can be expected to have',
+      after(
+        '  web: { type: cloud-run, service: w, expect: { cpu: 1, memory: 512 MB, concurency: 80 } }\n' +
+          '  link: { type: vpc-connector, name: l, expect: { max_instances: 20 } }\n' +
+          '  orders: { type: cloud-sql, instance: d, expect: { availability: none } }\n',
+      ),
+      [
+        '6:54 wrong-type components.web.expect.cpu is a number, not a text → put it in quotes: "1"',
+        '6:65 wrong-format components.web.expect.memory cannot be 512 MB → write a number, with m, Mi or Gi where it needs one, for example 512Mi',
+        '6:73 unknown-key components.web.expect has no key concurency → did you mean concurrency?',
+        '7:66 out-of-bounds components.link.expect.max_instances is too large → write at most 10',
+        '8:67 wrong-value components.orders.expect.availability cannot be none → it is one of zonal, regional',
+      ],
+    ],
+    [
       'a duration that is none',
       after('checkpoints: [2h, 4hours]\n'),
       [

@@ -173,6 +173,40 @@ describe('what to do', () => {
     );
   });
 
+  describe('going back past a revision that failed as well', () => {
+    const revision = 'netra-backend-staging-00748-abc';
+    const like = snapshot.observations.find(({ signal }) => signal === 'requests.5xx');
+    const [change] = snapshot.changes;
+    const healthy = like && [
+      { ...like, id: 'E901', component: 'backend', signal: 'revision.healthy', value: '1240', revision },
+      { ...like, id: 'E902', component: 'backend', signal: 'revision.healthy.5xx', value: '1', revision },
+    ];
+    const proven = withSnapshot({
+      observations: [...snapshot.observations, ...(healthy ?? [])].map((found) =>
+        found.id === 'E901' ? { ...found, last: '2025-09-15T17:00:00Z' } : found,
+      ),
+      changes: [
+        ...snapshot.changes,
+        ...(change
+          ? [{ ...change, id: 'E903', kind: 'drift' as const, previousRevision: revision, diff: [] }]
+          : []),
+      ],
+    });
+
+    test('leads to the last one that is proven healthy, with its figures', () => {
+      expect(line('**Do now', proven)).toContain(
+        'Shift `backend` to `00748-abc`, which served 1,240 requests until 17:00, 5xx 1 (E901, E902) (E95)',
+      );
+      expect(line('gcloud run services update-traffic', proven)).toContain(`--to-revisions=${revision}=100`);
+    });
+
+    test('the changes say that nothing else differs from that one', () => {
+      expect(line('| 17:12 | `backend` | drift', proven)).toContain(
+        'drift `00750-69k` against `00748-abc`, healthy last: no difference',
+      );
+    });
+  });
+
   test('no command is built from a name that is none', () => {
     const changes = snapshot.changes.map((change) => ({ ...change, previousRevision: 'x; rm -rf /' }));
     expect(line('gcloud run services update-traffic', withSnapshot({ changes }))).toBeUndefined();

@@ -393,6 +393,24 @@ describe('alternatives', () => {
     ],
   ];
 
+  it('refutes nothing by a figure that was cut off: it may be greater', () => {
+    const found = verdicts([
+      ...saturated,
+      ['db', 'backends.max', '64', { window, partial: true }],
+      ['db', 'flag.max_connections', '500'],
+    ]).get('cloudsql-connections-exhausted');
+    expect(found?.verdict).not.toBe('refuted');
+  });
+
+  it('tells a count that was cut off as a lower bound', () => {
+    const cut = saturated.map((seen): Seen => {
+      const [component, name, value, more] = seen;
+      return name === 'log.error' ? [component, name, value, { ...more, partial: true }] : seen;
+    });
+    const { chain } = diagnose(shop, snapshotOf(observations(cut)));
+    expect(chain.map(({ answer: told }) => told).join(' ')).toContain('time out, at least 176 times');
+  });
+
   it.each(refuted)('refutes %s by an observation', (cause, more, why) => {
     const found = verdicts([...saturated, ...more]).get(cause);
     expect(found).toMatchObject({ verdict: 'refuted', why });

@@ -28,6 +28,15 @@ const exits: Seen = ['auth', 'exit.3', '39', { window, revision, first: at('17:1
 const ready: Seen = ['auth', 'ready', 'CONDITION_SUCCEEDED'];
 const notReady: Seen = ['auth', 'ready', 'CONDITION_FAILED'];
 
+/** The busiest minute of a connector of e2-micro instances. */
+function carries(megabits: string, instances: string): Seen[] {
+  return [
+    ['connector', 'throughput', megabits, { window, unit: 'Mbit/s' }],
+    ['connector', 'throughput.instances', instances, { window }],
+    ['connector', 'throughput.each', '100', { unit: 'Mbit/s' }],
+  ];
+}
+
 describe('the state of a component', () => {
   const table: [what: string, component: string, seen: Seen[], state: ComponentState, why: string][] = [
     ['answers in time', 'api', answer('api', '200', '0.2'), 'healthy', '200 in 0.2 s'],
@@ -82,6 +91,36 @@ describe('the state of a component', () => {
       [...requests('auth', 60, 0), serving, exits],
       'degraded',
       '39 exits with 3',
+    ],
+    [
+      'loses containers to their memory limit while it serves',
+      'auth',
+      [
+        ...requests('auth', 60, 0),
+        serving,
+        ['auth', 'memory.exceeded', '5', { window, revision }],
+        ['auth', 'terminated.9', '3', { window, revision, partial: true }],
+      ],
+      'degraded',
+      'memory limit exceeded 5 times, at least 3 ended by signal 9',
+    ],
+    [
+      'has containers that were ended in order',
+      'auth',
+      [...requests('auth', 60, 0), serving, ['auth', 'terminated.15', '8', { window, revision }]],
+      'healthy',
+      'ready, 0 of 60 requests 5xx',
+    ],
+    [
+      'has figures that were cut off',
+      'auth',
+      [
+        ready,
+        ['auth', 'requests', '40', { window, partial: true }],
+        ['auth', 'requests.5xx', '31', { window, partial: true }],
+      ],
+      'failing',
+      'at least 31 of 40 requests 5xx',
     ],
     [
       'has an old revision that exited',
@@ -141,6 +180,27 @@ describe('the state of a component', () => {
       'failing',
       '10/10 instances, CPU 94 %, READY',
     ],
+    [
+      'is at its maximum and near what it is documented to carry',
+      'connector',
+      [...connector('10', '40'), ...carries('941', '10')],
+      'failing',
+      '10/10 instances, CPU 40 %, 941 of about 1,000 Mbit/s, READY',
+    ],
+    [
+      'is at its maximum and far from what it is documented to carry',
+      'connector',
+      [...connector('10', '40'), ...carries('120', '10')],
+      'degraded',
+      '10/10 instances, CPU 40 %, 120 of about 1,000 Mbit/s, READY',
+    ],
+    [
+      'had no instance that could carry its throughput',
+      'connector',
+      [...connector('7', '40'), ...carries('120', '0')],
+      'healthy',
+      '7/10 instances, CPU 40 %, READY',
+    ],
     ['is in error', 'connector', [['connector', 'state', 'ERROR']], 'failing', 'ERROR'],
     [
       'is only READY',
@@ -151,6 +211,31 @@ describe('the state of a component', () => {
     ],
 
     ['runs', 'db', database, 'healthy', 'RUNNABLE, 24 connections'],
+    [
+      'runs with a limit',
+      'db',
+      [...database, ['db', 'flag.max_connections', '100']],
+      'healthy',
+      'RUNNABLE, 24 of 100 connections',
+    ],
+    [
+      'runs with the default limit',
+      'db',
+      [...database, ['db', 'max_connections.default', '100']],
+      'healthy',
+      'RUNNABLE, 24 of 100 (documented default) connections',
+    ],
+    [
+      'has a full disk',
+      'db',
+      [
+        ...database,
+        ['db', 'cpu', '34', { window, unit: '%' }],
+        ['db', 'disk', '98.2', { window, unit: '%' }],
+      ],
+      'degraded',
+      'disk 98.2 %, RUNNABLE',
+    ],
     [
       'is only RUNNABLE',
       'db',

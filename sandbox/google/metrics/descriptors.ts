@@ -60,6 +60,7 @@ const descriptors: Record<string, MetricDescriptor> = {
   'cloudsql.googleapis.com/database/up': gauge(database, 'INT64'),
   'cloudsql.googleapis.com/database/cpu/utilization': gauge(database, 'DOUBLE'),
   'cloudsql.googleapis.com/database/memory/utilization': gauge(database, 'DOUBLE'),
+  'cloudsql.googleapis.com/database/disk/utilization': gauge(database, 'DOUBLE'),
   'cloudsql.googleapis.com/database/postgresql/num_backends': gauge(database, 'INT64', 'database'),
   'loadbalancing.googleapis.com/https/request_count': delta(
     'https_lb_rule',

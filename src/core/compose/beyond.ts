@@ -1,8 +1,9 @@
-import { age, clock, figure } from '../figures.ts';
-import { before, latest, numberOf } from '../observations.ts';
+import { age, atLeast, clock, figure } from '../figures.ts';
+import { before, evidenceIds, latest, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
-import { cite, code, join, plain, prose, say, type Text } from '../text.ts';
+import { throughputOf } from '../states/connector.ts';
+import { cite, code, join, plain, type Plain, prose, say, type Text } from '../text.ts';
 import { componentsIn, type Facts, fewIds, isInTrouble, readingOf } from './facts.ts';
 import { firstFailure } from './onset.ts';
 
@@ -61,7 +62,7 @@ function fullConnector(facts: Facts, id: string): Text | null {
   const parts = [
     load,
     cpu === undefined ? null : say`CPU ${plain(figure(cpu.value, cpu.unit))} ${cite([cpu.id])}`,
-    traffic(facts, id),
+    throughput(facts, id) ?? traffic(facts, id),
   ].filter((part) => part !== null);
   return say`${join(parts)}`;
 }
@@ -81,6 +82,13 @@ function since(facts: Facts, id: string, load: readonly Observation[]): Text {
   return say` since ${at}, ${ahead} before the failures ${cite([reachesBack.id, ...failure.evidence])}`;
 }
 
+/** Its busiest minute against what its instances are documented to carry. */
+function throughput(facts: Facts, id: string): Text | null {
+  const found = throughputOf(id, facts.index);
+  if (found === null) return null;
+  return say`${plain(found.why)} in its busiest minute ${cite(evidenceIds(found.observations))}`;
+}
+
 /** The bytes it received, where they differ from those of the hour before. */
 function traffic(facts: Facts, id: string): Text | null {
   const now = latest(facts.index, id, signal.receivedBytes);
@@ -88,6 +96,9 @@ function traffic(facts: Facts, id: string): Text | null {
   const [is, earlier] = [numberOf(now), numberOf(was)];
   if (!now || !was || is === null || earlier === null) return null;
   if (Math.max(is, earlier) < told * Math.min(is, earlier)) return null;
-  const [to, from] = [plain(figure(now.value, now.unit)), plain(figure(was.value, was.unit))];
-  return say`received ${to}, was ${from} the hour before ${cite([was.id, now.id])}`;
+  return say`received ${written(now)}, was ${written(was)} the hour before ${cite([was.id, now.id])}`;
+}
+
+function written({ value, unit, partial }: Observation): Plain {
+  return plain(atLeast(figure(value, unit), partial));
 }

@@ -57,6 +57,6 @@ function servingChange({ before, now }: FigureChange): Text {
 
 function figureChange({ before, now }: FigureChange): Text {
   const value = plain(atLeast(figure(now.value, now.unit), now.partial));
-  const was = plain(figure(before.value, before.unit));
+  const was = plain(atLeast(figure(before.value, before.unit), before.partial));
   return say`${code(now.component)} ${signalWords(now.signal)} ${value}, was ${was} ${cite([now.id])}`;
 }

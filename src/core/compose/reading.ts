@@ -32,16 +32,24 @@ const toTheMinute: ReadonlySet<string> = new Set([
   signal.up,
 ]);
 
-/** Up to when metrics reach: they come minutes late. */
+/** How late metrics are: what they do not show yet is not over. */
 function metrics(facts: Facts): Text {
-  const read = facts.snapshot.observations.filter(
-    (found) => found.source.api === 'monitoring.googleapis.com' && toTheMinute.has(found.signal),
-  );
-  const newest = latestOf(read.map(({ last }) => last));
+  const newest = metricsReach(facts);
   if (newest === undefined) return say``;
   const isOld = Date.parse(facts.seen) - Date.parse(newest) > fresh;
   const old = isOld ? say` (${plain(age(newest, facts.seen))} old)` : say``;
   return say` · metrics to ${plain(clock(newest, facts.seen))}${old}`;
+}
+
+/**
+ * The end of the newest minute of any metric, UTC; undefined where none was read. Google shows the points of Cloud
+ * Run some 2 minutes after they were taken, those of Cloud SQL up to 165 s.
+ */
+export function metricsReach({ snapshot }: Pick<Facts, 'snapshot'>): string | undefined {
+  const read = snapshot.observations.filter(
+    (found) => found.source.api === 'monitoring.googleapis.com' && toTheMinute.has(found.signal),
+  );
+  return latestOf(read.map(({ last }) => last));
 }
 
 function latestOf(instants: readonly (string | undefined)[]): string | undefined {

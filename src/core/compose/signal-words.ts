@@ -31,10 +31,18 @@ const words = new Map<string, Value>([
   [signal.failedResponses, say`failed answers`],
   [signal.activeEvents, say`events that go on`],
   [signal.rotated, say`last rotated`],
+  [signal.throughput, say`throughput, busiest minute`],
+  [signal.startupP50, say`time to start p50`],
+  [signal.startupP95, say`time to start p95`],
+  [signal.memoryExceeded, say`memory limit exceeded`],
+  [signal.memory, say`memory`],
+  [signal.disk, say`disk`],
 ]);
 
 /** A signal as people say it; its name where there is no better word. */
 export function signalWords(name: string): Value {
+  if (name.startsWith(signal.terminated))
+    return say`ended by signal ${code(name.slice(signal.terminated.length))}`;
   const exit = name.startsWith(signal.exit) ? name.slice(signal.exit.length) : null;
   return exit === null ? (words.get(name) ?? code(name)) : say`exits with ${code(exit)}`;
 }

@@ -57,7 +57,7 @@ function component(facts: Facts, id: string): Text {
 
 /** `5xx 21/22` for `21 of 22 requests 5xx`: a line that is read on a phone. */
 function inShort(clause: string): string {
-  return clause.replace(/^(\d+) of (\d+) requests 5xx$/, '5xx $1/$2');
+  return clause.replace(/^(at least )?(\d+) of (\d+) requests 5xx$/, '5xx $1$2/$3');
 }
 
 /** The observations whose value or signal the clause names; all where none can be told. */

@@ -1,6 +1,6 @@
 import type { Missing, WhyStep } from '../diagnosis.ts';
 import { componentOf } from '../graph.ts';
-import { evidenceIds, sortedIds, sumOf } from '../observations.ts';
+import { evidenceIds, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
@@ -11,6 +11,7 @@ import { failureKind, failureWords } from './log-signatures.ts';
 import type { FailureKind } from './log-signatures.ts';
 import { beganBefore, earliestOf, errorOnsetOf, logOnset, onsetOf } from './onset.ts';
 import {
+  countOf,
   connectionClause,
   symptomEvidence,
   symptomPredicate,
@@ -126,7 +127,7 @@ function exitStep(found: Case, component: string, lines: readonly Observation[])
   const codes = [...new Set(exits.map((seen) => seen.signal.slice(signal.exit.length)))];
   return {
     question: symptomQuestion(found, component),
-    answer: `Because its container exits with ${codes.join(', ')}, ${sumOf(exits)} times.`,
+    answer: `Because its container exits with ${codes.join(', ')}, ${countOf(exits)} times.`,
     effect: { component, signal: symptomSignal(found, component) },
     cause: { component, signal: first.signal },
     edge: 'same',

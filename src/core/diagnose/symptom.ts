@@ -1,3 +1,4 @@
+import { atLeast } from '../figures.ts';
 import { componentOf } from '../graph.ts';
 import { evidenceIds, latest, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
@@ -67,16 +68,26 @@ export function symptomQuestion(found: Case, id: string): string {
 export function connectionClause(found: Case, id: string, lines: readonly Observation[]): string {
   const targets = targetsOf(found, id, lines);
   const towards = targets.length > 0 ? ` to ${list(targets)}` : '';
-  const count = sumOf(lines);
   const words = failureWords(failureKind(lines[0]?.text ?? ''));
-  return `its connections${towards} ${words}${count === null ? '' : `, ${count} times`}`;
+  return `its connections${towards} ${words}${sumOf(lines) === null ? '' : `, ${countOf(lines)} times`}`;
 }
 
 /** A service whose metrics are still silent speaks through its log. */
 function logPredicate(found: Case, id: string): string {
   const connections = connectionFailures(found, id);
   if (connections.length > 0) return `logs that ${connectionClause(found, id, connections)}`;
-  return `logs ${sumOf(loggedFailures(found, id)) ?? 'some'} failures`;
+  return `logs ${countOf(loggedFailures(found, id))} failures`;
+}
+
+/** How many there were, a lower bound being told as one. */
+export function countOf(observations: readonly Observation[]): string {
+  const count = sumOf(observations);
+  return count === null
+    ? 'some'
+    : atLeast(
+        String(count),
+        observations.some(({ partial }) => partial),
+      );
 }
 
 /** A value that an API gave, without what would close a code span or open another one. */

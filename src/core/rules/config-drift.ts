@@ -1,7 +1,10 @@
 import { beganBefore, changeOnset } from '../diagnose/onset.ts';
 import { revisionsQuery } from '../diagnose/queries.ts';
 import { clock, code, list, span } from '../diagnose/wording.ts';
+import { number } from '../figures.ts';
 import { inUse } from '../graph.ts';
+import { driftOf, lastHealthy } from '../last-healthy.ts';
+import type { LastHealthy } from '../last-healthy.ts';
 import { compareText, current, evidenceIds, latest, sortedIds, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Change } from '../snapshot.ts';
@@ -29,7 +32,7 @@ export const configDrift: Rule = {
     {
       key: 'difference',
       need: 'required',
-      text: 'a setting (environment, egress, connector, limits, service account; not the image) differs between the serving revision and the one before',
+      text: 'a setting (environment, egress, connector, limits, service account; not the image) differs between the serving revision and the last healthy one (proven by its requests of 24 hours), or the one before where none is proven',
     },
     {
       key: 'mechanism',
@@ -113,9 +116,14 @@ function changeToServing(context: RuleContext): Change | undefined {
   );
 }
 
-/** The changes that made the serving revision, as far as it is known which one serves. */
+/**
+ * The changes that made the serving revision, as far as it is known which one serves: against the last healthy one
+ * where that is not the one before it, for what came between may have failed as well.
+ */
 function changesToServing({ found, component }: RuleContext): Change[] {
   const serving = latest(found.index, component, signal.servingRevision)?.value;
+  const drift = driftOf(found.changes, component, serving);
+  if (drift) return drift.diff.length > 0 ? [drift] : [];
   return found.changes
     .filter(
       (change) => change.kind === 'revision' && change.component === component && change.diff.length > 0,
@@ -158,6 +166,8 @@ function withoutChange(context: RuleContext): RuleOutcome {
     const why = `${revisionOf(imageOnly)} changed the image and no setting`;
     return { role: 'none', verdict: 'refuted', why, decidedBy: [imageOnly.id], missing };
   }
+  const proven = withoutDifference(context);
+  if (proven) return { role: 'none', verdict: 'refuted', ...proven, missing };
   const deployed = inUse(found.index, component, signal.deployedAt).filter(
     (seen) => !Number.isNaN(time(seen.value)),
   );
@@ -174,6 +184,31 @@ function withoutChange(context: RuleContext): RuleOutcome {
     decidedBy: refuted ? evidenceIds(deployed) : [],
     missing,
   };
+}
+
+/** The same settings are proven to have served: those of the serving revision itself, or of another one. */
+function withoutDifference({ found, component }: RuleContext): { why: string; decidedBy: string[] } | null {
+  const serving = latest(found.index, component, signal.servingRevision);
+  const healthy = lastHealthy(found.index, component);
+  if (!serving || !healthy) return null;
+  const served = servedClause(healthy, found.index.takenAt);
+  if (healthy.revision === serving.value) {
+    return {
+      why: `the serving revision itself ${served}, and a revision's settings never change`,
+      decidedBy: sortedIds([serving.id, ...healthy.evidence]),
+    };
+  }
+  const drift = driftOf(found.changes, component, serving.value);
+  if (!drift || drift.diff.length > 0) return null;
+  return {
+    why: `${revisionOf(drift)} has no other setting than ${code(healthy.revision)}, which ${served}`,
+    decidedBy: sortedIds([drift.id, ...healthy.evidence]),
+  };
+}
+
+function servedClause({ requests, errors, until }: LastHealthy, now: string): string {
+  const when = until === null ? '' : ` until ${clock(until, now)} UTC`;
+  return `served ${number(requests)} requests with ${number(errors)} 5xx${when}`;
 }
 
 function revisionsQueryOf({ found, component }: RuleContext): string {

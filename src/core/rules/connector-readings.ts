@@ -1,11 +1,11 @@
 import type { Case } from '../diagnose/case.ts';
 import { clock } from '../diagnose/wording.ts';
-import { figure } from '../figures.ts';
+import { atLeast, figure } from '../figures.ts';
 import { before, current, evidenceIds, latest, numberOf, sumOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { SignalName } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
-import { loadedCpu } from '../states/connector.ts';
+import { loadedCpu, loadedThroughput, throughputOf } from '../states/connector.ts';
 
 /** Growth of the traffic against the hour before from which it rose. Expert setting. */
 const risen = 1.2;
@@ -25,11 +25,12 @@ interface Read {
   seen: readonly Observation[];
 }
 
-/** What was read of a connector's load: instances, CPU and traffic; null where none of it was. */
+/** What was read of a connector's load: instances, CPU, throughput and traffic; null where none of it was. */
 export function connectorReadings(found: Case, id: string): Bearing | null {
   const reads = [
     instancesRead(found, id),
     cpuRead(found, id),
+    throughputRead(found, id),
     trafficRead(found, id, signal.receivedBytes, 'received'),
     trafficRead(found, id, signal.sentBytes, 'sent'),
   ].filter((read) => read !== null);
@@ -75,6 +76,14 @@ function cpuRead({ index }: Case, id: string): Read | null {
     : null;
 }
 
+/** The busiest minute against what the instances of that minute are documented to carry. */
+function throughputRead({ index }: Case, id: string): Read | null {
+  const throughput = throughputOf(id, index);
+  if (throughput === null) return null;
+  const { share, why, observations } = throughput;
+  return { supports: share >= loadedThroughput, clause: why, seen: observations };
+}
+
 /** The traffic of the window beside that of the window before; nothing where one of them was not read. */
 function trafficRead({ index }: Case, id: string, name: SignalName, word: string): Read | null {
   const [now, was] = [current(index, id, name), before(index, id, name)];
@@ -82,7 +91,14 @@ function trafficRead({ index }: Case, id: string, name: SignalName, word: string
   if (bytes === null || earlier === null) return null;
   return {
     supports: bytes >= earlier * risen,
-    clause: `${word} ${figure(String(bytes), 'bytes')}, was ${figure(String(earlier), 'bytes')}`,
+    clause: `${word} ${sizeOf(now, bytes)}, was ${sizeOf(was, earlier)}`,
     seen: [...now, ...was],
   };
+}
+
+function sizeOf(seen: readonly Observation[], bytes: number): string {
+  return atLeast(
+    figure(String(bytes), 'bytes'),
+    seen.some(({ partial }) => partial),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Case } from '../diagnose/case.ts';
 import { failureKind } from '../diagnose/log-signatures.ts';
+import { lastHealthy } from '../last-healthy.ts';
 import { before, current, evidenceIds, numberOf, sumOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Change, Observation } from '../snapshot.ts';
@@ -15,13 +16,14 @@ export interface OlderRevision {
 }
 
 /**
- * Compares the revision before a change: by its own requests in the window, else by its log, else by the window
- * before, if the change lies after that window.
+ * Compares the revision before a change: by its own requests in the window, else by its log, else by those of the
+ * last 24 hours that prove it healthy, else by the window before, if the change lies after that window.
  */
 export function olderRevision(found: Case, component: string, change: Change): OlderRevision {
   const readings = [
     byRequests(found, component, change),
     byLog(found, component, change),
+    byHealthyTime(found, component, change),
     byWindowBefore(found, component, change),
   ];
   return readings.find((reading) => reading !== null) ?? { served: null, failed: null, evidence: [] };
@@ -45,6 +47,15 @@ function byLog({ index }: Case, component: string, change: Change): OlderRevisio
   const kinds = new Set(own(change.revision).map((line) => failureKind(line.text ?? '')));
   const same = own(change.previousRevision).filter((line) => kinds.has(failureKind(line.text ?? '')));
   return same.length === 0 ? null : { served: false, failed: true, evidence: evidenceIds(same) };
+}
+
+/** It has had no requests since, or the first reading would tell of them. */
+function byHealthyTime({ index }: Case, component: string, change: Change): OlderRevision | null {
+  const healthy = lastHealthy(index, component);
+  if (healthy === null || healthy.revision !== change.previousRevision) return null;
+  const requests = ofRevision(current(index, component, signal.revisionRequests), healthy.revision);
+  if ((sumOf(requests) ?? 0) > 0) return null;
+  return { served: true, failed: false, evidence: healthy.evidence };
 }
 
 function byWindowBefore({ index }: Case, component: string, change: Change): OlderRevision | null {

@@ -25,13 +25,16 @@ export interface Mechanism {
 export const mechanismTexts = [
   'a shorter `…TIMEOUT…`: a measured connect time between the new value and the old one',
   'a changed or missing variable: the log names it (`KeyError`, "is not set")',
-  'egress or connector changed or gone: connections of this service do not come about',
+  'egress, connector or network changed or gone: connections of this service do not come about',
   'an address, host or instance of a database changed: connections of this service do not come about',
   'a lower memory limit: "Memory limit of … exceeded" in the log',
   'fewer instances at most: "no available instance" in the log',
   'a shorter request timeout: "maximum request timeout" in the log',
   'another service account: "permission denied" in the log',
 ] as const;
+
+/** Settings that say which way connections take. */
+const ways: ReadonlySet<string> = new Set([signal.egress, signal.connector, signal.vpcNetwork]);
 
 /** The mechanism of each changed key, those that hold first; keys without any are left out. */
 export function mechanismsOf(context: RuleContext, change: Change): Mechanism[] {
@@ -45,7 +48,7 @@ export function mechanismsOf(context: RuleContext, change: Change): Mechanism[] 
 function mechanismOf(context: RuleContext, difference: Difference): Mechanism | null {
   const { key } = difference;
   if (isTimeout(key) && isLower(difference)) return shorterTimeout(context, difference);
-  if (key === signal.egress || key === signal.connector || isAddress(key)) {
+  if (ways.has(key) || isAddress(key)) {
     return fromLines(difference, context.connectionFailures, 'its connections do not come about since');
   }
   if (key.startsWith(signal.env)) return named(context, difference, key.slice(signal.env.length));

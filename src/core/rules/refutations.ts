@@ -18,13 +18,14 @@ export interface Refutation {
 /** Share of the limit below which connections were plainly not exhausted. Expert setting. */
 const fewConnections = 0.5;
 
-/** A connector that never used all its instances in the window was not at its limit. */
+/** A connector that, as far as all of it was read, never used all its instances in the window was not at its limit. */
 export function connectorHasRoom({ index }: Case, id: string): Refutation | null {
   const highest = latest(index, id, signal.instancesHighest);
   const max = latest(index, id, signal.instancesMax);
   const used = numberOf(highest);
   const limit = numberOf(max);
   if (!highest || !max || used === null || limit === null || used >= limit) return null;
+  if (highest.partial) return null;
   return refuted(`at most ${highest.value} of ${max.value} instances in the window`, [highest, max]);
 }
 
@@ -72,6 +73,7 @@ export function connectionsAreFew({ index }: Case, id: string): Refutation | nul
   const allowed = numberOf(limit);
   if (!highest || !limit || open === null || allowed === null || open >= allowed * fewConnections)
     return null;
+  if (highest.partial) return null;
   return refuted(`at most ${highest.value} of ${limit.value} connections in the window`, [highest, limit]);
 }
 
@@ -90,7 +92,7 @@ export function instancesBelowMaximum({ index }: Case, id: string): Refutation |
   }));
   const below = pairs.flatMap(({ seen, limit }) => {
     const [count, most] = [numberOf(seen), numberOf(limit)];
-    return limit && count !== null && most !== null && count < most ? [seen, limit] : [];
+    return limit && !seen.partial && count !== null && most !== null && count < most ? [seen, limit] : [];
   });
   if (pairs.length === 0 || below.length < 2 * pairs.length) return null;
   return refuted('its instances stayed below the maximum in the window', below);

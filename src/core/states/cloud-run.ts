@@ -10,6 +10,7 @@ import {
 import type { Observations } from '../observations.ts';
 import type { Observation } from '../snapshot.ts';
 import { signal } from '../signals.ts';
+import { atLeast } from '../figures.ts';
 import { errorsOf, failingShare, isLongAgo } from './errors.ts';
 import type { ErrorReading } from './errors.ts';
 import { reading, unread } from './reading.ts';
@@ -23,10 +24,11 @@ export interface Troubles {
 }
 
 /**
- * A Cloud Run service. Its 5xx share decides, and 5xx that stopped count until the clean stretch tells enough; a ready condition alone does not show that it answers, so without
- * requests it is healthy only if an endpoint that needs nothing else answers as expected (`answers`). Container
- * exits of a revision in use and a revision that did not become ready make it degraded, or failing where nothing
- * serves; an endpoint that fails while the metrics are still silent (they come minutes late) makes it degraded.
+ * A Cloud Run service. Its 5xx share decides, and 5xx that stopped count until the clean stretch tells enough; a
+ * ready condition alone does not show that it answers, so without requests it is healthy only if an endpoint that
+ * needs nothing else answers as expected (`answers`). Containers of a revision in use that exit, are killed or
+ * exceed their memory, and a revision that did not become ready make it degraded, or failing where nothing serves;
+ * an endpoint that fails while the metrics are still silent (they come minutes late) makes it degraded.
  */
 export function cloudRunState(
   id: string,
@@ -47,9 +49,10 @@ export function cloudRunState(
 export function troublesOf(id: string, index: Observations): Troubles | null {
   const ready = latest(index, id, signal.ready);
   const errors = errorsOf(id, index);
-  const exits = exitsInUse(id, index).filter(
-    ({ last }) => !errors || last === undefined || !isLongAgo(index, last),
-  );
+  const isRecent = ({ last }: Observation): boolean =>
+    !errors || last === undefined || !isLongAgo(index, last);
+  const exits = exitsInUse(id, index).filter(isRecent);
+  const killed = killsInUse(id, index).filter(isRecent);
   const notReady = ready && /FAILED|FALSE/i.test(ready.value) ? ready : null;
   const goesOn = errors !== null && errors.material && errors.recovery?.complete !== true;
   const share = errors && errors.recovery === null ? errors.share : 0;
@@ -58,12 +61,13 @@ export function troublesOf(id: string, index: Observations): Troubles | null {
     notReady ? (refused ? 'not ready' : 'the latest revision is not ready') : '',
     errors && (goesOn || refused) ? errorFigure(errors) : '',
     exitFigure(exits),
+    ...killed.map(killFigure),
   ].filter((part) => part !== '');
   if (said.length === 0) return null;
   return {
     state: share >= failingShare || refused ? 'failing' : 'degraded',
     said,
-    observations: [...(notReady ? [notReady] : []), ...(errors?.observations ?? []), ...exits],
+    observations: [...(notReady ? [notReady] : []), ...(errors?.observations ?? []), ...exits, ...killed],
   };
 }
 
@@ -91,6 +95,23 @@ function withoutTrouble(id: string, index: Observations, answers: readonly State
 
 /** Container exits with an error in the revisions that serve, were created last, or still run. */
 export function exitsInUse(id: string, index: Observations): Observation[] {
+  return ofRevisionsInUse(id, index, currentWithPrefix(index, id, signal.exit)).filter(
+    (found) => found.signal !== `${signal.exit}0`,
+  );
+}
+
+/** SIGTERM: with it Cloud Run itself ends an instance that it needs no longer. */
+const orderly = `${signal.terminated}15`;
+
+/** Containers of these revisions that a signal ended, an orderly end excepted, or that used more memory than they may. */
+function killsInUse(id: string, index: Observations): Observation[] {
+  return ofRevisionsInUse(id, index, [
+    ...current(index, id, signal.memoryExceeded),
+    ...currentWithPrefix(index, id, signal.terminated).filter((found) => found.signal !== orderly),
+  ]);
+}
+
+function ofRevisionsInUse(id: string, index: Observations, all: readonly Observation[]): Observation[] {
   const inUse = new Set(
     [
       latest(index, id, signal.servingRevision)?.value,
@@ -100,9 +121,9 @@ export function exitsInUse(id: string, index: Observations): Observation[] {
         .map((found) => found.revision),
     ].filter((name) => name !== undefined),
   );
-  return currentWithPrefix(index, id, signal.exit).filter((found) => {
+  return all.filter((found) => {
     const named = found.revision === undefined || inUse.size === 0 || inUse.has(found.revision);
-    return named && found.signal !== `${signal.exit}0` && (numberOf(found) ?? 0) > 0;
+    return named && (numberOf(found) ?? 0) > 0;
   });
 }
 
@@ -124,5 +145,14 @@ function exitFigure(exits: readonly Observation[]): string {
   const count = sumOf(exits);
   if (count === null) return '';
   const codes = [...new Set(exits.map((found) => found.signal.slice(signal.exit.length)))].join(', ');
-  return `${count} exits with ${codes}`;
+  const some = exits.some(({ partial }) => partial);
+  return `${atLeast(String(count), some)} exits with ${codes}`;
+}
+
+/** `5 ended by signal 9`, `memory limit exceeded 5 times`. */
+function killFigure({ signal: name, value, partial }: Observation): string {
+  const count = atLeast(value, partial);
+  if (name === signal.memoryExceeded)
+    return `memory limit exceeded ${count} ${value === '1' ? 'time' : 'times'}`;
+  return `${count} ended by signal ${name.slice(signal.terminated.length)}`;
 }

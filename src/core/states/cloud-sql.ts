@@ -8,13 +8,17 @@ import type { StateReading } from './reading.ts';
 /** Share of `max_connections` from which new connections are refused soon. Expert setting. */
 export const fullConnections = 0.9;
 
+/** CPU and disk of an instance, %, from which it has next to nothing left to give. Expert settings. */
+const loadedCpu = 95;
+const fullDisk = 95;
+
 /** Values of the state that say nothing. */
 const unclear = new Set(['SQL_INSTANCE_STATE_UNSPECIFIED', 'UNKNOWN_STATE']);
 
 /**
  * A Cloud SQL instance. `RUNNABLE` says that it was started, not that it answers: it is healthy only where its
  * own metrics say so (`up` = 1, or open connections below the limit). An operation in progress makes it
- * degraded, connections at 90 % of the limit too; suspended, stopped, under maintenance or down is failing.
+ * degraded, connections at 90 % of the limit, CPU or disk at 95 % too; suspended, stopped, under maintenance or down is failing.
  */
 export function cloudSqlState(id: string, index: Observations): StateReading {
   const state = latest(index, id, signal.state);
@@ -47,11 +51,23 @@ function connectionsState(
   if (backends && limit && open !== null && allowed !== null && open >= allowed * fullConnections) {
     return reading('degraded', `${backends.value} of ${limit.value} connections, RUNNABLE`, [...seen, limit]);
   }
+  const full = [
+    { word: 'CPU', found: latest(index, id, signal.cpu), from: loadedCpu },
+    { word: 'disk', found: latest(index, id, signal.disk), from: fullDisk },
+  ].flatMap(({ word, found, from }) =>
+    found && (numberOf(found) ?? 0) >= from ? [{ found, clause: `${word} ${found.value} %` }] : [],
+  );
+  if (full.length > 0) {
+    const why = `${full.map(({ clause }) => clause).join(', ')}, RUNNABLE`;
+    return reading('degraded', why, [...seen, ...full.map(({ found }) => found)]);
+  }
   if (up ? numberOf(up) !== 1 : open === null || open === 0) {
     return unread(index, id, [signal.up, signal.backends], seen, 'RUNNABLE, not shown to answer');
   }
-  const why = backends ? `RUNNABLE, ${backends.value} connections` : 'RUNNABLE, up 1';
-  return reading('healthy', why, seen);
+  const bound = limit ?? latest(index, id, signal.defaultConnections);
+  const of = bound ? ` of ${bound.value}${limit ? '' : ' (documented default)'}` : '';
+  const why = backends ? `RUNNABLE, ${backends.value}${of} connections` : 'RUNNABLE, up 1';
+  return reading('healthy', why, [...seen, ...(backends && bound ? [bound] : [])]);
 }
 
 /** An operation (restart, failover, update …) that has begun and not ended. */

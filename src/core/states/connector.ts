@@ -1,3 +1,4 @@
+import { atLeast, number } from '../figures.ts';
 import { latest, numberOf } from '../observations.ts';
 import type { Observations } from '../observations.ts';
 import type { Observation } from '../snapshot.ts';
@@ -8,10 +9,35 @@ import type { StateReading } from './reading.ts';
 /** CPU of its instances, %, from which a connector at its maximum has nothing left to give. Expert setting. */
 export const loadedCpu = 80;
 
+/** Share of what its instances are documented to carry from which a connector is near its end. Expert setting. */
+export const loadedThroughput = 0.8;
+
+/** The busiest minute of a connector against what its instances in that minute are documented to carry. */
+export interface Throughput {
+  share: number;
+  /** `941 of about 1,000 Mbit/s`. */
+  why: string;
+  observations: Observation[];
+}
+
+/** Null where a part of it is not known: the machine type is not documented, or no metric was read. */
+export function throughputOf(id: string, index: Observations): Throughput | null {
+  const measured = latest(index, id, signal.throughput);
+  const instances = latest(index, id, signal.throughputInstances);
+  const each = latest(index, id, signal.throughputEach);
+  const [megabits, count, of] = [numberOf(measured), numberOf(instances), numberOf(each)];
+  if (!measured || !instances || !each || megabits === null || !count || !of) return null;
+  return {
+    share: megabits / (count * of),
+    why: `${atLeast(number(megabits), measured.partial)} of about ${number(count * of)} Mbit/s`,
+    observations: [measured, instances, each],
+  };
+}
+
 /**
  * A Serverless VPC Access connector. `READY` says that its configuration was accepted, not that it carries the
  * load: without the number of instances against the maximum it is unknown. At the maximum it is degraded (it
- * cannot grow), and failing where its CPU is at 80 % or more as well.
+ * cannot grow), and failing where its CPU, or its throughput against what is documented, is at 80 % or more as well.
  */
 export function connectorState(id: string, index: Observations): StateReading {
   const state = latest(index, id, signal.state);
@@ -28,10 +54,12 @@ export function connectorState(id: string, index: Observations): StateReading {
   if (!instances || !max || used === null || limit === null) {
     return unread(index, id, [signal.instances, signal.instancesMax], [state], 'READY, load unread');
   }
-  const seen = [state, instances, max, ...(cpu ? [cpu] : [])];
-  const why = `${instances.value}/${max.value} instances${cpuFigure(cpu)}, READY`;
+  const throughput = throughputOf(id, index);
+  const seen = [state, instances, max, ...(cpu ? [cpu] : []), ...(throughput?.observations ?? [])];
+  const why = `${instances.value}/${max.value} instances${cpuFigure(cpu)}${throughput ? `, ${throughput.why}` : ''}, READY`;
   if (used < limit) return reading('healthy', why, seen);
-  return reading((numberOf(cpu) ?? 0) >= loadedCpu ? 'failing' : 'degraded', why, seen);
+  const isLoaded = (numberOf(cpu) ?? 0) >= loadedCpu || (throughput?.share ?? 0) >= loadedThroughput;
+  return reading(isLoaded ? 'failing' : 'degraded', why, seen);
 }
 
 function cpuFigure(cpu: Observation | undefined): string {

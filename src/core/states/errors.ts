@@ -1,3 +1,4 @@
+import { atLeast } from '../figures.ts';
 import { current, latest, numberOf, sumOf, time } from '../observations.ts';
 import type { Observations } from '../observations.ts';
 import type { Observation } from '../snapshot.ts';
@@ -87,7 +88,9 @@ function counted(
   const errors = sumOf(failed);
   const share = total && errors !== null ? (100 * errors) / total : numberOf(measured);
   if (share === null || total === 0) return null;
-  const counts = total !== null && errors !== null ? `${errors} of ${total} requests 5xx` : null;
+  const isCut = [...requests, ...failed].some(({ partial }) => partial);
+  const counts =
+    total !== null && errors !== null ? atLeast(`${errors} of ${total} requests 5xx`, isCut) : null;
   const observations = counts
     ? [...requests, ...failed]
     : [...requests, ...failed, ...(measured ? [measured] : [])];

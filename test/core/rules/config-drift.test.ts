@@ -354,3 +354,50 @@ describe('config-drift', () => {
     expect(known.findings.map(({ verdict }) => verdict)).toEqual(['confirmed']);
   });
 });
+
+/** `backend-0` served well until 17:12; both revisions after it fail. */
+const healthy = (revision: string): Seen[] => [
+  ['backend', 'revision.healthy', '240', { window: day, revision, first: at('16:12'), last: at('17:12') }],
+  ['backend', 'revision.healthy.5xx', '0', { window: day, revision }],
+];
+
+const drift = (diff: Change['diff']): Change =>
+  deployed('backend', '17:12:05', diff, { id: 'E901', kind: 'drift', previousRevision: 'backend-0' });
+
+describe('config-drift against the last healthy revision', () => {
+  const bothFail: Seen[] = [
+    ['backend', 'requests.by_revision', '10', { window, revision: 'backend-1' }],
+    ['backend', 'requests.5xx.by_revision', '10', { window, revision: 'backend-1' }],
+    ['backend', 'requests.by_revision', '30', { window, revision: 'backend-2' }],
+    ['backend', 'requests.5xx.by_revision', '30', { window, revision: 'backend-2' }],
+  ];
+  const step = deployed('backend', '17:12:30', [{ key: 'env.LOG_LEVEL', from: 'info', to: 'debug' }]);
+
+  it('is confirmed where the revision before fails as well, and the healthy one has the old value', () => {
+    const seen = [...failing(), ...connects('22.4', '31.2'), ...bothFail, ...healthy('backend-0')];
+    expect(findingOf(seen, [step, drift(shorter)])).toBe('root confirmed');
+    expect(findingOf(seen, [step])).toBeNull();
+  });
+
+  it('is refuted where the serving revision has no other setting than the healthy one', () => {
+    expect(alternativeOf([...failing(), ...bothFail, ...healthy('backend-0')], [step, drift([])])).toBe(
+      'refuted: `backend-2` has no other setting than `backend-0`, which served 240 requests with 0 5xx until 17:12 UTC',
+    );
+  });
+
+  it('is refuted where the serving revision itself was the healthy one', () => {
+    expect(alternativeOf([...failing(), ...healthy('backend-2')], [])).toBe(
+      "refuted: the serving revision itself served 240 requests with 0 5xx until 17:12 UTC, and a revision's settings never change",
+    );
+  });
+
+  it('has its contrast in the time in which the revision before was healthy', () => {
+    const seen = [...failing(), ...connects('22.4', '31.2'), ...healthy('backend-1')];
+    expect(findingOf(seen)).toBe('root confirmed');
+  });
+
+  it('has none in a healthy time before a window in which it fails too', () => {
+    const seen = [...failing(), ...connects('22.4', '31.2'), ...older('20', '4'), ...healthy('backend-1')];
+    expect(findingOf(seen)).toBe('root unknown');
+  });
+});

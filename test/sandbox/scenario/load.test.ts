@@ -28,7 +28,7 @@ google:
       api: vpcaccess.googleapis.com
       path: /v1/projects/demo/locations/r/connectors/link
       states:
-        - body: { name: projects/demo/locations/r/connectors/link, state: READY }
+        - { body: { name: projects/demo/locations/r/connectors/link, state: READY } }
         - { from: 2025-03-10T11:00:00Z, body: { state: ERROR } }
   logs:
     - from: 2025-03-10T11:00:00Z
@@ -286,6 +286,53 @@ test.each(mistakes)('%s is told with its place', async (_, change, said) => {
   const problems = await problemsOf(change(honest));
   expect(problems.join('\n')).toContain(said);
   for (const problem of problems) expect(problem).toMatch(/^scenario\.yml/);
+});
+
+/** The resources of the scenario, with one more before them. */
+const withResource = (yaml: string) => honest.replace('  resources:\n', `  resources:\n${yaml}`);
+
+const object = (content: string) => `    - type: storage.Object
+      api: storage.googleapis.com
+      path: /storage/v1/b/states/o/live%2Fdefault.tfstate
+      states:
+        - body: { name: live/default.tfstate, bucket: states }
+${content}`;
+const emptyState =
+  '{ version: 4, terraform_version: 1.9.5, serial: 1, lineage: a, outputs: {}, resources: [] }';
+
+test('a Terraform state and the health of a group are taken as they are', async () => {
+  const health = `    - type: google.cloud.compute.v1.BackendServiceGroupHealth
+      api: compute.googleapis.com
+      path: /compute/v1/projects/p/global/backendServices/b/getHealth?group=zones/z/instanceGroups/g
+      states: [{ body: { healthStatus: [{ healthState: HEALTHY }] } }]
+`;
+  await write(withResource(object(`          content: ${emptyState}\n`) + health));
+  expect((await loadScenario(dir)).scenario.google.resources.length).toBe(3);
+  expect(await problemsOf(withResource(health.replace('HEALTHY', 'ILL')))).toEqual([
+    expect.stringMatching(/healthStatus\[0\]\.healthState: "ILL" is no value of/),
+  ]);
+});
+
+test.each([
+  ['no content', withResource(object('')), /content: it is missing/],
+  [
+    'a content that is no Terraform state',
+    withResource(object(`          content: ${emptyState.replace('4', '3')}\n`)),
+    /version: /,
+  ],
+  [
+    'a content where none belongs',
+    honest.replace(', state: READY } }', ', state: READY }, content: { a: 1 } }'),
+    /content: it is no object/,
+  ],
+  [
+    'an incident that the public feed cannot hold',
+    honest.replace('  logs:\n', '  status_feed:\n    - states: [{ body: { id: a } }]\n  logs:\n'),
+    /google\.status_feed\[0\]\.states\[0\]\.body: number: /,
+  ],
+])('%s is told', async (_what, text, said) => {
+  expect(text).not.toBe(honest);
+  expect((await problemsOf(text)).join('\n')).toMatch(said);
 });
 
 test('a resource that is there twice is told', async () => {

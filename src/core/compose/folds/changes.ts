@@ -26,13 +26,22 @@ function changeRow(change: Change, seen: string): ChangeRow {
   return {
     at: say`${plain(clock(change.at, seen))}`,
     component: say`${code(change.component)}`,
-    what: say`${plain(change.kind)}${revision}${differences(change)}`,
+    what: say`${plain(change.kind)}${revision}${against(change)}${differences(change)}`,
     evidence: say`${ids([change.id])}`,
   };
 }
 
-function differences({ diff }: Change): Text {
-  if (diff.length === 0) return say``;
+/** The revision that the serving one is held against. */
+function against({ kind, previousRevision }: Change): Text {
+  if (kind !== 'drift' || previousRevision === undefined) return say``;
+  return say` against ${code(shortRevision(previousRevision))}, healthy last`;
+}
+
+function differences({ kind, diff, previousRevision }: Change): Text {
+  if (diff.length === 0) {
+    const isCompared = (kind === 'revision' || kind === 'drift') && previousRevision !== undefined;
+    return isCompared ? say`: no difference` : say``;
+  }
   const shown = diff.slice(0, shownDifferences).map(({ key, from, to }) => {
     if (from === null) return say`${code(key)} ${setting(key, to)}`;
     return say`${code(key)} ${setting(key, from)} → ${setting(key, to)}`;

@@ -5,6 +5,7 @@ import type { Observation } from '../../snapshot.ts';
 import { code, ids, label, plain, type Plain, say, type Text } from '../../text.ts';
 import type { FigureRow, Fold } from '../../update.ts';
 import type { Facts } from '../facts.ts';
+import { metricsReach } from '../reading.ts';
 import { signalWords } from '../signal-words.ts';
 import { shortRevision } from '../values.ts';
 import { fold } from './fold.ts';
@@ -30,6 +31,9 @@ const shown: ReadonlySet<string> = new Set([
   signal.valueHighest,
   signal.valueLowest,
   signal.entries,
+  signal.throughput,
+  signal.startupP95,
+  signal.memoryExceeded,
 ]);
 
 /** Figures of this window beside those of the window before: what rose, what fell, what stayed. */
@@ -52,7 +56,14 @@ export function figureFold(facts: Facts): Fold<FigureRow> | null {
           ),
         ];
   });
-  return fold(label`Figures, ${plain(timeWindow(snapshot.window, facts.seen))} and the hour before`, rows);
+  const window = plain(timeWindow(snapshot.window, facts.seen));
+  const reach = metricsReach(facts);
+  return fold(
+    reach === undefined
+      ? label`Figures, ${window} and the hour before`
+      : label`Figures, ${window} and the hour before, metrics reach to ${plain(clock(reach, facts.seen))}`,
+    rows,
+  );
 
   function isNow(found: Observation): boolean {
     return found.window === null || Date.parse(found.window.to) > Date.parse(snapshot.window.from);
@@ -90,7 +101,8 @@ function written(found: Observation): Plain {
 }
 
 function isShown(found: Observation): boolean {
-  return shown.has(found.signal) || found.signal.startsWith(signal.exit);
+  const ends = [signal.exit, signal.terminated];
+  return shown.has(found.signal) || ends.some((prefix) => found.signal.startsWith(prefix));
 }
 
 function seriesOf(found: Observation): string {

@@ -20,6 +20,7 @@ const shown = new Map<string, Value>([
   [`${signal.flag}max_connections`, say`max_connections`],
   [signal.egress, say`egress`],
   [signal.connector, say`connector`],
+  [signal.vpcNetwork, say`VPC network`],
   [signal.cloudSqlInstance, say`database`],
   [signal.scalingMin, say`min`],
   [signal.scalingMax, say`max`],
