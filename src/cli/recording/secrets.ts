@@ -87,14 +87,20 @@ function* batchesOf(texts: readonly string[]): Generator<string[]> {
 /** Values that an API writes under names such as `encryptionKeyShutdownDuration`, and names of resources. */
 const ofAnApi = /^(?:projects\/.*|[A-Z][A-Z0-9_]*|\d+(?:\.\d+)?s|\d{4}-\d\d-\d\dT.*|true|false)$/u;
 
+/** A resource is named, also under `private_network` of a Terraform state. */
+const resourceName = /^(?:https:\/\/[\w.]+\.googleapis\.com\/[\w/.]*)?\/?projects\/[^\s]+$/u;
+
+/** Fields of APIs that hold a secret; `privateNetwork` or `secret` do not. Tokens of pages tell what was asked for. */
+const secretField = /passw|passphrase|token|credential|(?:api|private|access)_?key|client_?secret/i;
+
 /**
  * Whether a text is a secret by what it is called. `secret` as an API has it names one, and holds none; what people have
  * called so is one.
  */
 function isSecretByName(text: string, { key, named, versioned, free }: Place): boolean {
   if (named !== null) return isSecretSetting(named, text);
-  if (key === null || (key === 'secret' && (versioned || !free)) || (!free && ofAnApi.test(text)))
-    return false;
+  if (key === null || (key === 'secret' && versioned) || resourceName.test(text)) return false;
+  if (!free) return text !== '' && secretField.test(key) && !ofAnApi.test(text);
   return isSecretSetting(key, '-') && isSecretSetting(key, text);
 }
 
