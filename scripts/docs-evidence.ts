@@ -23,21 +23,33 @@ export function evidencePage(): string {
     ),
     '```',
     '',
+    'Of GitHub it reads the repository that it works for, with the permissions that `app.yml` asks for; no grant of the',
+    "operator is needed, since the App is installed there. Changes count from 24 hours before the reading's end, and at",
+    'least from 2 hours before the incident was declared. All of it is one request; `sitrep collect` makes it with `--repo`',
+    'only, and without that nothing of GitHub is missing.',
+    '',
     ...collectors.flatMap(section),
   ].join('\n');
 }
 
 function roles(): string[] {
-  const needed = collectors.flatMap(({ role }) => (role === null ? [] : [role]));
+  const needed = collectors.flatMap(({ kind, role }) => (kind === 'google' ? [role] : []));
   return [...new Set(needed)].sort((a, b) => a.localeCompare(b));
 }
 
 function section({ name, api, role, types, signals }: Collector): string[] {
+  if (types.length === 0)
+    return written(name, `For the repository: reads \`${api}\` with \`${role ?? ''}\`.`, signals);
   const asks = role === null ? 'asks the endpoint itself' : `reads \`${api}\` under \`${role}\``;
+  const of = types.map((type) => `\`${type}\``).join(', ');
+  return written(name, `For ${of}: ${asks}.`, signals);
+}
+
+function written(name: string, reads: string, signals: Collector['signals']): string[] {
   return [
     `## ${name}`,
     '',
-    `For ${types.map((type) => `\`${type}\``).join(', ')}: ${asks}.`,
+    reads,
     '',
     '| signal | unit | example | meaning |',
     '| --- | --- | --- | --- |',

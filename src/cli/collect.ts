@@ -1,8 +1,13 @@
+import { openGitHubAnswers, type GitHubAnswers } from '../collectors/github-answers.ts';
+import type { CommandLineEnvironment } from '../config/environment.ts';
+import { changesSince } from '../core/changes-since.ts';
+import type { RepositoryName } from '../core/github-request.ts';
 import { commandLineEnvironment } from './environment.ts';
 import { expectWritable, writeText } from './files.ts';
 import { bothOf, readConfigurationFile } from './inputs.ts';
 import type { CommandLine, ExitCode } from './io.ts';
-import { instantOption } from './options.ts';
+import { openGitHub } from './github.ts';
+import { instantOption, issueOption, repositoryOption } from './options.ts';
 import { collectHere, readingTold } from './reading.ts';
 import type { Subcommand } from './subcommand.ts';
 
@@ -11,6 +16,8 @@ interface CollectOptions {
   out: string;
   at?: Date;
   environment?: string;
+  repo?: RepositoryName;
+  issue?: number;
 }
 
 /** `sitrep collect`: a snapshot of the infrastructure, as a file. */
@@ -20,6 +27,7 @@ export const collect: Subcommand = {
   examples: [
     'sitrep collect --config .github/sitrep.yml --out snapshot.json',
     'sitrep collect --config .github/sitrep.yml --at 2025-09-15T18:05:00Z --out -',
+    'GITHUB_TOKEN=$(gh auth token) sitrep collect --config .github/sitrep.yml --repo netra-systems/netra-apex --out -',
   ],
   declare: (command, line, done) =>
     void command
@@ -31,16 +39,26 @@ export const collect: Subcommand = {
         (text: string) => instantOption(text, line.now()),
       )
       .option('--environment <NAME>', 'one of several environments')
-      .action(async (options: CollectOptions) => done(await collectInto(options, line))),
+      .option(
+        '--repo <OWNER/NAME>',
+        'reads the changes of this repository as well, with GITHUB_TOKEN',
+        repositoryOption,
+      )
+      .option('--issue <N>', 'with --repo: reads what refers to this issue', issueOption)
+      .action(async (options: CollectOptions) => {
+        if (options.issue !== undefined && options.repo === undefined)
+          command.error('error: --issue needs --repo');
+        done(await collectInto(options, line));
+      }),
 };
 
 const hour = 3_600_000;
 
 async function collectInto(
-  { config, out, at, environment }: CollectOptions,
+  { config, out, at, environment, repo, issue }: CollectOptions,
   line: CommandLine,
 ): Promise<ExitCode> {
-  const variables = commandLineEnvironment(line);
+  const variables = commandLineEnvironment(line, { githubToken: repo !== undefined });
   const [configuration] = await bothOf(
     readConfigurationFile(config, environment),
     out === '-' ? Promise.resolve() : expectWritable(out),
@@ -50,6 +68,7 @@ async function collectInto(
   const read = await collectHere(variables, line, {
     configuration,
     ...(past === null ? {} : { window: past }),
+    ...(repo === undefined ? {} : { github: askedOf(repo, issue ?? null, at ?? line.now(), variables) }),
   });
   // Each observation keeps the time at which it was really read; ages and states count from the asked time.
   const snapshot = past === null ? read : { ...read, takenAt: past.to };
@@ -57,4 +76,21 @@ async function collectInto(
   if (out === '-') line.out(text);
   else await writeText(out, text);
   return readingTold(snapshot, line);
+}
+
+function askedOf(
+  repository: RepositoryName,
+  issue: number | null,
+  at: Date,
+  { githubToken, githubApiUrl }: CommandLineEnvironment,
+): GitHubAnswers {
+  const server = githubApiUrl === null ? 'https://github.com' : new URL(githubApiUrl).origin;
+  return openGitHubAnswers(openGitHub(githubToken, githubApiUrl).request, {
+    ...repository,
+    page: `${server}/${repository.owner}/${repository.name}`,
+    issue,
+    since: changesSince(at, null),
+    earlier: [],
+    comments: 0,
+  });
 }

@@ -9,6 +9,7 @@ import type {
 } from '../core/snapshot.ts';
 import { openCloudRunAnswers } from './cloud-run-answers.ts';
 import { startDeadline } from './deadline.ts';
+import type { GitHubAnswers } from './github-answers.ts';
 import type { GoogleAccess } from './google-access.ts';
 import { numberEvidence } from './number-evidence.ts';
 import { planReads } from './plan-reads.ts';
@@ -25,6 +26,8 @@ export interface CollectRequest {
   budgetMs?: number;
   /** Milliseconds for each read, its token included; default 5,000. */
   collectorMs?: number;
+  /** What is known of the repository; without it nothing of GitHub is read, and nothing is said to be missing. */
+  github?: GitHubAnswers | null;
   statements?: Statement[];
   history?: Snapshot['history'];
   previous?: PreviousUpdate | null;
@@ -71,6 +74,7 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
       google: deps.google,
       cloudRun: openCloudRunAnswers(deps.google.cloudRun, request.configuration, deadline.signal),
       probe: deps.probe,
+      github: request.github ?? null,
       addressGranted: (address) => deps.grants.host(address),
       now: new Date(window.to),
       window,

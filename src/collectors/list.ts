@@ -5,6 +5,12 @@ import { cloudSqlMetrics } from './cloud-sql-metrics.ts';
 import { cloudSqlOperations } from './cloud-sql-operations.ts';
 import { cloudSql } from './cloud-sql.ts';
 import type { Collector } from './collector.ts';
+import { githubCommits } from './github-commits.ts';
+import { githubDeployments } from './github-deployments.ts';
+import { githubEarlierFix } from './github-earlier-fix.ts';
+import { githubPullRequests } from './github-pull-requests.ts';
+import { githubReferences } from './github-references.ts';
+import { githubWorkflowRuns } from './github-workflow-runs.ts';
 import { httpEndpoint } from './http-endpoint.ts';
 import { logEntries } from './log-entries.ts';
 import { vpcConnectorMetrics } from './vpc-connector-metrics.ts';
@@ -22,4 +28,10 @@ export const collectors: readonly Collector[] = [
   cloudSqlOperations,
   cloudSqlMetrics,
   httpEndpoint,
+  githubCommits,
+  githubPullRequests,
+  githubDeployments,
+  githubWorkflowRuns,
+  githubReferences,
+  githubEarlierFix,
 ];

@@ -1,3 +1,4 @@
+import type { GitHubAnswers } from '../collectors/github-answers.ts';
 import { plannedCheckpoints } from '../core/checkpoints.ts';
 import type { CheckpointReached } from '../core/compose.ts';
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
@@ -10,6 +11,7 @@ import { renderUpdate } from '../templates/render.ts';
 import { assess } from './assess.ts';
 import type { Command } from './command.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
+import { askGitHub } from './ask-github.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { CommandDeps, Outcome, Recollection } from './deps.ts';
 import { incidentFacts } from './incident-facts.ts';
@@ -41,7 +43,9 @@ export const status: Command = {
 export interface Beforehand {
   environment: string | undefined;
   configuration: ReadConfiguration;
-  statements: Statement[];
+  /** Already asked, since it is the slowest of GitHub's answers; nothing of Google waits for it. */
+  statements: Promise<Statement[]>;
+  github: GitHubAnswers;
   recollection: Recollection;
 }
 
@@ -53,16 +57,20 @@ export async function readBeforehand(
 ): Promise<Beforehand> {
   const { request, configurations, redact } = deps;
   const { repository, issue } = invocation;
-  const recalled = deps.recall(invocation);
-  const [configuration, recollection, statements] = await Promise.all([
+  const asked = deps.recall(invocation).then((recollection) => {
+    const { update } = recollection;
+    const before = update && { at: update.snapshot.takenAt, statements: update.snapshot.statements };
+    const github = askGitHub(deps, invocation, recollection);
+    const statements = readStatements({ request, redact, github }, repository, issue, before);
+    // Awaited when everything else is there; until then a failure is nobody's.
+    statements.catch(() => undefined);
+    return { recollection, github, statements };
+  });
+  const [configuration, { recollection, github, statements }] = await Promise.all([
     readConfiguration(request, repository, configurations, environment),
-    recalled,
-    recalled.then(({ update }) => {
-      const before = update && { at: update.snapshot.takenAt, statements: update.snapshot.statements };
-      return readStatements(request, repository, issue, redact, before);
-    }),
+    asked,
   ]);
-  return { environment, configuration, recollection, statements };
+  return { environment, configuration, recollection, github, statements };
 }
 
 /** Why an update is posted: the id of its posting, its kind, and the checkpoint that it is, where it is one. */
@@ -77,7 +85,7 @@ export async function answer(
   deps: CommandDeps,
   invocation: Invocation,
   { id, kind, checkpoint }: Reason,
-  { environment, configuration: read, statements, recollection }: Beforehand,
+  { environment, configuration: read, statements, github, recollection }: Beforehand,
 ): Promise<void> {
   const { version } = deps;
   const reply = (update: Update, outcome: Outcome) =>
@@ -94,13 +102,17 @@ export async function answer(
   if (same !== null) return deps.follow(invocation, same, 'done');
   const title = await deps.redact(invocation.issue.title);
   const incident = incidentFacts(invocation, title, recollection, configuration);
-  const snapshot = await deps.collect(invocation, {
-    configuration,
-    firstEvidence: recollection.incident?.nextEvidence ?? 1,
+  const [collected, stated] = await Promise.all([
+    deps.collect(invocation, {
+      configuration,
+      firstEvidence: recollection.incident?.nextEvidence ?? 1,
+      github,
+      previous: before && asPrevious(configuration, before.snapshot, before.diagnosis, before.url),
+      incident,
+    }),
     statements,
-    previous: before && asPrevious(configuration, before.snapshot, before.diagnosis, before.url),
-    incident,
-  });
+  ]);
+  const snapshot = { ...collected, statements: stated };
   const plan = invocation.issue.closed
     ? []
     : plannedCheckpoints(configuration.checkpoints, deps.commentsPerHour(invocation));

@@ -199,6 +199,11 @@ describe('what is wrong, where, and the remedy', () => {
       [expect.stringMatching(/^6:27 credentials-in-url .* → remove what stands before the @/)],
     ],
     [
+      'the id of the repository itself',
+      after("  repository: { type: http, url: 'https://w.example.com' }\n"),
+      [expect.stringMatching(/^6:3 reserved-id .* → give the component another id/)],
+    ],
+    [
       'a role that is none',
       after('contacts: { a: { name: x, role: boss } }\n'),
       [
