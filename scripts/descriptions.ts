@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { githubDescriptions } from './descriptions/github.ts';
 import { googleDescriptions } from './descriptions/google.ts';
+import { graphqlDescription } from './descriptions/graphql.ts';
 import type { DescriptionSource } from './descriptions/source.ts';
 
 /**
@@ -17,7 +18,7 @@ import type { DescriptionSource } from './descriptions/source.ts';
  * that are installed below DIR/node_modules; without it they are installed into a directory that is removed.
  */
 
-const sources: DescriptionSource[] = [githubDescriptions, googleDescriptions];
+const sources: DescriptionSource[] = [githubDescriptions, graphqlDescription, googleDescriptions];
 const target = join(import.meta.dirname, '..', 'sandbox', 'descriptions');
 
 function run(command: string, args: string[]): Promise<void> {

@@ -34,6 +34,11 @@ export function evidencePage(): string {
     ),
     '```',
     '',
+    'Of GitHub it reads the repository that it works for, with the permissions that `app.yml` asks for; no grant of the',
+    "operator is needed, since the App is installed there. Changes count from 24 hours before the reading's end, and at",
+    'least from 2 hours before the incident was declared. All of it is one request; `sitrep collect` makes it with `--repo`',
+    'only, and without that nothing of GitHub is missing.',
+    '',
     ...collectors.flatMap(section),
   ].join('\n');
 }
@@ -49,7 +54,7 @@ function roles(on: 'project' | 'bucket'): string[] {
 
 /** What else it reads, in a sentence; nothing for most. */
 function besides(collector: Collector): string {
-  if (collector.kind === 'probe') return '';
+  if (collector.kind !== 'google') return '';
   const { fallback, comparesWith = [] } = collector;
   return [
     ...(fallback === undefined ? [] : [` Where that fails, \`${fallback}\` is read, without a token.`]),
@@ -63,11 +68,18 @@ function besides(collector: Collector): string {
 
 function section(collector: Collector): string[] {
   const { name, api, role, types, signals } = collector;
+  if (types.length === 0)
+    return written(name, `For the repository: reads \`${api}\` with \`${role ?? ''}\`.`, signals);
   const asks = role === null ? 'asks the endpoint itself' : `reads \`${api}\` under \`${role}\``;
+  const of = types.map((type) => `\`${type}\``).join(', ');
+  return written(name, `For ${of}: ${asks}.${besides(collector)}`, signals);
+}
+
+function written(name: string, reads: string, signals: Collector['signals']): string[] {
   return [
     `## ${name}`,
     '',
-    `For ${types.map((type) => `\`${type}\``).join(', ')}: ${asks}.${besides(collector)}`,
+    reads,
     '',
     '| signal | unit | example | meaning |',
     '| --- | --- | --- | --- |',

@@ -23,6 +23,7 @@ import { startSweeps, workSweep } from './composition/sweep.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
 import { defaultReads, defaultWrites } from './config/policy.ts';
+import { githubAddress } from './core/github-request.ts';
 import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
@@ -223,7 +224,7 @@ function fetchWithin(milliseconds: number): typeof fetch {
   return (input, init) => {
     const limit = AbortSignal.timeout(milliseconds);
     const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
-    return fetch(input, { ...init, signal });
+    return fetch(typeof input === 'string' ? githubAddress(input) : input, { ...init, signal });
   };
 }
 

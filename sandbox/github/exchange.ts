@@ -5,7 +5,7 @@ import type { Authentication } from './authentication.ts';
 import { acceptedPermissions, authorizeOwn, authorizeRepository } from './authorization.ts';
 import type { Answer, Call, Caller } from './call.ts';
 import { GitHubError, hidden, notFound, refused, unauthorized } from './errors.ts';
-import { minimize, minimizeOperation } from './graphql/minimize.ts';
+import { answerGraphql } from './graphql/answer.ts';
 import type { Judge, Verdict } from './judge/judge.ts';
 import { operations } from './operations.ts';
 import type { OperationId } from './operations.ts';
@@ -37,6 +37,8 @@ export interface Outgoing {
   body: unknown;
   route: string;
   permission: string | null;
+  /** Whether it changes something; a query of GraphQL is a POST that does not. */
+  write: boolean;
 }
 
 export interface ExchangeDependencies {
@@ -142,16 +144,16 @@ function demandHonest(
   throw new Error(complaint);
 }
 
-function performGraphql(dependencies: ExchangeDependencies, incoming: Incoming): Answer {
+/** Answers GraphQL; its errors come with status 200. */
+function performGraphql(dependencies: ExchangeDependencies, incoming: Incoming) {
+  const { world, rate, complain } = dependencies;
   acceptedMedia(incoming.headers.accept, false);
   const caller = demandCaller(dependencies, incoming);
-  const counted = dependencies.rate.take(callerName(caller));
-  const answer = minimize(
-    dependencies.world,
-    caller,
-    readJson(incoming.body, incoming.headers['content-type']),
-  );
-  return { ...answer, headers: rateHeaders(counted) };
+  const counted = rate.take(callerName(caller));
+  const request = readJson(incoming.body, incoming.headers['content-type']);
+  const { body, mistakes, permissions, mutates } = answerGraphql(world, caller, request);
+  for (const mistake of mistakes) complain(`${incoming.method} ${incoming.path}: ${mistake}`);
+  return { answer: { status: 200, body, headers: rateHeaders(counted) }, permissions, mutates };
 }
 
 /** A weak tag of the body; the same body again is 304 for who has it. */
@@ -183,13 +185,16 @@ export function exchange(dependencies: ExchangeDependencies, asked: Incoming): O
   const incoming = { ...asked, path: byName(dependencies.world, asked.path) };
   let route = '';
   let permission: string | null = null;
+  let write = !['GET', 'HEAD'].includes(incoming.method);
   let answer: Answer;
   try {
     demandHeaders(incoming.headers);
     if (isGraphql(incoming)) {
       route = 'POST /graphql';
-      permission = acceptedPermissions(minimizeOperation.permissions);
-      answer = performGraphql(dependencies, incoming);
+      const performed = performGraphql(dependencies, incoming);
+      permission = acceptedPermissions(performed.permissions);
+      write = performed.mutates;
+      answer = performed.answer;
     } else {
       const match = findRoute(dependencies, incoming);
       route = match.route;
@@ -203,5 +208,5 @@ export function exchange(dependencies: ExchangeDependencies, asked: Incoming): O
     ...(permission !== null && { 'x-accepted-github-permissions': permission }),
     ...answer.headers,
   };
-  return { status: answer.status, headers, body: answer.body, route, permission };
+  return { status: answer.status, headers, body: answer.body, route, permission, write };
 }

@@ -43,12 +43,13 @@ async function readBody(request: IncomingMessage): Promise<string> {
 /** `/api/v3` is the prefix that an enterprise server has, `/api/graphql` its GraphQL. */
 function withoutPrefix(path: string): string {
   if (path === '/api/graphql') return '/graphql';
+  if (path === '/api/v3/graphql') return path;
   return path.startsWith('/api/v3/') ? path.slice('/api/v3'.length) : path;
 }
 
 function text(status: number, message: string, headers: Record<string, string> = {}): Outgoing {
   const body = { message, documentation_url: 'https://docs.github.com/rest', status: String(status) };
-  return { status, headers, body, route: '', permission: null };
+  return { status, headers, body, route: '', permission: null, write: false };
 }
 
 function page502(): Outgoing {
@@ -58,6 +59,7 @@ function page502(): Outgoing {
     body: proxyPage,
     route: '',
     permission: null,
+    write: false,
   };
 }
 
@@ -139,12 +141,13 @@ async function answer(
     write(response, reply.outgoing, dependencies.requestId());
   }
   if (reply.kind === 'drop') request.socket.destroy();
-  dependencies.answered(isWrite);
+  dependencies.answered(record.write);
 
   function performed(): Reply {
     const outgoing = dependencies.exchange({ method, url, path, headers, body });
     record.route = outgoing.route;
     record.permission = outgoing.permission;
+    record.write = outgoing.write;
     dependencies.watches.tell('done', method, record.path);
     return afterwards(fault, outgoing);
   }

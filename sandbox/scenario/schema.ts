@@ -235,6 +235,38 @@ export const scenarioSchema = z.strictObject({
         by: z.string(),
         environment: z.string(),
         state: z.string(),
+        run: z.int().positive().optional().describe('Id of the workflow run that made it'),
+      }),
+    )
+    .default([]),
+  pull_requests: z
+    .array(
+      z.strictObject({
+        number: z.int().positive().describe('From the same numbers as issues'),
+        title: z.string(),
+        by: z.string(),
+        merged_at: instant.optional().describe('Open, where missing'),
+        sha: z.string().optional().describe('Commit that merged it, one of `commits`'),
+        fork: z.boolean().default(false).describe('Came from a fork'),
+        mentions: z.array(z.int().positive()).default([]).describe('Issues that it refers to'),
+        closes: z.array(z.int().positive()).default([]).describe('Issues that its merge closed'),
+      }),
+    )
+    .default([]),
+  workflow_runs: z
+    .array(
+      z.strictObject({
+        id: z.int().positive(),
+        number: z.int().positive().default(1),
+        workflow: z.string().describe('Name of the workflow'),
+        path: z.string().default('.github/workflows/ci.yml').describe('Its file'),
+        sha: z.string().describe('Commit that it ran for, one of `commits`'),
+        at: instant,
+        event: z.string().default('push'),
+        conclusion: z
+          .enum(['success', 'failure', 'cancelled', 'skipped', 'timed_out'])
+          .optional()
+          .describe('Still running, where missing'),
       }),
     )
     .default([]),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { repositoryId } from '../core/repository-id.ts';
 import { bothOf, readConfigurationFile, readSnapshotFile } from './inputs.ts';
 import { InputError, type CommandLine } from './io.ts';
 
@@ -29,7 +30,10 @@ export async function readAssessed(
     readSnapshotFile(file),
   );
   const read = new Set([...snapshot.observations, ...snapshot.gaps].map(({ component }) => component));
-  const strange = [...read].filter((component) => !(component in configuration.components));
+  const strange = [...read].filter(
+    (component) => component !== repositoryId && !(component in configuration.components),
+  );
+  read.delete(repositoryId);
   if (read.size > 0 && strange.length === read.size)
     throw new InputError(
       `${file} holds none of the components of ${config}; name the configuration that it was collected by`,

@@ -1,6 +1,6 @@
 import { Octokit } from '@octokit/rest';
 import { z } from 'zod';
-import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
+import { githubAddress, type GitHubRequest, type RepositoryName } from '../core/github-request.ts';
 import { InputError, NothingReadError } from './io.ts';
 
 /** The command line's client of GitHub. */
@@ -22,7 +22,7 @@ export function openGitHub(token: string | null, apiUrl: string | null): GitHub 
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     request: {
       fetch: (url: string, init: RequestInit) =>
-        fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
+        fetch(githubAddress(url), { ...init, signal: AbortSignal.timeout(timeoutMs) }),
     },
   });
   return { request, api };

@@ -6,6 +6,7 @@ import { probesBehind, type ProbeLayer } from '../collectors/probe-layer.ts';
 import { createRedactor } from '../collectors/redact.ts';
 import type { CommandLineEnvironment } from '../config/environment.ts';
 import { ownCredentials } from '../config/policy.ts';
+import { repositoryId } from '../core/repository-id.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { exit, type CommandLine, type ExitCode } from './io.ts';
 
@@ -45,9 +46,12 @@ export function collectHere(
   );
 }
 
-/** Tells how much was read, and where that is nothing at all, why and what to do; gives the exit code. */
+/**
+ * Tells how much was read, and where that is nothing at all of the infrastructure, why and what to do; gives the exit
+ * code.
+ */
 export function readingTold({ observations, changes, gaps }: Snapshot, line: CommandLine): ExitCode {
-  if (observations.length + changes.length > 0) {
+  if ([...observations, ...changes].some(({ component }) => component !== repositoryId)) {
     line.err(`${String(observations.length)} observations, ${String(gaps.length)} gaps\n`);
     return exit.done;
   }

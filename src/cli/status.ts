@@ -1,4 +1,6 @@
+import type { GitHubAnswers } from '../collectors/github-answers.ts';
 import { createRedactor } from '../collectors/redact.ts';
+import { askGitHub } from '../commands/ask-github.ts';
 import { assess } from '../commands/assess.ts';
 import { readConfiguration, type ReadConfiguration } from '../commands/configuration.ts';
 import { postingId } from '../commands/posting-id.ts';
@@ -48,10 +50,20 @@ async function report(options: StatusOptions, line: CommandLine): Promise<ExitCo
   const environment = commandLineEnvironment(line, { githubToken: true });
   const github = openGitHub(environment.githubToken, environment.githubApiUrl);
   const issue = await readIssue(github, options.repo, options.issue);
-  const [read, statements] = await readRepository(github, issue, options.environment);
+  const answers = askGitHub(
+    { request: github.request, now: line.now },
+    { repository: issue.repository, issue },
+    { incident: null, update: null },
+  );
+  const [read, statements] = await readRepository(github, answers, issue, options.environment);
   const configuration = usable(read, line);
   const incident = factsOf(issue, configuration);
-  const snapshot = await collectHere(environment, line, { configuration, statements, incident });
+  const snapshot = await collectHere(environment, line, {
+    configuration,
+    statements,
+    incident,
+    github: answers,
+  });
   const errors = read.kind === 'usable' ? read.errors : [];
   // Updates come by themselves from the server only, which does not hear of this one.
   const { diagnosis, markdown } = assess(configuration, snapshot, errors, version, { plan: [] });
@@ -65,13 +77,18 @@ async function report(options: StatusOptions, line: CommandLine): Promise<ExitCo
   return readingTold(snapshot, line);
 }
 
-function readRepository({ request, api }: GitHub, issue: Issue, environment: string | undefined) {
+function readRepository(
+  { request, api }: GitHub,
+  github: GitHubAnswers,
+  issue: Issue,
+  environment: string | undefined,
+) {
   const { repository } = issue;
   const missing = `the token in GITHUB_TOKEN may not read ${repository.owner}/${repository.name}`;
   return answered(
     Promise.all([
       readConfiguration(request, repository, noEtagCache, environment),
-      readStatements(request, repository, issue, createRedactor()),
+      readStatements({ request, redact: createRedactor(), github }, repository, issue),
     ]),
     { api, repository, missing },
   );

@@ -11,6 +11,7 @@ import type {
 import { isLight } from '../core/light-set.ts';
 import { openCloudRunAnswers } from './cloud-run-answers.ts';
 import { startDeadline } from './deadline.ts';
+import type { GitHubAnswers } from './github-answers.ts';
 import type { GoogleAccess } from './google-access.ts';
 import { numberEvidence } from './number-evidence.ts';
 import { planReads } from './plan-reads.ts';
@@ -31,6 +32,8 @@ export interface CollectRequest {
   budgetMs?: number;
   /** Milliseconds for each read from its start, its token included; default 5,000. */
   collectorMs?: number;
+  /** What is known of the repository; without it nothing of GitHub is read, and nothing is said to be missing. */
+  github?: GitHubAnswers | null;
   statements?: Statement[];
   history?: Snapshot['history'];
   previous?: PreviousUpdate | null;
@@ -98,6 +101,7 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
       probe: deps.probe,
       probeSocket: deps.probeSocket,
       readMs: Math.min(budgetMs, collectorMs),
+      github: request.github ?? null,
       addressGranted: (address) => deps.grants.host(address),
       now: new Date(window.to),
       window,

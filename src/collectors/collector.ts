@@ -1,6 +1,7 @@
 import type { Component, ComponentType } from '../config/repository.schema.ts';
 import type { Change, Gap, Observation, Source, Window } from '../core/snapshot.ts';
 import type { CloudRunAnswers } from './cloud-run-answers.ts';
+import type { GitHubAnswers } from './github-answers.ts';
 import type { GoogleAccess } from './google-access.ts';
 import type { ProbeEndpoint } from './probe.ts';
 import type { ProbeSocket } from './websocket-probe.ts';
@@ -9,7 +10,7 @@ import type { ProbeSocket } from './websocket-probe.ts';
  * What a collector is: one source, read for all components of its types at once. `collect.ts` runs the reads of
  * all collectors in parallel, turns what fails into gaps, and numbers what came back.
  */
-export type Collector = GoogleCollector | ProbeCollector;
+export type Collector = GoogleCollector | ProbeCollector | GitHubCollector;
 
 interface CollectorFacts {
   /** The file's name without its ending. */
@@ -43,6 +44,17 @@ export interface ProbeCollector extends CollectorFacts {
   api: 'probe';
   role: null;
   reads(context: ProbeContext): Read[];
+}
+
+/** Reads the repository that Sitrep works for, which needs no grant: Sitrep is installed there. */
+export interface GitHubCollector extends CollectorFacts {
+  kind: 'github';
+  api: 'api.github.com';
+  /** The permissions that the App needs, as GitHub names them. */
+  role: string;
+  /** What it reads belongs to the repository and not to a configured component. */
+  types: readonly [];
+  reads(context: GitHubContext): Read[];
 }
 
 /** One line of the evidence reference. */
@@ -82,6 +94,14 @@ export interface ProbeContext extends CollectContext {
   readMs: number;
   /** Whether a private address, which a host name leads to, is granted itself. */
   addressGranted: (address: string) => boolean;
+}
+
+export interface GitHubContext extends Omit<CollectContext, 'components' | 'configured'> {
+  github: GitHubAnswers;
+  /** Deployments to other environments are left out; null for none. */
+  environment: string | null;
+  /** Names or files of the workflows that deploy; null where the word "deploy" tells. */
+  deployWorkflows: readonly string[] | null;
 }
 
 export interface NamedComponent<C extends Component = Component> {

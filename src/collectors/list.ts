@@ -5,6 +5,12 @@ import { cloudSqlMetrics } from './cloud-sql-metrics.ts';
 import { cloudSqlOperations } from './cloud-sql-operations.ts';
 import { cloudSql } from './cloud-sql.ts';
 import type { Collector } from './collector.ts';
+import { githubCommits } from './github-commits.ts';
+import { githubDeployments } from './github-deployments.ts';
+import { githubEarlierFix } from './github-earlier-fix.ts';
+import { githubPullRequests } from './github-pull-requests.ts';
+import { githubReferences } from './github-references.ts';
+import { githubWorkflowRuns } from './github-workflow-runs.ts';
 import { healthyRevision } from './healthy-revision.ts';
 import { httpEndpoint } from './http-endpoint.ts';
 import { loadBalancerLog } from './load-balancer-log.ts';
@@ -42,4 +48,10 @@ export const collectors: readonly Collector[] = [
   loadBalancerLog,
   serviceHealth,
   terraformState,
+  githubCommits,
+  githubPullRequests,
+  githubDeployments,
+  githubWorkflowRuns,
+  githubReferences,
+  githubEarlierFix,
 ];

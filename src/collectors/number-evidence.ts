@@ -1,3 +1,4 @@
+import { repositoryId } from '../core/repository-id.ts';
 import type { Change, Gap, Observation, Snapshot } from '../core/snapshot.ts';
 import type { RemediedGap, SettledRead } from './settle.ts';
 
@@ -10,7 +11,7 @@ type Piece =
   | { component: string; kind: 'change'; is: Omit<Change, 'id'> };
 
 /**
- * Gives all evidence its ids, when everything is back: by collector, then component, then the order in which the
+ * Gives all evidence its ids, when everything is back: by collector, then component (the repository comes last), then the order in which the
  * collector lists its signals. So the ids do not hang on the order in which the answers came.
  */
 export function numberEvidence(
@@ -22,7 +23,9 @@ export function numberEvidence(
   let next = first;
   for (const reads of Map.groupBy(settled, (read) => read.planned.rank).values()) {
     const byComponent = Map.groupBy(piecesOf(reads), (piece) => piece.component);
-    for (const piece of components.flatMap((component) => byComponent.get(component) ?? [])) {
+    for (const piece of [...new Set([...components, repositoryId])].flatMap(
+      (component) => byComponent.get(component) ?? [],
+    )) {
       add(numbered, piece, `E${next}`);
       next += 1;
     }

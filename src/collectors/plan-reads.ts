@@ -1,7 +1,15 @@
 import type { Component, Configuration } from '../config/repository.schema.ts';
 import type { Source } from '../core/snapshot.ts';
 import type { Grants } from './collect.ts';
-import type { Collector, GoogleContext, NamedComponent, ProbeContext, Read } from './collector.ts';
+import type {
+  Collector,
+  GitHubCollector,
+  GoogleContext,
+  NamedComponent,
+  ProbeContext,
+  Read,
+} from './collector.ts';
+import type { GitHubAnswers } from './github-answers.ts';
 import { collectors } from './list.ts';
 import { withoutCredentials } from './provenance.ts';
 import { ReadFailure } from './read-failure.ts';
@@ -21,7 +29,10 @@ export interface PlannedRead {
 }
 
 /** All that reads may use; each collector gets the part for its own components. */
-export type Reach = Omit<GoogleContext & ProbeContext, 'components' | 'configured' | 'project' | 'region'>;
+export type Reach = Omit<GoogleContext & ProbeContext, 'components' | 'configured' | 'project' | 'region'> & {
+  /** null where no repository is known: then nothing of it is read. */
+  github: GitHubAnswers | null;
+};
 
 /** The reads of all collectors for this configuration, in the collectors' order. Makes no request. */
 export function planReads(configuration: Configuration, grants: Grants, reach: Reach): PlannedRead[] {
@@ -40,7 +51,8 @@ function planCollector(
   grants: Grants,
   reach: Reach,
 ): PlannedRead[] {
-  const components = all.filter(({ component }) => collector.types.includes(component.type));
+  if (collector.kind === 'github') return planGitHub(collector, rank, configuration, reach);
+  const components = all.filter(({ component }) => collector.types.some((type) => type === component.type));
   if (components.length === 0) return [];
   const project = configuration.google_cloud?.project ?? null;
   const reads = readsOfCollector(collector, { components, configured: all }, configuration, reach);
@@ -61,8 +73,29 @@ function planCollector(
   }));
 }
 
+/** The repository needs no grant: Sitrep is installed there, or the token is the user's own. */
+function planGitHub(
+  collector: GitHubCollector,
+  rank: number,
+  configuration: Configuration,
+  { github, ...reach }: Reach,
+): PlannedRead[] {
+  if (github === null) return [];
+  const { environment = null, deploy_workflows: deployWorkflows = null } = configuration.github ?? {};
+  const reads = collector.reads({ ...reach, github, environment, deployWorkflows });
+  const { api, role } = collector;
+  return reads.map((read) => ({
+    collector: collector.name,
+    rank,
+    read,
+    readsOf: countByComponent(reads),
+    refusal: null,
+    remedyFacts: { api, role, project: null, source: read.source, host: null, bucket: null },
+  }));
+}
+
 function readsOfCollector(
-  collector: Collector,
+  collector: Exclude<Collector, GitHubCollector>,
   { components, configured }: Pick<GoogleContext, 'components' | 'configured'>,
   { google_cloud: place }: Configuration,
   reach: Reach,
@@ -92,7 +125,7 @@ function refusalOf(
 /** The components of types that no collector reads: each an honest unknown. */
 function unsupported(components: readonly NamedComponent[]): PlannedRead[] {
   return components
-    .filter(({ component }) => !collectors.some((collector) => collector.types.includes(component.type)))
+    .filter(({ component }) => !collectors.some(({ types }) => types.some((type) => type === component.type)))
     .map((named) => {
       const source = { api: 'none', method: 'none', query: nameOf(named.component) };
       const read = unreadable([named], source, `components of type ${named.component.type} are not read yet`);

@@ -1,4 +1,6 @@
 import type { GapReason, Source } from '../core/snapshot.ts';
+import { githubRemedy } from './github-remedy.ts';
+import { githubApi } from './github-source.ts';
 import { gcloud } from './provenance.ts';
 
 /** What a remedy may name. */
@@ -16,6 +18,7 @@ export interface RemedyFacts {
 /** What a person can do about a gap, in one or two sentences, with the command where there is one. */
 export function remedy(reason: GapReason, facts: RemedyFacts): string {
   const { api, role, project, source, host } = facts;
+  if (api === githubApi) return githubRemedy(reason, facts);
   switch (reason) {
     case 'denied':
       return deniedRemedy(facts);

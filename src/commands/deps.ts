@@ -76,6 +76,7 @@ export interface CommandDeps {
   published(id: string): Promise<boolean>;
   /** The posting of this id answers the call too: its reaction follows the comment. */
   follow(invocation: Invocation, id: string, outcome: Outcome): Promise<void>;
+  now: () => Date;
   version: string;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }

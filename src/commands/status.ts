@@ -1,3 +1,4 @@
+import type { GitHubAnswers } from '../collectors/github-answers.ts';
 import { plannedCheckpoints } from '../core/checkpoints.ts';
 import type { CheckpointReached } from '../core/compose.ts';
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
@@ -12,6 +13,7 @@ import { renderUpdate } from '../templates/render.ts';
 import { assess } from './assess.ts';
 import type { Command } from './command.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
+import { askGitHub } from './ask-github.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { CommandDeps, Outcome, Recollection } from './deps.ts';
 import { incidentFacts } from './incident-facts.ts';
@@ -43,7 +45,9 @@ export const status: Command = {
 export interface Beforehand {
   environment: string | undefined;
   configuration: ReadConfiguration;
-  statements: Statement[];
+  /** Already asked, since it is the slowest of GitHub's answers; nothing of Google waits for it. */
+  statements: Promise<Statement[]>;
+  github: GitHubAnswers;
   recollection: Recollection;
 }
 
@@ -55,16 +59,20 @@ export async function readBeforehand(
 ): Promise<Beforehand> {
   const { request, configurations, redact } = deps;
   const { repository, issue } = invocation;
-  const recalled = deps.recall(invocation);
-  const [configuration, recollection, statements] = await Promise.all([
+  const asked = deps.recall(invocation).then((recollection) => {
+    const { update } = recollection;
+    const before = update && { at: update.snapshot.takenAt, statements: update.snapshot.statements };
+    const github = askGitHub(deps, invocation, recollection);
+    const statements = readStatements({ request, redact, github }, repository, issue, before);
+    // Awaited when everything else is there; until then a failure is nobody's.
+    statements.catch(() => undefined);
+    return { recollection, github, statements };
+  });
+  const [configuration, { recollection, github, statements }] = await Promise.all([
     readConfiguration(request, repository, configurations, environment),
-    recalled,
-    recalled.then(({ update }) => {
-      const before = update && { at: update.snapshot.takenAt, statements: update.snapshot.statements };
-      return readStatements(request, repository, issue, redact, before);
-    }),
+    asked,
   ]);
-  return { environment, configuration, recollection, statements };
+  return { environment, configuration, recollection, github, statements };
 }
 
 /** Why an update is posted: the id of its posting, its kind, and the checkpoint that it is, where it is one. */
@@ -79,7 +87,7 @@ export async function answer(
   deps: CommandDeps,
   invocation: Invocation,
   { id, kind, checkpoint }: Reason,
-  { environment, configuration: read, statements, recollection }: Beforehand,
+  { environment, configuration: read, statements, github, recollection }: Beforehand,
 ): Promise<void> {
   const { version } = deps;
   const reply = (update: Update, outcome: Outcome) =>
@@ -97,17 +105,19 @@ export async function answer(
   const title = await deps.redact(invocation.issue.title);
   const incident = incidentFacts(invocation, title, recollection, configuration);
   const firstEvidence = recollection.incident?.nextEvidence ?? 1;
-  const [collected, samples] = await Promise.all([
+  const [collected, stated, samples] = await Promise.all([
     deps.collect(invocation, {
       configuration,
       firstEvidence,
-      statements,
+      github,
       previous: before && asPrevious(configuration, before.snapshot, before.diagnosis, before.url),
       incident,
     }),
+    statements,
     deps.samples(invocation, configuration),
   ]);
-  const snapshot = withSeries(collected, samples, nextEvidence(collected, firstEvidence));
+  const next = nextEvidence(collected, firstEvidence);
+  const snapshot = withSeries({ ...collected, statements: stated }, samples, next);
   const plan = invocation.issue.closed
     ? []
     : plannedCheckpoints(configuration.checkpoints, deps.commentsPerHour(invocation));

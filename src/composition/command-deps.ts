@@ -44,6 +44,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     request,
     configurations: shared.configurations,
     redact,
+    now,
     version,
     log: shared.log,
     collect: (invocation, asked) =>

@@ -1,4 +1,5 @@
 import { didYouMean } from '../core/did-you-mean.ts';
+import { repositoryId } from '../core/repository-id.ts';
 import type { Path } from './configuration-error.ts';
 import { doubleProblems } from './doubles.ts';
 import { closingEdges } from './edges.ts';
@@ -151,6 +152,7 @@ function componentProblems(data: unknown): ReferenceProblem[] {
   );
   if (components.length === 0) return [noComponents];
   return components.flatMap((path): ReferenceProblem[] => {
+    if (path.at(-1) === repositoryId) return [{ path, ...reserved }];
     const url = valueAt(data, [...path, 'url']);
     const address = typeof url === 'string' ? URL.parse(url) : null;
     const isBare = address === null || (address.username === '' && address.password === '');
@@ -164,6 +166,13 @@ const noComponents: ReferenceProblem = {
   code: 'no-component',
   message: 'the file describes no component, so there is nothing to read',
   remedy: 'add one, for example components: { api: { type: http, url: "https://api.example.com/health" } }',
+};
+
+const reserved: Omit<ReferenceProblem, 'path'> = {
+  at: 'key',
+  code: 'reserved-id',
+  message: `the id ${repositoryId} stands for the repository itself, whose commits and deployments Sitrep reads`,
+  remedy: 'give the component another id, for example app',
 };
 
 const credentials: Omit<ReferenceProblem, 'path'> = {

@@ -287,6 +287,19 @@ const environmentFields = {
     })
     .optional()
     .describe('Project and region that hold the Google components'),
+  github: z
+    .strictObject({
+      environment: text
+        .optional()
+        .describe('Name of the GitHub environment whose deployments count; all of them, where missing'),
+      deploy_workflows: z
+        .array(text)
+        .max(50)
+        .optional()
+        .describe('Workflows that deploy, by name or file; where missing, those with "deploy" in either'),
+    })
+    .optional()
+    .describe('Which changes of the repository count as deployments'),
   components: z.record(id, componentSchema).default({}).describe('What Sitrep reads, by ids of your choice'),
   journeys: z
     .record(

@@ -50,12 +50,14 @@ export function layOver(file: RepositoryFile, name: string): Configuration {
   const { environments, unreadable, ...top } = file;
   const own = environments && Object.hasOwn(environments, name) ? environments[name] : undefined;
   const google = own?.google_cloud ?? top.google_cloud;
+  const github = own?.github ?? top.github;
   const impact = own?.impact ?? top.impact;
   const left = unreadable?.filter(({ environment }) => environment === null || environment === name) ?? [];
   return {
     ...top,
     environment: name,
     ...(google === undefined ? {} : { google_cloud: google }),
+    ...(github === undefined ? {} : { github }),
     ...(impact === undefined ? {} : { impact }),
     components: { ...top.components, ...own?.components },
     journeys: { ...top.journeys, ...own?.journeys },

@@ -23,3 +23,11 @@ export function failureStatus(error: unknown): number | null {
   const parsed = statusOf.safeParse(error);
   return parsed.success ? parsed.data.status : null;
 }
+
+/**
+ * The address of a request as it has to be: an enterprise server has GraphQL beside its REST API, at `/api/graphql`, and
+ * clients that know REST only ask for `/api/v3/graphql` (docs.github.com, "Forming calls with GraphQL").
+ */
+export function githubAddress(url: string): string {
+  return url.replace(/\/api\/v3\/graphql$/u, '/api/graphql');
+}

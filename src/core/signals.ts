@@ -180,6 +180,15 @@ export const signal = {
 
   // A configured log filter (source: logging.googleapis.com)
   entries: 'entries', // count of entries that fit; text: a sample; first and last
+
+  // The repository (source: api.github.com), since changes count
+  commits: 'commits', // of the default branch
+  pullRequests: 'pull_requests', // merged
+  deployments: 'deployments',
+  deployRuns: 'workflow_runs', // of workflows that deploy
+  references: 'references', // count of issues and pull requests that refer to the incident's issue
+  reference: 'reference', // one of them; text: kind, state and title
+  fix: 'fix.', // per earlier issue: in place, reverted, partly reverted, changed since; text: the pull request
 } as const;
 
 export type SignalName = (typeof signal)[keyof typeof signal];

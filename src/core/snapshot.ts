@@ -89,13 +89,20 @@ const statementSchema = z.object({
 const changeSchema = z.object({
   id: evidenceId,
   kind: z
-    .enum(['revision', 'operation', 'commit', 'deployment', 'drift'])
+    .enum(['revision', 'operation', 'commit', 'pull-request', 'deployment', 'workflow-run', 'drift'])
     .describe('drift: the serving revision (`revision`) against the last healthy one (`previousRevision`)'),
   component: z.string(),
   at: instant,
   revision: z.string().optional(),
   previousRevision: z.string().optional(),
   diff: z.array(z.object({ key: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+  number: z.int().optional().describe('Of a pull request or a workflow run'),
+  title: z.string().optional().describe('Redacted: headline of a commit, title of a pull request, workflow'),
+  url: z.string().optional().describe('Page of what changed'),
+  sha: z.string().optional().describe('Commit that it is, was merged by, or brought out'),
+  by: z.string().optional().describe('Who did it'),
+  state: z.string().optional().describe('How a deployment or a workflow run stands'),
+  environment: z.string().optional().describe('Environment of a deployment'),
   source: sourceSchema,
 });
 

@@ -33,8 +33,9 @@ export function withinBudget(request: GitHubRequest, budget: WriteBudget): GitHu
   };
 }
 
+/** GraphQL is used for queries only, which are posted and change nothing. */
 function isWrite(route: string): boolean {
-  return !/^(?:GET|HEAD) /u.test(route);
+  return !/^(?:GET|HEAD) |^POST \/graphql$/u.test(route);
 }
 
 /** Reactions and labels wait for comments, not the other way round. */

@@ -101,7 +101,7 @@ describe('an installation', () => {
 describe('an issue', () => {
   test('that is deleted while the command is worked on: it ends with its reason', async () => {
     const at = await open();
-    await meanwhile(at, { method: 'GET', pathIncludes: `/issues/${issue}/comments` }, () =>
+    await meanwhile(at, { method: 'POST', pathIncludes: '/graphql' }, () =>
       at.github.deleteIssue('erin', issue),
     );
     expect(told(at).join('\n')).toContain('delivery cancelled: GitHub answered 410: the issue is deleted');

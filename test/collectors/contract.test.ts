@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/collectors/collect.ts';
 import { collectors } from '../../src/collectors/list.ts';
 import { collectorContract, documented } from './contract.ts';
+import { startRepository } from './repository.ts';
 import { configuration, startWorld } from './world.ts';
 
 for (const collector of collectors) collectorContract(collector);
@@ -15,7 +16,7 @@ describe('the list of collectors', () => {
     const declaring: string[] = [];
     for (const file of files) {
       const text = await readFile(join(folder, file), 'utf8');
-      if (/^export const \w+: (Google|Probe)Collector = /m.test(text))
+      if (/^export const \w+: (Google|Probe|GitHub)Collector = /m.test(text))
         declaring.push(file.replace('.ts', ''));
     }
     expect(collectors.map(({ name }) => name).toSorted()).toEqual(declaring.toSorted());
@@ -23,8 +24,9 @@ describe('the list of collectors', () => {
 
   it('documents every signal that any collector gives', async () => {
     const world = await startWorld();
-    const snapshot = await collect({ configuration }, world.deps);
-    await world.close();
+    const repository = await startRepository();
+    const snapshot = await collect({ configuration, github: repository.answers() }, world.deps);
+    await Promise.all([world.close(), repository.close()]);
     const undocumented = snapshot.observations.filter(
       (seen) =>
         !collectors.some((collector) => collector.api === seen.source.api && documented(collector)(seen)),

@@ -3,14 +3,18 @@ import { collect } from '../../src/collectors/collect.ts';
 import type { CollectRequest, Grants } from '../../src/collectors/collect.ts';
 import type { Collector } from '../../src/collectors/collector.ts';
 import { collectors } from '../../src/collectors/list.ts';
+import { repositoryId } from '../../src/core/repository-id.ts';
 import { snapshotSchema } from '../../src/core/snapshot.ts';
 import type { Gap, GapReason, Observation, Snapshot } from '../../src/core/snapshot.ts';
+import { startRepository } from './repository.ts';
+import type { RepositoryWorld } from './repository.ts';
 import { configuration, project, queueQuery, startWorld } from './world.ts';
 import type { World } from './world.ts';
 
 /** What every collector has to hold to, whatever its API answers. */
 
 type Fault = Parameters<World['google']['inject']>[0]['kind'];
+type GitHubFault = Parameters<RepositoryWorld['github']['inject']>[0]['kind'];
 
 /** How a fault of an API has to be told, and what its remedy must name. */
 const faults: { fault: Fault; reason: GapReason; remedy: (collector: Collector) => string[] }[] = [
@@ -45,6 +49,19 @@ function onBucket(collector: Collector): boolean {
   return collector.kind === 'google' && collector.roleOn === 'bucket';
 }
 
+/** The same of GitHub. */
+const githubFaults: { fault: GitHubFault; reason: GapReason; remedy: string }[] = [
+  { fault: 'denied', reason: 'denied', remedy: 'accept the new permissions of the App' },
+  { fault: 'no-token', reason: 'no-credentials', remedy: 'GITHUB_TOKEN' },
+  { fault: 'not-found', reason: 'not-found', remedy: 'check that the repository and the issue are there' },
+  { fault: 'quota', reason: 'quota', remedy: 'rate limit' },
+  { fault: 'hang', reason: 'timeout', remedy: 'read again' },
+  { fault: 'drop', reason: 'unavailable', remedy: 'githubstatus.com' },
+  { fault: 'html-502', reason: 'unavailable', remedy: 'githubstatus.com' },
+  { fault: 'unavailable', reason: 'unavailable', remedy: 'githubstatus.com' },
+  { fault: 'lie', reason: 'invalid-response', remedy: 'look at the answer by hand' },
+];
+
 /** Requests of one collection of the world at most: one token, and each list, metric, log query and resource once. */
 const requestsAtMost = 42;
 
@@ -55,7 +72,7 @@ const probesOfAll = 8;
 export function collectorContract(collector: Collector): void {
   describe(`the collector ${collector.name}`, () => {
     it('reads every component of its types, and gives the signals that it documents and no others', async () => {
-      const { snapshot, refusals } = await healthy();
+      const { snapshot, refusals } = await wholeWorld(collector);
       const own = snapshot.observations.filter(isOwn(collector));
       expect(new Set(own.map(({ component }) => component))).toEqual(new Set(componentsOf(collector)));
       expect(new Set(own.map(documented(collector)))).toEqual(
@@ -71,17 +88,19 @@ export function collectorContract(collector: Collector): void {
     });
 
     it('says of each observation where it comes from, with a command that reads the same', async () => {
-      const { snapshot } = await healthy();
-      const console =
-        collector.kind === 'google' ? /^https:\/\/console\.cloud\.google\.com\/.+project=shop$/ : /^$/;
-      const command =
-        collector.kind === 'google' ? /^(gcloud|curl) .*\bshop\b/ : /^curl .*https:\/\/shop\.example/;
+      const { snapshot } = await wholeWorld(collector);
+      const { console, command } = sourceForms[collector.kind];
       for (const { source } of snapshot.observations.filter(isOwn(collector))) {
         expect(source.query).not.toBe('');
         expect(source.command).toMatch(command);
         expect(source.console ?? '').toMatch(console);
       }
     });
+
+    if (collector.kind === 'github') {
+      githubContract(collector);
+      return;
+    }
 
     it('asks nothing where the policy grants nothing', async () => {
       const { snapshot, requests, probes } = await ungranted();
@@ -93,6 +112,44 @@ export function collectorContract(collector: Collector): void {
     });
 
     if (collector.kind === 'google') googleContract(collector);
+  });
+}
+
+/** How links and commands of each kind of collector look. */
+const sourceForms: Record<Collector['kind'], { console: RegExp; command: RegExp }> = {
+  google: {
+    console: /^https:\/\/console\.cloud\.google\.com\/.+project=shop$/,
+    command: /^(gcloud|curl) .*\bshop\b/,
+  },
+  probe: { console: /^$/, command: /^curl .*https:\/\/shop\.example/ },
+  github: { console: /^https:\/\/github\.com\/acme\/shop\//, command: /^gh .*\bacme\/shop\b/ },
+};
+
+function githubContract(collector: Collector): void {
+  it('reads the repository without a grant, and nothing of it where none is known', async () => {
+    const [granted, none] = await Promise.all([withRepository(), healthy()]);
+    expect(granted.snapshot.gaps.filter(({ component }) => component === repositoryId)).toEqual([]);
+    const evidence = [...none.snapshot.observations, ...none.snapshot.gaps, ...none.snapshot.changes];
+    expect(evidence.filter(({ component }) => component === repositoryId)).toEqual([]);
+  });
+
+  it.each(githubFaults)('$fault is the gap $reason, and nobody else is harmed', async (expected) => {
+    const { snapshot, requests } = await withGitHubFault(expected.fault);
+    const own = collector.signals.map(({ signal }) => signal);
+    const gaps = snapshot.gaps.filter(
+      ({ component, signal }) => component === repositoryId && own.some((name) => signal.startsWith(name)),
+    );
+    expect(gaps).toHaveLength(1);
+    for (const gap of gaps) {
+      expect(gap.reason).toBe(expected.reason);
+      expect(gap.remedy).toContain(expected.remedy);
+      expect(gap.detail).not.toBe('');
+      expect(gap.source.command).toMatch(sourceForms.github.command);
+    }
+    expect(snapshot.changes.filter(({ component }) => component === repositoryId)).toEqual([]);
+    expect(snapshot.observations.filter(isOwn(collector))).toEqual([]);
+    expect(others(collector, snapshot)).toEqual(others(collector, (await healthy()).snapshot));
+    expect(requests).toBe(1);
   });
 }
 
@@ -182,6 +239,22 @@ async function outcomeOf(
   }
 }
 
+/** The same with the repository; `requests` are those to GitHub. */
+async function repositoryOutcome(fault: GitHubFault | null): Promise<Outcome> {
+  const repository = await startRepository();
+  try {
+    if (fault !== null) repository.github.inject({ kind: fault, pathIncludes: '/graphql', times: 2 });
+    const outcome = await outcomeOf(() => ({
+      github: repository.answers(),
+      collectorMs: fault === 'hang' ? 1_000 : 5_000,
+    }));
+    const { requests, refusals } = repository.github;
+    return { ...outcome, requests: requests.length, refusals: [...outcome.refusals, ...refusals] };
+  } finally {
+    await repository.close();
+  }
+}
+
 /** Collectors that read the same API look at the same collections. */
 const outcomes = new Map<string, Promise<Outcome>>();
 
@@ -192,6 +265,13 @@ function once(name: string, start: () => Promise<Outcome>): Promise<Outcome> {
 }
 
 const healthy = () => once('healthy', () => outcomeOf(() => ({})));
+
+const withRepository = () => once('repository', () => repositoryOutcome(null));
+
+const withGitHubFault = (kind: GitHubFault) => once(`github ${kind}`, () => repositoryOutcome(kind));
+
+/** The collection in which all that the collector gives can be read. */
+const wholeWorld = ({ kind }: Collector) => (kind === 'github' ? withRepository() : healthy());
 
 const empty = () =>
   once('empty', () =>
@@ -210,8 +290,9 @@ const withFault = (api: string, kind: Fault) =>
   );
 
 function componentsOf(collector: Collector): string[] {
+  if (collector.kind === 'github') return [repositoryId];
   return Object.entries(configuration.components)
-    .filter(([, { type }]) => collector.types.includes(type))
+    .filter(([, { type }]) => collector.types.some((own) => own === type))
     .map(([id]) => id);
 }
 

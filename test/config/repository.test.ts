@@ -273,6 +273,11 @@ describe('what is wrong, where, and the remedy', () => {
       [expect.stringMatching(/^6:61 out-of-bounds .* → write at most 5/)],
     ],
     [
+      'the id of the repository itself',
+      after("  repository: { type: http, url: 'https://w.example.com' }\n"),
+      [expect.stringMatching(/^6:3 reserved-id .* → give the component another id/)],
+    ],
+    [
       'a role that is none',
       after('contacts: { a: { name: x, role: boss } }\n'),
       [

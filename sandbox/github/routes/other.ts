@@ -1,11 +1,15 @@
 import type { Handler, RepositoryHandler } from '../call.ts';
-import { notFound } from '../errors.ts';
+import { hidden, notFound } from '../errors.ts';
 import { page } from '../paging.ts';
 import { publicUser } from '../shapes/user.ts';
 import { accountOf, stamp } from '../state/world.ts';
 
-/** Scenarios have no pull requests. */
-export const listPulls: RepositoryHandler = (call) => page(call, [], (pull) => pull);
+/** Pull requests are answered by GraphQL only. */
+export const listPulls: RepositoryHandler = (call) => {
+  if (call.repository.pullRequests.length > 0)
+    throw hidden('the stand-in lists pull requests by GraphQL only');
+  return page(call, [], (pull) => pull);
+};
 
 export const getPull: RepositoryHandler = () => {
   throw notFound();

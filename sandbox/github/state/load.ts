@@ -101,6 +101,21 @@ function deploymentsOf(world: Loading, scenario: Scenario): Repository['deployme
   });
 }
 
+function pullRequestsOf(world: Loading, scenario: Scenario): Repository['pullRequests'] {
+  return scenario.pull_requests.map(({ merged_at: mergedAt, sha, ...source }) => {
+    accountOf(world, source.by);
+    return { ...source, mergedAt: mergedAt === undefined ? null : new Date(mergedAt), sha: sha ?? null };
+  });
+}
+
+function workflowRunsOf(scenario: Scenario): Repository['workflowRuns'] {
+  return scenario.workflow_runs.map((run) => ({
+    ...run,
+    at: new Date(run.at),
+    conclusion: run.conclusion ?? null,
+  }));
+}
+
 export function loadRepository(
   world: Loading,
   scenario: Scenario,
@@ -131,6 +146,8 @@ export function loadRepository(
       .map((commit) => ({ ...commit, at: new Date(commit.at) }))
       .toSorted((a, b) => b.at.getTime() - a.at.getTime()),
     deployments: deploymentsOf(world, scenario).toSorted((a, b) => b.at.getTime() - a.at.getTime()),
+    pullRequests: pullRequestsOf(world, scenario),
+    workflowRuns: workflowRunsOf(scenario),
     files: new Map(Object.entries(files)),
     installationId,
   };

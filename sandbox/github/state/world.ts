@@ -79,6 +79,33 @@ export interface Deployment {
   by: string;
   environment: string;
   state: string;
+  /** Id of the workflow run that made it. */
+  run?: number | undefined;
+}
+
+export interface PullRequest {
+  number: number;
+  title: string;
+  by: string;
+  /** null while it is open. */
+  mergedAt: Date | null;
+  /** The commit that merged it. */
+  sha: string | null;
+  fork: boolean;
+  mentions: number[];
+  closes: number[];
+}
+
+export interface WorkflowRun {
+  id: number;
+  number: number;
+  workflow: string;
+  path: string;
+  sha: string;
+  at: Date;
+  event: string;
+  /** null while it runs. */
+  conclusion: string | null;
 }
 
 export interface Repository {
@@ -98,6 +125,8 @@ export interface Repository {
   /** Newest first. */
   commits: Commit[];
   deployments: Deployment[];
+  pullRequests: PullRequest[];
+  workflowRuns: WorkflowRun[];
   files: Map<string, string>;
   installationId: number;
 }
