@@ -10,10 +10,11 @@ const call = (path: string, query: Record<string, string> = {}) => ({
   signal,
 });
 
+const never = () => Promise.reject(new Error('not asked here'));
+
 /** Access that counts what it is asked, and fails as often as it is told to. */
 function counting(failures = 0): { google: GoogleAccess; asked: string[] } {
   const asked: string[] = [];
-  const never = () => Promise.reject(new Error('not asked here'));
   return {
     asked,
     google: {
