@@ -130,12 +130,22 @@ function readsOf({ id, component }: NamedComponent<TerraformStateComponent>, con
 
 type State = z.output<typeof stateFile>;
 
-async function readState(path: string, { google }: GoogleContext, abort: AbortSignal): Promise<State> {
+/**
+ * The state. A repository may name any bucket that Sitrep's identity reads, and is granted projects: of a state without
+ * anything of the granted project nothing is told, not even its age.
+ */
+async function readState(
+  path: string,
+  { google, project }: GoogleContext,
+  abort: AbortSignal,
+): Promise<State> {
   const query = { alt: 'media' };
-  return parseAnswer(
-    stateFile,
-    await google.get({ host: api, path, query, signal: abort }),
-    'Terraform state',
+  const answer = await google.get({ host: api, path, query, signal: abort });
+  const state = parseAnswer(stateFile, answer, 'Terraform state');
+  if (state.resources.some((resource) => resource.project === project)) return state;
+  throw new ReadFailure(
+    'no-data',
+    `the state holds no service, connector or database of the project ${project}`,
   );
 }
 

@@ -74,7 +74,9 @@ describe('labels that the configuration wants kept', () => {
     opened.clock.advance(recovered);
     await opened.say('carol', '/status');
     expect(labelsOf(opened)).not.toContain(label);
-    expect(labelsOf(opened)).toEqual(expect.arrayContaining(['P0', 'incident', 'vpc-connector-issue']));
+    expect(labelsOf(opened)).toEqual(
+      expect.arrayContaining(['P0', 'staging-blocker', 'vpc-connector-issue']),
+    );
   });
 
   test('are ours also where the answer to our request was lost: taken away when it is over', async () => {

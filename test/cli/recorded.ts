@@ -11,13 +11,23 @@ import { probesBehind } from '../../src/collectors/probe-layer.ts';
 import { createRedactor } from '../../src/collectors/redact.ts';
 import { configurationOf } from '../../src/commands/configuration.ts';
 import { ownCredentials } from '../../src/config/policy.ts';
+import { repositoryId } from '../../src/core/repository-id.ts';
 import { snapshotSchema, type Snapshot } from '../../src/core/snapshot.ts';
 
 /** Reads what `sitrep collect --record` has written. */
 
-/** What a recording is compared by: all that was read. The id of a line is another one with other words in it. */
+/**
+ * What a recording is compared by: all that was read but of the repository, which is not recorded. The id of a line is
+ * another one with other words in it.
+ */
 export function evidenceOf({ window, observations, gaps, changes }: Snapshot) {
-  return { window, observations: observations.map(withoutSignature), gaps, changes };
+  const isRecorded = ({ component }: { component: string }) => component !== repositoryId;
+  return {
+    window,
+    observations: observations.filter(isRecorded).map(withoutSignature),
+    gaps: gaps.filter(isRecorded),
+    changes: changes.filter(isRecorded),
+  };
 }
 
 /** An observation without the id of its line. */

@@ -153,7 +153,8 @@ describe('a clock that is wrong', () => {
         ({ signal, window }) => signal === 'requests' && window?.to === snapshot.window.to,
       );
       expect(Number(requests?.value)).toBeGreaterThan(0);
-      expect(snapshot.gaps).toEqual([]);
+      // A metric whose last point is ten minutes old says nothing of now.
+      expect(snapshot.gaps.filter(({ component }) => component !== 'queue')).toEqual([]);
       expect(world.google.refusals).toEqual([]);
     },
   );

@@ -215,7 +215,7 @@ describe('a Terraform state', () => {
       'terraform.component.link': 'differs',
       'terraform.difference.link.machine_type': 'state e2-standard-4, live e2-micro',
       'terraform.component.main': 'differs',
-      'terraform.difference.main.flag.max_connections': 'not in the state, live 100',
+      'terraform.difference.main.flag.log_min_duration_statement': 'not in the state, live 250',
       'terraform.difference.main.ip.public': 'state true, live false',
     });
     expect(JSON.stringify(values)).not.toContain('hunter2');
@@ -243,6 +243,17 @@ describe('a Terraform state', () => {
       }),
     });
     expect(values['terraform.component.web']).toBe('not in the state');
+  });
+
+  it('that holds nothing of the project is told nothing of, whoever’s bucket it lies in', async () => {
+    const elsewhere = { ...service({}), project: 'other' };
+    const { values, gaps } = await read({
+      resources: withState({ google_cloud_run_v2_service: [{ attributes: elsewhere }] }),
+    });
+    expect(values).toEqual({});
+    expect(gaps.map(({ signal, reason, detail }) => [signal, reason, detail])).toEqual([
+      ['*', 'no-data', 'the state holds no service, connector or database of the project shop'],
+    ]);
   });
 
   it('that is larger than is read, or no state, is a gap', async () => {

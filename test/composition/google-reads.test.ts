@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 const noon = Date.parse('2025-03-10T12:00:00Z');
-const questions = 20;
+const questions = 38;
 
 const replicas: { kept: () => Promise<void> }[] = [];
 
@@ -110,10 +110,9 @@ describe('two processes on one database', () => {
     const logs = world.google.requests.filter(({ api }) => api === 'logging.googleapis.com');
     expect(logs).toHaveLength(4);
     const gaps = all.flatMap((snapshot) => snapshot.gaps);
-    expect(gaps.map(({ reason, source }) => [reason, source.api])).toEqual([
-      ['quota', 'logging.googleapis.com'],
-      ['quota', 'logging.googleapis.com'],
-    ]);
+    expect(new Set(gaps.map(({ reason, source }) => `${reason} of ${source.api}`))).toEqual(
+      new Set(['quota of logging.googleapis.com']),
+    );
   });
 
   it('keep answers unreadable: what lies in the database holds no secret that was read', async () => {

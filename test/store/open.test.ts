@@ -21,10 +21,17 @@ const tables = [
   'etag',
   'github_budget',
   'github_write',
+  'google_answer',
+  'google_budget',
+  'google_read',
+  'google_window',
   'incident',
+  'kept_label',
   'publication',
   'redelivery',
   'round',
+  'sample',
+  'sampling',
   'snapshot',
 ];
 

@@ -86,7 +86,8 @@ test.each([
   ['deployments', `${shop}/deployments`, /deployments: read is needed, the App has nothing/],
   ['pull requests', `${shop}/pulls`, /pull_requests: read is needed, the App has nothing/],
 ])('%s need a permission that the App does not ask for', async (_what, path, refusal) => {
-  const own = await start({ manifest });
+  const permissions = { issues: 'write', metadata: 'read' };
+  const own = await start({ manifest: { ...manifest, default_permissions: permissions } });
   const answer = await commit(own, { path }, await installationToken(own));
   expect(answer).toMatchObject(caught(403, refusal));
   expect(answer.body).toMatchObject({ message: 'Resource not accessible by integration' });
