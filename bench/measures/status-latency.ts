@@ -57,7 +57,8 @@ export const statusLatency: Measure = {
 /**
  * Milliseconds of the slowest chain of upstream answers, with warm tokens: a bare client asks what the server asked
  * for the update before it, at once what can be asked at once: configuration, comments and role, then all that is
- * read of Google, then the POST. So the baseline waits for the same answers, made by the same busy stand-ins.
+ * read of Google, then what hangs on one of those answers, then the POST. So the baseline waits for the same answers,
+ * made by the same busy stand-ins.
  */
 async function slowestChain(bench: Bench, asked: readonly GoogleRequest[]): Promise<number> {
   const { github, google } = bench.standIns;
@@ -72,7 +73,9 @@ async function slowestChain(bench: Bench, asked: readonly GoogleRequest[]): Prom
       'collaborators/carol/permission',
     ].map((path) => answered(fetch(`${repository}/${path}`, { headers }))),
   );
-  await Promise.all(asked.map((request) => answered(askGoogle(google.url, token, request))));
+  const ask = (request: GoogleRequest) => answered(askGoogle(google.url, token, request));
+  await Promise.all(asked.filter((request) => !isDependent(request)).map(ask));
+  await Promise.all(asked.filter(isDependent).map(ask));
   await answered(
     fetch(`${repository}/issues/${String(otherIssue)}/comments`, {
       method: 'POST',
@@ -83,12 +86,19 @@ async function slowestChain(bench: Bench, asked: readonly GoogleRequest[]): Prom
   return performance.now() - startedAt;
 }
 
+/** What can only be asked when the backend service of the load balancer has named its groups: the slowest collector. */
+function isDependent({ path }: GoogleRequest): boolean {
+  return /\/networkEndpointGroups\/|\/getHealth$/.test(path);
+}
+
 function askGoogle(
   origin: string,
   token: string,
   { method, path, query, body }: GoogleRequest,
 ): Promise<Response> {
-  return fetch(`${origin}${path}?${new URLSearchParams(query).toString()}`, {
+  // The stand-in tells paths decoded; the name of an object of Cloud Storage is one segment.
+  const sent = path.replace(/(?<=\/o\/).+$/, encodeURIComponent);
+  return fetch(`${origin}${sent}?${new URLSearchParams(query).toString()}`, {
     method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(method === 'POST' ? { body } : {}),

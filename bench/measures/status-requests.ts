@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Measure } from '../measure.ts';
 import { askStatus, startBench } from '../server.ts';
 
@@ -12,8 +13,11 @@ export const statusRequests: Measure = {
     try {
       const { github } = bench.standIns;
       await askStatus(bench);
+      // The labels of the first one follow its comment.
+      await quiet(() => github.requests.length);
       const from = github.requests.length;
       await askStatus(bench);
+      await quiet(() => github.requests.length);
       const requests = github.requests.slice(from);
       const posted = requests.findIndex(
         ({ method, route }) => method === 'POST' && route.endsWith('/issues/{issue_number}/comments'),
@@ -40,3 +44,11 @@ export const statusRequests: Measure = {
     }
   },
 };
+
+/** Waits until a count has not moved for a second. */
+async function quiet(count: () => number): Promise<void> {
+  for (let before = -1; before !== count();) {
+    before = count();
+    await pause(1_000);
+  }
+}

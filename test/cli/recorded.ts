@@ -16,12 +16,13 @@ import { snapshotSchema, type Snapshot } from '../../src/core/snapshot.ts';
 
 /** Reads what `sitrep collect --record` has written. */
 
+const isRecorded = ({ component }: { component: string }) => component !== repositoryId;
+
 /**
  * What a recording is compared by: all that was read but of the repository, which is not recorded. The id of a line is
  * another one with other words in it.
  */
 export function evidenceOf({ window, observations, gaps, changes }: Snapshot) {
-  const isRecorded = ({ component }: { component: string }) => component !== repositoryId;
   return {
     window,
     observations: observations.filter(isRecorded).map(withoutSignature),
