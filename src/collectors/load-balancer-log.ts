@@ -5,17 +5,12 @@ import type { Source } from '../core/snapshot.ts';
 import { mergedReadings, ofType } from './collector.ts';
 import type { GoogleCollector, GoogleContext, Measured, NamedComponent, Read, Reading } from './collector.ts';
 import { instantOrNull } from './instant.ts';
+import { entriesOfPage, listEntries, logging as api } from './list-entries.ts';
 import { backendServicePath, compute } from './load-balancer-source.ts';
 import { backendService } from './load-balancer.schema.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { filterString, gcloud, logsLink } from './provenance.ts';
 import { ReadFailure } from './read-failure.ts';
-
-const api = 'logging.googleapis.com';
-
-/** Entries of a page, the API's greatest, and pages that are read at most. */
-const pageSize = 1_000;
-const pageCap = 3;
 
 /** Different causes that are given of a component at most, the most frequent ones. */
 const causeCap = 15;
@@ -44,24 +39,16 @@ const regionally: Form = {
   failed: '(httpRequest.status>=500 OR (httpRequest.status>=400 AND jsonPayload.proxyStatus:"error"))',
 };
 
-const entryList = z.object({
-  entries: z
-    .array(
-      z.object({
-        insertId: z.string().default(''),
-        timestamp: instantOrNull,
-        resource: z.object({ labels: z.record(z.string(), z.string()).default({}) }).prefault({}),
-        httpRequest: z.object({ status: z.number().optional() }).prefault({}),
-        jsonPayload: z
-          .object({ statusDetails: z.string().optional(), proxyStatus: z.string().optional() })
-          .prefault({}),
-      }),
-    )
-    .default([]),
-  nextPageToken: z.string().optional(),
+const requestEntry = z.object({
+  insertId: z.string().default(''),
+  timestamp: instantOrNull,
+  resource: z.object({ labels: z.record(z.string(), z.string()).default({}) }).prefault({}),
+  httpRequest: z.object({ status: z.number().optional() }).prefault({}),
+  jsonPayload: z
+    .object({ statusDetails: z.string().optional(), proxyStatus: z.string().optional() })
+    .prefault({}),
 });
-
-type Entry = z.output<typeof entryList>['entries'][number];
+type Entry = z.output<typeof requestEntry>;
 
 /** What load balancers log of answers that failed: the state of serverless backends, which have no health checks. */
 export const loadBalancerLog: GoogleCollector = {
@@ -199,28 +186,13 @@ function timesOf(entries: readonly Entry[]): Pick<Measured, 'first' | 'last'> {
   return first === undefined || last === undefined ? {} : { first, last };
 }
 
-async function readEntries(
+function readEntries(
   filter: string,
-  { google, project }: GoogleContext,
+  context: GoogleContext,
   abort: AbortSignal,
 ): Promise<{ entries: Entry[]; partial: boolean }> {
-  const entries = new Map<string, Entry>();
-  let pageToken: string | undefined;
-  for (let page = 0; page < pageCap; page += 1) {
-    const body = {
-      resourceNames: [`projects/${project}`],
-      filter,
-      orderBy: 'timestamp desc',
-      pageSize,
-      ...(pageToken === undefined ? {} : { pageToken }),
-    };
-    const answer = await google.post({ host: api, path: '/v2/entries:list', body, signal: abort });
-    const parsed = parseAnswer(entryList, answer, 'log entries');
-    for (const entry of parsed.entries) entries.set(`${entry.timestamp} ${entry.insertId}`, entry);
-    pageToken = parsed.nextPageToken;
-    if (!pageToken) return { entries: [...entries.values()], partial: false };
-  }
-  return { entries: [...entries.values()], partial: true };
+  const keyOf = ({ timestamp, insertId }: Entry) => `${timestamp ?? ''} ${insertId}`;
+  return listEntries(filter, { entry: requestEntry, keyOf }, context, abort);
 }
 
 function filterOf(names: readonly string[], form: Form, { window }: GoogleContext): string {
@@ -241,6 +213,6 @@ function sourceOf(filter: string, { project, window }: GoogleContext): Source {
     method: 'Entries.List',
     query: filter,
     console: logsLink(filter, window, project),
-    command: gcloud('logging read', [filter], { project, order: 'desc', limit: String(pageSize) }),
+    command: gcloud('logging read', [filter], { project, order: 'desc', limit: String(entriesOfPage) }),
   };
 }

@@ -3,7 +3,8 @@ import { ofType } from './collector.ts';
 import type { GoogleCollector, GoogleContext, Measured, NamedComponent, Read } from './collector.ts';
 import type { CloudRunComponent } from '../config/repository.schema.ts';
 import type { Source } from '../core/snapshot.ts';
-import { entryList } from './log-entry.schema.ts';
+import { entriesOfPage, listEntries, logging as api } from './list-entries.ts';
+import { logEntry } from './log-entry.schema.ts';
 import type { LogEntry } from './log-entry.schema.ts';
 import {
   connectFigures,
@@ -15,16 +16,7 @@ import {
   startFigures,
 } from './log-figures.ts';
 import type { LogScope, SignedEntries } from './log-figures.ts';
-import { parseAnswer } from './parse-answer.ts';
 import { filterString, gcloud, logsLink } from './provenance.ts';
-
-const api = 'logging.googleapis.com';
-
-/** Entries of a page, the API's greatest. */
-const pageSize = 1_000;
-
-/** Pages of one query that are read at most; the API allows 60 reads a minute and project. */
-const pageCap = 3;
 
 /** Longest filter that the API takes, in characters (cloud.google.com/logging/quotas). */
 const filterLength = 20_000;
@@ -170,28 +162,12 @@ function read(
 }
 
 /** Entries of a query, newest first, each once. */
-export async function readEntries(
+export function readEntries(
   filter: string,
-  { google, project }: GoogleContext,
+  context: GoogleContext,
   abort: AbortSignal,
 ): Promise<{ entries: LogEntry[]; partial: boolean }> {
-  const entries = new Map<string, LogEntry>();
-  let pageToken: string | undefined;
-  for (let page = 0; page < pageCap; page += 1) {
-    const body = {
-      resourceNames: [`projects/${project}`],
-      filter,
-      orderBy: 'timestamp desc',
-      pageSize,
-      ...(pageToken === undefined ? {} : { pageToken }),
-    };
-    const answer = await google.post({ host: api, path: '/v2/entries:list', body, signal: abort });
-    const parsed = parseAnswer(entryList, answer, 'log entries');
-    for (const entry of parsed.entries) entries.set(entry.id, entry);
-    pageToken = parsed.nextPageToken;
-    if (!pageToken) return { entries: [...entries.values()], partial: false };
-  }
-  return { entries: [...entries.values()], partial: true };
+  return listEntries(filter, { entry: logEntry, keyOf: ({ id }) => id }, context, abort);
 }
 
 /** The filter for these services; for all of the region where there is none, or there are too many to be named. */
@@ -216,6 +192,6 @@ function sourceOf(filter: string, { project, window }: GoogleContext): Source {
     method: 'Entries.List',
     query: filter,
     console: logsLink(filter, window, project),
-    command: gcloud('logging read', [filter], { project, order: 'desc', limit: String(pageSize) }),
+    command: gcloud('logging read', [filter], { project, order: 'desc', limit: String(entriesOfPage) }),
   };
 }

@@ -9,7 +9,8 @@ const instant = z
   .refine((value) => Number.isFinite(Date.parse(value)), 'not a time')
   .transform((value) => new Date(value).toISOString());
 
-const entry = z
+/** One entry of the log of a Cloud Run service. */
+export const logEntry = z
   .object({
     insertId: text,
     logName: z.string().default(''),
@@ -78,9 +79,4 @@ function textIn(
 
 const object = z.record(z.string(), z.unknown());
 
-export const entryList = z.object({
-  entries: z.array(entry).default([]),
-  nextPageToken: z.string().optional(),
-});
-
-export type LogEntry = z.output<typeof entry>;
+export type LogEntry = z.output<typeof logEntry>;

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { entryList } from '../../src/collectors/log-entry.schema.ts';
+import { logEntry } from '../../src/collectors/log-entry.schema.ts';
 
 const time = { timestamp: '2025-03-10T11:30:00Z' };
-const messageOf = (entry: object) =>
-  entryList.parse({ entries: [{ ...time, ...entry }] }).entries[0]?.message;
+const messageOf = (entry: object) => logEntry.parse({ ...time, ...entry }).message;
 const stack = 'Error: no database\n    at load (/app/db.js:1:2)';
 
 describe('the message of a log entry', () => {
