@@ -68,14 +68,35 @@ function blockOpenedBy(line: string): Block | null {
   return fenceOpenedBy(line) ?? htmlOpenedBy(line) ?? inlineCommentOpenedBy(line);
 }
 
-/** A fence, however far it is indented: in a list item it may be far. */
+/**
+ * A fence, however far it is indented: in a list item it may be far. What is indented by four columns more than its
+ * opening stands in it and does not close it.
+ */
 function fenceOpenedBy(line: string): Block | null {
   const opened = /^\s*(`{3,}(?=[^`]*$)|~{3,})/u.exec(line)?.[1];
   if (opened === undefined) return null;
-  return blockUntil((later) => {
-    const text = later.trim();
-    return text.length >= opened.length && text === opened.charAt(0).repeat(text.length);
-  });
+  const column = indentation(line);
+  const block: Block = {
+    after(later) {
+      const text = later.trim();
+      const isEnd = text.length >= opened.length && text === opened.charAt(0).repeat(text.length);
+      if (!isEnd || indentation(later) > column + 3) return block;
+      // Outside a list the first was an indented block, and this opens a fence.
+      return column > 3 && indentation(later) <= 3 ? fenceOpenedBy(later) : null;
+    },
+  };
+  return block;
+}
+
+/** Columns of white space before a line; a tab reaches to the next fourth one (CommonMark, "Tabs"). */
+function indentation(line: string): number {
+  let column = 0;
+  for (const sign of line) {
+    if (sign === '\t') column += 4 - (column % 4);
+    else if (sign === ' ') column += 1;
+    else break;
+  }
+  return column;
 }
 
 /** Tags whose contents are shown as they are, with what ends them (CommonMark, HTML blocks 1 and 2). */
@@ -90,11 +111,13 @@ function htmlOpenedBy(line: string): Block | null {
   return blockUntil((later) => found[1].test(later));
 }
 
-/** A comment that begins within a line; it cannot reach over the end of its paragraph, which other blocks end too. */
+/**
+ * A comment that begins within a line; it cannot reach over the end of its paragraph, which other blocks end too. Whether
+ * its beginning stands in a code span hangs on the lines before: that is not asked.
+ */
 function inlineCommentOpenedBy(line: string): Block | null {
-  const shown = line.replaceAll(/`[^`]*`/gu, '');
-  const from = shown.lastIndexOf('<!--');
-  if (from === -1 || shown.includes('-->', from)) return null;
+  const from = line.lastIndexOf('<!--');
+  if (from === -1 || line.includes('-->', from)) return null;
   const block: Block = {
     after: (later) =>
       fenceOpenedBy(later) ??
