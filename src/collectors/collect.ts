@@ -86,8 +86,8 @@ const longestChains = 'run.googleapis.com';
 const windowEndMs = 500;
 
 /**
- * Reads everything that the configuration names, as much at once as is decent, within the budget. Never rejects: what could not
- * be read is a gap in the snapshot. The same answers give the same evidence ids, whatever order they came in.
+ * Reads everything that the configuration names, as much at once as is decent, within the budget. Never rejects: what
+ * could not be read is a gap in the snapshot. The same answers give the same evidence ids, whatever order they came in.
  */
 export async function collect(request: CollectRequest, deps: CollectDeps): Promise<Snapshot> {
   const { budgetMs = 8_000, collectorMs = 5_000 } = request;

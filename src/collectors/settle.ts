@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GapReason } from '../core/snapshot.ts';
 import type { CollectRequest } from './collect.ts';
-import type { Changed, Measured, Missed } from './collector.ts';
+import type { Changed, Measured, Missed, Reading } from './collector.ts';
 import type { Deadline, ReadTime } from './deadline.ts';
 import type { PlannedRead } from './plan-reads.ts';
 import { asReadFailure, raced, ReadFailure } from './read-failure.ts';
@@ -10,7 +10,6 @@ import type { Timed } from './read-times.ts';
 import { remedy } from './remedy.ts';
 import { pauseBeforeRetry } from './retry.ts';
 import type { Slots } from './slots.ts';
-import type { Reading } from './collector.ts';
 
 /** A gap with its remedy, not yet numbered. */
 export type RemediedGap = Missed & { remedy: string };
