@@ -4,7 +4,6 @@ import { format } from 'prettier';
 import { causes } from '../src/core/causes.ts';
 import { sufficientShare } from '../src/core/diagnose/traversal.ts';
 import { longestChain } from '../src/core/diagnose/chain-length.ts';
-import { causesWithoutRule } from '../src/core/rules/causes-without-rule.ts';
 import { mechanismTexts } from '../src/core/rules/drift-mechanisms.ts';
 import { evidenceTable, priorOf, weightOf } from '../src/core/rules/evidence-table.ts';
 import { rules } from '../src/core/rules/list.ts';
@@ -77,14 +76,6 @@ Weights are in decibans (dB): 10 dB are odds of ten to one. "Another cause" stan
 ## Rules
 
 ${rules.map(ruleSection).join('\n')}
-## Causes without a rule
-
-They are named as alternatives: untested with what would decide, with what was read for and against where that is much of it but no rule judges it, or refuted where an observation speaks against them.
-
-| cause | what it is | what would decide |
-| --- | --- | --- |
-${causesWithoutRule.map(({ id, decides }) => `| \`${id}\` | ${causes[id]} | ${decides.replaceAll('{component}', 'the component')} |`).join('\n')}
-
 ## Contradictions
 
 Sources that disagree are laid side by side: the configuration and an API (\`expect.env\`, \`expect.egress\`, names), two APIs, or what a person said and an API. A statement is compared only where it plainly names a database, a number for a variable, a component as healthy, \`--max-instances\` of a connector above its documented maximum, or the availability of the whole within the window. It never becomes an observation.

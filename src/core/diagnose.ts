@@ -1,7 +1,7 @@
 import type { Configuration } from '../config/repository.schema.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { alternativesOf } from './diagnose/alternatives.ts';
-import { isAbnormal, openCase } from './diagnose/case.ts';
+import { openCase } from './diagnose/case.ts';
 import type { Case } from './diagnose/case.ts';
 import { chainTo } from './diagnose/chain.ts';
 import { examine, findingsOf, isBehind } from './diagnose/hypotheses.ts';
@@ -25,8 +25,8 @@ export function diagnose(configuration: Configuration, snapshot: Snapshot): Diag
   const contradictions = contradictionsOf(found, snapshot);
   if (way.entries.length === 0) return { ...nothingFails(found), contradictions };
 
-  const examination = examine(found, way, abnormalComponents(found, way));
-  const best = rootOf(examination.hypotheses);
+  const examination = examine(found, way, reachableFrom(found.graph, way.entries));
+  const best = rootOf(examination.hypotheses, way);
   const concluded = best ? knownRoot(found, way, best, examination) : unknownRoot(found, way, examination);
   return {
     verdict: concluded.root.verdict,
@@ -59,9 +59,10 @@ function continued(steps: readonly WhyStep[], behind: boolean): WhyStep[] {
   );
 }
 
-function unknownRoot(found: Case, way: Walk, { hypotheses }: Examination): Conclusion {
+function unknownRoot(found: Case, way: Walk, examination: Examination): Conclusion {
+  const { hypotheses } = examination;
   const component = deepestReached(found, way);
-  const missing = missingAt(found, component);
+  const missing = missingAt(found, component, examination);
   const open = hypotheses.filter(({ gates }) => gates.notForbidden && gates.order !== false);
   return {
     root: { cause: 'unknown', component, verdict: 'unknown' },
@@ -79,17 +80,20 @@ function nothingFails(found: Case): Omit<Diagnosis, 'contradictions'> {
   return { verdict: 'unknown', root, chain: [], findings: [], alternatives: [], missing };
 }
 
-/** The components that may hold a cause: all that the entries need and that are known not to work. */
-function abnormalComponents(found: Case, way: Walk): string[] {
-  return reachableFrom(found.graph, way.entries).filter((id) => isAbnormal(found, id));
-}
-
-function rootOf(hypotheses: readonly Hypothesis[]): Hypothesis | undefined {
+function rootOf(hypotheses: readonly Hypothesis[], way: Walk): Hypothesis | undefined {
   const named = hypotheses.filter(({ verdict }) => verdict !== 'unknown');
   const confirmed = named.filter(({ verdict }) => verdict === 'confirmed');
   const choice = confirmed.length > 0 ? confirmed : named;
-  const deepest = choice.filter((one) => !choice.some((other) => isBehind(other, one)));
+  const deepest = choice.filter(
+    (one) => !choice.some((other) => isBehind(other, one) || isBeyond(other, one, way)),
+  );
   return deepest.toSorted((a, b) => b.decibans - a.decibans)[0];
+}
+
+/** Whether the failure of a hypothesis that may have something behind it leads on to another one. */
+function isBeyond(other: Hypothesis, one: Hypothesis, way: Walk): boolean {
+  if (one.gates.leaf !== null || other.component === one.component) return false;
+  return pathTo(way.links, one.component, other.component) !== null;
 }
 
 /** Where the walk ends: of the components without an onward link the one that accounts for most, then the deepest. */

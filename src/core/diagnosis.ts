@@ -17,7 +17,7 @@ const whyStepSchema = z.object({
     .string()
     .nullable()
     .describe(
-      'depends_on, via, attached (an API shows it), journey, same (within one component), change; null at the end',
+      'depends_on, via, attached (an API shows it), located (in the region), journey, same (within one component), change; null at the end',
     ),
   evidence: z.array(evidenceId),
   share: z.number().min(0).max(1).nullable().describe('Part of the effect that the cause accounts for'),

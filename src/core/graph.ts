@@ -6,9 +6,10 @@ import type { Observation } from './snapshot.ts';
 
 /**
  * What proves an edge: the configuration (`depends_on`, `via`, the order of a journey) or an API, which shows
- * that a service is attached to a connector or a database, or lies behind a load balancer (`attached`).
+ * that a service is attached to a connector or a database, or lies behind a load balancer (`attached`). What is
+ * configured with a project and a region lies in that region (`located`).
  */
-type EdgeKind = 'depends_on' | 'via' | 'attached' | 'journey';
+type EdgeKind = 'depends_on' | 'via' | 'attached' | 'located' | 'journey';
 
 /** `from` needs `to`: a failure of `to` can be seen at `from`, never the other way round. */
 export interface Edge {
@@ -85,8 +86,19 @@ function edgesFrom(id: string, configuration: Configuration, index: Observations
     const via = componentOf(configuration, to)?.via;
     return via === undefined ? [] : [{ from: id, to: via, kind: 'via', evidence: [] }];
   });
-  return merged([...direct, ...through]).filter(
+  return merged([...direct, ...through, ...regions(id, configuration)]).filter(
     (edge) => edge.to !== id && componentOf(configuration, edge.to) && !detached(edge, configuration, index),
+  );
+}
+
+/** Types whose resources lie in the configured region. */
+const regional: readonly Component['type'][] = ['cloud-run', 'vpc-connector', 'cloud-sql'];
+
+function regions(id: string, configuration: Configuration): Edge[] {
+  const component = componentOf(configuration, id);
+  if (!component || !configuration.google_cloud || !regional.includes(component.type)) return [];
+  return Object.entries(configuration.components).flatMap(([to, { type }]): Edge[] =>
+    type === 'google-region' ? [{ from: id, to, kind: 'located', evidence: [] }] : [],
   );
 }
 

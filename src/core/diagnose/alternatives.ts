@@ -1,11 +1,7 @@
-import type { ComponentType } from '../../config/repository.schema.ts';
 import { causeIds } from '../causes.ts';
 import type { Alternative } from '../diagnosis.ts';
-import { componentOf, reachableFrom } from '../graph.ts';
+import { componentOf } from '../graph.ts';
 import { sortedIds } from '../observations.ts';
-import { causesWithoutRule, decidesFor } from '../rules/causes-without-rule.ts';
-import type { CauseWithoutRule } from '../rules/causes-without-rule.ts';
-import { bearingClause } from '../rules/connector-readings.ts';
 import { stateOf } from './case.ts';
 import type { Case } from './case.ts';
 import type { Examination, Hypothesis } from './hypotheses.ts';
@@ -26,7 +22,10 @@ export function alternativesOf(
   const indicated = examination.hypotheses.map(ofHypothesis);
   const service = deepestService(found, way);
   const notIndicated = examination.notIndicated
-    .filter(({ component, outcome }) => component === service || outcome.verdict === 'weaker')
+    .filter(({ component, outcome }) => {
+      if (outcome.verdict === 'weaker' || component === service) return true;
+      return (componentOf(found.configuration, component)?.type ?? 'cloud-run') !== 'cloud-run';
+    })
     .map(({ rule, component, outcome }): Alternative => ({
       cause: rule.id,
       component,
@@ -34,10 +33,7 @@ export function alternativesOf(
       decidedBy: sortedIds(outcome.decidedBy),
       why: outcome.why,
     }));
-  const others = causesWithoutRule.flatMap((cause) =>
-    candidates(found, way, cause.appliesTo, service).map((component) => ofCause(found, cause, component)),
-  );
-  return [...indicated, ...notIndicated, ...others]
+  return [...indicated, ...notIndicated]
     .filter(({ cause, component }) => cause !== root.cause || component !== root.component)
     .toSorted(
       (a, b) =>
@@ -57,30 +53,6 @@ function ofHypothesis({ rule, component, indication, gates }: Hypothesis): Alter
     decidedBy: sortedIds(indication.decidedBy),
     why: indication.why,
   };
-}
-
-function ofCause(found: Case, cause: CauseWithoutRule, component: string): Alternative {
-  const refutation = cause.refuted?.(found, component);
-  if (refutation) return { cause: cause.id, component, ...refutation };
-  const read = cause.read?.(found, component) ?? null;
-  const why = read
-    ? `${bearingClause(read)}; not judged: no rule yet`
-    : `not tested; this would decide: ${decidesFor(cause, component)}`;
-  return { cause: cause.id, component, verdict: 'untested', decidedBy: read?.evidence ?? [], why };
-}
-
-/** The components that a cause could lie in: on a path from what fails, and services only where the walk came to. */
-function candidates(
-  found: Case,
-  way: Walk,
-  types: readonly ComponentType[],
-  service: string | undefined,
-): string[] {
-  if (types.includes('cloud-run')) return service === undefined ? [] : [service];
-  const ids = types.includes('google-region')
-    ? Object.keys(found.configuration.components)
-    : reachableFrom(found.graph, way.entries);
-  return ids.filter((id) => types.includes(componentOf(found.configuration, id)?.type ?? 'http'));
 }
 
 /** The failing service that the walk reached last: causes within a service are asked of it. */

@@ -4,12 +4,12 @@ import { componentOf } from '../graph.ts';
 import { compareText, sortedIds } from '../observations.ts';
 import { evidenceTable, priorOf, weightOf } from '../rules/evidence-table.ts';
 import { rules } from '../rules/list.ts';
-import type { Indication, Item, NoIndication, Rule } from '../rules/rule.ts';
+import type { Indication, Item, NoIndication, Rule, RuleContext } from '../rules/rule.ts';
 import type { Case } from './case.ts';
-import { beganBefore, onsetOf } from './onset.ts';
+import { beganBefore, earliestOf, onsetOf } from './onset.ts';
 import type { Onset } from './onset.ts';
 import { connectionFailures, sufficientShare } from './traversal.ts';
-import { shareOfSymptom, usersOf } from './walk.ts';
+import { pathTo, shareOfSymptom, usersOf } from './walk.ts';
 import type { Walk } from './walk.ts';
 
 /** The gates that every cause must pass: true, false, or null where the readings do not tell. */
@@ -49,22 +49,28 @@ export interface Examination {
   notIndicated: readonly NotIndicated[];
 }
 
-/** Examines every failing component with every rule that applies to its type, and weighs what they find. */
+/** Examines components with every rule that applies to their type, and weighs what the rules find. */
 export function examine(found: Case, way: Walk, components: readonly string[]): Examination {
   const notIndicated: NotIndicated[] = [];
   const weighed: Weighed[] = [];
+  const incoming = Map.groupBy([...way.links.values()].flat(), (link) => link.edge.to);
   for (const component of components) {
     const type = componentOf(found.configuration, component)?.type;
+    const context = {
+      found,
+      component,
+      onset: onsetOf(found, component),
+      connectionFailures: connectionFailures(found, component),
+      incoming: incoming.get(component) ?? [],
+    };
     for (const rule of rules.filter(({ appliesTo }) => type !== undefined && appliesTo.includes(type))) {
-      const onset = onsetOf(found, component);
-      const failures = connectionFailures(found, component);
-      const outcome = rule.examine({ found, component, onset, connectionFailures: failures });
+      const outcome = rule.examine(context);
       if (outcome.role === 'none') notIndicated.push({ rule, component, outcome });
-      else weighed.push(weigh(found, way, rule, component, outcome, onset));
+      else weighed.push(weigh(way, rule, context, outcome));
     }
   }
   const rivals = [...weighed, ...unexplainedDependencies(found, way)];
-  return { hypotheses: weighed.map((one) => ({ ...one, verdict: verdictOf(one, rivals) })), notIndicated };
+  return { hypotheses: weighed.map((one) => ({ ...one, verdict: verdictOf(one, rivals, way) })), notIndicated };
 }
 
 /** Prior and evidence of a rule's items in dB; each key counts once. */
@@ -97,14 +103,8 @@ export function findingsOf(hypotheses: readonly Hypothesis[]): Finding[] {
     );
 }
 
-function weigh(
-  found: Case,
-  way: Walk,
-  rule: Rule,
-  component: string,
-  indication: Indication,
-  onset: Onset | null,
-): Weighed {
+function weigh(way: Walk, rule: Rule, context: RuleContext, indication: Indication): Weighed {
+  const { found, component } = context;
   const whole = shareOfSymptom(found, way, component);
   const share = whole === null ? indication.share : whole * (indication.share ?? 1);
   const forbidden = new Set(rule.evidence.filter(({ need }) => need === 'forbidden').map(({ key }) => key));
@@ -114,7 +114,7 @@ function weigh(
     indication,
     gates: {
       path: way.reached.includes(component),
-      order: beganBefore(indication.onset, onset),
+      order: beganBefore(indication.onset, effectOnset(context)),
       share: share === null ? null : share >= sufficientShare,
       notForbidden: !indication.items.some(({ key, holds }) => holds === true && forbidden.has(key)),
       leaf: rule.outranksDependencies || (way.links.get(component) ?? []).length === 0 ? true : null,
@@ -124,11 +124,17 @@ function weigh(
   };
 }
 
+/** When what the component makes fail began: itself, or the first of those that fail towards it. */
+function effectOnset({ found, onset, incoming, component }: RuleContext): Onset | null {
+  if (componentOf(found.configuration, component)?.type === 'cloud-run') return onset;
+  return earliestOf(incoming.map(({ edge }) => onsetOf(found, edge.from)));
+}
+
 /**
  * Confirmed: all that is required is there, all gates are passed, and it is ten times as likely as the next best.
  * Probable: no gate is failed, and it is three times as likely. Everything else stays unknown.
  */
-function verdictOf(one: Weighed, rivals: readonly Rival[]): Verdict {
+function verdictOf(one: Weighed, rivals: readonly Rival[], way: Walk): Verdict {
   const { rule, indication, gates } = one;
   const shown = requiredKeys(rule).every((key) =>
     indication.items.some((item) => item.key === key && item.holds === true),
@@ -136,25 +142,36 @@ function verdictOf(one: Weighed, rivals: readonly Rival[]): Verdict {
   const all = new Set(Object.values(gates));
   if (indication.role !== 'root' || !shown || all.has(false)) return 'unknown';
   const others = rivals
-    .filter((rival) => rival !== one && isRival(rival, one))
+    .filter((rival) => rival !== one && isRival(rival, one, way))
     .map(({ decibans }) => decibans);
   const margin = one.decibans - Math.max(0, ...others);
-  if (margin >= evidenceTable.margins.confirmed && !all.has(null)) return 'confirmed';
+  if (margin >= evidenceTable.margins.confirmed && !all.has(null) && indication.atMost === undefined) {
+    return 'confirmed';
+  }
   return margin >= evidenceTable.margins.probable ? 'probable' : 'unknown';
 }
 
-type Rival = Pick<Hypothesis, 'gates' | 'decibans'> & Partial<Weighed>;
+type Rival = Pick<Hypothesis, 'gates' | 'decibans' | 'component'> & Partial<Weighed>;
 
 /**
- * A hypothesis that failed a gate, or is no root, takes nothing from another one; nor do two that are one story: a
- * setting that went missing, and the start that fails for it.
+ * A hypothesis that failed a gate, lacks what it requires, or is no root, takes nothing from another one; nor do two
+ * that are one story: a setting that went missing, and the start that fails for it; requests that run into their
+ * timeout, and the database behind them that keeps them waiting.
  */
-function isRival(rival: Rival, one: Weighed): boolean {
-  if (Object.values(rival.gates).includes(false)) return false;
+function isRival(rival: Rival, one: Weighed, way: Walk): boolean {
+  if (Object.values(rival.gates).includes(false) || lacksRequired(rival)) return false;
   const { rule, component, indication } = rival;
-  if (!rule || component === undefined || !indication) return true;
+  if (!rule || !indication) return component !== one.component;
   const other = { rule, component, indication };
+  if (rival.gates.leaf === null && pathTo(way.links, component, one.component) !== null) return false;
   return indication.role === 'root' && !isBehind(one, other) && !isBehind(other, one);
+}
+
+/** Something that the cause requires was read, and is not there. */
+function lacksRequired({ rule, indication }: Rival): boolean {
+  if (!rule || !indication) return false;
+  const required = new Set(requiredKeys(rule));
+  return indication.items.some(({ key, holds }) => required.has(key) && holds === false);
 }
 
 /** Whether a hypothesis goes behind another one of the same component, on the same reading. */
@@ -181,6 +198,7 @@ function unexplainedDependencies(found: Case, way: Walk): Rival[] {
     .filter((component) => !way.entries.includes(component) && (way.links.get(component) ?? []).length === 0)
     .filter((component) => componentOf(found.configuration, component)?.type !== 'cloud-run')
     .map((component) => ({
+      component,
       gates: { path: true, order: null, share: null, notForbidden: true, leaf: true },
       decibans: decibansOf('unknown', [
         { key: 'abnormal', holds: true, evidence: [] },

@@ -1,11 +1,11 @@
 import type { Missing } from '../diagnosis.ts';
 import { componentOf, dependenciesOf } from '../graph.ts';
-import { gapsOf } from '../observations.ts';
-import { causesWithoutRule, decidesFor } from '../rules/causes-without-rule.ts';
+import { current, gapsOf, numberOf } from '../observations.ts';
+import { signal } from '../signals.ts';
 import { gapPhrase } from '../states/reading.ts';
 import { isAbnormal, stateOf } from './case.ts';
 import type { Case } from './case.ts';
-import type { Hypothesis } from './hypotheses.ts';
+import type { Examination, Hypothesis } from './hypotheses.ts';
 import { describeQuery, logQuery } from './queries.ts';
 import { signatureTowards } from './traversal.ts';
 import { code } from './wording.ts';
@@ -17,14 +17,18 @@ const most = 5;
  * What would decide on the cause of a component that the walk reached and could not pass, the cheapest first: what
  * could not be read and is pointed to, then the component's own next query, then what its dependencies lack.
  */
-export function missingAt(found: Case, component: string): [Missing, ...Missing[]] {
+export function missingAt(
+  found: Case,
+  component: string,
+  examination: Examination,
+): [Missing, ...Missing[]] {
   const pointed = unreadDependencies(found, component).filter(
     ({ to }) => signatureTowards(found, component, to).length > 0,
   );
   const [first, ...rest] = [...pointed, ...unreadDependencies(found, component)].map(
     ({ missing }) => missing,
   );
-  const own = ownQuery(found, component);
+  const own = ownQuery(found, component, examination);
   const towards = abnormalDependencies(found, component);
   if (pointed.length > 0 && first) return [first, own, ...rest, ...towards];
   return [own, ...(first ? [first] : []), ...rest, ...towards];
@@ -73,19 +77,26 @@ function abnormalDependencies(found: Case, component: string): Missing[] {
     }));
 }
 
-/** The next query about a component itself. */
-function ownQuery(found: Case, id: string): Missing {
+/**
+ * The next query about a component itself: what a rule would need that was neither refuted nor tested, or, of a
+ * service whose log was read, where the error comes from that no rule knows.
+ */
+function ownQuery(found: Case, id: string, { hypotheses, notIndicated }: Examination): Missing {
   const component = componentOf(found.configuration, id);
-  const cause = causesWithoutRule.find(
-    (one) =>
-      component !== undefined &&
-      component.type !== 'cloud-run' &&
-      one.appliesTo.includes(component.type) &&
-      !one.refuted?.(found, id),
-  );
-  if (cause) return { wouldDecide: decidesFor(cause, id), command: cause.command(found, id) };
+  const [open] = [
+    ...hypotheses.filter((one) => one.component === id && one.gates.notForbidden).map(({ indication }) => indication),
+    ...notIndicated
+      .filter((one) => one.component === id && one.outcome.verdict !== 'refuted')
+      .map(({ outcome }) => outcome),
+  ].flatMap(({ missing }) => missing);
   if (component?.type === 'cloud-run') {
-    return { wouldDecide: `what the errors of ${code(id)} say`, command: logQuery(found.configuration, id) };
+    const command = logQuery(found.configuration, id);
+    const [known] = current(found.index, id, signal.logError).toSorted(
+      (a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0),
+    );
+    if (!known) return { wouldDecide: `what the errors of ${code(id)} say`, command };
+    const said = known.text ?? known.value;
+    return { wouldDecide: `where ${code(said)} of ${code(id)} comes from: no rule knows that error`, command };
   }
-  return { wouldDecide: `why ${code(id)} answers so`, command: describeQuery(found.configuration, id) };
+  return open ?? { wouldDecide: `why ${code(id)} answers so`, command: describeQuery(found.configuration, id) };
 }

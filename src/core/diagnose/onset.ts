@@ -1,14 +1,15 @@
 import type { ComponentType } from '../../config/repository.schema.ts';
 import { componentOf } from '../graph.ts';
-import { before, current, numberOf, sortedIds, sumOf, time } from '../observations.ts';
+import { before, current, evidenceIds, latest, numberOf, sortedIds, sumOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Change, Observation } from '../snapshot.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
+import { lastPointOf } from '../states/connector.ts';
 import { degradedShare } from '../states/errors.ts';
 import { isRunning } from '../states/cloud-sql.ts';
 import { isAbnormal } from './case.ts';
 import type { Case } from './case.ts';
-import { failureKind } from './log-signatures.ts';
+import { failureKind, noInstance } from './log-signatures.ts';
 
 /**
  * When something began: not before `earliest` and not after `latest`, ms since 1970. `earliest` is minus
@@ -36,8 +37,16 @@ const pausesBeforeFirst = 3;
 export function onsetOf(found: Case, component: string): Onset | null {
   if (!isAbnormal(found, component)) return null;
   const { index } = found;
+  const type = componentOf(found.configuration, component)?.type;
+  if (type === 'google-region') return eventOnset(found, component);
+  if (type === 'vpc-connector' && !/^(?:READY|UPDATING)$/.test(latest(index, component, signal.state)?.value ?? '')) {
+    return goneOnset(found, component);
+  }
   return earliestOf([
     errorOnsetOf(found, component),
+    ...current(index, component, signal.up)
+      .filter((seen) => numberOf(seen) === 0)
+      .map(metricOnset),
     ...current(index, component, signal.instancesSince).map((seen) => sinceOnset(found, seen)),
     ...current(index, component, signal.instances).map(metricOnset),
     ...current(index, component, signal.operation)
@@ -46,6 +55,32 @@ export function onsetOf(found: Case, component: string): Onset | null {
     ...exitsInUse(component, index).map((seen) => logOnset(found, seen)),
     ...dominantFailure(found, component).map((seen) => logOnset(found, seen)),
   ]);
+}
+
+/** Minutes by which Google may state the beginning of an event too late: it is found in hindsight. Expert setting. */
+const statedLate = 15 * metricResolution;
+
+/** The beginning of the earliest event that goes on, as Google states it. */
+function eventOnset({ index }: Case, region: string): Onset | null {
+  const events = current(index, region, signal.event).filter(({ value }) => value.startsWith('ACTIVE'));
+  return earliestOf(
+    events.map(({ id, first }) => {
+      const at = time(first ?? '');
+      return Number.isNaN(at) ? null : { at, earliest: at - statedLate, latest: at, evidence: [id] };
+    }),
+  );
+}
+
+/** Silence of a connector's metrics from which they have ended, and are not only late. Expert setting. */
+const ended = 5 * metricResolution;
+
+/** A connector that is gone was there until its last point; two minutes more may be under way (their delay). */
+function goneOnset({ index }: Case, connector: string): Onset | null {
+  const measured = current(index, connector, signal.instances);
+  const last = lastPointOf(measured);
+  if (last === null || time(index.takenAt) - time(last) < ended) return null;
+  const at = time(last);
+  return { at, earliest: at, latest: at + 2 * metricResolution, evidence: evidenceIds(measured) };
 }
 
 /** When a service's 5xx began; null where none were read. */
@@ -61,7 +96,7 @@ export function errorOnsetOf(found: Case, component: string): Onset | null {
 /** The failure line that a component's log holds most often: rare lines are noise and date nothing. */
 function dominantFailure(found: Case, component: string): Observation[] {
   const lines = current(found.index, component, signal.logError).filter(
-    (line) => failureKind(line.text ?? '') !== 'other',
+    ({ text = '' }) => failureKind(text) !== 'other' || noInstance.test(text),
   );
   const most = Math.max(...lines.map((line) => numberOf(line) ?? 0));
   return lines.filter((line) => numberOf(line) === most);
@@ -124,7 +159,8 @@ export function beganBefore(cause: Onset | null, effect: Onset | null): boolean 
   return undated || effect.earliest === -Infinity ? null : true;
 }
 
-function metricOnset(observation: Observation): Onset | null {
+/** The onset that a metric gives, which comes in minutes. */
+export function metricOnset(observation: Observation): Onset | null {
   return windowOnset(observation, metricResolution);
 }
 

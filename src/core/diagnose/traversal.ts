@@ -5,6 +5,8 @@ import { current, currentWithPrefix, latest, numberOf, sumOf } from '../observat
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { exitsInUse, troublesOf } from '../states/cloud-run.ts';
+import { degradedShare } from '../states/errors.ts';
+import { accusations, regionSignature, secretRefused } from './accusations.ts';
 import { isAbnormal } from './case.ts';
 import type { Case } from './case.ts';
 import {
@@ -14,7 +16,9 @@ import {
   noInstance,
   privateAddress,
 } from './log-signatures.ts';
+import { shareOfFailedStarts } from './log-lines.ts';
 import { beganBefore, onsetOf } from './onset.ts';
+import { operationsDuring } from './operations.ts';
 
 /** Part of a symptom that a cause must account for. Measured on PetShop: below it, most answers are wrong. */
 export const sufficientShare = 0.5;
@@ -38,13 +42,22 @@ export function linksFrom(found: Case, component: string): Link[] {
   if (!isAbnormal(found, component)) return [];
   const onset = onsetOf(found, component);
   return dependenciesOf(found.graph, component).flatMap((edge) => {
-    if (!isAbnormal(found, edge.to) || !speaksForItself(found, edge.to)) return [];
     const signature = signatureTowards(found, component, edge.to);
+    if (!isSuspect(found, component, edge.to, signature)) return [];
     const share = shareOf(found, component, signature);
     const inOrder = beganBefore(onsetOf(found, edge.to), onset);
     const holds = signature.length > 0 && (share ?? 1) >= sufficientShare && inOrder !== false;
     return holds ? [{ edge, signature, share, inOrder }] : [];
   });
+}
+
+/**
+ * Whether a dependency may be the cause at all: it is known not to work, or was away when the effect began, or
+ * Cloud Run itself says that the effect cannot have it, however right its own state reads.
+ */
+function isSuspect(found: Case, from: string, to: string, signature: readonly Observation[]): boolean {
+  if (isAbnormal(found, to)) return speaksForItself(found, to);
+  return accusations(found, from, to).length > 0 || operationsDuring(found, to, signature).length > 0;
 }
 
 /** A service that is only known to be degraded by its endpoint must at least log failures: else it repeats the effect. */
@@ -68,16 +81,43 @@ export function loggedFailures(found: Case, component: string): Observation[] {
 /** What a component says of a failure towards one of its dependencies: an answer, or lines of its log. */
 export function signatureTowards(found: Case, from: string, to: string): Observation[] {
   const effect = componentOf(found.configuration, from);
+  const target = componentOf(found.configuration, to);
+  if (target?.type === 'google-region') return regionSignature(found, from, to);
   if (effect?.type === 'http' || effect?.type === 'websocket') return serverFailures(found, from);
   if (effect?.type === 'load-balancer') return backendFailures(found, from);
-  return connectionFailures(found, from).filter((line) => pointsTo(found, from, line.text ?? '', to));
+  if (target?.type === 'http' || target?.type === 'websocket') {
+    return current(found.index, from, signal.logError).filter(({ text = '' }) => namesIt(target, text));
+  }
+  const accused = accusations(found, from, to);
+  const lines = connectionFailures(found, from).filter(
+    (line) => pointsTo(found, from, line.text ?? '', to) && !accused.includes(line),
+  );
+  return [...lines, ...accused];
 }
 
-/** The lines of a component's log that tell of connections which did not come about. */
+/** The lines of a component's log that tell of connections which did not come about, noise left out. */
 export function connectionFailures(found: Case, component: string): Observation[] {
-  return current(found.index, component, signal.logError).filter((line) =>
-    isConnectionFailure(line.text ?? ''),
+  return current(found.index, component, signal.logError).filter(
+    (line) => isConnectionFailure(line.text ?? '') && !isNoise(found, component, line),
   );
+}
+
+/** Requests that a revision must have served for its lines to be noise: by the rule of three, as for a recovery. */
+const servedWell = 30;
+
+/** Another revision of the service logs the same, and its requests are answered: then the line explains no failure. */
+function isNoise({ index }: Case, component: string, line: Observation): boolean {
+  const key = line.signature ?? line.text;
+  const others = current(index, component, signal.logError).filter(
+    (other) => other.revision !== undefined && other.revision !== line.revision && (other.signature ?? other.text) === key,
+  );
+  return [line, ...others].some(({ revision }) => {
+    if (revision === undefined) return false;
+    const of = (name: string): number | null =>
+      sumOf(current(index, component, name).filter((seen) => seen.revision === revision));
+    const [requests, errors] = [of(signal.revisionRequests), of(signal.revisionServerErrors)];
+    return requests !== null && errors !== null && requests >= servedWell && (100 * errors) / requests < degradedShare;
+  });
 }
 
 /**
@@ -173,6 +213,10 @@ function hasWord(text: string, word: string): boolean {
 function shareOf(found: Case, component: string, lines: readonly Observation[]): number | null {
   if (componentOf(found.configuration, component)?.type !== 'cloud-run') return null;
   const matched = sumOf(lines);
+  const ofStarts = lines.some(({ text = '' }) => secretRefused.test(text))
+    ? shareOfFailedStarts(found, component, lines)
+    : null;
+  if (ofStarts !== null) return ofStarts;
   const wholes = [
     sumOf(exitsInUse(component, found.index)),
     sumOf(current(found.index, component, signal.serverErrors)),

@@ -25,7 +25,8 @@ export function walk(found: Case): Walk {
   const journey = found.journeys.find((reading) => reading.blocked === true) ?? null;
   const entries = journey ? failingSteps(journey) : entriesWithoutJourney(found);
   const needed = reachableFrom(found.graph, entries);
-  const links = new Map(needed.map((component) => [component, linksFrom(found, component)]));
+  const ids = Object.keys(found.configuration.components);
+  const links = new Map(ids.map((component) => [component, linksFrom(found, component)]));
   const reached = new Set(entries);
   for (const component of reached) for (const link of links.get(component) ?? []) reached.add(link.edge.to);
   return { journey, entries, links, reached: [...reached], symptom: symptomOf(found, needed) };

@@ -28,6 +28,8 @@ export const configDrift: Rule = {
   question: 'Which setting of {component} changed before it failed?',
   mechanism:
     'A revision with another setting serves, and the setting makes requests or starts fail that came about before.',
+  decides: 'whether a setting of {component} changed before the failure',
+  query: (found, component) => revisionsQuery(found.configuration, component),
   evidence: [
     {
       key: 'difference',
@@ -58,7 +60,15 @@ export const configDrift: Rule = {
     },
   ],
   outranksDependencies: false,
-  goesBehind: ['crash-on-start'],
+  goesBehind: [
+    'crash-on-start',
+    'egress-misrouted',
+    'cloudsql-permission',
+    'out-of-memory',
+    'startup-timeout',
+    'max-instances-reached',
+    'request-timeout',
+  ],
   examine,
 };
 

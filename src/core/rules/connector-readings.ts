@@ -10,7 +10,7 @@ import { loadedCpu, loadedThroughput, throughputOf } from '../states/connector.t
 /** Growth of the traffic against the hour before from which it rose. Expert setting. */
 const risen = 1.2;
 
-/** What was read for and against a cause that no rule judges. */
+/** What was read for and against a cause. */
 export interface Bearing {
   /** Short clauses with figures. */
   supporting: string[];
@@ -44,14 +44,31 @@ export function connectorReadings(found: Case, id: string): Bearing | null {
   };
 }
 
-/** The readings as the end of a sentence: `10/10 instances since 17:07, CPU 94 %`. */
-export function bearingClause({ supporting, opposing }: Bearing): string {
-  return [
-    supporting.length > 0 ? `supporting: ${supporting.join(', ')}` : '',
-    opposing.length > 0 ? `against: ${opposing.join(', ')}` : '',
-  ]
-    .filter((part) => part !== '')
-    .join('; ');
+/** The readings of a connector that runs all the instances it may have; null where it does not, or that was not read. */
+export function isAtMaximum(found: Case, id: string): Observation[] | null {
+  const read = instancesRead(found, id);
+  return read?.supports === true ? [...read.seen] : null;
+}
+
+/** Whether its instances are loaded, with what says so: one reading is enough; null where none was read. */
+export function loadReadings(found: Case, id: string): { loaded: boolean; seen: Observation[] } | null {
+  const reads = [cpuRead(found, id), throughputRead(found, id)].filter((read) => read !== null);
+  if (reads.length === 0) return null;
+  const supporting = reads.filter(({ supports }) => supports);
+  return {
+    loaded: supporting.length > 0,
+    seen: (supporting.length > 0 ? supporting : reads).flatMap(({ seen }) => seen),
+  };
+}
+
+/** Whether its traffic rose against the hour before, in either direction; null where that was not read. */
+export function trafficRose(found: Case, id: string): { rose: boolean; seen: Observation[] } | null {
+  const reads = [
+    trafficRead(found, id, signal.receivedBytes, 'received'),
+    trafficRead(found, id, signal.sentBytes, 'sent'),
+  ].filter((read) => read !== null);
+  if (reads.length === 0) return null;
+  return { rose: reads.some(({ supports }) => supports), seen: reads.flatMap(({ seen }) => seen) };
 }
 
 function instancesRead({ index }: Case, id: string): Read | null {

@@ -29,6 +29,8 @@ export const crashOnStart: Rule = {
   question: 'Why does the container of {component} exit?',
   mechanism:
     'The program raises an error while it starts and ends, so no instance becomes ready and requests fail.',
+  decides: 'whether the container of {component} exits, and what it logs before',
+  query: (found, component) => exitQuery({ found, component }),
   evidence: [
     {
       key: 'exit',
@@ -195,7 +197,7 @@ function logsRead({ found, component }: RuleContext): boolean {
   return current(found.index, component, signal.logErrors).some((read) => read.partial !== true);
 }
 
-function exitQuery({ found, component }: RuleContext): string {
+function exitQuery({ found, component }: Pick<RuleContext, 'found' | 'component'>): string {
   return logQuery(
     found.configuration,
     component,

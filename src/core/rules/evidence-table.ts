@@ -8,7 +8,7 @@ import type { CauseId } from '../causes.ts';
  * key counts once, whatever the number of observations behind it. Raise `version` with any change.
  */
 export const evidenceTable = {
-  version: 1,
+  version: 2,
 
   /** Odds of the cause before anything is observed. */
   priors: {
@@ -16,7 +16,28 @@ export const evidenceTable = {
     'crash-on-start': -2.3,
     // Configuration push, 31 %: 10 log10(.31 / .69).
     'config-drift': -3.5,
-    // A failing dependency whose own cause no rule finds. Load, 9 %: 10 log10(.09 / .91).
+    // Binary push that starts: the same 37 %.
+    'bad-deploy': -2.3,
+    // Configuration that lies outside a revision; five causes share the 31 % of configuration pushes, 6 % each.
+    'vpc-connector-unavailable': -11.8,
+    'egress-misrouted': -11.8,
+    'cloudsql-permission': -11.8,
+    'secret-inaccessible': -11.8,
+    // Load, 9 %: 10 log10(.09 / .91).
+    'vpc-connector-saturated': -10,
+    'cloudsql-connections-exhausted': -10,
+    'out-of-memory': -10,
+    'max-instances-reached': -10,
+    'scaling-lag': -10,
+    'request-timeout': -10,
+    'startup-timeout': -10,
+    // Capacity, 5 %: 10 log10(.05 / .95).
+    'quota-exhausted': -12.8,
+    // Provider, 5 %.
+    'cloudsql-unavailable': -12.8,
+    'regional-incident': -12.8,
+    'dependency-unavailable': -12.8,
+    // A failing dependency whose own cause no rule finds: as for load.
     unknown: -10,
   },
 
@@ -48,6 +69,180 @@ export const evidenceTable = {
       soon: { present: 3, absent: -3 },
       // Excludes; the weight only orders the findings.
       'failed-before': { present: -20, absent: 0 },
+    },
+    'vpc-connector-saturated': {
+      // Six times: small connectors run at their maximum for months without harm.
+      instances: { present: 8, absent: 0 },
+      // Six times: at the maximum, and with nothing left to give.
+      load: { present: 8, absent: 0 },
+      // Ten times: what goes through it times out, and says so.
+      timeouts: { present: 10, absent: 0 },
+      // Three times: services that share nothing else fail through it.
+      shared: { present: 5, absent: -3 },
+      // Two and a half times; four times less likely where the load is what it was an hour ago.
+      traffic: { present: 4, absent: -6 },
+      // Excludes; the weight only orders the findings.
+      'not-ready': { present: -20, absent: 0 },
+    },
+    'vpc-connector-unavailable': {
+      // Thirty times: a connector that is used and does not exist, or does not work, leaves no way.
+      gone: { present: 15, absent: 0 },
+      // Ten times: what goes through it fails.
+      users: { present: 10, absent: 0 },
+      // Ten times: Cloud Run names it.
+      said: { present: 10, absent: 0 },
+      // Three times.
+      shared: { present: 5, absent: 0 },
+    },
+    'egress-misrouted': {
+      // Six times: connections time out for many reasons.
+      timeouts: { present: 8, absent: 0 },
+      // Thirty times: without a connector there is no way to a private address.
+      route: { present: 15, absent: 0 },
+      // Three times: the database is there for others.
+      'database-works': { present: 5, absent: 0 },
+      // Three times: another service comes by the right way.
+      peer: { present: 5, absent: 0 },
+      // Twice.
+      change: { present: 3, absent: 0 },
+      // Excludes; the weight only orders the findings.
+      arrives: { present: -20, absent: 0 },
+    },
+    'cloudsql-connections-exhausted': {
+      // Thirty times: the database says so itself.
+      refused: { present: 15, absent: 0 },
+      // Ten times: next to none is free, by its own metric.
+      full: { present: 10, absent: 0 },
+      // Twice.
+      rose: { present: 3, absent: 0 },
+      // Twice: the demand is there.
+      pools: { present: 3, absent: 0 },
+      // Twice.
+      shared: { present: 3, absent: 0 },
+      // Excludes; the weight only orders the findings.
+      few: { present: -20, absent: 0 },
+    },
+    'cloudsql-unavailable': {
+      // Thirty times: an instance that is not there takes no connection.
+      away: { present: 15, absent: 0 },
+      // Ten times: what needs it fails towards it.
+      users: { present: 10, absent: 0 },
+      // Six times: the operation is the change of state.
+      operation: { present: 8, absent: 0 },
+      // Six times: it says that it goes.
+      words: { present: 8, absent: 0 },
+      // Twice.
+      shared: { present: 3, absent: 0 },
+    },
+    'cloudsql-permission': {
+      // Thirty times: the refusal names itself.
+      refused: { present: 15, absent: 0 },
+      // Ten times.
+      enough: { present: 10, absent: 0 },
+      // Three times: others get in.
+      'database-works': { present: 5, absent: 0 },
+    },
+    'secret-inaccessible': {
+      // Twenty times: a version that may not be read by anybody, or not by this account.
+      refused: { present: 13, absent: 0 },
+      // Twenty times: Cloud Run names the secret as what keeps instances from starting.
+      told: { present: 13, absent: 0 },
+      // Twice.
+      'not-started': { present: 3, absent: -3 },
+    },
+    'out-of-memory': {
+      // Thirty times: Cloud Run says how much was used of how much.
+      exceeded: { present: 15, absent: 0 },
+      // Six times: the requests that fail are those of the containers that ended.
+      enough: { present: 8, absent: 0 },
+      // Twice.
+      killed: { present: 3, absent: 0 },
+      // One and a half times.
+      limit: { present: 2, absent: 0 },
+    },
+    'startup-timeout': {
+      // Twenty times: Cloud Run says that the probe gave up.
+      probe: { present: 13, absent: 0 },
+      // Six times.
+      enough: { present: 8, absent: 0 },
+      // One and a half times.
+      slow: { present: 2, absent: 0 },
+      // Excludes; the weight only orders the findings.
+      exit: { present: -20, absent: 0 },
+    },
+    'max-instances-reached': {
+      // Ten times: requests found no instance.
+      'turned-away': { present: 10, absent: 0 },
+      // Ten times: it runs all that it may.
+      'at-maximum': { present: 10, absent: 0 },
+      // Two and a half times.
+      load: { present: 4, absent: -3 },
+      // Twice.
+      busy: { present: 3, absent: 0 },
+      // Excludes; the weight only orders the findings.
+      below: { present: -20, absent: 0 },
+    },
+    'scaling-lag': {
+      // Ten times: requests found no instance.
+      'turned-away': { present: 10, absent: 0 },
+      // Three times: more could have run.
+      below: { present: 5, absent: 0 },
+      // Four times: traffic rose.
+      load: { present: 6, absent: 0 },
+      // Excludes; the weight only orders the findings.
+      incident: { present: -20, absent: 0 },
+    },
+    'request-timeout': {
+      // Twenty times: Cloud Run says that it ended them at the maximum.
+      ended: { present: 13, absent: 0 },
+      // Three times.
+      setting: { present: 5, absent: 0 },
+      // Two and a half times.
+      slow: { present: 4, absent: -3 },
+    },
+    'regional-incident': {
+      // Ten times: Google reports an event of this product, here, now.
+      event: { present: 10, absent: 0 },
+      // Ten times: the platform is what fails.
+      signature: { present: 10, absent: 0 },
+      // Three times: services that share nothing fail together.
+      unrelated: { present: 5, absent: -3 },
+      // Six times: Google has verified that the project is hit.
+      impacted: { present: 8, absent: 0 },
+      // Excludes; the weight only orders the findings.
+      'at-maximum': { present: -20, absent: 0 },
+    },
+    'quota-exhausted': {
+      // Thirty times: the API names the quota.
+      refused: { present: 15, absent: 0 },
+      // Ten times.
+      enough: { present: 10, absent: 0 },
+    },
+    'dependency-unavailable': {
+      // Ten times: it does not answer us either.
+      fails: { present: 10, absent: 0 },
+      // Twenty times: the errors name its host.
+      named: { present: 13, absent: 0 },
+      // Three times.
+      shared: { present: 5, absent: 0 },
+      // Excludes; the weight only orders the findings.
+      own: { present: -20, absent: 0 },
+    },
+    'bad-deploy': {
+      // Six times: exceptions of the program, and no connection.
+      errors: { present: 8, absent: 0 },
+      // Two and a half times: most of what begins after a deployment has nothing to do with it.
+      new: { present: 4, absent: 0 },
+      // Four times: the revision before does not raise them.
+      contrast: { present: 6, absent: 0 },
+      // One and a half times: it is another program.
+      image: { present: 2, absent: -3 },
+      // Twice.
+      soon: { present: 3, absent: -3 },
+      // These exclude; the weights only order the findings.
+      exits: { present: -20, absent: 0 },
+      setting: { present: -20, absent: 0 },
+      old: { present: -20, absent: 0 },
     },
     unknown: {
       // Three times: a dependency that is abnormal while its user fails.

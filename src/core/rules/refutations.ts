@@ -139,6 +139,14 @@ function peersAreHealthy({ configuration, states }: Case): Refutation | null {
   };
 }
 
+/** The errors of the window were read in full, and none of them says it. */
+export function logHasNone({ index }: Case, id: string, what: string): Refutation | null {
+  const read = current(index, id, signal.logErrors).filter((seen) => seen.partial !== true);
+  const rest = current(index, id, signal.logErrorRest).filter((seen) => (numberOf(seen) ?? 0) > 0);
+  if (read.length === 0 || rest.length > 0) return null;
+  return refuted(`${what} in the log of the window`, read);
+}
+
 /** The failure is older than the serving revision, or the revision worked for more than a day before it. */
 export function revisionIsNotNew(found: Case, id: string): Refutation | null {
   const onset = onsetOf(found, id);

@@ -1,6 +1,7 @@
 import type { ComponentType } from '../../config/repository.schema.ts';
 import type { CauseId } from '../causes.ts';
 import type { Case } from '../diagnose/case.ts';
+import type { Link } from '../diagnose/traversal.ts';
 import type { Onset } from '../diagnose/onset.ts';
 import type { Missing, WhyStep } from '../diagnosis.ts';
 import type { Observation } from '../snapshot.ts';
@@ -34,6 +35,8 @@ type Role = 'root' | 'amplifier' | 'effect';
 /** What a rule concludes of a component where something points to its cause. */
 export interface Indication {
   role: Role;
+  /** Set where something that would confirm it cannot be read by any means that Sitrep has. */
+  atMost?: 'probable';
   items: readonly Item[];
   /** When the cause began; null where nothing dates it. */
   onset: Onset | null;
@@ -69,6 +72,8 @@ export interface RuleContext {
   readonly onset: Onset | null;
   /** Lines of its log that tell of connections to components that it needs. */
   readonly connectionFailures: readonly Observation[];
+  /** The links by which others are seen to fail towards it. */
+  readonly incoming: readonly Link[];
 }
 
 /** One cause, and how it is told. A rule is pure: the same context gives the same outcome. */
@@ -81,6 +86,10 @@ export interface Rule {
   /** How the cause brings about the failure, in one sentence. */
   mechanism: string;
   evidence: readonly RuleEvidence[];
+  /** What would decide on it, as the end of "This would decide: …", with `{component}` for the id. */
+  decides: string;
+  /** Command for a person that reads it. */
+  query(found: Case, component: string): string;
   /** Whether its evidence is direct enough to be believed beside an abnormal dependency. */
   outranksDependencies: boolean;
   /** Causes in the same component that this one goes behind, where both rest on the same reading. */

@@ -100,6 +100,16 @@ export function exitsInUse(id: string, index: Observations): Observation[] {
   );
 }
 
+/** Containers of these revisions that used more memory than they may. */
+export function memoryInUse(id: string, index: Observations): Observation[] {
+  return ofRevisionsInUse(id, index, current(index, id, signal.memoryExceeded));
+}
+
+/** Containers of these revisions that a signal ended, by its number. */
+export function terminationsInUse(id: string, index: Observations, number: string): Observation[] {
+  return ofRevisionsInUse(id, index, current(index, id, `${signal.terminated}${number}`));
+}
+
 /** SIGTERM: with it Cloud Run itself ends an instance that it needs no longer. */
 const orderly = `${signal.terminated}15`;
 

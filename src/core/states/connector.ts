@@ -1,5 +1,5 @@
 import { atLeast, number } from '../figures.ts';
-import { latest, numberOf } from '../observations.ts';
+import { before, current, evidenceIds, gapsOf, latest, numberOf } from '../observations.ts';
 import type { Observations } from '../observations.ts';
 import type { Observation } from '../snapshot.ts';
 import { signal } from '../signals.ts';
@@ -41,7 +41,7 @@ export function throughputOf(id: string, index: Observations): Throughput | null
  */
 export function connectorState(id: string, index: Observations): StateReading {
   const state = latest(index, id, signal.state);
-  if (!state) return unread(index, id, [signal.state]);
+  if (!state) return goneState(id, index) ?? unread(index, id, [signal.state]);
   if (state.value === 'STATE_UNSPECIFIED') return reading('unknown', `state ${state.value}`, [state]);
   if (state.value === 'UPDATING') return reading('degraded', state.value, [state]);
   if (state.value !== 'READY') return reading('failing', state.value, [state]);
@@ -60,6 +60,26 @@ export function connectorState(id: string, index: Observations): StateReading {
   if (used < limit) return reading('healthy', why, seen);
   const isLoaded = (numberOf(cpu) ?? 0) >= loadedCpu || (throughput?.share ?? 0) >= loadedThroughput;
   return reading(isLoaded ? 'failing' : 'degraded', why, seen);
+}
+
+/** The API knows no such connector, and its metrics show that there was one: it is gone, and not merely misnamed. */
+function goneState(id: string, index: Observations): StateReading | null {
+  const gaps = gapsOf(index, id, signal.state).filter(({ reason }) => reason === 'not-found');
+  const measured = [...current(index, id, signal.instances), ...before(index, id, signal.instances)];
+  if (gaps.length === 0 || measured.length === 0) return null;
+  const last = lastPointOf(measured);
+  const seen = last === null ? '' : `, last measured ${last.slice(11, 16)} UTC`;
+  return {
+    state: 'failing',
+    evidence: evidenceIds(gaps, measured),
+    why: `the API knows no such connector${seen}`,
+  };
+}
+
+/** When the newest point of some series was; null where none tells. */
+export function lastPointOf(measured: readonly Observation[]): string | null {
+  const times = measured.flatMap(({ last }) => last ?? []).toSorted();
+  return times.at(-1) ?? null;
 }
 
 function cpuFigure(cpu: Observation | undefined): string {

@@ -1,0 +1,25 @@
+import { current, time } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { Observation } from '../snapshot.ts';
+import type { Case } from './case.ts';
+
+/** Operations that take an instance away while they run (Cloud SQL Admin API v1, SqlOperationType). */
+const takesAway =
+  /^(?:MAINTENANCE|FAILOVER|RESTART|UPDATE|RECREATE_REPLICA|PROMOTE_REPLICA|RESTORE_VOLUME|SWITCHOVER|RESCHEDULE_MAINTENANCE|SELF_SERVICE_MAINTENANCE|MAJOR_VERSION_UPGRADE|DELETE)\b/;
+
+/** Tolerance between the clock of an operation and that of a log, ms. */
+const tolerance = 60_000;
+
+/** The operations of a database that take it away, and that ran when some log lines began. */
+export function operationsDuring(
+  { index }: Case,
+  database: string,
+  lines: readonly Observation[],
+): Observation[] {
+  const began = Math.min(...lines.flatMap(({ first }) => (first === undefined ? [] : [time(first)])));
+  if (!Number.isFinite(began)) return [];
+  return current(index, database, signal.operation).filter(({ value, first, last }) => {
+    if (!takesAway.test(value) || first === undefined) return false;
+    return time(first) <= began + tolerance && (last === undefined || time(last) >= began);
+  });
+}

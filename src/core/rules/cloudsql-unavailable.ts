@@ -1,0 +1,117 @@
+import { earliestOf, logOnset, metricOnset, onsetOf } from '../diagnose/onset.ts';
+import type { Onset } from '../diagnose/onset.ts';
+import { operationsDuring } from '../diagnose/operations.ts';
+import { operationsQuery } from '../diagnose/queries.ts';
+import { clock, code } from '../diagnose/wording.ts';
+import { current, latest, numberOf } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { Observation } from '../snapshot.ts';
+import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { databaseRuns } from './refutations.ts';
+import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
+import { onsetOfLines, saidByUsers, sharedItem } from './users.ts';
+
+/** How a database that goes or comes says so (57P01, 57P03; MySQL 1053). */
+const going =
+  /database system is (?:shutting down|starting up|in recovery mode)|terminating connection due to administrator command|server shutdown in progress/i;
+
+/** The database does not run: maintenance, failover, a restart, stopped or suspended. */
+export const cloudsqlUnavailable: Rule = {
+  id: 'cloudsql-unavailable',
+  appliesTo: ['cloud-sql'],
+  question: 'Why is {component} not there?',
+  mechanism: 'The instance does not take connections while it is stopped, suspended, failed over or maintained.',
+  decides: 'whether an operation on {component} overlaps the onset',
+  query: (found, component) => operationsQuery(found.configuration, component),
+  evidence: [
+    {
+      key: 'away',
+      need: 'required',
+      telling: true,
+      text: 'a state other than `RUNNABLE`, stopped (activation `NEVER`), `up` is 0, or an operation that takes the instance away and overlaps the failure',
+    },
+    { key: 'users', need: 'required', text: 'services that need it fail towards it' },
+    {
+      key: 'operation',
+      need: 'expected',
+      text: 'an operation (MAINTENANCE, FAILOVER, RESTART, UPDATE …) that began no later than the failure and had not ended before it',
+    },
+    { key: 'words', need: 'expected', text: 'the database itself says that it goes or comes (57P01, 57P03)' },
+    { key: 'shared', need: 'expected', text: 'two or more services fail towards it' },
+  ],
+  outranksDependencies: true,
+  goesBehind: [],
+  examine,
+};
+
+function examine(context: RuleContext): RuleOutcome {
+  const { found, component } = context;
+  const lines = saidByUsers(context);
+  const state = latest(found.index, component, signal.state);
+  const activation = latest(found.index, component, signal.activation);
+  const up = latest(found.index, component, signal.up);
+  const operations = operationsDuring(found, component, lines);
+  const stopped = activation?.value === 'NEVER' ? [activation] : [];
+  const down = up !== undefined && numberOf(up) === 0 ? [up] : [];
+  const away = state !== undefined && isAway(state.value) ? [state] : [];
+  const shown = [...away, ...stopped, ...down].length > 0 ? [...away, ...stopped, ...down] : operations;
+  if (shown.length === 0) {
+    return notIndicated(cloudsqlUnavailable, context, databaseRuns(found, component));
+  }
+  const words = saidByUsers(context, going);
+  const items = [
+    item('away', shown),
+    item('users', lines),
+    item('operation', operations, current(found.index, component, signal.operation).length === 0 ? null : operations.length > 0),
+    item('words', words),
+    sharedItem(context),
+  ];
+  const clauses = [
+    ...away.map(({ value }) => `its state is ${code(value)}`),
+    ...stopped.map(() => 'it is stopped (activation `NEVER`)'),
+    ...down.map(({ first }) => `its metrics say that it is down${first ? ` since ${clock(first, found.index.takenAt)} UTC` : ''}`),
+    ...operations.map((one) => operationClause(one, found.index.takenAt)),
+  ];
+  return {
+    role: 'root',
+    items,
+    onset: beginningOf(context, operations, down, words),
+    share: null,
+    steps: [
+      whyOf(context, {
+        because: clauses.join(', '),
+        cause: { component, signal: operations.length > 0 ? signal.operation : signal.state },
+        evidence: holding(items.filter(({ key }) => key !== 'users' && key !== 'shared')),
+      }),
+    ],
+    why: `${clauses.join(', ')}${lines.length === 0 ? ', but nothing that fails points to it' : ''}`,
+    decidedBy: holding(items),
+    missing: [toDecide(cloudsqlUnavailable, context)],
+  };
+}
+
+function isAway(state: string): boolean {
+  return !['RUNNABLE', 'ONLINE_MAINTENANCE', 'SQL_INSTANCE_STATE_UNSPECIFIED', 'UNKNOWN_STATE'].includes(state);
+}
+
+function operationClause({ value, first, last }: Observation, now: string): string {
+  const [type = value, status = ''] = value.split(' ');
+  const from = first === undefined ? '' : ` at ${clock(first, now)} UTC`;
+  const to = last === undefined ? (/RUNNING|PENDING/.test(status) ? ' and has not ended' : '') : ` and ended at ${clock(last, now)} UTC`;
+  return `operation ${code(type)} began${from}${to}`;
+}
+
+function beginningOf(
+  context: RuleContext,
+  operations: readonly Observation[],
+  down: readonly Observation[],
+  words: readonly Observation[],
+): Onset | null {
+  const { found, component } = context;
+  const onsets = [
+    ...operations.map((one) => logOnset(found, one)),
+    ...down.map(metricOnset),
+    onsetOfLines(context, words),
+  ];
+  return earliestOf(onsets) ?? onsetOf(found, component);
+}

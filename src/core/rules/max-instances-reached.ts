@@ -1,0 +1,102 @@
+import { noInstance } from '../diagnose/log-signatures.ts';
+import { logQuery } from '../diagnose/queries.ts';
+import type { Case } from '../diagnose/case.ts';
+import { code } from '../diagnose/wording.ts';
+import { before, current, evidenceIds, latest, numberOf, sumOf } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { Observation } from '../snapshot.ts';
+import { linesOf, timesOf } from '../diagnose/log-lines.ts';
+import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { instancesBelowMaximum, logHasNone } from './refutations.ts';
+import { requestsRose } from './request-load.ts';
+import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
+import { onsetOfLogs } from './users.ts';
+
+/** All instances that the service may have run and are busy; the rest of the requests is turned away with 429. */
+export const maxInstancesReached: Rule = {
+  id: 'max-instances-reached',
+  appliesTo: ['cloud-run'],
+  question: 'Why does {component} turn requests away?',
+  mechanism: 'All instances that it may have are busy, so Cloud Run answers further requests with 429.',
+  decides: 'whether {component} turns requests away at its maximum of instances',
+  query: (found, component) => logQuery(found.configuration, component, 'textPayload=~"no available instance"'),
+  evidence: [
+    {
+      key: 'turned-away',
+      need: 'required',
+      telling: true,
+      text: '"no available instance" in the log, for at least half of the requests that failed or were turned away',
+    },
+    { key: 'at-maximum', need: 'required', text: 'as many active instances as its revision or service may have at most' },
+    { key: 'load', need: 'expected', text: 'requests rose by a fifth or more against the hour before' },
+    { key: 'busy', need: 'expected', text: 'no idle instance' },
+    { key: 'below', need: 'forbidden', text: 'every revision stayed below its maximum in the window' },
+  ],
+  outranksDependencies: false,
+  goesBehind: [],
+  examine,
+};
+
+function examine(context: RuleContext): RuleOutcome {
+  const { found, component } = context;
+  const lines = linesOf(found, component, noInstance);
+  const below = instancesBelowMaximum(found, component);
+  if (lines.length === 0) {
+    return notIndicated(maxInstancesReached, context, below ?? logHasNone(found, component, 'no request turned away'));
+  }
+  const limit = atMaximum(found, component);
+  const share = shareOfRefused(found, component, lines);
+  const load = requestsRose(found, component);
+  const idle = current(found.index, component, signal.idleInstances).filter((seen) => numberOf(seen) !== null);
+  const items = [
+    item('turned-away', lines, share === null ? true : share >= 0.5),
+    item('at-maximum', limit?.seen ?? [], limit?.reached ?? null),
+    item('load', load?.seen ?? [], load?.rose ?? null),
+    item('busy', idle, idle.length === 0 ? null : sumOf(idle) === 0),
+    { key: 'below', holds: below !== null, evidence: below?.decidedBy ?? [] },
+  ];
+  const clause = limit?.reached
+    ? `all ${limit.most} instances that it may have run, and ${timesOf(lines).replace(/ times?$/, '')} requests found none`
+    : `requests found no instance, ${timesOf(lines)}, but whether it was at its maximum is not shown`;
+  const rose = load?.rose ? `: ${load.clause}` : '';
+  return {
+    role: 'root',
+    items,
+    onset: onsetOfLogs(context, lines),
+    share,
+    steps: [
+      whyOf(context, {
+        because: `${clause}${rose}`,
+        cause: { component, signal: signal.activeInstances },
+        evidence: holding(items),
+        share,
+      }),
+    ],
+    why: below ? `${below.why} (${code(component)} logs ${timesOf(lines)} that no instance was free)` : `${clause}${rose}`,
+    decidedBy: below?.decidedBy ?? evidenceIds(lines, limit?.seen ?? []),
+    missing: [toDecide(maxInstancesReached, context)],
+  };
+}
+
+/** The active instances of the revision that has most, against what it or the service may have. */
+function atMaximum({ index }: Case, id: string): { reached: boolean; most: number; seen: Observation[] } | null {
+  const ofService = latest(index, id, signal.serviceScalingMax);
+  const highest = [...current(index, id, signal.activeInstancesMax), ...current(index, id, signal.activeInstances)];
+  const [top] = highest.toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
+  const ofRevision = current(index, id, signal.scalingMax).find(({ revision }) => revision === top?.revision);
+  const limits = [ofRevision, ofService].filter((seen) => numberOf(seen) !== null);
+  const [limit] = limits.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0));
+  const [count, most] = [numberOf(top), numberOf(limit)];
+  if (!top || !limit || count === null || most === null) return null;
+  return { reached: count >= most, most, seen: [top, limit] };
+}
+
+/** Of what failed and what was turned away: 5xx, and the 4xx beyond those of the hour before. */
+function shareOfRefused({ index }: Case, id: string, lines: readonly Observation[]): number | null {
+  const failed = sumOf(current(index, id, signal.serverErrors));
+  const refused = sumOf(current(index, id, signal.clientErrors));
+  const usual = sumOf(before(index, id, signal.clientErrors)) ?? 0;
+  if (failed === null && refused === null) return null;
+  const whole = (failed ?? 0) + Math.max(0, (refused ?? 0) - usual);
+  return whole === 0 ? null : Math.min(1, (sumOf(lines) ?? 0) / whole);
+}

@@ -1,0 +1,96 @@
+import { logQuery } from '../diagnose/queries.ts';
+import { code } from '../diagnose/wording.ts';
+import { inUse } from '../graph.ts';
+import { evidenceIds, sumOf } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { Observation } from '../snapshot.ts';
+import { memoryInUse, terminationsInUse } from '../states/cloud-run.ts';
+import { excerpt, linesOf, shareOfErrors, shareOfFailedStarts, timesOf } from '../diagnose/log-lines.ts';
+import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { logHasNone } from './refutations.ts';
+import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
+import { onsetOfLogs } from './users.ts';
+
+const exceeded = /Memory limit of .{1,60} exceeded/i;
+
+/** What the load balancer of Cloud Run says of requests whose instance went away under them. */
+export const instanceLost = /malformed or connection to the instance had an error|instance .{0,40}terminated/i;
+
+/** Containers are ended at their memory limit, and the requests that they served end with them. */
+export const outOfMemory: Rule = {
+  id: 'out-of-memory',
+  appliesTo: ['cloud-run'],
+  question: 'Why do the containers of {component} end?',
+  mechanism: 'Cloud Run ends a container that uses more memory than its limit; the requests in it fail.',
+  decides: 'whether containers of {component} end at their memory limit',
+  query: (found, component) =>
+    logQuery(found.configuration, component, 'textPayload=~"Memory limit of|terminated on signal 9"'),
+  evidence: [
+    {
+      key: 'exceeded',
+      need: 'required',
+      telling: true,
+      text: '"Memory limit of N MiB exceeded with M MiB used" of a revision in use',
+    },
+    {
+      key: 'enough',
+      need: 'required',
+      text: 'these ends, and the requests that lost their instance, make at least half of the 5xx, or of the starts that did not become ready',
+    },
+    { key: 'killed', need: 'expected', text: '"Container terminated on signal 9"' },
+    { key: 'limit', need: 'expected', text: 'the memory limit of the revision was read' },
+  ],
+  outranksDependencies: true,
+  goesBehind: [],
+  examine,
+};
+
+function examine(context: RuleContext): RuleOutcome {
+  const { found, component } = context;
+  const ended = memoryEnds(context);
+  const killed = terminationsInUse(component, found.index, '9');
+  if (ended.length === 0) {
+    const refuted = killed.length > 0 ? null : logHasNone(found, component, 'no end at a memory limit');
+    return notIndicated(outOfMemory, context, refuted);
+  }
+  const lost = linesOf(found, component, instanceLost);
+  const shares = [
+    shareOfErrors(found, component, [...ended, ...lost]),
+    shareOfFailedStarts(found, component, ended),
+  ].filter((share) => share !== null);
+  const share = shares.length === 0 ? null : Math.max(...shares);
+  const limits = inUse(found.index, component, signal.memoryLimit);
+  const items = [
+    item('exceeded', ended),
+    item('enough', share !== null && share >= 0.5 ? [...ended, ...lost] : [], share === null ? null : share >= 0.5),
+    item('killed', killed, killed.length > 0),
+    item('limit', limits, limits.length > 0 ? true : null),
+  ];
+  const [sample] = ended;
+  const quoted = sample?.text === undefined ? '' : ` (${excerpt(sample, exceeded)})`;
+  const of = limits[0] ? ` of ${code(limits[0].value)}` : '';
+  const clause = `its containers are ended at their memory limit${of}, ${timesOf(ended)}${quoted}`;
+  return {
+    role: 'root',
+    items,
+    onset: onsetOfLogs(context, ended),
+    share,
+    steps: [
+      whyOf(context, {
+        because: clause,
+        cause: { component, signal: signal.memoryExceeded },
+        evidence: holding(items),
+        share,
+      }),
+    ],
+    why: clause,
+    decidedBy: evidenceIds(ended, killed),
+    missing: [toDecide(outOfMemory, context)],
+  };
+}
+
+/** The ends that are counted apart, or else the lines of the log. */
+function memoryEnds({ found, component }: RuleContext): Observation[] {
+  const counted = memoryInUse(component, found.index);
+  return (sumOf(counted) ?? 0) > 0 ? counted : linesOf(found, component, exceeded);
+}

@@ -1,0 +1,52 @@
+import { isConnectionFailure } from '../diagnose/log-signatures.ts';
+import { earliestOf, logOnset } from '../diagnose/onset.ts';
+import type { Onset } from '../diagnose/onset.ts';
+import { list } from '../diagnose/wording.ts';
+import { sumOf } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { Observation } from '../snapshot.ts';
+import type { Item, RuleContext } from './rule.ts';
+
+/** The lines and conditions by which the users of a component say that they fail towards it. */
+export function saidByUsers({ incoming }: RuleContext, pattern?: RegExp): Observation[] {
+  return incoming
+    .flatMap(({ signature }) => signature)
+    .filter(({ text = '' }) => pattern === undefined || pattern.test(text));
+}
+
+/** Part of what users say that some of it makes up, 0 to 1; null where nothing is counted. */
+export function partOfSaid(context: RuleContext, some: readonly Observation[]): number | null {
+  const [part, whole] = [sumOf(some), sumOf(saidByUsers(context))];
+  return part === null || whole === null || whole === 0 ? null : part / whole;
+}
+
+/** The components that fail towards it, in the order of the walk. */
+export function users({ incoming }: RuleContext): string[] {
+  return [...new Set(incoming.map(({ edge }) => edge.from))];
+}
+
+/** The names of the users, as a subject: `` `auth` and `backend` ``. */
+export function usersList(context: RuleContext): string {
+  return list(users(context));
+}
+
+/** Whether more than one service fails towards the component; one alone says little of where the failure lies. */
+export function sharedItem(context: RuleContext, key = 'shared'): Item {
+  const many = users(context).length > 1;
+  return { key, holds: many, evidence: many ? saidByUsers(context).map(({ id }) => id) : [] };
+}
+
+/** When lines of logs began; conditions have no time of their own. */
+export function onsetOfLines({ found }: RuleContext, seen: readonly Observation[]): Onset | null {
+  return earliestOf(seen.filter(({ signal: name }) => name === signal.logError).map((line) => logOnset(found, line)));
+}
+
+/** When counted entries of logs began, whatever they count: lines, exits, ends. */
+export function onsetOfLogs({ found }: RuleContext, seen: readonly Observation[]): Onset | null {
+  return earliestOf(seen.map((one) => logOnset(found, one)));
+}
+
+/** Of what users say, the connections that did not come about. */
+export function connectionsOfUsers(context: RuleContext): Observation[] {
+  return saidByUsers(context).filter(({ text = '' }) => isConnectionFailure(text));
+}

@@ -1,0 +1,116 @@
+import { onsetOf } from '../diagnose/onset.ts';
+import { filterString, metricQuery } from '../diagnose/queries.ts';
+import { clock } from '../diagnose/wording.ts';
+import { componentOf } from '../graph.ts';
+import { latest, numberOf, time } from '../observations.ts';
+import { signal } from '../signals.ts';
+import type { Case } from '../diagnose/case.ts';
+import { connectorReadings, isAtMaximum, loadReadings, trafficRose } from './connector-readings.ts';
+import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { connectorHasRoom } from './refutations.ts';
+import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
+import { connectionsOfUsers, sharedItem } from './users.ts';
+
+/**
+ * A connector runs all the instances that it may have, they are loaded, and what goes through it times out. Being
+ * at the maximum alone is no failure: a small connector may run so for months.
+ */
+export const vpcConnectorSaturated: Rule = {
+  id: 'vpc-connector-saturated',
+  appliesTo: ['vpc-connector'],
+  question: 'Why do connections through {component} time out?',
+  mechanism:
+    'All instances of the connector run and carry what they can, so packets are dropped and connections to private addresses time out.',
+  decides:
+    'whether the throughput of {component}, minute by minute, is at the ceiling of its machine type while its users time out',
+  query: throughputQuery,
+  evidence: [
+    { key: 'instances', need: 'required', telling: true, text: 'as many instances as it may have at most' },
+    {
+      key: 'load',
+      need: 'required',
+      text: 'CPU of 80 % or more, or a throughput of 80 % or more of what the instances are documented to carry',
+    },
+    {
+      key: 'timeouts',
+      need: 'required',
+      text: 'connections to private addresses through it time out, for at least half of the failures of a service',
+    },
+    { key: 'shared', need: 'expected', text: 'two or more services fail through it' },
+    { key: 'traffic', need: 'expected', text: 'its traffic rose by a fifth or more against the hour before' },
+    {
+      key: 'not-ready',
+      need: 'forbidden',
+      text: 'it is not READY: then it does not carry traffic, whatever its load was',
+    },
+  ],
+  outranksDependencies: true,
+  goesBehind: [],
+  examine,
+};
+
+function examine(context: RuleContext): RuleOutcome {
+  const { found, component } = context;
+  const instances = isAtMaximum(found, component);
+  if (instances === null) {
+    return notIndicated(vpcConnectorSaturated, context, connectorHasRoom(found, component));
+  }
+  const load = loadReadings(found, component);
+  const traffic = trafficRose(found, component);
+  const timeouts = connectionsOfUsers(context);
+  const state = latest(found.index, component, signal.state);
+  const notReady = state !== undefined && state.value !== 'READY';
+  const items = [
+    item('instances', instances),
+    item('load', load?.seen ?? [], load?.loaded ?? null),
+    item('timeouts', timeouts),
+    sharedItem(context),
+    item('traffic', traffic?.seen ?? [], traffic?.rose ?? null),
+    item('not-ready', notReady ? [state] : [], notReady),
+  ];
+  const readings = connectorReadings(found, component);
+  const clauses = [...(readings?.supporting ?? [])].join(', ');
+  const against = readings && readings.opposing.length > 0 ? `; against it: ${readings.opposing.join(', ')}` : '';
+  return {
+    role: 'root',
+    items,
+    onset: onsetOf(found, component),
+    share: null,
+    steps: [
+      whyOf(context, {
+        because: `it is at its limit: ${clauses}${sinceClause(context)}`,
+        cause: { component, signal: load?.loaded === true ? (load.seen[0]?.signal ?? signal.cpu) : signal.instancesMax },
+        evidence: [...holding(items.filter(({ key }) => key !== 'timeouts')), ...(readings?.evidence ?? [])],
+      }),
+    ],
+    why:
+      timeouts.length > 0
+        ? `${clauses}${against}`
+        : `${clauses}, but the errors of nothing that fails point to it${against}`,
+    decidedBy: readings?.evidence ?? [],
+    missing: [toDecide(vpcConnectorSaturated, context)],
+  };
+}
+
+/** When the last instance was added, where the instances' own clause does not say so. */
+function sinceClause({ found, component }: RuleContext): string {
+  const since = latest(found.index, component, signal.instancesSince);
+  const highest = latest(found.index, component, signal.instancesHighest);
+  if (since !== undefined && !Number.isNaN(time(since.value))) return '';
+  const first = latest(found.index, component, signal.instances)?.first;
+  return first === undefined || numberOf(highest) === null
+    ? ''
+    : `, at the maximum since ${clock(first, found.index.takenAt)} UTC`;
+}
+
+function throughputQuery({ configuration, index }: Case, id: string): string {
+  const component = componentOf(configuration, id);
+  const name = component?.type === 'vpc-connector' ? component.name : id;
+  return metricQuery(
+    configuration,
+    'vpcaccess.googleapis.com/connector/received_bytes_count',
+    ` AND resource.labels.connector_name=${filterString(name)}`,
+    index.takenAt,
+    'ALIGN_RATE',
+  );
+}
