@@ -95,7 +95,7 @@ function ruleSection(rule: Rule): string {
       : '';
   return `### \`${rule.id}\`
 
-${causes[rule.id]}. ${rule.question.replaceAll('{component}', '`component`')} ${rule.mechanism} Asked of: ${rule.appliesTo.map((type) => `\`${type}\``).join(', ')}. Prior: ${prior === null ? 'none' : `${signed(prior)} dB`}.
+${causes[rule.id]}. ${rule.question.replaceAll('{component}', '`component`')} ${rule.mechanism} Asked of: ${rule.appliesTo.map((type) => `\`${type}\``).join(', ')}. Prior: ${signed(prior)} dB.
 
 | observation | need | there, dB | not there, dB |
 | --- | --- | --- | --- |

@@ -36,6 +36,14 @@ export function readCriteria(input: CriteriaInput): CriteriaReadings {
   };
 }
 
+/** The labels whose condition holds, each once, in the configuration's order. */
+export function labelsThatHold(facts: Facts): string[] {
+  const holding = facts.configuration.labels.apply.filter(
+    ({ when }) => evaluateOver(facts, when).result === 'met',
+  );
+  return [...new Set(holding.map(({ label }) => label))];
+}
+
 function readCriterion(
   facts: Facts,
   criterion: { id: string; title: string; when: string; for?: string | undefined },

@@ -1,17 +1,16 @@
 import type { Configuration } from '../config/repository.schema.ts';
 import { contradictionsOf } from './contradictions.ts';
+import { labelsThatHold } from './criteria.ts';
 import { alternativesOf } from './diagnose/alternatives.ts';
 import { openCase } from './diagnose/case.ts';
 import type { Case } from './diagnose/case.ts';
-import { chainTo } from './diagnose/chain.ts';
-import { examine, findingsOf, isBehind } from './diagnose/hypotheses.ts';
-import type { Examination, Hypothesis } from './diagnose/hypotheses.ts';
-import { limited, missingAt, missingOf, missingStates } from './diagnose/missing.ts';
-import { sufficientShare } from './diagnose/traversal.ts';
-import { pathTo, shareOfSymptom, walk } from './diagnose/walk.ts';
-import type { Walk } from './diagnose/walk.ts';
-import type { Diagnosis, WhyStep } from './diagnosis.ts';
-import { reachableFrom } from './graph.ts';
+import { conclude } from './diagnose/conclude.ts';
+import type { Conclusion } from './diagnose/conclude.ts';
+import { findingsOf } from './diagnose/hypotheses.ts';
+import { missingStates } from './diagnose/missing.ts';
+import { concludeOnRest, unexplainedBy } from './diagnose/second-root.ts';
+import { walk } from './diagnose/walk.ts';
+import type { Diagnosis, Finding } from './diagnosis.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -21,92 +20,58 @@ import type { Snapshot } from './snapshot.ts';
  */
 export function diagnose(configuration: Configuration, snapshot: Snapshot): Diagnosis {
   const found = openCase(configuration, snapshot);
+  const diagnosis = { ...causesOf(found), contradictions: contradictionsOf(found, snapshot), labels: [] };
+  const { index, states } = found;
+  const journeys = Object.fromEntries(found.journeys.map((journey) => [journey.id, journey]));
+  const labels = labelsThatHold({ configuration, snapshot, index, states, journeys, diagnosis });
+  return { ...diagnosis, labels };
+}
+
+/** What makes things fail, without what is said of it. */
+type Causes = Omit<Diagnosis, 'contradictions' | 'labels'>;
+
+function causesOf(found: Case): Causes {
   const way = walk(found);
-  const contradictions = contradictionsOf(found, snapshot);
-  if (way.entries.length === 0) return { ...nothingFails(found), contradictions };
-
-  const examination = examine(found, way, reachableFrom(found.graph, way.entries));
-  const best = rootOf(examination.hypotheses, way);
-  const concluded = best ? knownRoot(found, way, best, examination) : unknownRoot(found, way, examination);
+  if (way.entries.length === 0) return nothingFails(found);
+  const first = conclude(found, way);
+  const second = concludeOnRest(found, first);
+  const roots = [first.root, ...(second ? [second.root] : [])];
   return {
-    verdict: concluded.root.verdict,
-    ...concluded,
-    findings: findingsOf(examination.hypotheses),
-    alternatives: alternativesOf(found, way, examination, concluded.root),
-    contradictions,
+    verdict: first.root.verdict,
+    root: first.root,
+    chain: first.chain,
+    second: second ? { root: second.root, chain: second.chain } : null,
+    unexplained: unexplainedBy(found, second ? [first, second] : [first]),
+    findings: second ? withFindingsOf(first, second) : findingsOf(first.examination.hypotheses),
+    alternatives: alternativesOf(found, first.way, first.examination, roots),
+    missing: first.missing,
   };
 }
 
-type Conclusion = Pick<Diagnosis, 'root' | 'chain' | 'missing'>;
-
-function knownRoot(found: Case, way: Walk, best: Hypothesis, { hypotheses }: Examination): Conclusion {
-  const { rule, component, verdict, indication } = best;
-  const before = hypotheses.filter((one) => one.verdict !== 'unknown' && isBehind(best, one));
-  const steps = before.flatMap((one) => one.indication.steps).filter(({ edge }) => edge !== 'change');
-  return {
-    root: { cause: rule.id, component, verdict },
-    chain: chainTo(found, way, component, {
-      steps: [...steps, ...continued(indication.steps, steps.length > 0)],
-    }),
-    missing: verdict === 'confirmed' ? [] : limited(indication.missing),
-  };
-}
-
-/** The steps of a cause behind another one ask no more why the component fails. */
-function continued(steps: readonly WhyStep[], behind: boolean): WhyStep[] {
-  return steps.map((step, at) =>
-    behind && at === 0 ? { ...step, question: 'Why did it begin then?' } : step,
-  );
-}
-
-function unknownRoot(found: Case, way: Walk, examination: Examination): Conclusion {
-  const { hypotheses } = examination;
-  const component = deepestReached(found, way);
-  const missing = missingAt(found, component, examination);
-  const open = hypotheses.filter(({ gates }) => gates.notForbidden && gates.order !== false);
-  return {
-    root: { cause: 'unknown', component, verdict: 'unknown' },
-    chain: chainTo(found, way, component, { missing: missing[0] }),
-    missing: limited([...missing, ...missingOf(open)]),
-  };
+/** The findings of the first walk, and what the second concluded on its own root. */
+function withFindingsOf(first: Conclusion, second: Conclusion): Finding[] {
+  const { cause, component } = second.root;
+  const isOfSecond = (one: Finding): boolean => one.cause === cause && one.component === component;
+  return [
+    ...findingsOf(first.examination.hypotheses).filter((one) => !isOfSecond(one)),
+    ...findingsOf(second.examination.hypotheses).filter(isOfSecond),
+  ];
 }
 
 /** Nothing is known to fail. That is no statement that all works: what could not be read is named. */
-function nothingFails(found: Case): Omit<Diagnosis, 'contradictions'> {
+function nothingFails(found: Case): Causes {
   const missing = missingStates(found);
   const open = found.journeys.find((journey) => journey.blocked === null)?.at;
   const component = open ?? '';
   const root = { cause: 'unknown', component, verdict: 'unknown' as const };
-  return { verdict: 'unknown', root, chain: [], findings: [], alternatives: [], missing };
-}
-
-function rootOf(hypotheses: readonly Hypothesis[], way: Walk): Hypothesis | undefined {
-  const named = hypotheses.filter(({ verdict }) => verdict !== 'unknown');
-  const confirmed = named.filter(({ verdict }) => verdict === 'confirmed');
-  const choice = confirmed.length > 0 ? confirmed : named;
-  const deepest = choice.filter(
-    (one) => !choice.some((other) => isBehind(other, one) || isBeyond(other, one, way)),
-  );
-  return deepest.toSorted((a, b) => b.decibans - a.decibans)[0];
-}
-
-/** Whether the failure of a hypothesis that may have something behind it leads on to another one. */
-function isBeyond(other: Hypothesis, one: Hypothesis, way: Walk): boolean {
-  if (one.gates.leaf !== null || other.component === one.component) return false;
-  return pathTo(way.links, one.component, other.component) !== null;
-}
-
-/** Where the walk ends: of the components without an onward link the one that accounts for most, then the deepest. */
-function deepestReached(found: Case, way: Walk): string {
-  const leaves = way.reached.filter((id) => (way.links.get(id) ?? []).length === 0);
-  const ranked = (leaves.length > 0 ? leaves : way.reached).map((id) => ({
-    id,
-    sufficient: (shareOfSymptom(found, way, id) ?? 1) >= sufficientShare,
-    share: shareOfSymptom(found, way, id) ?? 1,
-    depth: Math.max(...way.entries.map((entry) => pathTo(way.links, entry, id)?.length ?? -1)),
-  }));
-  const sorted = ranked.toSorted(
-    (a, b) => Number(b.sufficient) - Number(a.sufficient) || b.share - a.share || b.depth - a.depth,
-  );
-  return sorted[0]?.id ?? 'none';
+  return {
+    verdict: 'unknown',
+    root,
+    chain: [],
+    second: null,
+    unexplained: [],
+    findings: [],
+    alternatives: [],
+    missing,
+  };
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { evidenceId } from './snapshot.ts';
 
-/** The diagnosis: what `core/diagnose.ts` concludes from a snapshot. Shape of `sitrep diagnose --json`. */
+/**
+ * The diagnosis: what `core/diagnose.ts` concludes from a snapshot. Shape of `sitrep diagnose --json`. Stored ones are
+ * read back by later versions, so what came after the first has a default.
+ */
 
 const verdict = z.enum(['confirmed', 'probable', 'unknown']);
 
@@ -32,6 +35,17 @@ const findingSchema = z.object({
   mechanism: z.string(),
   evidence: z.array(evidenceId),
   onset: z.string().nullable(),
+  items: z
+    .array(
+      z.object({
+        key: z.string().describe('Key of the observation in docs/diagnosis.md'),
+        need: z.enum(['required', 'expected', 'forbidden']),
+        holds: z.boolean().nullable().describe('null where it was not read'),
+        evidence: z.array(evidenceId),
+      }),
+    )
+    .default([])
+    .describe("What was found of each of the rule's observations"),
   role: z
     .enum(['root', 'amplifier', 'effect'])
     .optional()
@@ -61,14 +75,26 @@ const contradictionSchema = z.object({
 
 const missingSchema = z.object({ wouldDecide: z.string(), command: z.string() });
 
+const rootSchema = z.object({ cause: z.string(), component: z.string(), verdict });
+
 export const diagnosisSchema = z.object({
   verdict,
-  root: z.object({ cause: z.string(), component: z.string(), verdict }),
+  root: rootSchema,
   chain: z.array(whyStepSchema),
+  second: z
+    .object({ root: rootSchema, chain: z.array(whyStepSchema) })
+    .nullable()
+    .default(null)
+    .describe('A second cause, where the first leaves something unexplained that fails'),
+  unexplained: z
+    .array(z.string())
+    .default([])
+    .describe('Components that fail and that no cause found accounts for'),
   findings: z.array(findingSchema),
   alternatives: z.array(alternativeSchema),
   contradictions: z.array(contradictionSchema),
   missing: z.array(missingSchema),
+  labels: z.array(z.string()).default([]).describe('Labels of `labels.apply` whose condition holds'),
 });
 
 export type Verdict = z.infer<typeof verdict>;

@@ -62,6 +62,7 @@ const driftFound: Diagnosis = {
       mechanism: '',
       evidence: ['E20'],
       onset: null,
+      items: [],
     },
   ],
 };

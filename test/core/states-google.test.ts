@@ -258,7 +258,7 @@ describe('a load balancer', () => {
   });
 });
 
-describe('causes that no rule judges yet', () => {
+describe('causes that lie in a secret or in the region', () => {
   it('are weakened by what was read of a secret and of the region', () => {
     const configuration = configurationOf({
       components: {
@@ -286,9 +286,12 @@ describe('causes that no rule judges yet', () => {
     });
     const seen = [...requests('web', 20, 20), ...secret('DISABLED'), ...events('0', 'CLOSED IMPACTED')];
     const { alternatives } = diagnose(configuration, snapshotOf(observations(seen)));
-    const verdicts = alternatives
-      .filter(({ cause }) => cause === 'secret-inaccessible' || cause === 'regional-incident')
-      .map(({ verdict }) => verdict);
-    expect(verdicts).toEqual(['untested', 'untested']);
+    const of = (cause: string, component: string) =>
+      alternatives.find((one) => one.cause === cause && one.component === component);
+    expect(of('regional-incident', 'region')).toMatchObject({ verdict: 'untested' });
+    expect(of('secret-inaccessible', 'jwt')).toMatchObject({
+      verdict: 'weaker',
+      why: 'version `7` of it is `DISABLED`, but nothing that fails says that it needs it',
+    });
   });
 });

@@ -11,7 +11,8 @@ import type { Case } from './case.ts';
  */
 
 /** A connector that is gone, or may not be used. */
-export const connectorRefused = /VPC (?:access )?connector \S{1,200} does not exist|permission to use (?:it|the (?:VPC )?connector)/i;
+export const connectorRefused =
+  /VPC (?:access )?connector \S{1,200} does not exist|permission to use (?:it|the (?:VPC )?connector)/i;
 
 /** A secret, or a version of it, that an instance could not be given. */
 export const secretRefused =
@@ -21,7 +22,7 @@ export const secretRefused =
 const secretsCheckFailed = 'SECRETS_ACCESS_CHECK_FAILED';
 
 /** Instances that Cloud Run did not bring up, in its own words. */
-export const instanceNotStarted = /instance could not start successfully|no available instance/i;
+const instanceNotStarted = /instance could not start successfully|no available instance/i;
 
 /** The lines and conditions of a service by which Cloud Run says that it cannot have one of the things it needs. */
 export function accusations(found: Case, from: string, to: string): Observation[] {

@@ -17,7 +17,7 @@ export function alternativesOf(
   found: Case,
   way: Walk,
   examination: Examination,
-  root: { cause: string; component: string },
+  roots: readonly { cause: string; component: string }[],
 ): Alternative[] {
   const indicated = examination.hypotheses.map(ofHypothesis);
   const service = deepestService(found, way);
@@ -34,7 +34,9 @@ export function alternativesOf(
       why: outcome.why,
     }));
   return [...indicated, ...notIndicated]
-    .filter(({ cause, component }) => cause !== root.cause || component !== root.component)
+    .filter(({ cause, component }) =>
+      roots.every((root) => cause !== root.cause || component !== root.component),
+    )
     .toSorted(
       (a, b) =>
         verdictOrder.indexOf(a.verdict) - verdictOrder.indexOf(b.verdict) ||

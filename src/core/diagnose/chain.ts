@@ -1,13 +1,14 @@
 import type { Missing, WhyStep } from '../diagnosis.ts';
 import { componentOf } from '../graph.ts';
-import { evidenceIds, sortedIds } from '../observations.ts';
+import { evidenceIds, numberOf, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
 import { readingOf } from './case.ts';
 import type { Case } from './case.ts';
 import { shorten } from './chain-length.ts';
-import { failureKind, failureWords } from './log-signatures.ts';
+import { timesOf } from './log-lines.ts';
+import { failureKind, failureWords, isConnectionFailure } from './log-signatures.ts';
 import type { FailureKind } from './log-signatures.ts';
 import { beganBefore, earliestOf, errorOnsetOf, logOnset, onsetOf } from './onset.ts';
 import {
@@ -22,7 +23,7 @@ import { isKnownByEndpointOnly } from './traversal.ts';
 import type { Link } from './traversal.ts';
 import { pathTo } from './walk.ts';
 import type { Walk } from './walk.ts';
-import { list, spokenJourney } from './wording.ts';
+import { code, list, spokenJourney } from './wording.ts';
 
 /** Where a chain ends: with the whys of a cause that was found, or with what would decide. */
 export type ChainEnd = { steps: readonly WhyStep[] } | { missing: Missing };
@@ -37,8 +38,20 @@ export function chainTo(found: Case, way: Walk, component: string, end: ChainEnd
   const links = pathTo(way.links, entry, component) ?? [];
   const opening = openingStep(found, way, entry);
   const hops = links.map((link) => hopSteps(found, link));
-  const last = 'steps' in end ? end.steps : unknownSteps(found, component, end.missing);
+  const last =
+    'steps' in end
+      ? adding(found, end.steps, hops.flat().at(-1))
+      : unknownSteps(found, component, end.missing);
   return shorten(opening, hops, last);
+}
+
+/** The why of a dependency's cause, unless the hop to it has shown all of its evidence already: no padding. */
+function adding(found: Case, steps: readonly WhyStep[], hop: WhyStep | undefined): readonly WhyStep[] {
+  const [only, ...others] = steps;
+  if (!only || others.length > 0 || !hop || only.effect.component !== hop.cause?.component) return steps;
+  if (componentOf(found.configuration, only.effect.component)?.type === 'cloud-run') return steps;
+  const shown = new Set(hop.evidence);
+  return only.evidence.every((id) => shown.has(id)) ? [] : steps;
 }
 
 /** From the journey to its failing step; without a journey, from an entry's failure to what is seen of it. */
@@ -69,12 +82,12 @@ function openingStep(found: Case, way: Walk, entry: string): WhyStep {
 /** The steps of one link: what the effect says of itself where it says something, then the dependency. */
 function hopSteps(found: Case, link: Link): WhyStep[] {
   const { from, to } = link.edge;
-  const inside = isKnownByEndpointOnly(found, from) ? [] : connectionSteps(found, link);
-  const asked = inside.at(-1);
+  const inside = isKnownByEndpointOnly(found, from) ? null : insideSteps(found, link);
+  const asked = inside?.steps.at(-1);
   return [
-    ...inside,
+    ...(inside?.steps ?? []),
     {
-      question: asked ? failureQuestion(failureOf(link.signature), from) : symptomQuestion(found, from),
+      question: inside?.next ?? symptomQuestion(found, from),
       answer: `Because ${list([to])}, ${relation(link)}, ${symptomPredicate(found, to)}.`,
       effect: asked?.cause ?? { component: from, signal: symptomSignal(found, from) },
       cause: { component: to, signal: symptomSignal(found, to) },
@@ -85,30 +98,75 @@ function hopSteps(found: Case, link: Link): WhyStep[] {
         ...evidenceIds(link.signature),
       ]),
       share: link.share,
-      confidence: link.inOrder === true || isProbe(found, from) ? 'probable' : 'unknown',
+      confidence:
+        link.inOrder === true && link.share !== null && !isProbe(found, from) ? 'confirmed' : 'probable',
     },
   ];
 }
 
-/** A service's own word for it: its container exits, its connections do not come about. */
-function connectionSteps(found: Case, { edge: { from }, signature }: Link): WhyStep[] {
-  const lines = signature.filter((seen) => seen.signal === signal.logError);
-  const [first] = lines;
-  if (!first) return [];
-  const exit = exitStep(found, from, lines);
-  return [
-    ...(exit ? [exit] : []),
-    {
-      question: exit ? `Why does the container of ${list([from])} exit?` : symptomQuestion(found, from),
-      answer: `Because ${connectionClause(found, from, lines)}.`,
-      effect: exit?.cause ?? { component: from, signal: symptomSignal(found, from) },
-      cause: { component: from, signal: signal.logError },
-      edge: 'same',
-      evidence: evidenceIds(lines),
-      share: null,
-      confidence: 'confirmed',
-    },
-  ];
+/** What a service says of its own failure, and the question that this leads to. */
+interface Inside {
+  steps: WhyStep[];
+  next: string;
+}
+
+/** A service's own word for it: its container exits, its connections do not come about, Cloud Run starts none. */
+function insideSteps(found: Case, link: Link): Inside | null {
+  const { from, to } = link.edge;
+  const lines = link.signature.filter((seen) => seen.signal === signal.logError);
+  const connections = lines.filter(({ text = '' }) => isConnectionFailure(text));
+  const [first] = lines.toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
+  if (!first) return null;
+  const target = componentOf(found.configuration, to)?.type;
+  if (target === 'google-region' || target === 'secret') {
+    return said(
+      found,
+      from,
+      lines,
+      'Cloud Run does not bring up its instances: ',
+      `Why do instances of ${list([from])} not start?`,
+    );
+  }
+  if (target === 'http' || target === 'websocket') {
+    return said(found, from, lines, 'it logs ', `Why do requests of ${list([from])} to ${list([to])} fail?`);
+  }
+  if (connections.length === 0)
+    return said(found, from, lines, 'Cloud Run says ', `Why does Cloud Run say so of ${list([from])}?`);
+  const exit = exitStep(found, from, connections);
+  const step: WhyStep = {
+    question: exit ? `Why does the container of ${list([from])} exit?` : symptomQuestion(found, from),
+    answer: `Because ${connectionClause(found, from, connections)}.`,
+    effect: exit?.cause ?? { component: from, signal: symptomSignal(found, from) },
+    cause: { component: from, signal: signal.logError },
+    edge: 'same',
+    evidence: evidenceIds(connections),
+    share: null,
+    confidence: 'confirmed',
+  };
+  return { steps: [...(exit ? [exit] : []), step], next: failureQuestion(failureOf(connections), from) };
+}
+
+/** A why that quotes what is logged most often. */
+function said(
+  found: Case,
+  from: string,
+  lines: readonly Observation[],
+  intro: string,
+  next: string,
+): Inside | null {
+  const [most] = lines.toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
+  if (!most) return null;
+  const step: WhyStep = {
+    question: symptomQuestion(found, from),
+    answer: `Because ${intro}${code(most.text ?? most.value)}, ${timesOf(lines)}.`,
+    effect: { component: from, signal: symptomSignal(found, from) },
+    cause: { component: from, signal: signal.logError },
+    edge: 'same',
+    evidence: evidenceIds(lines),
+    share: null,
+    confidence: 'confirmed',
+  };
+  return { steps: [step], next };
 }
 
 /** The exits of a container, where they began neither after the failure nor before the connections failed. */
@@ -159,6 +217,7 @@ function isProbe(found: Case, id: string): boolean {
 
 function relation({ edge }: Link): string {
   if (edge.kind === 'via') return 'through which its traffic goes';
+  if (edge.kind === 'located') return 'in which it lies';
   return edge.kind === 'attached' ? 'to which it is attached' : 'on which it depends';
 }
 

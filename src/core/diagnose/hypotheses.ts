@@ -63,14 +63,19 @@ export function examine(found: Case, way: Walk, components: readonly string[]): 
       connectionFailures: connectionFailures(found, component),
       incoming: incoming.get(component) ?? [],
     };
-    for (const rule of rules.filter(({ appliesTo }) => type !== undefined && appliesTo.includes(type))) {
+    for (const rule of rules) {
+      if (type === undefined || !rule.appliesTo.includes(type)) continue;
+      if (rule.concerns?.(found, component) === false) continue;
       const outcome = rule.examine(context);
       if (outcome.role === 'none') notIndicated.push({ rule, component, outcome });
       else weighed.push(weigh(way, rule, context, outcome));
     }
   }
   const rivals = [...weighed, ...unexplainedDependencies(found, way)];
-  return { hypotheses: weighed.map((one) => ({ ...one, verdict: verdictOf(one, rivals, way) })), notIndicated };
+  return {
+    hypotheses: weighed.map((one) => ({ ...one, verdict: verdictOf(one, rivals, way) })),
+    notIndicated,
+  };
 }
 
 /** Prior and evidence of a rule's items in dB; each key counts once. */
@@ -80,7 +85,7 @@ function decibansOf(cause: CauseId, items: readonly Item[]): number {
     if (!weight || holds === null) return 0;
     return holds ? weight.present : weight.absent;
   });
-  return rounded(added.reduce((sum, part) => sum + part, priorOf(cause) ?? 0));
+  return rounded(added.reduce((sum, part) => sum + part, priorOf(cause)));
 }
 
 /** The findings of a diagnosis: the weightiest first. */
@@ -94,6 +99,7 @@ export function findingsOf(hypotheses: readonly Hypothesis[]): Finding[] {
       mechanism: rule.mechanism,
       evidence: sortedIds([...indication.items.flatMap((item) => item.evidence), ...indication.decidedBy]),
       onset: instantOf(indication.onset),
+      items: rule.evidence.map(({ key, need }) => itemOf(indication, key, need)),
       role: indication.role,
       summary: indication.why,
     }))
@@ -101,6 +107,15 @@ export function findingsOf(hypotheses: readonly Hypothesis[]): Finding[] {
       (a, b) =>
         b.decibans - a.decibans || compareText(a.component, b.component) || compareText(a.cause, b.cause),
     );
+}
+
+function itemOf(
+  { items }: Indication,
+  key: string,
+  need: Finding['items'][number]['need'],
+): Finding['items'][number] {
+  const item = items.find((one) => one.key === key);
+  return { key, need, holds: item?.holds ?? null, evidence: sortedIds(item?.evidence ?? []) };
 }
 
 function weigh(way: Walk, rule: Rule, context: RuleContext, indication: Indication): Weighed {
@@ -163,8 +178,21 @@ function isRival(rival: Rival, one: Weighed, way: Walk): boolean {
   const { rule, component, indication } = rival;
   if (!rule || !indication) return component !== one.component;
   const other = { rule, component, indication };
-  if (rival.gates.leaf === null && pathTo(way.links, component, one.component) !== null) return false;
+  if (explainsOthers(rival.component, one.component, way)) return false;
+  const leadsOn = rival.gates.leaf === null && pathTo(way.links, component, one.component) !== null;
+  if (leadsOn && !isContrasted(indication)) return false;
   return indication.role === 'root' && !isBehind(one, other) && !isBehind(other, one);
+}
+
+/** The revision before it worked beside the same dependencies: then what lies behind does not explain it away. */
+function isContrasted({ items }: Indication): boolean {
+  return items.some(({ key, holds }) => key === 'contrast' && holds === true);
+}
+
+/** Two causes that different services fail by do not compete: both may be true. */
+function explainsOthers(component: string, other: string, way: Walk): boolean {
+  const [users, others] = [usersOf(way, component), usersOf(way, other)];
+  return users.length > 0 && others.length > 0 && !users.some((id) => others.includes(id));
 }
 
 /** Something that the cause requires was read, and is not there. */

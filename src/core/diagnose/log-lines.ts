@@ -1,5 +1,6 @@
 import type { Case } from './case.ts';
 import { code } from './wording.ts';
+import { number } from '../figures.ts';
 import { current, numberOf, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
@@ -15,7 +16,11 @@ export function linesOf({ index }: Case, component: string, pattern: RegExp): Ob
  * Part of a service's failed requests that so many readings account for, 0 to 1; null where its 5xx were not counted
  * or there were none.
  */
-export function shareOfErrors({ index }: Case, component: string, seen: readonly Observation[]): number | null {
+export function shareOfErrors(
+  { index }: Case,
+  component: string,
+  seen: readonly Observation[],
+): number | null {
   return partOf(sumOf(seen), sumOf(current(index, component, signal.serverErrors)));
 }
 
@@ -25,10 +30,9 @@ export function shareOfFailedStarts(
   component: string,
   seen: readonly Observation[],
 ): number | null {
-  const [starts, ready] = [signal.starts, signal.startsReady].map((name) =>
-    sumOf(current(index, component, name)),
-  );
-  return partOf(sumOf(seen), starts == null || ready == null ? null : starts - ready);
+  const starts = sumOf(current(index, component, signal.starts));
+  const ready = sumOf(current(index, component, signal.startsReady));
+  return partOf(sumOf(seen), starts === null || ready === null ? null : starts - ready);
 }
 
 function partOf(part: number | null, whole: number | null): number | null {
@@ -50,5 +54,5 @@ export function excerpt({ text = '' }: Observation, pattern: RegExp): string {
 export function timesOf(seen: readonly Observation[]): string {
   const count = sumOf(seen) ?? 0;
   const bound = seen.some(({ partial }) => partial) ? 'at least ' : '';
-  return `${bound}${count} ${count === 1 ? 'time' : 'times'}`;
+  return `${bound}${number(count)} ${count === 1 ? 'time' : 'times'}`;
 }

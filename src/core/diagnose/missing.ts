@@ -17,11 +17,7 @@ const most = 5;
  * What would decide on the cause of a component that the walk reached and could not pass, the cheapest first: what
  * could not be read and is pointed to, then the component's own next query, then what its dependencies lack.
  */
-export function missingAt(
-  found: Case,
-  component: string,
-  examination: Examination,
-): [Missing, ...Missing[]] {
+export function missingAt(found: Case, component: string, examination: Examination): [Missing, ...Missing[]] {
   const pointed = unreadDependencies(found, component).filter(
     ({ to }) => signatureTowards(found, component, to).length > 0,
   );
@@ -84,7 +80,9 @@ function abnormalDependencies(found: Case, component: string): Missing[] {
 function ownQuery(found: Case, id: string, { hypotheses, notIndicated }: Examination): Missing {
   const component = componentOf(found.configuration, id);
   const [open] = [
-    ...hypotheses.filter((one) => one.component === id && one.gates.notForbidden).map(({ indication }) => indication),
+    ...hypotheses
+      .filter((one) => one.component === id && one.gates.notForbidden)
+      .map(({ indication }) => indication),
     ...notIndicated
       .filter((one) => one.component === id && one.outcome.verdict !== 'refuted')
       .map(({ outcome }) => outcome),
@@ -96,7 +94,12 @@ function ownQuery(found: Case, id: string, { hypotheses, notIndicated }: Examina
     );
     if (!known) return { wouldDecide: `what the errors of ${code(id)} say`, command };
     const said = known.text ?? known.value;
-    return { wouldDecide: `where ${code(said)} of ${code(id)} comes from: no rule knows that error`, command };
+    return {
+      wouldDecide: `where ${code(said)} of ${code(id)} comes from: no rule knows that error`,
+      command,
+    };
   }
-  return open ?? { wouldDecide: `why ${code(id)} answers so`, command: describeQuery(found.configuration, id) };
+  return (
+    open ?? { wouldDecide: `why ${code(id)} answers so`, command: describeQuery(found.configuration, id) }
+  );
 }

@@ -39,7 +39,10 @@ export function onsetOf(found: Case, component: string): Onset | null {
   const { index } = found;
   const type = componentOf(found.configuration, component)?.type;
   if (type === 'google-region') return eventOnset(found, component);
-  if (type === 'vpc-connector' && !/^(?:READY|UPDATING)$/.test(latest(index, component, signal.state)?.value ?? '')) {
+  if (
+    type === 'vpc-connector' &&
+    !/^(?:READY|UPDATING)$/.test(latest(index, component, signal.state)?.value ?? '')
+  ) {
     return goneOnset(found, component);
   }
   return earliestOf([
@@ -137,14 +140,12 @@ export function earliestOf(onsets: readonly (Onset | null)[]): Onset | null {
   const dated = known.filter((onset) => onset.earliest !== -Infinity);
   const firstDated = Math.min(...dated.map((onset) => onset.at));
   const bearing = known.filter((onset) => onset.earliest !== -Infinity || !(onset.at >= firstDated));
-  const latest = Math.min(...bearing.map((onset) => onset.latest));
+  const last = Math.min(...bearing.map((onset) => onset.latest));
   return {
     at: Math.min(...bearing.map((onset) => onset.at)),
     earliest: Math.min(...bearing.map((onset) => onset.earliest)),
-    latest,
-    evidence: sortedIds(
-      bearing.filter((onset) => onset.earliest <= latest).flatMap((onset) => onset.evidence),
-    ),
+    latest: last,
+    evidence: sortedIds(bearing.filter((onset) => onset.earliest <= last).flatMap((onset) => onset.evidence)),
   };
 }
 

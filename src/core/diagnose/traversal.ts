@@ -109,14 +109,22 @@ const servedWell = 30;
 function isNoise({ index }: Case, component: string, line: Observation): boolean {
   const key = line.signature ?? line.text;
   const others = current(index, component, signal.logError).filter(
-    (other) => other.revision !== undefined && other.revision !== line.revision && (other.signature ?? other.text) === key,
+    (other) =>
+      other.revision !== undefined &&
+      other.revision !== line.revision &&
+      (other.signature ?? other.text) === key,
   );
   return [line, ...others].some(({ revision }) => {
     if (revision === undefined) return false;
     const of = (name: string): number | null =>
       sumOf(current(index, component, name).filter((seen) => seen.revision === revision));
     const [requests, errors] = [of(signal.revisionRequests), of(signal.revisionServerErrors)];
-    return requests !== null && errors !== null && requests >= servedWell && (100 * errors) / requests < degradedShare;
+    return (
+      requests !== null &&
+      errors !== null &&
+      requests >= servedWell &&
+      (100 * errors) / requests < degradedShare
+    );
   });
 }
 

@@ -23,7 +23,11 @@ export interface Walk {
 /** Walks from the failing steps of the first blocked journey; without one, from failing endpoints, then services. */
 export function walk(found: Case): Walk {
   const journey = found.journeys.find((reading) => reading.blocked === true) ?? null;
-  const entries = journey ? failingSteps(journey) : entriesWithoutJourney(found);
+  return walkFrom(found, journey, journey ? failingSteps(journey) : entriesWithoutJourney(found));
+}
+
+/** Walks from some failing components; `journey` is the one that they block, if they are steps of one. */
+export function walkFrom(found: Case, journey: JourneyReading | null, entries: readonly string[]): Walk {
   const needed = reachableFrom(found.graph, entries);
   const ids = Object.keys(found.configuration.components);
   const links = new Map(ids.map((component) => [component, linksFrom(found, component)]));
@@ -62,6 +66,18 @@ export function shareOfSymptom(found: Case, way: Walk, component: string): numbe
 /** The services of the symptom that fail because of a component, itself included. */
 export function usersOf(way: Walk, component: string): string[] {
   return way.symptom.filter((id) => pathTo(way.links, id, component) !== null);
+}
+
+/** All that users are seen to miss: failing steps of journeys, and failing endpoints that nothing else needs. */
+export function missedByUsers(found: Case): string[] {
+  const steps = found.journeys.flatMap(failingSteps);
+  const needed = new Set([...found.graph.outgoing.values()].flat().map(({ to }) => to));
+  const endpoints = Object.entries(found.configuration.components).flatMap(([id, { type }]) =>
+    (type === 'http' || type === 'websocket') && !needed.has(id) && stateOf(found, id) === 'failing'
+      ? [id]
+      : [],
+  );
+  return [...new Set([...steps, ...endpoints])];
 }
 
 function failingSteps(journey: JourneyReading): string[] {

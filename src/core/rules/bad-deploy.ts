@@ -2,16 +2,19 @@ import { failureKind, isConnectionFailure } from '../diagnose/log-signatures.ts'
 import { beganBefore, changeOnset } from '../diagnose/onset.ts';
 import { revisionsQuery } from '../diagnose/queries.ts';
 import { clock, code } from '../diagnose/wording.ts';
+import type { WhyStep } from '../diagnosis.ts';
 import { current, evidenceIds, latest, numberOf, sortedIds, sumOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Change, Observation } from '../snapshot.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
 import { changeOf, exceptionOf } from './crash-readings.ts';
 import { olderRevision } from './drift-contrast.ts';
+import type { OlderRevision } from './drift-contrast.ts';
 import { mechanismsOf } from './drift-mechanisms.ts';
 import { timesOf } from '../diagnose/log-lines.ts';
-import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { revisionIsNotNew } from './refutations.ts';
+import type { Refutation } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 
 /** Minutes after a deployment in which what it breaks is mostly seen. Expert setting. */
@@ -26,7 +29,8 @@ export const badDeploy: Rule = {
   appliesTo: ['cloud-run'],
   question: 'Which revision brought the errors of {component}?',
   mechanism: 'The program of the new revision raises errors that the one before does not raise.',
-  decides: 'whether the revision of {component} before the serving one has the same errors under the same load',
+  decides:
+    'whether the revision of {component} before the serving one has the same errors under the same load',
   query: (found, component) => revisionsQuery(found.configuration, component),
   evidence: [
     {
@@ -35,7 +39,11 @@ export const badDeploy: Rule = {
       telling: true,
       text: 'exceptions of the program in the log of the serving revision, none of them a connection that did not come about, for at least half of its 5xx',
     },
-    { key: 'new', need: 'required', text: 'the failure began no earlier than that revision, within the resolution of the data' },
+    {
+      key: 'new',
+      need: 'required',
+      text: 'the failure began no earlier than that revision, within the resolution of the data',
+    },
     {
       key: 'contrast',
       need: 'required',
@@ -43,9 +51,6 @@ export const badDeploy: Rule = {
     },
     { key: 'image', need: 'expected', text: 'the image differs' },
     { key: 'soon', need: 'expected', text: 'the failure began at most 30 minutes after the revision' },
-    { key: 'exits', need: 'forbidden', text: 'its containers exit: then it does not start' },
-    { key: 'setting', need: 'forbidden', text: 'a changed setting explains the errors' },
-    { key: 'old', need: 'forbidden', text: 'the failure is older than the revision, or the revision before has it too' },
   ],
   outranksDependencies: false,
   goesBehind: [],
@@ -65,59 +70,70 @@ function examine(context: RuleContext): RuleOutcome {
   }
   const lag = (onset?.at ?? Number.NaN) - time(change.at);
   if (lag > 86_400_000) return notIndicated(badDeploy, context, revisionIsNotNew(found, component));
-  const exits = exitsInUse(component, found.index);
-  const setting = mechanismsOf(context, change).filter(({ holds }) => holds === true);
+  const deployed = `${code(change.revision ?? 'a new revision')} was deployed at ${clock(change.at, found.index.takenAt)} UTC`;
+  const refutation = refutedBy(context, change, own, older);
+  if (refutation) {
+    const why = `${deployed}, but ${refutation.why}`;
+    return notIndicated(badDeploy, context, { ...refutation, why });
+  }
   const image = change.diff.filter(({ key }) => key === signal.image);
   const when = onset?.evidence ?? [];
   const items = [
     item('errors', own.lines, own.enough),
     { key: 'new', holds: order, evidence: order === true ? [change.id, ...when] : [] },
-    {
-      key: 'contrast',
-      holds: own.before.length > 0 ? false : older.served,
-      evidence: older.served === true ? older.evidence : [],
-    },
+    { key: 'contrast', holds: older.served, evidence: older.served === true ? older.evidence : [] },
     item('image', image.length > 0 ? [change] : [], image.length > 0),
-    { key: 'soon', holds: order === true ? lag <= soonMinutes * 60_000 : null, evidence: order === true ? when : [] },
-    item('exits', exits, exits.length > 0),
-    { key: 'setting', holds: setting.length > 0, evidence: sortedIds(setting.flatMap(({ evidence }) => evidence)) },
     {
-      key: 'old',
-      holds: older.failed === true || own.before.length > 0,
-      evidence: older.failed === true ? older.evidence : evidenceIds(own.before),
+      key: 'soon',
+      holds: order === true ? lag <= soonMinutes * 60_000 : null,
+      evidence: order === true ? when : [],
     },
   ];
   const [line] = own.lines;
-  const deployed = `${code(change.revision ?? 'a new revision')} was deployed at ${clock(change.at, found.index.takenAt)} UTC`;
   return {
     role: 'root',
     items,
     onset: changeOnset(change),
     share: own.share,
     steps: line ? stepsOf(context, change, own.lines, line, deployed) : [],
-    why: `${deployed}${reason({ own: own.lines, exits, setting: setting.length > 0, older: older.failed === true || own.before.length > 0, read: own.enough !== null })}`,
-    decidedBy: sortedIds([change.id, ...evidenceIds(own.lines, exits), ...(older.failed === true ? older.evidence : [])]),
+    why: `${deployed}${reason(own)}`,
+    decidedBy: sortedIds([change.id, ...evidenceIds(own.lines)]),
     missing: [toDecide(badDeploy, context)],
   };
 }
 
-interface Doubts {
-  own: readonly Observation[];
-  exits: readonly Observation[];
-  setting: boolean;
-  older: boolean;
-  read: boolean;
+function reason({ lines, enough }: ProgramErrors): string {
+  const [line] = lines;
+  if (line) return `, and logs ${code(exceptionOf(line))}, ${timesOf(lines)}`;
+  return enough === null
+    ? ', but what it logs could not be read: timing alone is no cause'
+    : ', but it logs no exception of its own: timing alone is no cause';
 }
 
-function reason({ own, exits, setting, older, read }: Doubts): string {
-  if (exits.length > 0) return ', but its containers exit: it does not start';
-  if (setting) return ', but one of its settings explains the errors';
-  if (older) return ', but the revision before it fails as well';
-  const [line] = own;
-  if (line) return `, and logs ${code(exceptionOf(line))}, ${timesOf(own)}`;
-  return read
-    ? ', but it logs no exception of its own: timing alone is no cause'
-    : ', but what it logs could not be read: timing alone is no cause';
+/** What excludes it: the new revision does not start at all, a setting explains it, or the one before fails too. */
+function refutedBy(
+  context: RuleContext,
+  change: Change,
+  own: ProgramErrors,
+  older: OlderRevision,
+): Refutation | null {
+  const { found, component } = context;
+  const exits = exitsInUse(component, found.index);
+  if (exits.length > 0) {
+    const why = 'its containers exit: it does not start';
+    return { verdict: 'refuted', why, decidedBy: evidenceIds([change], exits) };
+  }
+  const setting = mechanismsOf(context, change).filter(({ holds }) => holds === true);
+  if (setting.length > 0) {
+    const decidedBy = sortedIds([change.id, ...setting.flatMap(({ evidence }) => evidence)]);
+    return { verdict: 'refuted', why: 'one of its settings explains the errors', decidedBy };
+  }
+  if (older.failed !== true && own.before.length === 0) return null;
+  const decidedBy = sortedIds([
+    change.id,
+    ...(older.failed === true ? older.evidence : evidenceIds(own.before)),
+  ]);
+  return { verdict: 'refuted', why: 'the revision before it fails as well', decidedBy };
 }
 
 function stepsOf(
@@ -126,9 +142,10 @@ function stepsOf(
   lines: readonly Observation[],
   line: Observation,
   deployed: string,
-) {
-  const { component } = context;
+): WhyStep[] {
+  const { component, found } = context;
   const errors = { component, signal: signal.logError };
+  const { served, evidence } = olderRevision(found, component, change);
   return [
     whyOf(context, {
       because: `its program raises ${code(exceptionOf(line))}, ${timesOf(lines)}`,
@@ -141,14 +158,9 @@ function stepsOf(
       effect: errors,
       cause: { component, signal: signal.deployedAt },
       edge: 'change',
-      evidence: holding([item('change', [change]), ...contrastOf(context, change)]),
+      evidence: [change.id, ...(served === true ? evidence : [])],
     }),
   ];
-}
-
-function contrastOf({ found, component }: RuleContext, change: Change) {
-  const { served, evidence } = olderRevision(found, component, change);
-  return served === true ? [{ key: 'contrast', holds: true, evidence }] : [];
 }
 
 interface ProgramErrors {
@@ -172,7 +184,9 @@ function programErrors({ found, component }: RuleContext, change: Change): Progr
   const read = current(found.index, component, signal.logErrors).length > 0;
   const failed =
     sumOf(
-      current(found.index, component, signal.revisionServerErrors).filter(({ revision }) => revision === change.revision),
+      current(found.index, component, signal.revisionServerErrors).filter(
+        ({ revision }) => revision === change.revision,
+      ),
     ) ?? sumOf(current(found.index, component, signal.serverErrors));
   const count = sumOf(lines);
   const share = count === null || !failed ? null : Math.min(1, count / failed);

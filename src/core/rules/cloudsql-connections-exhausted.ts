@@ -9,10 +9,11 @@ import { poolReading } from './connection-pools.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { connectionsAreFew } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { onsetOfLines, partOfSaid, saidByUsers, sharedItem } from './users.ts';
+import { beganInWindow, onsetOfLines, partOfSaid, saidByUsers, sharedItem } from './users.ts';
 
 /** How PostgreSQL (53300) and MySQL (1040) say that no connection is free. */
-const noneFree = /connection slots are reserved|too many (?:clients|connections)|max_user_connections|\b53300\b/i;
+const noneFree =
+  /connection slots are reserved|too many (?:clients|connections)|max_user_connections|\b53300\b/i;
 
 /** Growth of open connections against the hour before from which they rose. Expert setting. */
 const risen = 1.2;
@@ -38,8 +39,16 @@ export const cloudsqlConnectionsExhausted: Rule = {
       need: 'required',
       text: `open connections (\`num_backends\`) at ${fullConnections * 100} % of \`max_connections\` or more`,
     },
-    { key: 'rose', need: 'expected', text: 'open connections rose by a fifth or more against the hour before' },
-    { key: 'pools', need: 'expected', text: 'instances times pool size of a service that uses it exceed what is free' },
+    {
+      key: 'rose',
+      need: 'expected',
+      text: 'open connections rose by a fifth or more against the hour before',
+    },
+    {
+      key: 'pools',
+      need: 'expected',
+      text: 'instances times pool size of a service that uses it exceed what is free',
+    },
     { key: 'shared', need: 'expected', text: 'two or more services are refused' },
     { key: 'few', need: 'forbidden', text: 'at most half of the connections were open in the whole window' },
   ],
@@ -56,7 +65,7 @@ function examine(context: RuleContext): RuleOutcome {
   if (refused.length === 0 && full?.full !== true) {
     return notIndicated(cloudsqlConnectionsExhausted, context, few);
   }
-  const rose = roseReading(found, component);
+  const rose = beganInWindow(context) ? roseReading(found, component) : null;
   const pools = poolReading(context);
   const items = [
     item('refused', refused, refused.length > 0 && (partOfSaid(context, refused) ?? 0) >= 0.5),
@@ -78,7 +87,10 @@ function examine(context: RuleContext): RuleOutcome {
       whyOf(context, {
         because: `${open}${grew}${demand}`,
         cause: { component, signal: signal.backends },
-        evidence: [...holding(items.filter(({ key }) => key !== 'refused' && key !== 'shared')), ...evidenceIds(refused)],
+        evidence: [
+          ...holding(items.filter(({ key }) => key !== 'refused' && key !== 'shared')),
+          ...evidenceIds(refused),
+        ],
       }),
     ],
     why: `${open}${refused.length > 0 ? '' : ', and no service logs that it is refused'}${grew}`,
@@ -88,11 +100,15 @@ function examine(context: RuleContext): RuleOutcome {
 }
 
 /** Connections open now against the limit; null where one of the two was not read. */
-function fullReading({ index }: Case, id: string): { full: boolean; clause: string; seen: Observation[] } | null {
+function fullReading(
+  { index }: Case,
+  id: string,
+): { full: boolean; clause: string; seen: Observation[] } | null {
   const highest = latest(index, id, signal.backendsMax);
   const now = latest(index, id, signal.backends);
   const open = (numberOf(highest) ?? 0) > (numberOf(now) ?? 0) ? highest : now;
-  const limit = latest(index, id, `${signal.flag}max_connections`) ?? latest(index, id, signal.defaultConnections);
+  const limit =
+    latest(index, id, `${signal.flag}max_connections`) ?? latest(index, id, signal.defaultConnections);
   const [count, most] = [numberOf(open), numberOf(limit)];
   if (!open || !limit || count === null || most === null || most === 0) return null;
   return {
@@ -102,7 +118,10 @@ function fullReading({ index }: Case, id: string): { full: boolean; clause: stri
   };
 }
 
-function roseReading({ index }: Case, id: string): { rose: boolean; clause: string; seen: Observation[] } | null {
+function roseReading(
+  { index }: Case,
+  id: string,
+): { rose: boolean; clause: string; seen: Observation[] } | null {
   const now = latest(index, id, signal.backendsMax) ?? latest(index, id, signal.backends);
   const [was] = [...before(index, id, signal.backendsMax), ...before(index, id, signal.backends)];
   const [count, earlier] = [numberOf(now), numberOf(was)];

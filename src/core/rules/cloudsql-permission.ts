@@ -22,7 +22,8 @@ export const cloudsqlPermission: Rule = {
   id: 'cloudsql-permission',
   appliesTo: ['cloud-run'],
   question: 'Why may {component} not connect to its database?',
-  mechanism: 'The service account lacks the role, or the credentials are refused, so no connection is opened.',
+  mechanism:
+    'The service account lacks the role, or the credentials are refused, so no connection is opened.',
   decides: 'whether the database refuses the identity of {component}',
   query: (found, component) =>
     logQuery(
@@ -49,7 +50,12 @@ function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
   const lines = linesOf(found, component, refused);
   const [most] = lines;
-  if (!most) return notIndicated(cloudsqlPermission, context, logHasNone(found, component, 'no refusal of its identity'));
+  if (!most)
+    return notIndicated(
+      cloudsqlPermission,
+      context,
+      logHasNone(found, component, 'no refusal of its identity'),
+    );
   const share = shareOfErrors(found, component, lines);
   const databases = dependenciesOf(found.graph, component)
     .map(({ to }) => to)

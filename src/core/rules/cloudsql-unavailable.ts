@@ -20,7 +20,8 @@ export const cloudsqlUnavailable: Rule = {
   id: 'cloudsql-unavailable',
   appliesTo: ['cloud-sql'],
   question: 'Why is {component} not there?',
-  mechanism: 'The instance does not take connections while it is stopped, suspended, failed over or maintained.',
+  mechanism:
+    'The instance does not take connections while it is stopped, suspended, failed over or maintained.',
   decides: 'whether an operation on {component} overlaps the onset',
   query: (found, component) => operationsQuery(found.configuration, component),
   evidence: [
@@ -62,14 +63,21 @@ function examine(context: RuleContext): RuleOutcome {
   const items = [
     item('away', shown),
     item('users', lines),
-    item('operation', operations, current(found.index, component, signal.operation).length === 0 ? null : operations.length > 0),
+    item(
+      'operation',
+      operations,
+      current(found.index, component, signal.operation).length === 0 ? null : operations.length > 0,
+    ),
     item('words', words),
     sharedItem(context),
   ];
   const clauses = [
     ...away.map(({ value }) => `its state is ${code(value)}`),
     ...stopped.map(() => 'it is stopped (activation `NEVER`)'),
-    ...down.map(({ first }) => `its metrics say that it is down${first ? ` since ${clock(first, found.index.takenAt)} UTC` : ''}`),
+    ...down.map(
+      ({ first }) =>
+        `its metrics say that it is down${first ? ` since ${clock(first, found.index.takenAt)} UTC` : ''}`,
+    ),
     ...operations.map((one) => operationClause(one, found.index.takenAt)),
   ];
   return {
@@ -80,7 +88,7 @@ function examine(context: RuleContext): RuleOutcome {
     steps: [
       whyOf(context, {
         because: clauses.join(', '),
-        cause: { component, signal: operations.length > 0 ? signal.operation : signal.state },
+        cause: { component, signal: shownBy(operations, down, stopped) },
         evidence: holding(items.filter(({ key }) => key !== 'users' && key !== 'shared')),
       }),
     ],
@@ -90,14 +98,32 @@ function examine(context: RuleContext): RuleOutcome {
   };
 }
 
+/** The signal that shows best why it is away; its state itself is the symptom. */
+function shownBy(
+  operations: readonly Observation[],
+  down: readonly Observation[],
+  stopped: readonly Observation[],
+): string {
+  if (operations.length > 0) return signal.operation;
+  if (stopped.length > 0) return signal.activation;
+  return down.length > 0 ? signal.up : signal.suspension;
+}
+
 function isAway(state: string): boolean {
-  return !['RUNNABLE', 'ONLINE_MAINTENANCE', 'SQL_INSTANCE_STATE_UNSPECIFIED', 'UNKNOWN_STATE'].includes(state);
+  return !['RUNNABLE', 'ONLINE_MAINTENANCE', 'SQL_INSTANCE_STATE_UNSPECIFIED', 'UNKNOWN_STATE'].includes(
+    state,
+  );
 }
 
 function operationClause({ value, first, last }: Observation, now: string): string {
   const [type = value, status = ''] = value.split(' ');
   const from = first === undefined ? '' : ` at ${clock(first, now)} UTC`;
-  const to = last === undefined ? (/RUNNING|PENDING/.test(status) ? ' and has not ended' : '') : ` and ended at ${clock(last, now)} UTC`;
+  const to =
+    last === undefined
+      ? /RUNNING|PENDING/.test(status)
+        ? ' and has not ended'
+        : ''
+      : ` and ended at ${clock(last, now)} UTC`;
   return `operation ${code(type)} began${from}${to}`;
 }
 

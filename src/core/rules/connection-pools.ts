@@ -54,9 +54,13 @@ function demandOf({ found }: RuleContext, service: string): Demand | null {
   const numbers = values.filter((seen) => numberOf(seen) !== null);
   const instances = current(found.index, service, signal.activeInstances);
   const [pool, running] = [sumOf(numbers), sumOf(instances)];
-  if (pool === null || running === null || !numbers.some(({ signal: name }) => poolSize.test(name))) return null;
+  if (pool === null || running === null || !numbers.some(({ signal: name }) => poolSize.test(name)))
+    return null;
   const [was] = before(found.index, service, signal.activeInstances);
-  const earlier = was && numberOf(was) !== null && was.value !== String(running) ? `, ${was.value} in the hour before,` : '';
+  const earlier =
+    was && numberOf(was) !== null && was.value !== String(running)
+      ? `, ${was.value} in the hour before,`
+      : '';
   return {
     possible: pool * running,
     clause: `${running} instances of ${code(service)}${earlier} with up to ${pool} connections each may open ${pool * running}`,

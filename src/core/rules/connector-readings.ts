@@ -25,14 +25,21 @@ interface Read {
   seen: readonly Observation[];
 }
 
-/** What was read of a connector's load: instances, CPU, throughput and traffic; null where none of it was. */
-export function connectorReadings(found: Case, id: string): Bearing | null {
+/**
+ * What was read of a connector's load: instances, CPU, throughput, and its traffic where that can be compared with
+ * a time before the failure; null where none of it was.
+ */
+export function connectorReadings(found: Case, id: string, compare: { traffic: boolean }): Bearing | null {
   const reads = [
     instancesRead(found, id),
     cpuRead(found, id),
     throughputRead(found, id),
-    trafficRead(found, id, signal.receivedBytes, 'received'),
-    trafficRead(found, id, signal.sentBytes, 'sent'),
+    ...(compare.traffic
+      ? [
+          trafficRead(found, id, signal.receivedBytes, 'received'),
+          trafficRead(found, id, signal.sentBytes, 'sent'),
+        ]
+      : []),
   ].filter((read) => read !== null);
   if (reads.length === 0) return null;
   const side = (supports: boolean): string[] =>
@@ -62,13 +69,20 @@ export function loadReadings(found: Case, id: string): { loaded: boolean; seen: 
 }
 
 /** Whether its traffic rose against the hour before, in either direction; null where that was not read. */
-export function trafficRose(found: Case, id: string): { rose: boolean; seen: Observation[] } | null {
+export function trafficRose(
+  found: Case,
+  id: string,
+): { rose: boolean; clauses: string[]; seen: Observation[] } | null {
   const reads = [
     trafficRead(found, id, signal.receivedBytes, 'received'),
     trafficRead(found, id, signal.sentBytes, 'sent'),
   ].filter((read) => read !== null);
   if (reads.length === 0) return null;
-  return { rose: reads.some(({ supports }) => supports), seen: reads.flatMap(({ seen }) => seen) };
+  return {
+    rose: reads.some(({ supports }) => supports),
+    clauses: reads.map(({ clause }) => clause),
+    seen: reads.flatMap(({ seen }) => seen),
+  };
 }
 
 function instancesRead({ index }: Case, id: string): Read | null {

@@ -1,10 +1,11 @@
 import { readingOf, stateOf } from '../diagnose/case.ts';
+import type { Case } from '../diagnose/case.ts';
 import { describeQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
 import { dependenciesOf } from '../graph.ts';
 import { sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
-import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLines, saidByUsers, sharedItem, usersList } from './users.ts';
 
@@ -12,6 +13,7 @@ import { onsetOfLines, saidByUsers, sharedItem, usersList } from './users.ts';
 export const dependencyUnavailable: Rule = {
   id: 'dependency-unavailable',
   appliesTo: ['http', 'websocket'],
+  concerns: liesOutside,
   question: 'Why does {component} not answer its callers?',
   mechanism: 'A service outside the project does not answer, so the requests that need it fail.',
   decides: 'whether {component} answers, and whether the errors of its users name its host',
@@ -24,12 +26,19 @@ export const dependencyUnavailable: Rule = {
       text: 'the errors of a service that needs it name its host, for at least half of its failures',
     },
     { key: 'shared', need: 'expected', text: 'two or more services fail towards it' },
-    { key: 'own', need: 'forbidden', text: 'it lies before a component of ours that fails: then that is where to look' },
   ],
   outranksDependencies: false,
   goesBehind: [],
   examine,
 };
+
+/** An endpoint that something of ours needs, and that does not itself lead to something of ours. */
+function liesOutside({ configuration, graph }: Case, component: string): boolean {
+  if (dependenciesOf(graph, component).length > 0) return false;
+  return Object.keys(configuration.components).some((id) =>
+    dependenciesOf(graph, id).some(({ to }) => to === component),
+  );
+}
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
@@ -45,17 +54,10 @@ function examine(context: RuleContext): RuleOutcome {
       healthy ? { verdict: 'refuted', why: `it answers ${why}`, decidedBy: evidence } : null,
     );
   }
-  const behind = dependenciesOf(found.graph, component).map(({ to }) => to);
-  const failing = behind.filter((id) => stateOf(found, id) === 'failing' || stateOf(found, id) === 'degraded');
   const items = [
     { key: 'fails', holds: state === 'unknown' ? null : fails, evidence },
     item('named', lines),
     sharedItem(context),
-    {
-      key: 'own',
-      holds: failing.length > 0,
-      evidence: sortedIds(failing.flatMap((id) => readingOf(found, id).evidence)),
-    },
   ];
   return {
     role: 'root',
@@ -65,8 +67,8 @@ function examine(context: RuleContext): RuleOutcome {
     steps: [
       whyOf(context, {
         because: `${code(component)} lies outside, and our own request to it fails too: ${why}`,
-        cause: { component, signal: signal.status },
-        evidence: holding(items),
+        cause: { component, signal: signal.samplesAlike },
+        evidence,
       }),
     ],
     why:

@@ -44,7 +44,11 @@ export const egressMisrouted: Rule = {
     { key: 'route', need: 'required', text: 'the setting of the serving revision that does not lead there' },
     { key: 'database-works', need: 'required', text: 'the database runs, by its own metrics' },
     { key: 'peer', need: 'expected', text: 'another service reaches the same database the right way' },
-    { key: 'change', need: 'expected', text: 'a change of the database or the revision ended shortly before' },
+    {
+      key: 'change',
+      need: 'expected',
+      text: 'a change of the database or the revision ended shortly before',
+    },
     {
       key: 'arrives',
       need: 'forbidden',
@@ -76,7 +80,9 @@ function examine(context: RuleContext): RuleOutcome {
     {
       key: 'peer',
       holds: peers.length > 0 ? true : null,
-      evidence: sortedIds(peers.flatMap((id) => inUse(found.index, id, signal.connector).map((seen) => seen.id))),
+      evidence: sortedIds(
+        peers.flatMap((id) => inUse(found.index, id, signal.connector).map((seen) => seen.id)),
+      ),
     },
     item('change', change ? [change] : [], change ? true : null),
     item('arrives', arriving, arriving.length > 0),
@@ -126,7 +132,8 @@ function wayOf({ found, component, connectionFailures }: RuleContext): Way | nul
     };
   }
   const toPublic = connectionFailures.filter(
-    ({ text = '' }) => addressed.test(text) && !privateAddress.test(text) && /:(?:3307|5432|3306)\b/.test(text),
+    ({ text = '' }) =>
+      addressed.test(text) && !privateAddress.test(text) && /:(?:3307|5432|3306)\b/.test(text),
   );
   const all = inUse(found.index, component, signal.egress).filter(({ value }) => value === 'all-traffic');
   if (toPublic.length === 0 || all.length === 0) return null;
@@ -155,13 +162,19 @@ function changeBefore(
   return near.at(-1) ?? null;
 }
 
-function onsetOfWay(context: RuleContext, change: Observation | null, lines: readonly Observation[]): Onset | null {
+function onsetOfWay(
+  context: RuleContext,
+  change: Observation | null,
+  lines: readonly Observation[],
+): Onset | null {
   if (change?.first !== undefined) {
     const at = time(change.first);
     return { at, earliest: at, latest: at, evidence: [change.id] };
   }
   const { found, component } = context;
-  const deployed = inUse(found.index, component, signal.deployedAt).filter(({ value }) => !Number.isNaN(time(value)));
+  const deployed = inUse(found.index, component, signal.deployedAt).filter(
+    ({ value }) => !Number.isNaN(time(value)),
+  );
   const born = deployed.map((seen): Onset => {
     const at = time(seen.value);
     return { at, earliest: at, latest: at, evidence: [seen.id] };
@@ -169,7 +182,11 @@ function onsetOfWay(context: RuleContext, change: Observation | null, lines: rea
   return earliestOf([...born, onsetOfLogs(context, lines)]);
 }
 
-function triggerStep({ found, component }: RuleContext, setting: readonly Observation[], change: Observation) {
+function triggerStep(
+  { found, component }: RuleContext,
+  setting: readonly Observation[],
+  change: Observation,
+) {
   const now = found.index.takenAt;
   const [type = change.value] = change.value.split(' ');
   const end = change.last === undefined ? '' : ` to ${clock(change.last, now)}`;
@@ -190,5 +207,7 @@ function arrives({ index }: Case, id: string): Observation[] {
   const now = latest(index, id, signal.backends);
   const [was] = before(index, id, signal.backends);
   const [open, earlier] = [numberOf(now), numberOf(was)];
-  return now && was && open !== null && earlier !== null && earlier > 0 && open > earlier * 1.2 ? [now, was] : [];
+  return now && was && open !== null && earlier !== null && earlier > 0 && open > earlier * 1.2
+    ? [now, was]
+    : [];
 }

@@ -193,16 +193,16 @@ export const evidenceTable = {
       incident: { present: -20, absent: 0 },
     },
     'request-timeout': {
-      // Twenty times: Cloud Run says that it ended them at the maximum.
-      ended: { present: 13, absent: 0 },
+      // Thirty times: Cloud Run says that it ended them at the maximum.
+      ended: { present: 15, absent: 0 },
       // Three times.
       setting: { present: 5, absent: 0 },
       // Two and a half times.
       slow: { present: 4, absent: -3 },
     },
     'regional-incident': {
-      // Ten times: Google reports an event of this product, here, now.
-      event: { present: 10, absent: 0 },
+      // Twenty times: Google reports an event of this product, here, now.
+      event: { present: 13, absent: 0 },
       // Ten times: the platform is what fails.
       signature: { present: 10, absent: 0 },
       // Three times: services that share nothing fail together.
@@ -225,8 +225,6 @@ export const evidenceTable = {
       named: { present: 13, absent: 0 },
       // Three times.
       shared: { present: 5, absent: 0 },
-      // Excludes; the weight only orders the findings.
-      own: { present: -20, absent: 0 },
     },
     'bad-deploy': {
       // Six times: exceptions of the program, and no connection.
@@ -239,10 +237,6 @@ export const evidenceTable = {
       image: { present: 2, absent: -3 },
       // Twice.
       soon: { present: 3, absent: -3 },
-      // These exclude; the weights only order the findings.
-      exits: { present: -20, absent: 0 },
-      setting: { present: -20, absent: 0 },
-      old: { present: -20, absent: 0 },
     },
     unknown: {
       // Three times: a dependency that is abnormal while its user fails.
@@ -258,10 +252,9 @@ export const evidenceTable = {
   margins: { confirmed: 10, probable: 5 },
 } as const;
 
-/** The prior of a cause in dB; null where the table has none. */
-export function priorOf(cause: CauseId): number | null {
-  const priors: Readonly<Record<string, number>> = evidenceTable.priors;
-  return Object.hasOwn(priors, cause) ? (priors[cause] ?? null) : null;
+/** The prior of a cause in dB. */
+export function priorOf(cause: CauseId): number {
+  return evidenceTable.priors[cause];
 }
 
 /** The weights of one piece of evidence; null where the table has none. */

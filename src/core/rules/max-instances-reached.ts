@@ -10,7 +10,7 @@ import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { instancesBelowMaximum, logHasNone } from './refutations.ts';
 import { requestsRose } from './request-load.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { onsetOfLogs } from './users.ts';
+import { beganInWindow, onsetOfLogs } from './users.ts';
 
 /** All instances that the service may have run and are busy; the rest of the requests is turned away with 429. */
 export const maxInstancesReached: Rule = {
@@ -19,7 +19,8 @@ export const maxInstancesReached: Rule = {
   question: 'Why does {component} turn requests away?',
   mechanism: 'All instances that it may have are busy, so Cloud Run answers further requests with 429.',
   decides: 'whether {component} turns requests away at its maximum of instances',
-  query: (found, component) => logQuery(found.configuration, component, 'textPayload=~"no available instance"'),
+  query: (found, component) =>
+    logQuery(found.configuration, component, 'textPayload=~"no available instance"'),
   evidence: [
     {
       key: 'turned-away',
@@ -27,7 +28,11 @@ export const maxInstancesReached: Rule = {
       telling: true,
       text: '"no available instance" in the log, for at least half of the requests that failed or were turned away',
     },
-    { key: 'at-maximum', need: 'required', text: 'as many active instances as its revision or service may have at most' },
+    {
+      key: 'at-maximum',
+      need: 'required',
+      text: 'as many active instances as its revision or service may have at most',
+    },
     { key: 'load', need: 'expected', text: 'requests rose by a fifth or more against the hour before' },
     { key: 'busy', need: 'expected', text: 'no idle instance' },
     { key: 'below', need: 'forbidden', text: 'every revision stayed below its maximum in the window' },
@@ -42,12 +47,18 @@ function examine(context: RuleContext): RuleOutcome {
   const lines = linesOf(found, component, noInstance);
   const below = instancesBelowMaximum(found, component);
   if (lines.length === 0) {
-    return notIndicated(maxInstancesReached, context, below ?? logHasNone(found, component, 'no request turned away'));
+    return notIndicated(
+      maxInstancesReached,
+      context,
+      below ?? logHasNone(found, component, 'no request turned away'),
+    );
   }
   const limit = atMaximum(found, component);
   const share = shareOfRefused(found, component, lines);
-  const load = requestsRose(found, component);
-  const idle = current(found.index, component, signal.idleInstances).filter((seen) => numberOf(seen) !== null);
+  const load = beganInWindow(context) ? requestsRose(found, component) : null;
+  const idle = current(found.index, component, signal.idleInstances).filter(
+    (seen) => numberOf(seen) !== null,
+  );
   const items = [
     item('turned-away', lines, share === null ? true : share >= 0.5),
     item('at-maximum', limit?.seen ?? [], limit?.reached ?? null),
@@ -72,16 +83,24 @@ function examine(context: RuleContext): RuleOutcome {
         share,
       }),
     ],
-    why: below ? `${below.why} (${code(component)} logs ${timesOf(lines)} that no instance was free)` : `${clause}${rose}`,
+    why: below
+      ? `${below.why} (${code(component)} logs ${timesOf(lines)} that no instance was free)`
+      : `${clause}${rose}`,
     decidedBy: below?.decidedBy ?? evidenceIds(lines, limit?.seen ?? []),
     missing: [toDecide(maxInstancesReached, context)],
   };
 }
 
 /** The active instances of the revision that has most, against what it or the service may have. */
-function atMaximum({ index }: Case, id: string): { reached: boolean; most: number; seen: Observation[] } | null {
+function atMaximum(
+  { index }: Case,
+  id: string,
+): { reached: boolean; most: number; seen: Observation[] } | null {
   const ofService = latest(index, id, signal.serviceScalingMax);
-  const highest = [...current(index, id, signal.activeInstancesMax), ...current(index, id, signal.activeInstances)];
+  const highest = [
+    ...current(index, id, signal.activeInstancesMax),
+    ...current(index, id, signal.activeInstances),
+  ];
   const [top] = highest.toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
   const ofRevision = current(index, id, signal.scalingMax).find(({ revision }) => revision === top?.revision);
   const limits = [ofRevision, ofService].filter((seen) => numberOf(seen) !== null);

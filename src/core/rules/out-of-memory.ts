@@ -14,7 +14,7 @@ import { onsetOfLogs } from './users.ts';
 const exceeded = /Memory limit of .{1,60} exceeded/i;
 
 /** What the load balancer of Cloud Run says of requests whose instance went away under them. */
-export const instanceLost = /malformed or connection to the instance had an error|instance .{0,40}terminated/i;
+const instanceLost = /malformed or connection to the instance had an error|instance .{0,40}terminated/i;
 
 /** Containers are ended at their memory limit, and the requests that they served end with them. */
 export const outOfMemory: Rule = {
@@ -62,7 +62,11 @@ function examine(context: RuleContext): RuleOutcome {
   const limits = inUse(found.index, component, signal.memoryLimit);
   const items = [
     item('exceeded', ended),
-    item('enough', share !== null && share >= 0.5 ? [...ended, ...lost] : [], share === null ? null : share >= 0.5),
+    item(
+      'enough',
+      share !== null && share >= 0.5 ? [...ended, ...lost] : [],
+      share === null ? null : share >= 0.5,
+    ),
     item('killed', killed, killed.length > 0),
     item('limit', limits, limits.length > 0 ? true : null),
   ];

@@ -23,7 +23,7 @@ export function toDecide(rule: Pick<Rule, 'decides' | 'query'>, { found, compone
 }
 
 /** What would decide on a cause of a component, in words. */
-export function decidesFor({ decides }: Pick<Rule, 'decides'>, component: string): string {
+function decidesFor({ decides }: Pick<Rule, 'decides'>, component: string): string {
   return decides.replaceAll('{component}', code(component));
 }
 

@@ -17,7 +17,8 @@ export const quotaExhausted: Rule = {
   id: 'quota-exhausted',
   appliesTo: ['cloud-run'],
   question: 'Why is {component} refused by an API of Google Cloud?',
-  mechanism: 'A quota of the project is used up, so calls or new revisions are refused until it is renewed or raised.',
+  mechanism:
+    'A quota of the project is used up, so calls or new revisions are refused until it is renewed or raised.',
   decides: 'whether a quota of the project is used up for {component}',
   query: (found, component) =>
     logQuery(

@@ -98,13 +98,30 @@ export function instancesBelowMaximum({ index }: Case, id: string): Refutation |
   return refuted('its instances stayed below the maximum in the window', below);
 }
 
-/** An enabled version can be read by who may; whether a service may is told by its own condition. */
-export function secretIsEnabled({ index }: Case, id: string): Refutation | null {
+/**
+ * An enabled version can be read by who may. Whether its users may is told by their own logs: where these were read
+ * and none was refused, it is not the cause.
+ */
+export function secretIsEnabled(found: Case, id: string): Refutation | null {
+  const { configuration, graph, index } = found;
   const state = latest(index, id, signal.state);
   const version = latest(index, id, signal.secretVersion);
   if (state?.value !== 'ENABLED') return null;
-  const why = `version ${version?.value ?? 'in use'} is ENABLED; whether its users may read it is not shown by that`;
-  return { verdict: 'weaker', why, decidedBy: evidenceIds([state, ...(version ? [version] : [])]) };
+  const enabled = `version ${version?.value ?? 'in use'} is ENABLED`;
+  const seen = [state, ...(version ? [version] : [])];
+  const users = Object.keys(configuration.components).filter((user) =>
+    dependenciesOf(graph, user).some(({ to }) => to === id),
+  );
+  const logs = users.flatMap((user) => logHasNone(found, user, '')?.decidedBy ?? []);
+  if (users.length > 0 && logs.length >= users.length) {
+    return {
+      verdict: 'refuted',
+      why: `${enabled}, and no service that needs it logs that it was refused`,
+      decidedBy: sortedIds([...evidenceIds(seen), ...logs]),
+    };
+  }
+  const why = `${enabled}; whether its users may read it is not shown by that`;
+  return { verdict: 'weaker', why, decidedBy: evidenceIds(seen) };
 }
 
 /** Google tells of no event of the last day that concerns what is used; it may not tell of it yet. */
@@ -120,7 +137,7 @@ export function regionWorks(found: Case, id: string): Refutation | null {
   const [told, seen] = [noEventIsTold(found, id), peersAreHealthy(found)];
   if (told === null || seen === null) return told ?? seen;
   return {
-    verdict: 'weaker',
+    verdict: 'refuted',
     why: `${seen.why}; ${told.why}`,
     decidedBy: sortedIds([...seen.decidedBy, ...told.decidedBy]),
   };

@@ -17,7 +17,8 @@ export const regionalIncident: Rule = {
   id: 'regional-incident',
   appliesTo: ['google-region'],
   question: 'What does Google report of {component}?',
-  mechanism: 'A product of Google Cloud fails in the region; what runs on it fails, whatever its own settings.',
+  mechanism:
+    'A product of Google Cloud fails in the region; what runs on it fails, whatever its own settings.',
   decides: 'whether Google Cloud reports an incident that overlaps the onset',
   query: (found, component) => describeQuery(found.configuration, component),
   evidence: [
@@ -37,7 +38,11 @@ export const regionalIncident: Rule = {
       need: 'expected',
       text: 'two or more services that share no revision, connector or database fail at the same time',
     },
-    { key: 'impacted', need: 'expected', text: 'Google has verified that the project is affected (`IMPACTED`), or calls it an outage' },
+    {
+      key: 'impacted',
+      need: 'expected',
+      text: 'Google has verified that the project is affected (`IMPACTED`), or calls it an outage',
+    },
     { key: 'at-maximum', need: 'forbidden', text: 'a service that fails so runs its maximum of instances' },
   ],
   outranksDependencies: true,
@@ -61,7 +66,11 @@ function examine(context: RuleContext): RuleOutcome {
     item('signature', lines),
     unrelated(context),
     impacted(events),
-    item('at-maximum', full.flatMap((id) => maximumOf(found, id)), full.length > 0),
+    item(
+      'at-maximum',
+      full.flatMap((id) => maximumOf(found, id)),
+      full.length > 0,
+    ),
   ];
   const shown = events.length > 0 ? events : active;
   const clause = shown.map((one) => eventClause(one, found.index.takenAt)).join('; ');
@@ -80,7 +89,7 @@ function examine(context: RuleContext): RuleOutcome {
       whyOf(context, {
         because: `Google reports ${clause}`,
         cause: { component, signal: signal.event },
-        evidence: holding(items.filter(({ key }) => key === 'event' || key === 'impacted' || key === 'unrelated')),
+        evidence: holding(items.filter(({ key }) => key === 'event' || key === 'impacted')),
       }),
     ],
     why: `Google reports ${clause}${doubt === '' ? `, and ${usersList(context)} show it` : doubt}`,
@@ -93,7 +102,9 @@ function examine(context: RuleContext): RuleOutcome {
 function unrelated(context: RuleContext): Item {
   const { found } = context;
   const services = users(context);
-  const apart = services.some((one) => services.some((other) => one !== other && !shareAnything(found, one, other)));
+  const apart = services.some((one) =>
+    services.some((other) => one !== other && !shareAnything(found, one, other)),
+  );
   const evidence = apart ? evidenceIds(saidByUsers(context), connectionsOfUsers(context)) : [];
   return { key: 'unrelated', holds: services.length === 0 ? null : apart, evidence };
 }

@@ -19,9 +19,11 @@ export const requestTimeout: Rule = {
   id: 'request-timeout',
   appliesTo: ['cloud-run'],
   question: 'Why does {component} end requests?',
-  mechanism: 'Requests run longer than the request timeout of the revision, and Cloud Run ends them with 504.',
+  mechanism:
+    'Requests run longer than the request timeout of the revision, and Cloud Run ends them with 504.',
   decides: 'whether requests to {component} reach its request timeout',
-  query: (found, component) => logQuery(found.configuration, component, 'textPayload=~"maximum request timeout"'),
+  query: (found, component) =>
+    logQuery(found.configuration, component, 'textPayload=~"maximum request timeout"'),
   evidence: [
     {
       key: 'ended',
@@ -45,7 +47,11 @@ function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
   const lines = linesOf(found, component, ended);
   if (lines.length === 0) {
-    return notIndicated(requestTimeout, context, logHasNone(found, component, 'no request that reached its timeout'));
+    return notIndicated(
+      requestTimeout,
+      context,
+      logHasNone(found, component, 'no request that reached its timeout'),
+    );
   }
   const share = shareOfErrors(found, component, lines);
   const [setting] = inUse(found.index, component, signal.requestTimeout);

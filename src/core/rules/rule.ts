@@ -81,6 +81,8 @@ export interface Rule {
   id: CauseId;
   /** The types of components that can have this cause. */
   appliesTo: readonly ComponentType[];
+  /** Whether it can be asked of this component at all; always, where it is missing. */
+  concerns?(found: Case, component: string): boolean;
   /** The why that it answers, with `{component}` for the id. */
   question: string;
   /** How the cause brings about the failure, in one sentence. */

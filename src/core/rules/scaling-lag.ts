@@ -9,7 +9,7 @@ import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { instancesBelowMaximum, logHasNone } from './refutations.ts';
 import { requestsRose } from './request-load.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { onsetOfLogs } from './users.ts';
+import { beganInWindow, onsetOfLogs } from './users.ts';
 
 /** Traffic grows faster than instances start, below the maximum: requests that find none are answered 500. */
 export const scalingLag: Rule = {
@@ -18,7 +18,8 @@ export const scalingLag: Rule = {
   question: 'Why do requests to {component} find no instance?',
   mechanism: 'Requests come faster than new instances start, and those that wait too long are answered 500.',
   decides: 'whether requests to {component} found no instance below its maximum while its traffic rose',
-  query: (found, component) => logQuery(found.configuration, component, 'textPayload=~"no available instance"'),
+  query: (found, component) =>
+    logQuery(found.configuration, component, 'textPayload=~"no available instance"'),
   evidence: [
     {
       key: 'turned-away',
@@ -47,7 +48,7 @@ function examine(context: RuleContext): RuleOutcome {
   }
   const below = instancesBelowMaximum(found, component);
   const share = shareOfErrors(found, component, lines);
-  const load = requestsRose(found, component);
+  const load = beganInWindow(context) ? requestsRose(found, component) : null;
   const events = Object.keys(found.configuration.components)
     .filter((id) => componentOf(found.configuration, id)?.type === 'google-region')
     .flatMap((region) => eventsFor(found, component, region));

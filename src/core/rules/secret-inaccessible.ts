@@ -68,7 +68,10 @@ function ofSecret(context: RuleContext): RuleOutcome {
   const items = [
     item('refused', refused, refused.length > 0 ? true : state ? false : null),
     item('told', told),
-    notStarted(context, context.incoming.map(({ edge }) => edge.from)),
+    notStarted(
+      context,
+      context.incoming.map(({ edge }) => edge.from),
+    ),
   ];
   const version = latest(found.index, component, signal.secretVersion);
   const what = disabled[0]
@@ -82,11 +85,14 @@ function ofSecret(context: RuleContext): RuleOutcome {
     steps: [
       whyOf(context, {
         because: `${what}${quote(told)}`,
-        cause: { component, signal: signal.state },
-        evidence: [...holding(items), ...evidenceIds(version && disabled.length > 0 ? [version] : [])],
+        cause: { component, signal: signal.secretVersion },
+        evidence: evidenceIds(refused, told, version && disabled.length > 0 ? [version] : []),
       }),
     ],
-    why: told.length > 0 ? `${what}, and ${usersList(context)} cannot start${quote(told)}` : `${what}, but nothing that fails says that it needs it`,
+    why:
+      told.length > 0
+        ? `${what}, and ${usersList(context)} cannot start${quote(told)}`
+        : `${what}, but nothing that fails says that it needs it`,
     decidedBy: holding(items),
     missing: [toDecide(secretInaccessible, context)],
   };
@@ -95,9 +101,15 @@ function ofSecret(context: RuleContext): RuleOutcome {
 /** Of a service, where the secret that it is refused is none of the configured ones. */
 function ofService(context: RuleContext): RuleOutcome {
   const { found, component } = context;
-  const said = refusals(found, component, secretRefused).filter((seen) => !namesConfigured(found, component, seen));
+  const said = refusals(found, component, secretRefused).filter(
+    (seen) => !namesConfigured(found, component, seen),
+  );
   if (said.length === 0) {
-    return notIndicated(secretInaccessible, context, logHasNone(found, component, 'no secret that could not be read'));
+    return notIndicated(
+      secretInaccessible,
+      context,
+      logHasNone(found, component, 'no secret that could not be read'),
+    );
   }
   const counted = said.filter((seen) => seen.signal === signal.logError);
   const share = shareOfFailedStarts(found, component, counted) ?? shareOfErrors(found, component, counted);
@@ -134,8 +146,12 @@ function namesConfigured(found: Case, service: string, { text }: Observation): b
 
 function notStarted({ found }: RuleContext, services: readonly string[]): Item {
   const counted = services.flatMap((service) => {
-    const [starts, ready] = [signal.starts, signal.startsReady].map((name) => latest(found.index, service, name));
-    return starts && ready ? [{ seen: [starts, ready], failed: (sumOf([starts]) ?? 0) - (sumOf([ready]) ?? 0) }] : [];
+    const [starts, ready] = [signal.starts, signal.startsReady].map((name) =>
+      latest(found.index, service, name),
+    );
+    return starts && ready
+      ? [{ seen: [starts, ready], failed: (sumOf([starts]) ?? 0) - (sumOf([ready]) ?? 0) }]
+      : [];
   });
   const failed = counted.filter((one) => one.failed > 0);
   return {

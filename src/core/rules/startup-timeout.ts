@@ -35,7 +35,11 @@ export const startupTimeout: Rule = {
       need: 'required',
       text: 'for at least half of the starts that did not become ready, or of the 5xx; or the condition of the revision says so',
     },
-    { key: 'slow', need: 'expected', text: 'the start-up latency rose, or the probe that it has to meet was read' },
+    {
+      key: 'slow',
+      need: 'expected',
+      text: 'the start-up latency rose, or the probe that it has to meet was read',
+    },
     { key: 'exit', need: 'forbidden', text: 'the container exits by itself' },
   ],
   outranksDependencies: false,
@@ -52,7 +56,8 @@ function examine(context: RuleContext): RuleOutcome {
   const exits = exitsInUse(component, found.index);
   const [most] = [...lines, ...conditions];
   if (!most) {
-    const refutation = exitsByItself(found, component) ?? logHasNone(found, component, 'no startup probe that failed');
+    const refutation =
+      exitsByItself(found, component) ?? logHasNone(found, component, 'no startup probe that failed');
     return notIndicated(startupTimeout, context, refutation);
   }
   const share = shareOfFailedStarts(found, component, lines) ?? shareOfErrors(found, component, lines);

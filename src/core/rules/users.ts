@@ -1,8 +1,8 @@
 import { isConnectionFailure } from '../diagnose/log-signatures.ts';
-import { earliestOf, logOnset } from '../diagnose/onset.ts';
+import { earliestOf, logOnset, onsetOf } from '../diagnose/onset.ts';
 import type { Onset } from '../diagnose/onset.ts';
 import { list } from '../diagnose/wording.ts';
-import { sumOf } from '../observations.ts';
+import { sumOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import type { Item, RuleContext } from './rule.ts';
@@ -38,7 +38,22 @@ export function sharedItem(context: RuleContext, key = 'shared'): Item {
 
 /** When lines of logs began; conditions have no time of their own. */
 export function onsetOfLines({ found }: RuleContext, seen: readonly Observation[]): Onset | null {
-  return earliestOf(seen.filter(({ signal: name }) => name === signal.logError).map((line) => logOnset(found, line)));
+  return earliestOf(
+    seen.filter(({ signal: name }) => name === signal.logError).map((line) => logOnset(found, line)),
+  );
+}
+
+/**
+ * Whether the failure began within the window, so that the hour before it shows how it was without. Before anything
+ * dates it, the comparison counts too.
+ */
+export function beganInWindow({ found, onset, incoming }: RuleContext): boolean {
+  const { index } = found;
+  const effects = incoming.map(({ edge }) => onsetOf(found, edge.from)).filter((one) => one !== null);
+  const began = Math.min(
+    ...[...(onset === null || effects.length > 0 ? [] : [onset]), ...effects].map(({ at }) => at),
+  );
+  return !Number.isFinite(began) || began >= time(index.window.from);
 }
 
 /** When counted entries of logs began, whatever they count: lines, exits, ends. */

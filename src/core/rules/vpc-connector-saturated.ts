@@ -2,14 +2,14 @@ import { onsetOf } from '../diagnose/onset.ts';
 import { filterString, metricQuery } from '../diagnose/queries.ts';
 import { clock } from '../diagnose/wording.ts';
 import { componentOf } from '../graph.ts';
-import { latest, numberOf, time } from '../observations.ts';
+import { latest, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Case } from '../diagnose/case.ts';
 import { connectorReadings, isAtMaximum, loadReadings, trafficRose } from './connector-readings.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { connectorHasRoom } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { connectionsOfUsers, sharedItem } from './users.ts';
+import { beganInWindow, connectionsOfUsers, sharedItem } from './users.ts';
 
 /**
  * A connector runs all the instances that it may have, they are loaded, and what goes through it times out. Being
@@ -56,7 +56,7 @@ function examine(context: RuleContext): RuleOutcome {
     return notIndicated(vpcConnectorSaturated, context, connectorHasRoom(found, component));
   }
   const load = loadReadings(found, component);
-  const traffic = trafficRose(found, component);
+  const traffic = beganInWindow(context) ? trafficRose(found, component) : null;
   const timeouts = connectionsOfUsers(context);
   const state = latest(found.index, component, signal.state);
   const notReady = state !== undefined && state.value !== 'READY';
@@ -68,9 +68,11 @@ function examine(context: RuleContext): RuleOutcome {
     item('traffic', traffic?.seen ?? [], traffic?.rose ?? null),
     item('not-ready', notReady ? [state] : [], notReady),
   ];
-  const readings = connectorReadings(found, component);
-  const clauses = [...(readings?.supporting ?? [])].join(', ');
-  const against = readings && readings.opposing.length > 0 ? `; against it: ${readings.opposing.join(', ')}` : '';
+  const readings = connectorReadings(found, component, { traffic: traffic !== null });
+  const clauses = (readings?.supporting ?? []).join(', ');
+  const against =
+    readings && readings.opposing.length > 0 ? `; against it: ${readings.opposing.join(', ')}` : '';
+  const grew = traffic?.rose === true ? `, and its traffic rose: ${traffic.clauses.join(', ')}` : '';
   return {
     role: 'root',
     items,
@@ -78,9 +80,16 @@ function examine(context: RuleContext): RuleOutcome {
     share: null,
     steps: [
       whyOf(context, {
-        because: `it is at its limit: ${clauses}${sinceClause(context)}`,
-        cause: { component, signal: load?.loaded === true ? (load.seen[0]?.signal ?? signal.cpu) : signal.instancesMax },
-        evidence: [...holding(items.filter(({ key }) => key !== 'timeouts')), ...(readings?.evidence ?? [])],
+        because: `it is at its limit${sinceClause(context)}${grew}`,
+        cause: {
+          component,
+          signal:
+            traffic?.rose === true ? (traffic.seen[0]?.signal ?? signal.instancesMax) : signal.instancesMax,
+        },
+        evidence: [
+          ...holding(items.filter(({ key }) => key === 'instances' || key === 'load' || key === 'traffic')),
+          ...sinceEvidence(context),
+        ],
       }),
     ],
     why:
@@ -92,15 +101,24 @@ function examine(context: RuleContext): RuleOutcome {
   };
 }
 
-/** When the last instance was added, where the instances' own clause does not say so. */
-function sinceClause({ found, component }: RuleContext): string {
+/** Since when it runs all that it may, as it was searched over the day, or within the window. */
+function sinceOf({ found, component }: RuleContext): { at: string; id: string } | null {
   const since = latest(found.index, component, signal.instancesSince);
-  const highest = latest(found.index, component, signal.instancesHighest);
-  if (since !== undefined && !Number.isNaN(time(since.value))) return '';
-  const first = latest(found.index, component, signal.instances)?.first;
-  return first === undefined || numberOf(highest) === null
+  if (since !== undefined && !Number.isNaN(time(since.value))) return { at: since.value, id: since.id };
+  const instances = latest(found.index, component, signal.instances);
+  return instances?.first === undefined ? null : { at: instances.first, id: instances.id };
+}
+
+function sinceEvidence(context: RuleContext): string[] {
+  const since = sinceOf(context);
+  return since === null ? [] : [since.id];
+}
+
+function sinceClause(context: RuleContext): string {
+  const since = sinceOf(context);
+  return since === null
     ? ''
-    : `, at the maximum since ${clock(first, found.index.takenAt)} UTC`;
+    : `, all instances in use since ${clock(since.at, context.found.index.takenAt)} UTC`;
 }
 
 function throughputQuery({ configuration, index }: Case, id: string): string {

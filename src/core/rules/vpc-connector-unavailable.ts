@@ -56,7 +56,8 @@ function examine(context: RuleContext): RuleOutcome {
     sharedItem(context),
   ];
   const [word] = said;
-  const what = state && isAway(state.value) ? `its state is ${code(state.value)}` : 'the API knows no such connector';
+  const what =
+    state && isAway(state.value) ? `its state is ${code(state.value)}` : 'the API knows no such connector';
   const because = away.length > 0 ? what : 'Cloud Run may not use it, or finds none';
   const quoted = word ? `; Cloud Run says ${excerpt(word, connectorRefused)}` : '';
   return {
@@ -67,7 +68,7 @@ function examine(context: RuleContext): RuleOutcome {
     steps: [
       whyOf(context, {
         because: `${because}${quoted}`,
-        cause: { component, signal: signal.state },
+        cause: { component, signal: signal.name },
         evidence: holding(items.filter(({ key }) => key === 'gone' || key === 'said')),
       }),
     ],

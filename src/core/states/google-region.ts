@@ -20,8 +20,10 @@ export function regionState(id: string, index: Observations): StateReading {
   const events = current(index, id, signal.event).filter(
     ({ value }) => value.startsWith('ACTIVE ') && value !== 'ACTIVE NOT_IMPACTED',
   );
-  const title = events[0]?.text?.split('; ')[0];
-  const why = `${count} ${count === 1 ? 'event goes' : 'events go'} on${title ? `: ${title}` : ''}`;
+  const [first] = events;
+  const title = first?.text?.split('; ')[0];
+  const since = first?.first === undefined ? '' : `, since ${first.first.slice(11, 16)} UTC`;
+  const why = `${count} ${count === 1 ? 'event goes' : 'events go'} on${title ? `: ${title}${since}` : ''}`;
   const isGrave = events.some(({ value }) => grave.test(value));
   return reading(isGrave ? 'failing' : 'degraded', why, [active, ...events]);
 }

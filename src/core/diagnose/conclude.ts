@@ -1,0 +1,89 @@
+import type { Diagnosis, WhyStep } from '../diagnosis.ts';
+import { reachableFrom } from '../graph.ts';
+import type { Case } from './case.ts';
+import { chainTo } from './chain.ts';
+import { examine, isBehind } from './hypotheses.ts';
+import type { Examination, Hypothesis } from './hypotheses.ts';
+import { limited, missingAt, missingOf } from './missing.ts';
+import { sufficientShare } from './traversal.ts';
+import { pathTo, shareOfSymptom } from './walk.ts';
+import type { Walk } from './walk.ts';
+
+/** What one walk comes to: a cause with its chain, or where the evidence ends. */
+export interface Conclusion extends Pick<Diagnosis, 'root' | 'chain' | 'missing'> {
+  way: Walk;
+  examination: Examination;
+}
+
+/** Examines all that the entries of a walk need, and concludes on one cause, or on none. */
+export function conclude(found: Case, way: Walk): Conclusion {
+  const examination = examine(found, way, reachableFrom(found.graph, way.entries));
+  const best = rootOf(examination.hypotheses, way);
+  const concluded = best ? knownRoot(found, way, best, examination) : unknownRoot(found, way, examination);
+  return { ...concluded, way, examination };
+}
+
+type Concluded = Pick<Diagnosis, 'root' | 'chain' | 'missing'>;
+
+function knownRoot(found: Case, way: Walk, best: Hypothesis, { hypotheses }: Examination): Concluded {
+  const { rule, component, verdict, indication } = best;
+  const before = hypotheses.filter((one) => one.verdict !== 'unknown' && isBehind(best, one));
+  const steps = before.flatMap((one) => one.indication.steps).filter(({ edge }) => edge !== 'change');
+  return {
+    root: { cause: rule.id, component, verdict },
+    chain: chainTo(found, way, component, {
+      steps: [...steps, ...continued(indication.steps, steps.length > 0)],
+    }),
+    missing: verdict === 'confirmed' ? [] : limited(indication.missing),
+  };
+}
+
+/** The steps of a cause behind another one ask no more why the component fails. */
+function continued(steps: readonly WhyStep[], behind: boolean): WhyStep[] {
+  return steps.map((step, at) =>
+    behind && at === 0 ? { ...step, question: 'Why did it begin then?' } : step,
+  );
+}
+
+function unknownRoot(found: Case, way: Walk, examination: Examination): Concluded {
+  const { hypotheses } = examination;
+  const component = deepestReached(found, way);
+  const missing = missingAt(found, component, examination);
+  const open = hypotheses.filter(({ gates }) => gates.notForbidden && gates.order !== false);
+  return {
+    root: { cause: 'unknown', component, verdict: 'unknown' },
+    chain: chainTo(found, way, component, { missing: missing[0] }),
+    missing: limited([...missing, ...missingOf(open)]),
+  };
+}
+
+function rootOf(hypotheses: readonly Hypothesis[], way: Walk): Hypothesis | undefined {
+  const named = hypotheses.filter(({ verdict }) => verdict !== 'unknown');
+  const confirmed = named.filter(({ verdict }) => verdict === 'confirmed');
+  const choice = confirmed.length > 0 ? confirmed : named;
+  const deepest = choice.filter(
+    (one) => !choice.some((other) => isBehind(other, one) || isBeyond(other, one, way)),
+  );
+  return deepest.toSorted((a, b) => b.decibans - a.decibans)[0];
+}
+
+/** Whether the failure of a hypothesis that may have something behind it leads on to another one. */
+function isBeyond(other: Hypothesis, one: Hypothesis, way: Walk): boolean {
+  if (one.gates.leaf !== null || other.component === one.component) return false;
+  return pathTo(way.links, one.component, other.component) !== null;
+}
+
+/** Where the walk ends: of the components without an onward link the one that accounts for most, then the deepest. */
+function deepestReached(found: Case, way: Walk): string {
+  const leaves = way.reached.filter((id) => (way.links.get(id) ?? []).length === 0);
+  const ranked = (leaves.length > 0 ? leaves : way.reached).map((id) => ({
+    id,
+    sufficient: (shareOfSymptom(found, way, id) ?? 1) >= sufficientShare,
+    share: shareOfSymptom(found, way, id) ?? 1,
+    depth: Math.max(...way.entries.map((entry) => pathTo(way.links, entry, id)?.length ?? -1)),
+  }));
+  const sorted = ranked.toSorted(
+    (a, b) => Number(b.sufficient) - Number(a.sufficient) || b.share - a.share || b.depth - a.depth,
+  );
+  return sorted[0]?.id ?? 'none';
+}
