@@ -60,10 +60,12 @@ export function examine(found: Case, way: Walk, components: readonly string[]): 
       const failures = connectionFailures(found, component);
       const outcome = rule.examine({ found, component, onset, connectionFailures: failures });
       if (outcome.role === 'none') notIndicated.push({ rule, component, outcome });
-      else weighed.push(weigh(found, way, rule, component, outcome, onset));
+      else weighed.push(weigh(way, rule, component, outcome, onset));
     }
   }
-  const rivals = [...weighed, ...unexplainedDependencies(found, way)];
+  const rivals = [...weighed, ...unexplainedDependencies(found, way)].toSorted(
+    (a, b) => b.decibans - a.decibans,
+  );
   return { hypotheses: weighed.map((one) => ({ ...one, verdict: verdictOf(one, rivals) })), notIndicated };
 }
 
@@ -98,14 +100,13 @@ export function findingsOf(hypotheses: readonly Hypothesis[]): Finding[] {
 }
 
 function weigh(
-  found: Case,
   way: Walk,
   rule: Rule,
   component: string,
   indication: Indication,
   onset: Onset | null,
 ): Weighed {
-  const whole = shareOfSymptom(found, way, component);
+  const whole = shareOfSymptom(way, component);
   const share = whole === null ? indication.share : whole * (indication.share ?? 1);
   const forbidden = new Set(rule.evidence.filter(({ need }) => need === 'forbidden').map(({ key }) => key));
   return {
@@ -125,7 +126,7 @@ function weigh(
 }
 
 /**
- * Confirmed: all that is required is there, all gates are passed, and it is ten times as likely as the next best.
+ * The rivals come weightiest first. Confirmed: all that is required is there, all gates are passed, and it is ten times as likely as the next best.
  * Probable: no gate is failed, and it is three times as likely. Everything else stays unknown.
  */
 function verdictOf(one: Weighed, rivals: readonly Rival[]): Verdict {
@@ -135,10 +136,8 @@ function verdictOf(one: Weighed, rivals: readonly Rival[]): Verdict {
   );
   const all = new Set(Object.values(gates));
   if (indication.role !== 'root' || !shown || all.has(false)) return 'unknown';
-  const others = rivals
-    .filter((rival) => rival !== one && isRival(rival, one))
-    .map(({ decibans }) => decibans);
-  const margin = one.decibans - Math.max(0, ...others);
+  const next = rivals.find((rival) => rival !== one && isRival(rival, one));
+  const margin = one.decibans - Math.max(0, next?.decibans ?? 0);
   if (margin >= evidenceTable.margins.confirmed && !all.has(null)) return 'confirmed';
   return margin >= evidenceTable.margins.probable ? 'probable' : 'unknown';
 }

@@ -6,7 +6,7 @@ import type { Change, Observation } from '../snapshot.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
 import { degradedShare } from '../states/errors.ts';
 import { isRunning } from '../states/cloud-sql.ts';
-import { isAbnormal } from './case.ts';
+import { changesOf, isAbnormal, oncePerComponent } from './case.ts';
 import type { Case } from './case.ts';
 import { failureKind } from './log-signatures.ts';
 
@@ -34,6 +34,10 @@ const pausesBeforeFirst = 3;
 
 /** When a component's failure began, as far as its observations say; null where none carries a first time. */
 export function onsetOf(found: Case, component: string): Onset | null {
+  return rememberedOnset(found, component);
+}
+
+const rememberedOnset = oncePerComponent((found, component): Onset | null => {
   if (!isAbnormal(found, component)) return null;
   const { index } = found;
   return earliestOf([
@@ -46,7 +50,7 @@ export function onsetOf(found: Case, component: string): Onset | null {
     ...exitsInUse(component, index).map((seen) => logOnset(found, seen)),
     ...dominantFailure(found, component).map((seen) => logOnset(found, seen)),
   ]);
-}
+});
 
 /** When a service's 5xx began; null where none were read. */
 export function errorOnsetOf(found: Case, component: string): Onset | null {
@@ -78,10 +82,12 @@ export function logOnset(found: Case, observation: Observation): Onset | null {
 }
 
 /** When the revision of an observation was created, ms; null where that was not read. */
-function birthOf({ index, changes }: Case, { component, revision }: Observation): number | null {
+function birthOf(found: Case, { component, revision }: Observation): number | null {
   if (revision === undefined) return null;
-  const deployed = current(index, component, signal.deployedAt).find((seen) => seen.revision === revision);
-  const change = changes.find((one) => one.component === component && one.revision === revision);
+  const deployed = current(found.index, component, signal.deployedAt).find(
+    (seen) => seen.revision === revision,
+  );
+  const change = changesOf(found, component).find((one) => one.revision === revision);
   const born = time(deployed?.value ?? change?.at ?? '');
   return Number.isNaN(born) ? null : born;
 }

@@ -5,7 +5,7 @@ import { current, currentWithPrefix, latest, numberOf, sumOf } from '../observat
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { exitsInUse, troublesOf } from '../states/cloud-run.ts';
-import { isAbnormal } from './case.ts';
+import { isAbnormal, oncePerComponent } from './case.ts';
 import type { Case } from './case.ts';
 import {
   databaseWords,
@@ -54,9 +54,13 @@ function speaksForItself(found: Case, id: string): boolean {
 
 /** A service whose own readings show nothing, while an endpoint of it fails. */
 export function isKnownByEndpointOnly(found: Case, id: string): boolean {
+  return rememberedSilence(found, id);
+}
+
+const rememberedSilence = oncePerComponent((found, id) => {
   const type = componentOf(found.configuration, id)?.type;
   return type === 'cloud-run' && isAbnormal(found, id) && troublesOf(id, found.index) === null;
-}
+});
 
 /** The lines of a component's log that tell of a failure, whatever its kind, or of requests that were turned away. */
 export function loggedFailures(found: Case, component: string): Observation[] {
@@ -75,10 +79,12 @@ export function signatureTowards(found: Case, from: string, to: string): Observa
 
 /** The lines of a component's log that tell of connections which did not come about. */
 export function connectionFailures(found: Case, component: string): Observation[] {
-  return current(found.index, component, signal.logError).filter((line) =>
-    isConnectionFailure(line.text ?? ''),
-  );
+  return rememberedFailures(found, component);
 }
+
+const rememberedFailures = oncePerComponent((found, component) =>
+  current(found.index, component, signal.logError).filter((line) => isConnectionFailure(line.text ?? '')),
+);
 
 /**
  * What the connections in a service's log lines lead to, among the components that it needs. A connector that
