@@ -1,15 +1,6 @@
-/** Log messages for measures: the same ones at every run. */
+import { seeded } from './seeded.ts';
 
-/** Numbers from 0 to 1 that look random; mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+/** Log messages for measures: the same ones at every run. */
 
 const verbs = [
   'failed',

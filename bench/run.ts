@@ -3,6 +3,7 @@ import type { Measure, Measurement } from './measure.ts';
 import { checkpoints100k } from './measures/checkpoints-100k.ts';
 import { collect200 } from './measures/collect-200.ts';
 import { collect30 } from './measures/collect-30.ts';
+import { diagnose500 } from './measures/diagnose-500.ts';
 import { fourInstallations } from './measures/four-installations.ts';
 import { incidents10k } from './measures/incidents-10k.ts';
 import { intakeDurable } from './measures/intake-durable.ts';
@@ -17,6 +18,7 @@ import { twoReplicas } from './measures/two-replicas.ts';
 
 /** All measures, quickest first. */
 const measures: readonly Measure[] = [
+  diagnose500,
   signatures,
   statusRequests,
   statusLatency,

@@ -29,7 +29,8 @@ export interface Graph {
 /** Builds the graph from what the configuration and the observations prove. Ids that are not configured are left out. */
 export function buildGraph(configuration: Configuration, index: Observations): Graph {
   const ids = Object.keys(configuration.components);
-  const outgoing = new Map(ids.map((id) => [id, edgesFrom(id, configuration, index)]));
+  const named = namedComponents(configuration);
+  const outgoing = new Map(ids.map((id) => [id, edgesFrom(id, configuration, index, named)]));
   const journeys = Object.entries(configuration.journeys).map(([id, journey]): [string, Edge[]] => [
     id,
     journey.steps
@@ -74,10 +75,33 @@ export function namesInstance(value: string, instance: string): boolean {
   return value.split(', ').some((name) => name === instance || name.endsWith(`:${instance}`));
 }
 
-function edgesFrom(id: string, configuration: Configuration, index: Observations): Edge[] {
+/** Components by the names that APIs give them, each with its place in the configuration. */
+type Named = ReadonlyMap<string, readonly (readonly [place: number, id: string, component: Component])[]>;
+
+function namedComponents({ components }: Configuration): Named {
+  const all = Object.entries(components).map(([id, component], place) => [place, id, component] as const);
+  return Map.groupBy(all, ([, , component]) => {
+    if (component.type === 'vpc-connector') return component.name;
+    if (component.type === 'cloud-sql') return component.instance;
+    return component.type === 'cloud-run' ? component.service : '';
+  });
+}
+
+/** Ends of a part of a value that may be a name; a name holds few colons and slashes itself. */
+const mostEnds = 4;
+
+/** The names that a value may give, as `namesConnector` and `namesInstance` read it. */
+function namesIn(value: string): string[] {
+  return [value, ...value.split(', ')].flatMap((part) => {
+    const cuts = [...part.matchAll(/[:/]/g)].slice(-mostEnds);
+    return [part, ...cuts.map(({ index }) => part.slice(index + 1))];
+  });
+}
+
+function edgesFrom(id: string, configuration: Configuration, index: Observations, named: Named): Edge[] {
   const component = componentOf(configuration, id);
   if (!component) return [];
-  const attached = attachments(id, configuration, index);
+  const attached = attachments(id, index, named);
   const direct: Edge[] = [
     ...component.depends_on.map((to): Edge => ({ from: id, to, kind: 'depends_on', evidence: [] })),
     ...attached,
@@ -103,12 +127,15 @@ function regions(id: string, configuration: Configuration): Edge[] {
 }
 
 /** The connectors and databases that a service's revision in use is shown attached to, and the services behind a load balancer. */
-function attachments(id: string, configuration: Configuration, index: Observations): Edge[] {
+function attachments(id: string, index: Observations, named: Named): Edge[] {
   const connectors = inUse(index, id, signal.connector);
   const databases = inUse(index, id, signal.cloudSqlInstance);
   const services = current(index, id, signal.routesTo);
   if (connectors.length + databases.length + services.length === 0) return [];
-  return Object.entries(configuration.components).flatMap(([to, component]): Edge[] => {
+  const names = new Set([...connectors, ...databases, ...services].flatMap(({ value }) => namesIn(value)));
+  const candidates = new Set([...names].flatMap((name) => named.get(name) ?? []));
+  const inOrder = [...candidates].toSorted(([a], [b]) => a - b);
+  return inOrder.flatMap(([, to, component]): Edge[] => {
     const evidence = evidenceIds(
       component.type === 'vpc-connector'
         ? connectors.filter((found) => namesConnector(found.value, component.name))

@@ -8,49 +8,56 @@ export interface Observations {
   readonly takenAt: string;
   readonly window: Window;
   readonly byComponent: ReadonlyMap<string, readonly Observation[]>;
+  /** The same by component, then by signal: rules ask for one signal at a time, of every component. */
+  readonly bySignal: ReadonlyMap<string, ReadonlyMap<string, Readings>>;
   readonly gapsByComponent: ReadonlyMap<string, readonly Gap[]>;
+}
+
+/** The readings of one signal of a component: those of the snapshot's window, and those of the window before. */
+interface Readings {
+  readonly current: readonly Observation[];
+  readonly before: readonly Observation[];
 }
 
 /** Indexes a snapshot's observations and gaps by component. */
 export function indexObservations(snapshot: Snapshot): Observations {
+  const byComponent = groupByComponent(withoutDoubles(canonical(snapshot.observations)));
+  const from = time(snapshot.window.from);
   return {
     takenAt: snapshot.takenAt,
     window: snapshot.window,
-    byComponent: groupByComponent(withoutDoubles(canonical(snapshot.observations))),
+    byComponent,
+    bySignal: new Map([...byComponent].map(([component, own]) => [component, readingsOf(own, from)])),
     gapsByComponent: groupByComponent(canonical(snapshot.gaps)),
   };
 }
 
 /** Present states, and values over a window that reaches into the snapshot's own. */
 export function current(index: Observations, component: string, signal: string): Observation[] {
-  return observationsOf(index, component).filter(
-    (found) => found.signal === signal && isCurrent(index, found),
-  );
+  return [...(index.bySignal.get(component)?.get(signal)?.current ?? [])];
 }
 
 /** As `current`, for the signals with a variable part: `env.`, `exit.`, `flag.`. */
 export function currentWithPrefix(index: Observations, component: string, prefix: string): Observation[] {
-  return observationsOf(index, component).filter(
-    (found) => found.signal.startsWith(prefix) && isCurrent(index, found),
+  const signals = [...(index.bySignal.get(component)?.keys() ?? [])].filter((name) =>
+    name.startsWith(prefix),
+  );
+  if (signals.length === 0) return [];
+  const from = time(index.window.from);
+  return (index.byComponent.get(component) ?? []).filter(
+    (found) => found.signal.startsWith(prefix) && isCurrent(from, found),
   );
 }
 
 /** Values over the window before the snapshot's, for comparison. */
 export function before(index: Observations, component: string, signal: string): Observation[] {
-  return observationsOf(index, component).filter(
-    (found) => found.signal === signal && !isCurrent(index, found),
-  );
+  return [...(index.bySignal.get(component)?.get(signal)?.before ?? [])];
 }
 
 /** The current reading of a signal that was taken last; undefined where there is none. */
 export function latest(index: Observations, component: string, signal: string): Observation | undefined {
   const [first, ...rest] = current(index, component, signal);
   return rest.reduce((last, next) => (last && time(next.at) > time(last.at) ? next : last), first);
-}
-
-/** All observations of a component, in canonical order. */
-function observationsOf(index: Observations, component: string): readonly Observation[] {
-  return index.byComponent.get(component) ?? [];
 }
 
 /** What could not be read of a component: all of it, or only what concerns one signal. */
@@ -99,35 +106,52 @@ export function compareText(a: string, b: string): number {
 
 /** Items with an evidence id in its order; equal ids (a malformed snapshot) by their whole content. */
 export function canonical<T extends { readonly id: string }>(items: readonly T[]): T[] {
-  return items.toSorted((a, b) => compareIds(a.id, b.id) || compareText(contentOf(a), contentOf(b)));
+  const numbered = items.map((item) => ({ item, number: Number(item.id.slice(1)) }));
+  return numbered
+    .toSorted(
+      (a, b) =>
+        a.number - b.number ||
+        compareText(a.item.id, b.item.id) ||
+        compareText(contentOf(a.item), contentOf(b.item)),
+    )
+    .map(({ item }) => item);
 }
 
-/** A value over a window is current if the window reaches into the snapshot's. */
-function isCurrent(index: Observations, observation: Observation): boolean {
-  return observation.window === null || time(observation.window.to) > time(index.window.from);
+/** A value over a window is current if the window reaches into the snapshot's, which begins at `from`, ms. */
+function isCurrent(from: number, { window }: Observation): boolean {
+  return window === null || time(window.to) > from;
+}
+
+function readingsOf(own: readonly Observation[], from: number): Map<string, Readings> {
+  return new Map(
+    [...Map.groupBy(own, ({ signal }) => signal)].map(([signal, alike]) => {
+      const now = alike.filter((found) => isCurrent(from, found));
+      return now.length === alike.length
+        ? [signal, { current: alike, before: [] }]
+        : [signal, { current: now, before: alike.filter((found) => !isCurrent(from, found)) }];
+    }),
+  );
 }
 
 /** Drops what was observed twice with the same content, wherever it was read: the lowest id stays. */
 function withoutDoubles(observations: readonly Observation[]): Observation[] {
-  const seen = new Set<string>();
-  return observations.filter(
-    ({ component, signal, value, unit, window, revision, text, first, last, partial }) => {
-      const content = JSON.stringify([
-        component,
-        signal,
-        value,
-        unit,
-        window?.from,
-        window?.to,
-        revision,
-        text,
-        first,
-        last,
-        partial,
-      ]);
-      return !seen.has(content) && seen.add(content);
-    },
-  );
+  const doubles = new Set<Observation>();
+  for (const own of groupByComponent(observations).values()) {
+    for (const alike of Map.groupBy(own, ({ signal }) => signal).values()) {
+      const seen = new Set<string>();
+      for (const one of alike.length > 1 ? alike : []) {
+        const content = readOf(one);
+        if (seen.has(content)) doubles.add(one);
+        seen.add(content);
+      }
+    }
+  }
+  return observations.filter((one) => !doubles.has(one));
+}
+
+/** What an observation of a component's signal says, without where and when it was read. */
+function readOf({ value, unit, window, revision, text, first, last, partial }: Observation): string {
+  return JSON.stringify([value, unit, window?.from, window?.to, revision, text, first, last, partial]);
 }
 
 /** The content as text with keys in order, so that it does not hang on the order in which they were written. */

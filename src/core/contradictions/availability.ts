@@ -40,7 +40,7 @@ export function statedAvailability(found: Case, statements: readonly Statement[]
   // What shows most plainly that the figure does not hold: one that works, or one that does not.
   const shown = claims.some(({ share }) => share < low)
     ? healthy[0]
-    : serving.find((id) => !healthy.includes(id) && !unknown.includes(id));
+    : serving.find((id) => !['healthy', 'unknown'].includes(stateOf(found, id)));
   const evidence = shown === undefined ? undefined : found.states[shown]?.evidence[0];
   if (claims.length === 0 || shown === undefined || evidence === undefined) return [];
   const open = unknown.length > 0 ? `, ${unknown.length} unknown` : '';

@@ -15,14 +15,18 @@ export function impossibleCapacity(found: Case, statements: readonly Statement[]
   const connectors = Object.entries(found.configuration.components).flatMap(([id, component]) =>
     component.type === 'vpc-connector' ? [{ id, name: component.name }] : [],
   );
+  const stated = statements
+    .map(({ text, url }) => ({ url, maximums: impossibleIn(text) }))
+    .filter(({ maximums }) => maximums.length > 0);
   return connectors.flatMap(({ id, name }): Contradiction[] => {
     const measured = latest(found.index, id, signal.instancesMax);
     if (!measured) return [];
     const isMeant = (sentence: string): boolean =>
       sentence.includes(name) || (connectors.length === 1 && /\bconnector\b/i.test(sentence));
-    const sides = statements.flatMap(({ text, url }) =>
-      statedMaximums(text, isMeant).map((value) => ({ value, statement: url })),
-    );
+    const sides = stated.flatMap(({ url, maximums }) => {
+      const meant = maximums.filter(({ sentence }) => isMeant(sentence)).map(({ value }) => value);
+      return [...new Set(meant)].map((value) => ({ value, statement: url }));
+    });
     if (sides.length === 0) return [];
     const value = `${measured.value} (a connector has at most ${mostInstances})`;
     return [
@@ -35,14 +39,17 @@ export function impossibleCapacity(found: Case, statements: readonly Statement[]
   });
 }
 
-/** The values of `--max-instances` above the maximum in the sentences that mean the connector, each once. */
-function statedMaximums(text: string, isMeant: (sentence: string) => boolean): string[] {
-  const values = sentencesOf(text)
-    .filter((sentence) => isMeant(sentence) && !/\bgcloud run\b/i.test(sentence))
-    .flatMap((sentence) => [...sentence.matchAll(/--max-instances[= ](\d{1,4})(?![\w.])/g)])
-    .map((match) => match[1] ?? '')
-    .filter((value) => Number(value) > mostInstances);
-  return [...new Set(values)];
+/** The values of `--max-instances` above the maximum, each with its sentence. */
+function impossibleIn(text: string): { sentence: string; value: string }[] {
+  return sentencesOf(text)
+    .filter((sentence) => !/\bgcloud run\b/i.test(sentence))
+    .flatMap((sentence) =>
+      [...sentence.matchAll(/--max-instances[= ](\d{1,4})(?![\w.])/g)].map((match) => ({
+        sentence,
+        value: match[1] ?? '',
+      })),
+    )
+    .filter(({ value }) => Number(value) > mostInstances);
 }
 
 /** Sentences and paragraphs; a line break within a paragraph ends none. */

@@ -1,10 +1,14 @@
-import { readingOf } from '../diagnose/case.ts';
+import type { CloudRunComponent } from '../../config/repository.schema.ts';
+import { changesOf, readingOf } from '../diagnose/case.ts';
 import type { Case } from '../diagnose/case.ts';
 import type { Contradiction } from '../diagnosis.ts';
 import { inUse } from '../graph.ts';
-import { current, time } from '../observations.ts';
+import { compareText, current, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation, Statement } from '../snapshot.ts';
+import { mentionsIn } from './mentions.ts';
+import type { Mentions } from './mentions.ts';
+import { nameFinder } from './names-in-text.ts';
 import { plainNumber, sameValue } from './same-value.ts';
 
 /** A statement laid beside a reading that it contradicts. */
@@ -18,26 +22,23 @@ interface Claim {
  * name, a number given for a variable by its name, and a component called healthy that fails now.
  */
 export function statedAgainstMeasured(found: Case, statements: readonly Statement[]): Contradiction[] {
-  return Object.entries(found.configuration.components).flatMap(([id, component]) => {
-    if (component.type === 'cloud-sql')
-      return [...names(found, id, statements), ...health(found, id, statements)];
+  const mentions = mentionsIn(statements);
+  const numbers = numbersStated(found, mentions);
+  const components = Object.entries(found.configuration.components);
+  const databases = components.filter(([, component]) => component.type === 'cloud-sql').length;
+  return components.flatMap(([id, component]) => {
+    if (component.type === 'cloud-sql' && databases === 1)
+      return [...names(found, id, statements), ...health(found, id, mentions)];
     if (component.type === 'cloud-run')
-      return [...settings(found, id, statements), ...health(found, id, statements)];
-    return health(found, id, statements);
+      return [...settings(found, id, numbers), ...health(found, id, mentions)];
+    return health(found, id, mentions);
   });
 }
 
-/** A Cloud SQL instance called by a name that is none of the configured and measured ones. */
-function names(
-  { configuration, index }: Case,
-  id: string,
-  statements: readonly Statement[],
-): Contradiction[] {
-  const databases = Object.entries(configuration.components).filter(
-    ([, component]) => component.type === 'cloud-sql',
-  );
+/** The only Cloud SQL instance called by a name that is none of the configured and measured ones. */
+function names({ index }: Case, id: string, statements: readonly Statement[]): Contradiction[] {
   const measured = current(index, id, signal.name)[0];
-  if (!measured || databases.length !== 1) return [];
+  if (!measured) return [];
   const own = measured.value.split(':').at(-1) ?? measured.value;
   const others = statements.flatMap((statement) =>
     instanceNames(statement.text)
@@ -62,48 +63,94 @@ function instanceNames(text: string): string[] {
   return [...new Set(found)].filter((name) => name !== '');
 }
 
+/** The numbers that somebody gave for environment variables: by the service that is meant, and the variable's signal. */
+type StatedNumbers = ReadonlyMap<string, ReadonlyMap<string, readonly Claim[]>>;
+
+function numbersStated(found: Case, mentions: Mentions): StatedNumbers {
+  const services = Object.entries(found.configuration.components).flatMap(([id, component]) =>
+    component.type === 'cloud-run' ? [{ id, component }] : [],
+  );
+  const namedIn = servicesNamedIn(services);
+  const having = services.flatMap((service) =>
+    variablesOf(found, service.id).map((key) => ({ key, service })),
+  );
+  const meant = [...Map.groupBy(having, ({ key }) => key)].flatMap(([key, some]) => {
+    const name = key.slice(signal.env.length);
+    const ids = new Set(some.map(({ service }) => service.id));
+    const otherwise = servicesMeant(
+      name,
+      some.map(({ service }) => service),
+    );
+    return mentions.ofWords(wordsOf(name)).flatMap((statement) => {
+      const values = numbersFor(name, statement.text);
+      const named = values.length === 0 ? [] : namedIn(statement.text).filter((id) => ids.has(id));
+      return (named.length > 0 ? named : otherwise).flatMap((id) =>
+        values.map((value) => ({ id, key, claim: { value, statement } })),
+      );
+    });
+  });
+  return new Map(
+    [...Map.groupBy(meant, ({ id }) => id)].map(([id, own]) => [
+      id,
+      new Map(
+        [...Map.groupBy(own, ({ key }) => key)].map(([key, alike]) => [key, alike.map(({ claim }) => claim)]),
+      ),
+    ]),
+  );
+}
+
 /** A number given for an environment variable by its name: `DATABASE_TIMEOUT=75.0`, `database timeout: 75.0s`. */
-function settings(found: Case, id: string, statements: readonly Statement[]): Contradiction[] {
-  return variablesOf(found, id).flatMap((key) => {
+function settings(found: Case, id: string, stated: StatedNumbers): Contradiction[] {
+  const own = [...(stated.get(id) ?? [])].toSorted(([a], [b]) => compareText(a, b));
+  return own.flatMap(([key, claims]) => {
     const [measured] = inUse(found.index, id, key);
     if (!measured || plainNumber(measured.value) === null) return [];
-    const claims = statements
-      .filter((statement) => isAbout(found, id, key, statement.text))
-      .flatMap((statement) =>
-        numbersFor(key.slice(signal.env.length), statement.text)
-          .filter((value) => !sameValue(value, measured.value) && !wasTrue(found, id, key, value, statement))
-          .map((value): Claim => ({ value, statement })),
-      );
-    return contradiction(id, key, measured, claims);
+    const others = claims.filter(
+      ({ value, statement }) =>
+        !sameValue(value, measured.value) && !wasTrue(found, id, key, value, statement),
+    );
+    return contradiction(id, key, measured, others);
   });
 }
 
 function variablesOf({ index }: Case, id: string): string[] {
-  const keys = (index.byComponent.get(id) ?? []).map((seen) => seen.signal);
-  return [...new Set(keys.filter((key) => key.startsWith(signal.env)))].toSorted();
+  return [...(index.bySignal.get(id)?.keys() ?? [])].filter((key) => key.startsWith(signal.env));
+}
+
+interface Service {
+  id: string;
+  component: CloudRunComponent;
+}
+
+/** Makes a function that gives the ids of the services that a text names: by id in backticks, or by their name. */
+function servicesNamedIn(services: readonly Service[]): (text: string) => string[] {
+  const byName = Map.groupBy(services, ({ component }) => component.service);
+  const ids = new Set(services.map(({ id }) => id));
+  const namesIn = nameFinder(byName.keys());
+  return (text) => {
+    const quoted = text.split('`').slice(1, -1);
+    const named = [...namesIn(text)].flatMap((name) => byName.get(name) ?? []).map(({ id }) => id);
+    return [...new Set([...quoted.filter((id) => ids.has(id)), ...named])];
+  };
 }
 
 /**
- * Whether a statement about a variable is about this service: it names the service, or names none and this is the
- * only one with the variable, or the only one for which the configuration says what it should be.
+ * The services that a statement about a variable is about where it names none: the only one with the variable, or the
+ * only one for which the configuration says what it should be.
  */
-function isAbout(found: Case, id: string, key: string, text: string): boolean {
-  const services = Object.entries(found.configuration.components).flatMap(([other, component]) =>
-    component.type === 'cloud-run' && variablesOf(found, other).includes(key) ? [{ other, component }] : [],
-  );
-  const named = services.filter(
-    ({ other, component }) => text.includes(`\`${other}\``) || text.includes(component.service),
-  );
-  const expected = services.filter(({ component }) =>
-    Object.hasOwn(component.expect?.env ?? {}, key.slice(signal.env.length)),
-  );
-  const meant = [named, services.length === 1 ? services : expected].find((some) => some.length > 0) ?? [];
-  return (named.length > 0 || meant.length === 1) && meant.some(({ other }) => other === id);
+function servicesMeant(name: string, services: readonly Service[]): string[] {
+  const expected = services.filter(({ component }) => Object.hasOwn(component.expect?.env ?? {}, name));
+  const meant = services.length === 1 ? services : expected;
+  return meant.length === 1 ? meant.map(({ id }) => id) : [];
+}
+
+function wordsOf(name: string): string[] {
+  return name.split('_').filter((word) => /^\w+$/.test(word));
 }
 
 /** Numbers right before or after the variable's name, in its own spelling or as words; not in `from … to …`. */
 function numbersFor(name: string, text: string): string[] {
-  const words = name.split('_').filter((word) => /^\w+$/.test(word));
+  const words = wordsOf(name);
   if (words.length < 2) return [];
   const spelling = `(?:${words.join('_')}|${words.join('[ -]')})`;
   const number = String.raw`(\d{1,6}(?:\.\d{1,3})?)\s?s?(?![\w.%])`;
@@ -116,10 +163,9 @@ function numbersFor(name: string, text: string): string[] {
 }
 
 /** The statement was made before a change away from that value: it was right when it was made. */
-function wasTrue({ changes }: Case, id: string, key: string, value: string, statement: Statement): boolean {
-  return changes.some(
+function wasTrue(found: Case, id: string, key: string, value: string, statement: Statement): boolean {
+  return changesOf(found, id).some(
     (change) =>
-      change.component === id &&
       time(change.at) > time(statement.at) &&
       change.diff.some((one) => one.key === key && one.from !== null && sameValue(one.from, value)),
   );
@@ -129,17 +175,19 @@ const works =
   '(?:is|are)(?: now| again| fully){0,2} (?:healthy|operational|working|up again|back up|recovered)';
 
 /** A component called healthy within the window while its readings show that it fails. */
-function health(found: Case, id: string, statements: readonly Statement[]): Contradiction[] {
+function health(found: Case, id: string, mentions: Mentions): Contradiction[] {
   const reading = readingOf(found, id);
   const evidence = reading.evidence[0];
   if (reading.state !== 'failing' || evidence === undefined) return [];
   const pattern = new RegExp(`\`${id}\` ${works}\\b`, 'i');
-  const said = statements.filter(
-    ({ text, at }) =>
-      pattern.test(text) &&
-      time(at) >= time(found.index.window.from) &&
-      time(at) <= time(found.index.takenAt),
-  );
+  const said = mentions
+    .ofQuoted(id)
+    .filter(
+      ({ text, at }) =>
+        pattern.test(text) &&
+        time(at) >= time(found.index.window.from) &&
+        time(at) <= time(found.index.takenAt),
+    );
   if (said.length === 0) return [];
   const sides = said.map((statement) => ({
     value: pattern.exec(statement.text)?.[0] ?? '',

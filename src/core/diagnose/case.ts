@@ -12,6 +12,7 @@ export interface Case {
   readonly configuration: Configuration;
   readonly index: Observations;
   readonly changes: readonly Change[];
+  readonly changesByComponent: ReadonlyMap<string, readonly Change[]>;
   readonly graph: Graph;
   readonly states: Readonly<Record<string, StateReading>>;
   readonly journeys: readonly JourneyReading[];
@@ -23,10 +24,12 @@ export interface Case {
 export function openCase(configuration: Configuration, snapshot: Snapshot): Case {
   const index = indexObservations(snapshot);
   const states = statesOf(configuration, index);
+  const changes = canonical(snapshot.changes);
   return {
     configuration,
     index,
-    changes: canonical(snapshot.changes),
+    changes,
+    changesByComponent: Map.groupBy(changes, ({ component }) => component),
     graph: buildGraph(configuration, index),
     states,
     journeys: Object.values(journeyReadings(configuration, states)),
@@ -37,6 +40,28 @@ export function openCase(configuration: Configuration, snapshot: Snapshot): Case
 function typeCountsOf({ components }: Configuration): Map<ComponentType, number> {
   const byType = Map.groupBy(Object.values(components), ({ type }) => type);
   return new Map([...byType].map(([type, alike]) => [type, alike.length]));
+}
+
+/**
+ * Makes a function that looks at one component of a case answer from memory where it was asked before. A case never
+ * changes, so the answer is the same.
+ */
+export function oncePerComponent<T>(
+  look: (found: Case, component: string) => T,
+): (found: Case, component: string) => T {
+  const cases = new WeakMap<Case, Map<string, { answer: T }>>();
+  return (found, component) => {
+    const answers = cases.get(found) ?? new Map<string, { answer: T }>();
+    cases.set(found, answers);
+    const known = answers.get(component) ?? { answer: look(found, component) };
+    answers.set(component, known);
+    return known.answer;
+  };
+}
+
+/** The changes of a component, in canonical order. */
+export function changesOf(found: Case, component: string): readonly Change[] {
+  return found.changesByComponent.get(component) ?? [];
 }
 
 /** The state of a component; unknown for one that is not configured. */

@@ -33,7 +33,7 @@ export type ChainEnd = { steps: readonly WhyStep[] } | { missing: Missing };
  * then the end. Two to seven steps; the last but one names the deepest component that the evidence reaches.
  */
 export function chainTo(found: Case, way: Walk, component: string, end: ChainEnd): WhyStep[] {
-  const entry = way.entries.find((id) => pathTo(way.links, id, component) !== null);
+  const [entry] = way.origins.leadingTo(component);
   if (entry === undefined) return [];
   const links = pathTo(way.links, entry, component) ?? [];
   const opening = openingStep(found, way, entry);

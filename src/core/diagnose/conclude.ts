@@ -6,7 +6,7 @@ import { examine, isBehind } from './hypotheses.ts';
 import type { Examination, Hypothesis } from './hypotheses.ts';
 import { limited, missingAt, missingOf } from './missing.ts';
 import { sufficientShare } from './traversal.ts';
-import { pathTo, shareOfSymptom } from './walk.ts';
+import { depthsOf, pathTo, shareOfSymptom } from './walk.ts';
 import type { Walk } from './walk.ts';
 
 /** What one walk comes to: a cause with its chain, or where the evidence ends. */
@@ -47,7 +47,7 @@ function continued(steps: readonly WhyStep[], behind: boolean): WhyStep[] {
 
 function unknownRoot(found: Case, way: Walk, examination: Examination): Concluded {
   const { hypotheses } = examination;
-  const component = deepestReached(found, way);
+  const component = deepestReached(way);
   const missing = missingAt(found, component, examination);
   const open = hypotheses.filter(({ gates }) => gates.notForbidden && gates.order !== false);
   return {
@@ -74,16 +74,16 @@ function isBeyond(other: Hypothesis, one: Hypothesis, way: Walk): boolean {
 }
 
 /** Where the walk ends: of the components without an onward link the one that accounts for most, then the deepest. */
-function deepestReached(found: Case, way: Walk): string {
+function deepestReached(way: Walk): string {
   const leaves = way.reached.filter((id) => (way.links.get(id) ?? []).length === 0);
-  const ranked = (leaves.length > 0 ? leaves : way.reached).map((id) => ({
-    id,
-    sufficient: (shareOfSymptom(found, way, id) ?? 1) >= sufficientShare,
-    share: shareOfSymptom(found, way, id) ?? 1,
-    depth: Math.max(...way.entries.map((entry) => pathTo(way.links, entry, id)?.length ?? -1)),
-  }));
-  const sorted = ranked.toSorted(
-    (a, b) => Number(b.sufficient) - Number(a.sufficient) || b.share - a.share || b.depth - a.depth,
-  );
-  return sorted[0]?.id ?? 'none';
+  const ranked = (leaves.length > 0 ? leaves : way.reached).map((id) => {
+    const share = shareOfSymptom(way, id) ?? 1;
+    return { id, share, sufficient: share >= sufficientShare };
+  });
+  const sorted = ranked.toSorted((a, b) => Number(b.sufficient) - Number(a.sufficient) || b.share - a.share);
+  const best = sorted.filter(({ share }) => share === sorted[0]?.share);
+  if (best.length <= 1) return best[0]?.id ?? 'none';
+  const depths = depthsOf(way);
+  const depthOf = ({ id }: { id: string }): number => depths.get(id) ?? -1;
+  return best.toSorted((a, b) => depthOf(b) - depthOf(a))[0]?.id ?? 'none';
 }

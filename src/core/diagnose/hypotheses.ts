@@ -71,7 +71,9 @@ export function examine(found: Case, way: Walk, components: readonly string[]): 
       else weighed.push(weigh(way, rule, context, outcome));
     }
   }
-  const rivals = [...weighed, ...unexplainedDependencies(found, way)];
+  const rivals = [...weighed, ...unexplainedDependencies(found, way)].toSorted(
+    (a, b) => b.decibans - a.decibans,
+  );
   return {
     hypotheses: weighed.map((one) => ({ ...one, verdict: verdictOf(one, rivals, way) })),
     notIndicated,
@@ -119,8 +121,8 @@ function itemOf(
 }
 
 function weigh(way: Walk, rule: Rule, context: RuleContext, indication: Indication): Weighed {
-  const { found, component } = context;
-  const whole = shareOfSymptom(found, way, component);
+  const { component } = context;
+  const whole = shareOfSymptom(way, component);
   const share = whole === null ? indication.share : whole * (indication.share ?? 1);
   const forbidden = new Set(rule.evidence.filter(({ need }) => need === 'forbidden').map(({ key }) => key));
   return {
@@ -146,8 +148,9 @@ function effectOnset({ found, onset, incoming, component }: RuleContext): Onset 
 }
 
 /**
- * Confirmed: all that is required is there, all gates are passed, and it is ten times as likely as the next best.
- * Probable: no gate is failed, and it is three times as likely. Everything else stays unknown.
+ * The rivals come weightiest first. Confirmed: all that is required is there, all gates are passed, and it is ten
+ * times as likely as the next best. Probable: no gate is failed, and it is three times as likely. Everything else
+ * stays unknown.
  */
 function verdictOf(one: Weighed, rivals: readonly Rival[], way: Walk): Verdict {
   const { rule, indication, gates } = one;
@@ -156,10 +159,8 @@ function verdictOf(one: Weighed, rivals: readonly Rival[], way: Walk): Verdict {
   );
   const all = new Set(Object.values(gates));
   if (indication.role !== 'root' || !shown || all.has(false)) return 'unknown';
-  const others = rivals
-    .filter((rival) => rival !== one && isRival(rival, one, way))
-    .map(({ decibans }) => decibans);
-  const margin = one.decibans - Math.max(0, ...others);
+  const next = rivals.find((rival) => rival !== one && isRival(rival, one, way));
+  const margin = one.decibans - Math.max(0, next?.decibans ?? 0);
   if (margin >= evidenceTable.margins.confirmed && !all.has(null) && indication.atMost === undefined) {
     return 'confirmed';
   }

@@ -44,9 +44,8 @@ export function missingOf(hypotheses: readonly Hypothesis[]): Missing[] {
 
 /** The first few, each command once. */
 export function limited(missing: readonly Missing[]): Missing[] {
-  return missing
-    .filter((one, at) => missing.findIndex(({ command }) => command === one.command) === at)
-    .slice(0, most);
+  const commands = new Set<string>();
+  return missing.filter(({ command }) => !commands.has(command) && commands.add(command)).slice(0, most);
 }
 
 function unreadDependencies(found: Case, component: string): { to: string; missing: Missing }[] {

@@ -7,7 +7,7 @@ import { exitsInUse } from '../states/cloud-run.ts';
 import { lastPointOf } from '../states/connector.ts';
 import { degradedShare } from '../states/errors.ts';
 import { isRunning } from '../states/cloud-sql.ts';
-import { isAbnormal } from './case.ts';
+import { changesOf, isAbnormal, oncePerComponent } from './case.ts';
 import type { Case } from './case.ts';
 import { failureKind, noInstance } from './log-signatures.ts';
 
@@ -35,6 +35,10 @@ const pausesBeforeFirst = 3;
 
 /** When a component's failure began, as far as its observations say; null where none carries a first time. */
 export function onsetOf(found: Case, component: string): Onset | null {
+  return rememberedOnset(found, component);
+}
+
+const rememberedOnset = oncePerComponent((found, component): Onset | null => {
   if (!isAbnormal(found, component)) return null;
   const { index } = found;
   const type = componentOf(found.configuration, component)?.type;
@@ -58,7 +62,7 @@ export function onsetOf(found: Case, component: string): Onset | null {
     ...exitsInUse(component, index).map((seen) => logOnset(found, seen)),
     ...dominantFailure(found, component).map((seen) => logOnset(found, seen)),
   ]);
-}
+});
 
 /** Minutes by which Google may state the beginning of an event too late: it is found in hindsight. Expert setting. */
 const statedLate = 15 * metricResolution;
@@ -116,10 +120,12 @@ export function logOnset(found: Case, observation: Observation): Onset | null {
 }
 
 /** When the revision of an observation was created, ms; null where that was not read. */
-function birthOf({ index, changes }: Case, { component, revision }: Observation): number | null {
+function birthOf(found: Case, { component, revision }: Observation): number | null {
   if (revision === undefined) return null;
-  const deployed = current(index, component, signal.deployedAt).find((seen) => seen.revision === revision);
-  const change = changes.find((one) => one.component === component && one.revision === revision);
+  const deployed = current(found.index, component, signal.deployedAt).find(
+    (seen) => seen.revision === revision,
+  );
+  const change = changesOf(found, component).find((one) => one.revision === revision);
   const born = time(deployed?.value ?? change?.at ?? '');
   return Number.isNaN(born) ? null : born;
 }

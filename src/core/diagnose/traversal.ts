@@ -7,7 +7,7 @@ import type { Observation } from '../snapshot.ts';
 import { exitsInUse, troublesOf } from '../states/cloud-run.ts';
 import { degradedShare } from '../states/errors.ts';
 import { accusations, regionSignature, secretRefused } from './accusations.ts';
-import { isAbnormal } from './case.ts';
+import { isAbnormal, oncePerComponent } from './case.ts';
 import type { Case } from './case.ts';
 import {
   databaseWords,
@@ -67,9 +67,13 @@ function speaksForItself(found: Case, id: string): boolean {
 
 /** A service whose own readings show nothing, while an endpoint of it fails. */
 export function isKnownByEndpointOnly(found: Case, id: string): boolean {
+  return rememberedSilence(found, id);
+}
+
+const rememberedSilence = oncePerComponent((found, id) => {
   const type = componentOf(found.configuration, id)?.type;
   return type === 'cloud-run' && isAbnormal(found, id) && troublesOf(id, found.index) === null;
-}
+});
 
 /** The lines of a component's log that tell of a failure, whatever its kind, or of requests that were turned away. */
 export function loggedFailures(found: Case, component: string): Observation[] {
@@ -97,10 +101,14 @@ export function signatureTowards(found: Case, from: string, to: string): Observa
 
 /** The lines of a component's log that tell of connections which did not come about, noise left out. */
 export function connectionFailures(found: Case, component: string): Observation[] {
-  return current(found.index, component, signal.logError).filter(
-    (line) => isConnectionFailure(line.text ?? '') && !isNoise(found, component, line),
-  );
+  return rememberedFailures(found, component);
 }
+
+const rememberedFailures = oncePerComponent((found, component) =>
+  current(found.index, component, signal.logError).filter(
+    (line) => isConnectionFailure(line.text ?? '') && !isNoise(found, component, line),
+  ),
+);
 
 /** Requests that a revision must have served for its lines to be noise: by the rule of three, as for a recovery. */
 const servedWell = 30;

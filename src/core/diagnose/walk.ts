@@ -4,6 +4,8 @@ import { signal } from '../signals.ts';
 import type { JourneyReading } from '../states.ts';
 import { stateOf } from './case.ts';
 import type { Case } from './case.ts';
+import { reachabilityOf } from './reachability.ts';
+import type { Reachability } from './reachability.ts';
 import { linksFrom } from './traversal.ts';
 import type { Link } from './traversal.ts';
 
@@ -18,6 +20,12 @@ export interface Walk {
   reached: readonly string[];
   /** The failing services among all that the entries need: the whole of the symptom. */
   symptom: readonly string[];
+  /** How much each of those services counts: by its 5xx, each alike where not all are counted. */
+  weights: ReadonlyMap<string, number>;
+  /** Which of those services fail because of which component. */
+  effects: Reachability;
+  /** From which entries a component is reached. */
+  origins: Reachability;
 }
 
 /** Walks from the failing steps of the first blocked journey; without one, from failing endpoints, then services. */
@@ -33,39 +41,69 @@ export function walkFrom(found: Case, journey: JourneyReading | null, entries: r
   const links = new Map(ids.map((component) => [component, linksFrom(found, component)]));
   const reached = new Set(entries);
   for (const component of reached) for (const link of links.get(component) ?? []) reached.add(link.edge.to);
-  return { journey, entries, links, reached: [...reached], symptom: symptomOf(found, needed) };
+  const symptom = symptomOf(found, needed);
+  const edges = new Map([...links].map(([component, onward]) => [component, onward.map(({ edge }) => edge)]));
+  return {
+    journey,
+    entries,
+    links,
+    reached: [...reached],
+    symptom,
+    weights: weightsOf(found, symptom),
+    effects: reachabilityOf(edges, symptom),
+    origins: reachabilityOf(edges, entries),
+  };
 }
 
 /** The shortest way along links from an entry to a component; null where there is none. */
 export function pathTo(links: Walk['links'], entry: string, target: string): Link[] | null {
-  const ways = new Map<string, Link[]>([[entry, []]]);
-  for (const [component, way] of ways) {
-    if (component === target) return way;
+  const arrivals = new Map<string, Link | null>([[entry, null]]);
+  for (const component of arrivals.keys()) {
+    if (component === target) break;
     for (const link of links.get(component) ?? []) {
-      if (!ways.has(link.edge.to)) ways.set(link.edge.to, [...way, link]);
+      if (!arrivals.has(link.edge.to)) arrivals.set(link.edge.to, link);
     }
   }
-  return null;
+  if (!arrivals.has(target)) return null;
+  const way: Link[] = [];
+  for (let link = arrivals.get(target); link; link = arrivals.get(link.edge.from)) way.push(link);
+  return way.toReversed();
+}
+
+/** How far each component lies from the entry that it is farthest from, in links, of those that lead to it. */
+export function depthsOf(way: Walk): Map<string, number> {
+  const depths = new Map<string, number>();
+  for (const entry of way.entries) {
+    const arrivals = new Map([[entry, 0]]);
+    for (const [component, depth] of arrivals) {
+      depths.set(component, Math.max(depth, depths.get(component) ?? -1));
+      for (const { edge } of way.links.get(component) ?? []) {
+        if (!arrivals.has(edge.to)) arrivals.set(edge.to, depth + 1);
+      }
+    }
+  }
+  return depths;
 }
 
 /**
  * The part of the symptom that a cause in a component accounts for: the 5xx of the failing services that fail
  * because of it, of the 5xx of all; each service counts alike where not all are counted. Null without any.
  */
-export function shareOfSymptom(found: Case, way: Walk, component: string): number | null {
-  if (way.symptom.length === 0) return null;
-  const counts = way.symptom.map((id) => sumOf(current(found.index, id, signal.serverErrors)));
-  const counted = counts.every((count) => count !== null && count > 0);
-  const weights = counts.map((count) => (counted ? (count ?? 0) : 1));
-  const covered = way.symptom.map((id, at) =>
-    pathTo(way.links, id, component) === null ? 0 : (weights[at] ?? 0),
-  );
-  return total(covered) / total(weights);
+export function shareOfSymptom({ symptom, weights, effects }: Walk, component: string): number | null {
+  if (symptom.length === 0) return null;
+  const covered = effects.leadingTo(component).map((id) => weights.get(id) ?? 0);
+  return total(covered) / total([...weights.values()]);
 }
 
 /** The services of the symptom that fail because of a component, itself included. */
 export function usersOf(way: Walk, component: string): string[] {
-  return way.symptom.filter((id) => pathTo(way.links, id, component) !== null);
+  return way.effects.leadingTo(component);
+}
+
+function weightsOf(found: Case, symptom: readonly string[]): Map<string, number> {
+  const counts = symptom.map((id) => sumOf(current(found.index, id, signal.serverErrors)));
+  const counted = counts.every((count) => count !== null && count > 0);
+  return new Map(symptom.map((id, at) => [id, counted ? (counts[at] ?? 0) : 1]));
 }
 
 /** All that users are seen to miss: failing steps of journeys, and failing endpoints that nothing else needs. */

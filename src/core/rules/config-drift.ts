@@ -1,3 +1,4 @@
+import { changesOf } from '../diagnose/case.ts';
 import { beganBefore, changeOnset } from '../diagnose/onset.ts';
 import { revisionsQuery } from '../diagnose/queries.ts';
 import { clock, code, list, span } from '../diagnose/wording.ts';
@@ -132,12 +133,10 @@ function changeToServing(context: RuleContext): Change | undefined {
  */
 function changesToServing({ found, component }: RuleContext): Change[] {
   const serving = latest(found.index, component, signal.servingRevision)?.value;
-  const drift = driftOf(found.changes, component, serving);
+  const drift = driftOf(changesOf(found, component), component, serving);
   if (drift) return drift.diff.length > 0 ? [drift] : [];
-  return found.changes
-    .filter(
-      (change) => change.kind === 'revision' && change.component === component && change.diff.length > 0,
-    )
+  return changesOf(found, component)
+    .filter((change) => change.kind === 'revision' && change.diff.length > 0)
     .filter(
       (change) => serving === undefined || change.revision === undefined || change.revision === serving,
     );
@@ -208,7 +207,7 @@ function withoutDifference({ found, component }: RuleContext): { why: string; de
       decidedBy: sortedIds([serving.id, ...healthy.evidence]),
     };
   }
-  const drift = driftOf(found.changes, component, serving.value);
+  const drift = driftOf(changesOf(found, component), component, serving.value);
   if (!drift || drift.diff.length > 0) return null;
   return {
     why: `${revisionOf(drift)} has no other setting than ${code(healthy.revision)}, which ${served}`,

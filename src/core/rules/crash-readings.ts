@@ -1,3 +1,4 @@
+import { changesOf } from '../diagnose/case.ts';
 import type { Case } from '../diagnose/case.ts';
 import { failureKind, innermostException, isConnectionFailure } from '../diagnose/log-signatures.ts';
 import { current, numberOf, time } from '../observations.ts';
@@ -37,12 +38,8 @@ function precedes(line: Observation, exit: Observation): boolean {
 
 /** The change that made a revision. */
 export function changeOf(found: Case, component: string, revision: string | undefined): Change | undefined {
-  return found.changes.find(
-    (change) =>
-      change.kind === 'revision' &&
-      change.component === component &&
-      change.revision !== undefined &&
-      change.revision === revision,
+  return changesOf(found, component).find(
+    (change) => change.kind === 'revision' && change.revision !== undefined && change.revision === revision,
   );
 }
 

@@ -1,3 +1,4 @@
+import { changesOf } from '../diagnose/case.ts';
 import type { Case } from '../diagnose/case.ts';
 import { beganBefore, changeOnset, onsetOf } from '../diagnose/onset.ts';
 import { code, span } from '../diagnose/wording.ts';
@@ -169,12 +170,8 @@ export function revisionIsNotNew(found: Case, id: string): Refutation | null {
   const onset = onsetOf(found, id);
   if (!onset) return null;
   const serving = latest(found.index, id, signal.servingRevision)?.value;
-  const change = found.changes.find(
-    (one) =>
-      one.kind === 'revision' &&
-      one.component === id &&
-      one.revision !== undefined &&
-      one.revision === serving,
+  const change = changesOf(found, id).find(
+    (one) => one.kind === 'revision' && one.revision !== undefined && one.revision === serving,
   );
   if (change && beganBefore(changeOnset(change), onset) === false) {
     const decidedBy = sortedIds([change.id, ...onset.evidence]);
