@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { causes } from '../src/core/causes.ts';
+import { classOfCause } from '../src/core/diagnose/classification.ts';
 import { sufficientShare } from '../src/core/diagnose/traversal.ts';
 import { longestChain } from '../src/core/diagnose/chain-length.ts';
 import { causesWithoutRule } from '../src/core/rules/causes-without-rule.ts';
@@ -85,11 +86,25 @@ They are named as alternatives: untested with what would decide, with what was r
 | --- | --- | --- |
 ${causesWithoutRule.map(({ id, decides }) => `| \`${id}\` | ${causes[id]} | ${decides.replaceAll('{component}', 'the component')} |`).join('\n')}
 
+## Class and owner
+
+The class of the root follows from its cause; where a cause of another class makes the outage worse, that is said with it. Who takes it on is the \`owner\` of the root's component, without one the contact with role \`provider\` for what lies with the platform, else the first contact with role \`primary\`. Where there is none, the diagnosis says what to configure.
+
+| class | causes |
+| --- | --- |
+${classes()}
+
 ## Contradictions
 
 Sources that disagree are laid side by side: the configuration and an API (\`expect.env\`, \`expect.egress\`, names), two APIs, or what a person said and an API. A statement is compared only where it plainly names a database, a number for a variable, a component as healthy, \`--max-instances\` of a connector above its documented maximum, or the availability of the whole within the window. It never becomes an observation.
 `;
   return format(page, { parser: 'markdown', printWidth: 110, proseWrap: 'preserve' });
+}
+
+function classes(): string {
+  return [...Map.groupBy(Object.entries(classOfCause), ([, kind]) => kind)]
+    .map(([kind, alike]) => `| ${kind} | ${alike.map(([cause]) => `\`${cause}\``).join(', ')} |`)
+    .join('\n');
 }
 
 function ruleSection(rule: Rule): string {

@@ -23,9 +23,12 @@ export const diagnose: Subcommand = {
       }),
 };
 
-function inWords({ root, chain, findings, alternatives, contradictions, missing }: Diagnosis): string {
+function inWords(diagnosis: Diagnosis): string {
+  const { root, chain, findings, alternatives, contradictions, missing, classification, owner } = diagnosis;
   return [
     `${root.verdict}: ${root.cause} (${root.component})`,
+    ...(classification === null ? [] : [`Class: ${classification.kind} (${classification.why})`]),
+    ...(owner === null ? [] : [`Next with: ${owner.name} (${owner.why})`]),
     ...section(
       'Whys',
       chain.flatMap((step) => [step.question, `  ${step.answer}${cited(step.evidence)}`]),

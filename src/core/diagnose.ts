@@ -4,6 +4,7 @@ import { alternativesOf } from './diagnose/alternatives.ts';
 import { isAbnormal, openCase } from './diagnose/case.ts';
 import type { Case } from './diagnose/case.ts';
 import { chainTo } from './diagnose/chain.ts';
+import { classificationOf, ownerOf } from './diagnose/classification.ts';
 import { examine, findingsOf, isBehind } from './diagnose/hypotheses.ts';
 import type { Examination, Hypothesis } from './diagnose/hypotheses.ts';
 import { limited, missingAt, missingOf, missingStates } from './diagnose/missing.ts';
@@ -28,12 +29,16 @@ export function diagnose(configuration: Configuration, snapshot: Snapshot): Diag
   const examination = examine(found, way, abnormalComponents(found, way));
   const best = rootOf(examination.hypotheses);
   const concluded = best ? knownRoot(found, way, best, examination) : unknownRoot(found, way, examination);
+  const findings = findingsOf(examination.hypotheses);
+  const classification = classificationOf({ root: concluded.root, findings });
   return {
     verdict: concluded.root.verdict,
     ...concluded,
-    findings: findingsOf(examination.hypotheses),
+    findings,
     alternatives: alternativesOf(found, way, examination, concluded.root),
     contradictions,
+    classification,
+    owner: ownerOf(configuration, concluded.root, classification.kind),
   };
 }
 
@@ -76,7 +81,16 @@ function nothingFails(found: Case): Omit<Diagnosis, 'contradictions'> {
   const open = found.journeys.find((journey) => journey.blocked === null)?.at;
   const component = open ?? '';
   const root = { cause: 'unknown', component, verdict: 'unknown' as const };
-  return { verdict: 'unknown', root, chain: [], findings: [], alternatives: [], missing };
+  return {
+    verdict: 'unknown',
+    root,
+    chain: [],
+    findings: [],
+    alternatives: [],
+    missing,
+    classification: null,
+    owner: null,
+  };
 }
 
 /** The components that may hold a cause: all that the entries need and that are known not to work. */

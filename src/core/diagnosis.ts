@@ -61,6 +61,18 @@ const contradictionSchema = z.object({
 
 const missingSchema = z.object({ wouldDecide: z.string(), command: z.string() });
 
+const classificationSchema = z.object({
+  kind: z.enum(['application', 'configuration', 'capacity', 'platform', 'dependency', 'unknown']),
+  why: z.string().describe('Of which cause it is the class, and what of another class makes it worse'),
+  worsenedBy: z.array(z.string()).describe('Other classes whose causes make the outage worse'),
+});
+
+const ownerSchema = z.object({
+  contact: z.string().nullable().describe('Id of a contact of the configuration; null where none fits'),
+  name: z.string(),
+  why: z.string().describe('Why this one; without one, what to configure'),
+});
+
 export const diagnosisSchema = z.object({
   verdict,
   root: z.object({ cause: z.string(), component: z.string(), verdict }),
@@ -69,6 +81,14 @@ export const diagnosisSchema = z.object({
   alternatives: z.array(alternativeSchema),
   contradictions: z.array(contradictionSchema),
   missing: z.array(missingSchema),
+  classification: classificationSchema
+    .nullable()
+    .default(null)
+    .describe('What kind of trouble the root is; null where nothing is known to fail'),
+  owner: ownerSchema
+    .nullable()
+    .default(null)
+    .describe('Who takes it on; null where nothing is known to fail'),
 });
 
 export type Verdict = z.infer<typeof verdict>;
@@ -77,4 +97,6 @@ export type Finding = z.infer<typeof findingSchema>;
 export type Alternative = z.infer<typeof alternativeSchema>;
 export type Contradiction = z.infer<typeof contradictionSchema>;
 export type Missing = z.infer<typeof missingSchema>;
+export type Classification = z.infer<typeof classificationSchema>;
+export type Owner = z.infer<typeof ownerSchema>;
 export type Diagnosis = z.infer<typeof diagnosisSchema>;

@@ -113,8 +113,10 @@ describe('diagnose', () => {
   });
 
   test('in words: root, whys with their evidence, alternatives', async () => {
-    const { chain, alternatives } = await diagnosed();
+    const { chain, alternatives, classification, owner } = await diagnosed();
     const { out } = await assess('diagnose');
+    expect(out).toContain(`\nClass: application (${classification?.why ?? ''})\n`);
+    expect(out).toContain(`\nNext with: nobody (${owner?.why ?? ''})\n`);
     expect(out.split('\n', 1)[0]).toMatch(/^\w+: crash-on-start \(checkout\)$/u);
     for (const { question, evidence } of chain) {
       expect(out).toContain(question);

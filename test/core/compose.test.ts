@@ -163,6 +163,34 @@ describe('what is unknown', () => {
   });
 });
 
+describe('the class of the cause and who takes it on', () => {
+  const owner = { contact: 'infra', name: 'Infrastructure *Team*', why: '`connector` has it as its owner' };
+  const classification = { kind: 'capacity', why: 'w', worsenedBy: ['configuration'] } as const;
+  const withBoth = (changed: Partial<StatusInput['diagnosis']>): Partial<StatusInput> => ({
+    diagnosis: {
+      ...incident.diagnosis,
+      classification: { ...classification, worsenedBy: [...classification.worsenedBy] },
+      owner,
+      ...changed,
+    },
+  });
+
+  test.each<[string, Partial<StatusInput>, string]>([
+    ['both', withBoth({}), ' · capacity, next with Infrastructure &#42;Team&#42;'],
+    ['nobody', withBoth({ owner: { contact: null, name: 'nobody', why: 'w' } }), ' · capacity'],
+    ['none is known', {}, '`auth` and `backend` time out through it'],
+  ])('end the line of the cause: %s', (_case, changed, written) => {
+    const cause = line('**Cause, probable:**', changed)?.replace(/ \(E[^)]*\)/, '');
+    expect(cause?.slice(-written.length)).toBe(written);
+  });
+
+  test('stand below the whys with the reasons', () => {
+    expect(line('Root cause', withBoth({}))).toContain(
+      'Class: **capacity**. Worsened by configuration. Next with Infrastructure &#42;Team&#42;: `connector` has it as its owner.',
+    );
+  });
+});
+
 describe('figures', () => {
   test('a reading that a page cap cut is a lower bound wherever it stands', () => {
     const observations = snapshot.observations.map((found) =>

@@ -1,6 +1,6 @@
 import type { Alternative, WhyStep } from '../../diagnosis.ts';
 import { share } from '../../figures.ts';
-import { code, label, plain, prose, say, type Text } from '../../text.ts';
+import { code, join, label, plain, prose, say, type Text } from '../../text.ts';
 import type { AlternativeRow, Fold, WhyRow } from '../../update.ts';
 import { causeName, causeWords, sentence } from '../cause-lines.ts';
 import { type Facts, spoken } from '../facts.ts';
@@ -15,7 +15,19 @@ export function whyFold(facts: Facts): (Fold<WhyRow> & { end: Text }) | null {
     root.cause === 'unknown'
       ? say`The chain ends here: the evidence does not decide the cause.`
       : say`Root cause, **${plain(root.verdict)}**, ${code(root.component)}: ${plain(causeWords(root.cause))}.`;
-  return { ...found, end };
+  return { ...found, end: say`${end}${classed(facts)}` };
+}
+
+/** The class of the cause and who takes it on, each with its reason. */
+function classed({ diagnosis: { classification, owner } }: Facts): Text {
+  const kind =
+    classification === null || classification.kind === 'unknown'
+      ? say``
+      : say` Class: **${plain(classification.kind)}**.`;
+  const others = classification?.worsenedBy ?? [];
+  const worse = others.length === 0 ? say`` : say` Worsened by ${join(others.map(plain), say` and `)}.`;
+  const next = owner === null ? say`` : say` Next with ${prose(owner.name)}: ${prose(owner.why)}.`;
+  return say`${kind}${worse}${next}`;
 }
 
 function whyRow(step: WhyStep, index: number): WhyRow {
