@@ -86,6 +86,17 @@ They are named as alternatives: untested with what would decide, with what was r
 | --- | --- | --- |
 ${causesWithoutRule.map(({ id, decides }) => `| \`${id}\` | ${causes[id]} | ${decides.replaceAll('{component}', 'the component')} |`).join('\n')}
 
+## Changes
+
+All that was changed in the 24 hours before the failures began, and since, stands in one list: revisions with their settings, commits, pull requests, deployments and runs, Terraform states, versions of secrets, operations on databases, and limits that are not what the update before read. Readings are put together as one change only where that is proven: the same commit, an image that names it, the same revision, the same operation.
+
+| relation | when |
+| --- | --- |
+| mechanism | a reading ties it to the failures: a changed setting by the table of \`config-drift\`, while it is in force; a cause that was found and rests on it; an operation on a failing database that was under way when the failures began |
+| correlated | it was done before, and nothing but the time ties it to the failures: timing alone is no cause |
+| after | it was done since the failures began; with a mechanism it makes them worse |
+| undated | which of the two came first is not known |
+
 ## Class and owner
 
 The class of the root follows from its cause; where a cause of another class makes the outage worse, that is said with it. Who takes it on is the \`owner\` of the root's component, without one the contact with role \`provider\` for what lies with the platform, else the first contact with role \`primary\`. Where there is none, the diagnosis says what to configure.

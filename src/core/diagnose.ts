@@ -3,6 +3,7 @@ import { contradictionsOf } from './contradictions.ts';
 import { alternativesOf } from './diagnose/alternatives.ts';
 import { isAbnormal, openCase } from './diagnose/case.ts';
 import type { Case } from './diagnose/case.ts';
+import { changeListOf } from './diagnose/change-list.ts';
 import { chainTo } from './diagnose/chain.ts';
 import { classificationOf, ownerOf } from './diagnose/classification.ts';
 import { examine, findingsOf, isBehind } from './diagnose/hypotheses.ts';
@@ -24,7 +25,10 @@ export function diagnose(configuration: Configuration, snapshot: Snapshot): Diag
   const found = openCase(configuration, snapshot);
   const way = walk(found);
   const contradictions = contradictionsOf(found, snapshot);
-  if (way.entries.length === 0) return { ...nothingFails(found), contradictions };
+  if (way.entries.length === 0) {
+    const changes = changeListOf(found, way, [], snapshot.previous);
+    return { ...nothingFails(found), contradictions, changes };
+  }
 
   const examination = examine(found, way, abnormalComponents(found, way));
   const best = rootOf(examination.hypotheses);
@@ -37,6 +41,7 @@ export function diagnose(configuration: Configuration, snapshot: Snapshot): Diag
     findings,
     alternatives: alternativesOf(found, way, examination, concluded.root),
     contradictions,
+    changes: changeListOf(found, way, examination.hypotheses, snapshot.previous),
     classification,
     owner: ownerOf(configuration, concluded.root, classification.kind),
   };
@@ -76,7 +81,7 @@ function unknownRoot(found: Case, way: Walk, { hypotheses }: Examination): Concl
 }
 
 /** Nothing is known to fail. That is no statement that all works: what could not be read is named. */
-function nothingFails(found: Case): Omit<Diagnosis, 'contradictions'> {
+function nothingFails(found: Case): Omit<Diagnosis, 'contradictions' | 'changes'> {
   const missing = missingStates(found);
   const open = found.journeys.find((journey) => journey.blocked === null)?.at;
   const component = open ?? '';

@@ -61,6 +61,39 @@ const contradictionSchema = z.object({
 
 const missingSchema = z.object({ wouldDecide: z.string(), command: z.string() });
 
+const changeSchema = z.object({
+  evidence: z.array(evidenceId).describe('All readings that tell of it, the leading one first'),
+  kind: z.enum([
+    'revision',
+    'drift',
+    'operation',
+    'commit',
+    'pull-request',
+    'deployment',
+    'workflow-run',
+    'terraform',
+    'secret',
+    'limit',
+  ]),
+  component: z.string(),
+  at: z.iso.datetime().describe('UTC; of what lies between two readings, the time of the later one'),
+  what: z.string().describe('One sentence; foreign text in code spans'),
+  relation: z
+    .enum(['mechanism', 'correlated', 'after', 'undated'])
+    .describe(
+      'mechanism: a reading ties it to the failure; correlated: only its time does; after: done since the failure began; undated: the order of the two is not known',
+    ),
+  mechanism: z
+    .string()
+    .nullable()
+    .describe('How it bears on the failure; a change after the onset can make it worse'),
+  minutesBeforeOnset: z
+    .int()
+    .nullable()
+    .describe('Negative after it; null where one of the two times is open'),
+  onset: z.array(evidenceId).describe('The readings that date the onset which it is held against'),
+});
+
 const classificationSchema = z.object({
   kind: z.enum(['application', 'configuration', 'capacity', 'platform', 'dependency', 'unknown']),
   why: z.string().describe('Of which cause it is the class, and what of another class makes it worse'),
@@ -81,6 +114,10 @@ export const diagnosisSchema = z.object({
   alternatives: z.array(alternativeSchema),
   contradictions: z.array(contradictionSchema),
   missing: z.array(missingSchema),
+  changes: z
+    .array(changeSchema)
+    .default([])
+    .describe('What was changed in the 24 hours before the failures began, and since, the newest first'),
   classification: classificationSchema
     .nullable()
     .default(null)
@@ -97,6 +134,7 @@ export type Finding = z.infer<typeof findingSchema>;
 export type Alternative = z.infer<typeof alternativeSchema>;
 export type Contradiction = z.infer<typeof contradictionSchema>;
 export type Missing = z.infer<typeof missingSchema>;
+export type ListedChange = z.infer<typeof changeSchema>;
 export type Classification = z.infer<typeof classificationSchema>;
 export type Owner = z.infer<typeof ownerSchema>;
 export type Diagnosis = z.infer<typeof diagnosisSchema>;

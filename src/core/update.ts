@@ -51,6 +51,7 @@ export type ChangeRow = {
   readonly at: Text;
   readonly component: Text;
   readonly what: Text;
+  readonly bearing: Text;
   readonly evidence: Text;
 };
 export type ContradictionRow = { readonly about: Text; readonly sides: Text };

@@ -46,11 +46,12 @@ export function worsened(facts: Facts): Text | null {
 
 /** What was found in one sentence, with revisions by their short names. */
 function summaryOf({ summary, mechanism, evidence }: Finding): Text {
-  return sentence(
-    (summary ?? mechanism).replaceAll(/`[a-z0-9-]{1,100}-(\d{5}-[a-z0-9]{3})`/g, '`$1`'),
-    evidence,
-    fewIds,
-  );
+  return sentence(withShortRevisions(summary ?? mechanism), evidence, fewIds);
+}
+
+/** Revisions without the name of their service, which readers know. */
+export function withShortRevisions(text: string): string {
+  return text.replaceAll(/`[a-z0-9-]{1,100}-(\d{5}-[a-z0-9]{3})`/g, '`$1`');
 }
 
 /**
