@@ -86,6 +86,10 @@ They are named as alternatives: untested with what would decide, with what was r
 | --- | --- | --- |
 ${causesWithoutRule.map(({ id, decides }) => `| \`${id}\` | ${causes[id]} | ${decides.replaceAll('{component}', 'the component')} |`).join('\n')}
 
+## What people say of the whys
+
+A person can add to the whys, accept a cause or refute one, with a reason; the statement is shown with its author, time and link. A refuted cause cannot be the root: it is listed among the alternatives as refuted by that person, and the search goes on among the rest. Measured evidence that says otherwise is named beside it. An accepted cause is shown as accepted. Nothing that is said becomes a measurement or raises a verdict, and the latest word about a cause and a component counts.
+
 ## Changes
 
 All that was changed in the 24 hours before the failures began, and since, stands in one list: revisions with their settings, commits, pull requests, deployments and runs, Terraform states, versions of secrets, operations on databases, and limits that are not what the update before read. Readings are put together as one change only where that is proven: the same commit, an image that names it, the same revision, the same operation.

@@ -27,8 +27,18 @@ export const diagnose: Subcommand = {
 };
 
 function inWords(diagnosis: Diagnosis): string {
-  const { root, chain, findings, alternatives, contradictions, missing, changes, classification, owner } =
-    diagnosis;
+  const {
+    root,
+    chain,
+    findings,
+    alternatives,
+    contradictions,
+    missing,
+    changes,
+    stated,
+    classification,
+    owner,
+  } = diagnosis;
   return [
     `${root.verdict}: ${root.cause} (${root.component})`,
     ...(classification === null ? [] : [`Class: ${classification.kind} (${classification.why})`]),
@@ -57,6 +67,13 @@ function inWords(diagnosis: Diagnosis): string {
         ? [`and ${String(changes.length - shownChanges)} more (--json)`]
         : []),
     ]),
+    ...section(
+      'Said by people',
+      stated.map(({ act, by, at, cause, component, text, effect, url }) => {
+        const about = cause === null ? '' : ` ${cause}${component === null ? '' : ` (${component})`}`;
+        return `@${by} ${at} ${act}${about}${text === '' ? '' : `: ${text}`} [${effect}] ${url}`;
+      }),
+    ),
     ...section('Contradictions', contradictions.map(sides)),
     ...section(
       'Would decide',

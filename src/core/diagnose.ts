@@ -1,14 +1,15 @@
 import type { Configuration } from '../config/repository.schema.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { alternativesOf } from './diagnose/alternatives.ts';
+import { besideChain } from './diagnose/beside-chain.ts';
+import type { BesideChain } from './diagnose/beside-chain.ts';
 import { isAbnormal, openCase } from './diagnose/case.ts';
 import type { Case } from './diagnose/case.ts';
-import { changeListOf } from './diagnose/change-list.ts';
 import { chainTo } from './diagnose/chain.ts';
-import { classificationOf, ownerOf } from './diagnose/classification.ts';
 import { examine, findingsOf, isBehind } from './diagnose/hypotheses.ts';
 import type { Examination, Hypothesis } from './diagnose/hypotheses.ts';
 import { limited, missingAt, missingOf, missingStates } from './diagnose/missing.ts';
+import { searched, whysSaid, withRefutations } from './diagnose/stated-whys.ts';
 import { sufficientShare } from './diagnose/traversal.ts';
 import { pathTo, shareOfSymptom, walk } from './diagnose/walk.ts';
 import type { Walk } from './diagnose/walk.ts';
@@ -24,26 +25,34 @@ import type { Snapshot } from './snapshot.ts';
 export function diagnose(configuration: Configuration, snapshot: Snapshot): Diagnosis {
   const found = openCase(configuration, snapshot);
   const way = walk(found);
+  const said = whysSaid(snapshot.statements);
   const contradictions = contradictionsOf(found, snapshot);
   if (way.entries.length === 0) {
-    const changes = changeListOf(found, way, [], snapshot.previous);
-    return { ...nothingFails(found), contradictions, changes };
+    const nothing = nothingFails(found);
+    const searchedFor = {
+      ...nothing,
+      examination: { hypotheses: [], notIndicated: [] },
+      said,
+      measured: null,
+    };
+    return { ...nothing, contradictions, ...besideChain(found, way, searchedFor, snapshot) };
   }
 
   const examination = examine(found, way, abnormalComponents(found, way));
-  const best = rootOf(examination.hypotheses);
-  const concluded = best ? knownRoot(found, way, best, examination) : unknownRoot(found, way, examination);
+  const open = searched(examination, said);
+  const best = rootOf(open.hypotheses);
+  const concluded = best ? knownRoot(found, way, best, open) : unknownRoot(found, way, open);
+  const { root } = concluded;
   const findings = findingsOf(examination.hypotheses);
-  const classification = classificationOf({ root: concluded.root, findings });
+  const alternatives = withRefutations(alternativesOf(found, way, examination, root), said, snapshot.takenAt);
+  const measured = rootOf(examination.hypotheses) ?? null;
   return {
-    verdict: concluded.root.verdict,
+    verdict: root.verdict,
     ...concluded,
     findings,
-    alternatives: alternativesOf(found, way, examination, concluded.root),
+    alternatives,
     contradictions,
-    changes: changeListOf(found, way, examination.hypotheses, snapshot.previous),
-    classification,
-    owner: ownerOf(configuration, concluded.root, classification.kind),
+    ...besideChain(found, way, { root, findings, alternatives, examination, said, measured }, snapshot),
   };
 }
 
@@ -81,21 +90,12 @@ function unknownRoot(found: Case, way: Walk, { hypotheses }: Examination): Concl
 }
 
 /** Nothing is known to fail. That is no statement that all works: what could not be read is named. */
-function nothingFails(found: Case): Omit<Diagnosis, 'contradictions' | 'changes'> {
+function nothingFails(found: Case): Omit<Diagnosis, 'contradictions' | keyof BesideChain> {
   const missing = missingStates(found);
   const open = found.journeys.find((journey) => journey.blocked === null)?.at;
   const component = open ?? '';
   const root = { cause: 'unknown', component, verdict: 'unknown' as const };
-  return {
-    verdict: 'unknown',
-    root,
-    chain: [],
-    findings: [],
-    alternatives: [],
-    missing,
-    classification: null,
-    owner: null,
-  };
+  return { verdict: 'unknown', root, chain: [], findings: [], alternatives: [], missing };
 }
 
 /** The components that may hold a cause: all that the entries need and that are known not to work. */

@@ -45,6 +45,7 @@ const alternativeSchema = z.object({
   verdict: z.enum(['refuted', 'weaker', 'untested']),
   decidedBy: z.array(evidenceId),
   why: z.string(),
+  statement: z.string().optional().describe('Link to what a person said, where that refuted it'),
 });
 
 const sideSchema = z.object({
@@ -94,6 +95,18 @@ const changeSchema = z.object({
   onset: z.array(evidenceId).describe('The readings that date the onset which it is held against'),
 });
 
+const statedSchema = z.object({
+  act: z.enum(['add', 'accept', 'refute']),
+  by: z.string(),
+  at: z.string().describe('UTC'),
+  url: z.string(),
+  cause: z.string().nullable(),
+  component: z.string().nullable(),
+  text: z.string().describe('The reason, or what was added, in the words of the person'),
+  effect: z.string().describe('What follows from it, and what the measurements say'),
+  evidence: z.array(evidenceId).describe('The measurements that the effect names'),
+});
+
 const classificationSchema = z.object({
   kind: z.enum(['application', 'configuration', 'capacity', 'platform', 'dependency', 'unknown']),
   why: z.string().describe('Of which cause it is the class, and what of another class makes it worse'),
@@ -118,6 +131,12 @@ export const diagnosisSchema = z.object({
     .array(changeSchema)
     .default([])
     .describe('What was changed in the 24 hours before the failures began, and since, the newest first'),
+  stated: z
+    .array(statedSchema)
+    .default([])
+    .describe(
+      'What people said of the whys, the oldest first; none of it is a measurement or raises a verdict',
+    ),
   classification: classificationSchema
     .nullable()
     .default(null)
@@ -135,6 +154,7 @@ export type Alternative = z.infer<typeof alternativeSchema>;
 export type Contradiction = z.infer<typeof contradictionSchema>;
 export type Missing = z.infer<typeof missingSchema>;
 export type ListedChange = z.infer<typeof changeSchema>;
+export type StatedWhy = z.infer<typeof statedSchema>;
 export type Classification = z.infer<typeof classificationSchema>;
 export type Owner = z.infer<typeof ownerSchema>;
 export type Diagnosis = z.infer<typeof diagnosisSchema>;

@@ -85,7 +85,7 @@ export type StatusFolds = {
   readonly commands: Fold<CommandRow> | null;
   readonly components: Fold<ComponentRow> | null;
   readonly journeys: Fold<JourneyRow> | null;
-  readonly whys: (Fold<WhyRow> & { readonly end: Text }) | null;
+  readonly whys: (Fold<WhyRow> & { readonly end: Text; readonly stated: readonly Text[] }) | null;
   readonly alternatives: Fold<AlternativeRow> | null;
   readonly criteria: Fold<CriterionRow> | null;
   readonly plan: Fold<ActionRow> | null;

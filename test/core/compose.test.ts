@@ -214,6 +214,60 @@ describe('figures', () => {
   });
 });
 
+describe('what people say of the whys', () => {
+  const stated = {
+    act: 'refute',
+    by: 'kim',
+    at: '2025-09-15T17:40:00Z',
+    url: 'https://github.com/netra-systems/netra/issues/1278#issuecomment-9',
+    cause: 'config-drift',
+    component: 'backend',
+    text: 'we **rolled** it back @all',
+    effect: 'it is no root, and the search went on; measured evidence says otherwise: E77, E95',
+    evidence: ['E77', 'E95'],
+  } as const;
+  const saying = (changed: Partial<StatusInput['diagnosis']['stated'][number]>): Partial<StatusInput> => ({
+    diagnosis: { ...incident.diagnosis, stated: [{ ...stated, evidence: [...stated.evidence], ...changed }] },
+  });
+
+  test.each<[string, Partial<StatusInput>, string]>([
+    [
+      'refuted, with the measurements that say otherwise',
+      saying({}),
+      ' refuted config drift of `backend`: “we &#42;&#42;rolled&#42;&#42; it back &#64;​all”; it is no root, and the search went on; measured evidence says otherwise: E77, E95',
+    ],
+    [
+      'accepted without a component and a reason',
+      saying({ act: 'accept', component: null, text: '', effect: 'accepted (stated)', evidence: [] }),
+      ' accepted config drift; accepted (stated)',
+    ],
+    [
+      'added',
+      saying({
+        act: 'add',
+        cause: null,
+        component: null,
+        text: 'see the pool',
+        effect: 'shown',
+        evidence: [],
+      }),
+      ' added: “see the pool”; shown',
+    ],
+  ])('stands below the whys, dated and linked: %s', (_case, changed, written) => {
+    expect(line('- [kim', changed)).toBe(
+      `- [kim at 17:40](https://github.com/netra-systems/netra/issues/1278#issuecomment-9)${written}`,
+    );
+  });
+
+  test('an alternative that somebody refuted links to that', () => {
+    const [first, ...rest] = incident.diagnosis.alternatives;
+    const alternatives = first === undefined ? [] : [{ ...first, statement: stated.url }, ...rest];
+    expect(line('| config drift', { diagnosis: { ...incident.diagnosis, alternatives } })).toContain(
+      `[said here](${stated.url})`,
+    );
+  });
+});
+
 describe('the list of changes', () => {
   const [change] = incident.diagnosis.changes;
   const withChange = (changed: Partial<typeof change>): Partial<StatusInput> => ({

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../config/repository.schema.ts';
 import { causes, isCauseId } from '../causes.ts';
 import type { CauseId } from '../causes.ts';
-import type { Classification, Diagnosis, Owner } from '../diagnosis.ts';
+import type { Classification, Diagnosis, Finding, Owner } from '../diagnosis.ts';
 import { componentOf } from '../graph.ts';
 import { code, list } from './wording.ts';
 
@@ -35,7 +35,13 @@ export const classOfCause: Readonly<Record<CauseId, Classification['kind']>> = {
  * What kind of trouble the root is, and which other kinds make it worse. It follows from the causes alone and is as
  * certain as they are.
  */
-export function classificationOf({ root, findings }: Pick<Diagnosis, 'root' | 'findings'>): Classification {
+export function classificationOf({
+  root,
+  findings,
+}: {
+  root: Diagnosis['root'];
+  findings: readonly Finding[];
+}): Classification {
   const kind = kindOf(root.cause);
   const worse = findings.filter(
     (finding) => finding.role === 'amplifier' && ![kind, 'unknown'].includes(kindOf(finding.cause)),
