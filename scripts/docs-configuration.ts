@@ -136,7 +136,7 @@ An id begins with a lower-case letter, followed by letters, digits and hyphens. 
 ${own.join('\n\n')}`;
 }
 
-const shared = ['title', 'depends_on', 'via'];
+const shared = ['title', 'depends_on', 'via', 'owner'];
 
 function criteria(): string {
   return `## Criteria

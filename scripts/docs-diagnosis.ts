@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { causes } from '../src/core/causes.ts';
+import { classOfCause } from '../src/core/diagnose/classification.ts';
 import { sufficientShare } from '../src/core/diagnose/traversal.ts';
 import { longestChain } from '../src/core/diagnose/chain-length.ts';
 import { mechanismTexts } from '../src/core/rules/drift-mechanisms.ts';
@@ -76,11 +77,40 @@ Weights are in decibans (dB): 10 dB are odds of ten to one. "Another cause" stan
 ## Rules
 
 ${rules.map(ruleSection).join('\n')}
+## What people say of the whys
+
+A person can add to the whys, accept a cause or refute one, with a reason; the statement is shown with its author, time and link. A refuted cause cannot be the root: it is listed among the alternatives as refuted by that person, and the search goes on among the rest. Measured evidence that says otherwise is named beside it. An accepted cause is shown as accepted. Nothing that is said becomes a measurement or raises a verdict, and the latest word about a cause and a component counts.
+
+## Changes
+
+All that was changed in the 24 hours before the failures began, and since, stands in one list: revisions with their settings, commits, pull requests, deployments and runs, Terraform states, versions of secrets, operations on databases, and limits that are not what the update before read. Readings are put together as one change only where that is proven: the same commit, an image that names it, the same revision, the same operation.
+
+| relation | when |
+| --- | --- |
+| mechanism | a reading ties it to the failures: a changed setting by the table of \`config-drift\`, while it is in force; a cause that was found and rests on it; an operation on a failing database that was under way when the failures began |
+| correlated | it was done before, and nothing but the time ties it to the failures: timing alone is no cause |
+| after | it was done since the failures began; with a mechanism it makes them worse |
+| undated | which of the two came first is not known |
+
+## Class and owner
+
+The class of the root follows from its cause; where a cause of another class makes the outage worse, that is said with it. Who takes it on is the \`owner\` of the root's component, without one the contact with role \`provider\` for what lies with the platform, else the first contact with role \`primary\`. Where there is none, the diagnosis says what to configure.
+
+| class | causes |
+| --- | --- |
+${classes()}
+
 ## Contradictions
 
 Sources that disagree are laid side by side: the configuration and an API (\`expect.env\`, \`expect.egress\`, names), two APIs, or what a person said and an API. A statement is compared only where it plainly names a database, a number for a variable, a component as healthy, \`--max-instances\` of a connector above its documented maximum, or the availability of the whole within the window. It never becomes an observation.
 `;
   return format(page, { parser: 'markdown', printWidth: 110, proseWrap: 'preserve' });
+}
+
+function classes(): string {
+  return [...Map.groupBy(Object.entries(classOfCause), ([, kind]) => kind)]
+    .map(([kind, alike]) => `| ${kind} | ${alike.map(([cause]) => `\`${cause}\``).join(', ')} |`)
+    .join('\n');
 }
 
 function ruleSection(rule: Rule): string {

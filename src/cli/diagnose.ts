@@ -1,8 +1,11 @@
 import { diagnose as diagnosisOf } from '../core/diagnose.ts';
-import type { Contradiction, Diagnosis } from '../core/diagnosis.ts';
+import type { Contradiction, Diagnosis, ListedChange } from '../core/diagnosis.ts';
 import { readAssessed, withAssessedOptions, type AssessedOptions } from './assessed.ts';
 import { exit } from './io.ts';
 import type { Subcommand } from './subcommand.ts';
+
+/** Changes shown in words; a busy repository has hundreds of commits a day. */
+const shownChanges = 30;
 
 /** `sitrep diagnose`: what a snapshot tells. */
 export const diagnose: Subcommand = {
@@ -23,9 +26,23 @@ export const diagnose: Subcommand = {
       }),
 };
 
-function inWords({ root, chain, findings, alternatives, contradictions, missing }: Diagnosis): string {
+function inWords(diagnosis: Diagnosis): string {
+  const {
+    root,
+    chain,
+    findings,
+    alternatives,
+    contradictions,
+    missing,
+    changes,
+    stated,
+    classification,
+    owner,
+  } = diagnosis;
   return [
     `${root.verdict}: ${root.cause} (${root.component})`,
+    ...(classification === null ? [] : [`Class: ${classification.kind} (${classification.why})`]),
+    ...(owner === null ? [] : [`Next with: ${owner.name} (${owner.why})`]),
     ...section(
       'Whys',
       chain.flatMap((step) => [step.question, `  ${step.answer}${cited(step.evidence)}`]),
@@ -44,6 +61,19 @@ function inWords({ root, chain, findings, alternatives, contradictions, missing 
           `${verdict}: ${cause} (${component}): ${why}${cited(decidedBy)}`,
       ),
     ),
+    ...section('Changes, the newest first', [
+      ...changes.slice(0, shownChanges).map(changed),
+      ...(changes.length > shownChanges
+        ? [`and ${String(changes.length - shownChanges)} more (--json)`]
+        : []),
+    ]),
+    ...section(
+      'Said by people',
+      stated.map(({ act, by, at, cause, component, text, effect, url }) => {
+        const about = cause === null ? '' : ` ${cause}${component === null ? '' : ` (${component})`}`;
+        return `@${by} ${at} ${act}${about}${text === '' ? '' : `: ${text}`} [${effect}] ${url}`;
+      }),
+    ),
     ...section('Contradictions', contradictions.map(sides)),
     ...section(
       'Would decide',
@@ -52,6 +82,23 @@ function inWords({ root, chain, findings, alternatives, contradictions, missing 
     '',
   ].join('\n');
 }
+
+function changed(change: ListedChange): string {
+  const { at, component, what, relation, mechanism, minutesBeforeOnset: minutes, evidence } = change;
+  const apart =
+    minutes === null
+      ? ''
+      : `, ${String(Math.abs(minutes))} min ${minutes < 0 ? 'after' : 'before'} the failures`;
+  const how = mechanism === null ? '' : `: ${mechanism}`;
+  return `${at} ${component}: ${what}${cited(evidence)} [${words[relation]}${apart}${how}]`;
+}
+
+const words: Readonly<Record<ListedChange['relation'], string>> = {
+  mechanism: 'mechanism',
+  correlated: 'correlated only',
+  after: 'after the failures began',
+  undated: 'order not known',
+};
 
 function section(title: string, lines: string[]): string[] {
   return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((text) => `  ${text}`)];

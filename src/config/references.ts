@@ -186,10 +186,13 @@ function contactProblems(data: unknown): ReferenceProblem[] {
   const known = idsAt(data, ['contacts']);
   const rules = valueAt(data, ['escalation']);
   const count = Array.isArray(rules) ? rules.length : 0;
-  const named = Array.from({ length: count }, (_, index) =>
+  const turnedTo = Array.from({ length: count }, (_, index) =>
     textAt(data, ['escalation', index, 'contact']),
   ).flat();
-  return named
+  const owners = componentGroups(data).flatMap((path) =>
+    idsAt(data, path).flatMap((id) => textAt(data, [...path, id, 'owner'])),
+  );
+  return [...turnedTo, ...owners]
     .filter(({ text }) => !known.includes(text))
     .map(({ text, path }) => {
       const near = didYouMean(text, known);

@@ -32,6 +32,7 @@ const dependencies = {
   title: text.optional().describe('Name for people; the id where it is missing'),
   depends_on: z.array(id).max(50).default([]).describe('Ids of the components that this one needs'),
   via: id.optional().describe('Component that the traffic to this one passes through'),
+  owner: id.optional().describe('Id of the contact that takes on what goes wrong with it'),
 };
 
 const cloudRun = z

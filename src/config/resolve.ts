@@ -16,7 +16,7 @@ export function environmentNames(file: RepositoryFile): string[] {
 
 /**
  * The configuration of one environment: its fields laid over those of the top level, components and journeys by
- * their ids. Without a name it is the file's `environment`, or the only one that there is. Edges and contacts that
+ * their ids. Without a name it is the file's `environment`, or the only one that there is. Edges, owners and contacts that
  * lead nowhere are left out, so that what is resolved is sound even where the file has errors.
  */
 export function resolveEnvironment(file: RepositoryFile, name?: string): Configuration | EnvironmentProblem {
@@ -32,7 +32,7 @@ export function resolveEnvironment(file: RepositoryFile, name?: string): Configu
   const laid = layOver(file, chosen);
   return {
     ...laid,
-    components: withSoundEdges(laid.components),
+    components: withKnownOwners(withSoundEdges(laid.components), laid.contacts),
     escalation: laid.escalation.map((rule) => withKnownContact(rule, laid.contacts)),
   };
 }
@@ -43,6 +43,18 @@ function withKnownContact(
 ): Configuration['escalation'][number] {
   const { contact, ...rest } = rule;
   return contact === undefined || Object.hasOwn(contacts, contact) ? rule : rest;
+}
+
+function withKnownOwners(
+  components: Configuration['components'],
+  contacts: Configuration['contacts'],
+): Configuration['components'] {
+  return Object.fromEntries(
+    Object.entries(components).map(([id, component]) => {
+      const { owner, ...rest } = component;
+      return [id, owner === undefined || Object.hasOwn(contacts, owner) ? component : rest];
+    }),
+  );
 }
 
 /** As `resolveEnvironment` for a name that exists, with all faults of the file. */

@@ -2,6 +2,7 @@ import type { Configuration } from '../config/repository.schema.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { labelsThatHold } from './criteria.ts';
 import { alternativesOf } from './diagnose/alternatives.ts';
+import { besideChain } from './diagnose/beside-chain.ts';
 import { openCase } from './diagnose/case.ts';
 import type { Case } from './diagnose/case.ts';
 import { conclude } from './diagnose/conclude.ts';
@@ -9,7 +10,10 @@ import type { Conclusion } from './diagnose/conclude.ts';
 import { findingsOf } from './diagnose/hypotheses.ts';
 import { missingStates } from './diagnose/missing.ts';
 import { concludeOnRest, unexplainedBy } from './diagnose/second-root.ts';
+import { whysSaid, withRefutations } from './diagnose/stated-whys.ts';
+import type { WhySaid } from './diagnose/stated-whys.ts';
 import { walk } from './diagnose/walk.ts';
+import type { Walk } from './diagnose/walk.ts';
 import type { Diagnosis, Finding } from './diagnosis.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -20,31 +24,38 @@ import type { Snapshot } from './snapshot.ts';
  */
 export function diagnose(configuration: Configuration, snapshot: Snapshot): Diagnosis {
   const found = openCase(configuration, snapshot);
-  const diagnosis = { ...causesOf(found), contradictions: contradictionsOf(found, snapshot), labels: [] };
+  const causes = causesOf(found, snapshot);
+  const diagnosis = { ...causes, contradictions: contradictionsOf(found, snapshot), labels: [] };
   const { index, states } = found;
   const journeys = Object.fromEntries(found.journeys.map((journey) => [journey.id, journey]));
   const labels = labelsThatHold({ configuration, snapshot, index, states, journeys, diagnosis });
   return { ...diagnosis, labels };
 }
 
-/** What makes things fail, without what is said of it. */
+/** What makes things fail, and what stands beside the chain of it. */
 type Causes = Omit<Diagnosis, 'contradictions' | 'labels'>;
 
-function causesOf(found: Case): Causes {
+function causesOf(found: Case, snapshot: Snapshot): Causes {
+  const said = whysSaid(snapshot.statements);
   const way = walk(found);
-  if (way.entries.length === 0) return nothingFails(found);
-  const first = conclude(found, way);
-  const second = concludeOnRest(found, first);
+  if (way.entries.length === 0) return nothingFails(found, way, said, snapshot);
+  const first = conclude(found, way, said);
+  const second = concludeOnRest(found, first, said);
   const roots = [first.root, ...(second ? [second.root] : [])];
+  const { root, examination, measured } = first;
+  const findings = second ? withFindingsOf(first, second) : findingsOf(examination.hypotheses);
+  const all = alternativesOf(found, way, examination, roots);
+  const alternatives = withRefutations(all, said, snapshot.takenAt);
   return {
-    verdict: first.root.verdict,
-    root: first.root,
+    verdict: root.verdict,
+    root,
     chain: first.chain,
     second: second ? { root: second.root, chain: second.chain } : null,
     unexplained: unexplainedBy(found, second ? [first, second] : [first]),
-    findings: second ? withFindingsOf(first, second) : findingsOf(first.examination.hypotheses),
-    alternatives: alternativesOf(found, first.way, first.examination, roots),
+    findings,
+    alternatives,
     missing: first.missing,
+    ...besideChain(found, way, { root, findings, alternatives, examination, said, measured }, snapshot),
   };
 }
 
@@ -59,19 +70,19 @@ function withFindingsOf(first: Conclusion, second: Conclusion): Finding[] {
 }
 
 /** Nothing is known to fail. That is no statement that all works: what could not be read is named. */
-function nothingFails(found: Case): Causes {
-  const missing = missingStates(found);
+function nothingFails(found: Case, way: Walk, said: readonly WhySaid[], snapshot: Snapshot): Causes {
   const open = found.journeys.find((journey) => journey.blocked === null)?.at;
-  const component = open ?? '';
-  const root = { cause: 'unknown', component, verdict: 'unknown' as const };
+  const root = { cause: 'unknown', component: open ?? '', verdict: 'unknown' as const };
+  const nothing = { findings: [], alternatives: [] };
+  const examination = { hypotheses: [], notIndicated: [] };
   return {
     verdict: 'unknown',
     root,
     chain: [],
     second: null,
     unexplained: [],
-    findings: [],
-    alternatives: [],
-    missing,
+    ...nothing,
+    missing: missingStates(found),
+    ...besideChain(found, way, { root, ...nothing, examination, said, measured: null }, snapshot),
   };
 }

@@ -59,6 +59,7 @@ const alternativeSchema = z.object({
   verdict: z.enum(['refuted', 'weaker', 'untested']),
   decidedBy: z.array(evidenceId),
   why: z.string(),
+  statement: z.string().optional().describe('Link to what a person said, where that refuted it'),
 });
 
 const sideSchema = z.object({
@@ -76,6 +77,62 @@ const contradictionSchema = z.object({
 const missingSchema = z.object({ wouldDecide: z.string(), command: z.string() });
 
 const rootSchema = z.object({ cause: z.string(), component: z.string(), verdict });
+const changeSchema = z.object({
+  evidence: z.array(evidenceId).describe('All readings that tell of it, the leading one first'),
+  kind: z.enum([
+    'revision',
+    'drift',
+    'operation',
+    'commit',
+    'pull-request',
+    'deployment',
+    'workflow-run',
+    'terraform',
+    'secret',
+    'limit',
+  ]),
+  component: z.string(),
+  at: z.iso.datetime().describe('UTC; of what lies between two readings, the time of the later one'),
+  what: z.string().describe('One sentence; foreign text in code spans'),
+  relation: z
+    .enum(['mechanism', 'correlated', 'after', 'undated'])
+    .describe(
+      'mechanism: a reading ties it to the failure; correlated: only its time does; after: done since the failure began; undated: the order of the two is not known',
+    ),
+  mechanism: z
+    .string()
+    .nullable()
+    .describe('How it bears on the failure; a change after the onset can make it worse'),
+  minutesBeforeOnset: z
+    .int()
+    .nullable()
+    .describe('Negative after it; null where one of the two times is open'),
+  onset: z.array(evidenceId).describe('The readings that date the onset which it is held against'),
+});
+
+const statedSchema = z.object({
+  act: z.enum(['add', 'accept', 'refute']),
+  by: z.string(),
+  at: z.string().describe('UTC'),
+  url: z.string(),
+  cause: z.string().nullable(),
+  component: z.string().nullable(),
+  text: z.string().describe('The reason, or what was added, in the words of the person'),
+  effect: z.string().describe('What follows from it, and what the measurements say'),
+  evidence: z.array(evidenceId).describe('The measurements that the effect names'),
+});
+
+const classificationSchema = z.object({
+  kind: z.enum(['application', 'configuration', 'capacity', 'platform', 'dependency', 'unknown']),
+  why: z.string().describe('Of which cause it is the class, and what of another class makes it worse'),
+  worsenedBy: z.array(z.string()).describe('Other classes whose causes make the outage worse'),
+});
+
+const ownerSchema = z.object({
+  contact: z.string().nullable().describe('Id of a contact of the configuration; null where none fits'),
+  name: z.string(),
+  why: z.string().describe('Why this one; without one, what to configure'),
+});
 
 export const diagnosisSchema = z.object({
   verdict,
@@ -95,6 +152,24 @@ export const diagnosisSchema = z.object({
   contradictions: z.array(contradictionSchema),
   missing: z.array(missingSchema),
   labels: z.array(z.string()).default([]).describe('Labels of `labels.apply` whose condition holds'),
+  changes: z
+    .array(changeSchema)
+    .default([])
+    .describe('What was changed in the 24 hours before the failures began, and since, the newest first'),
+  stated: z
+    .array(statedSchema)
+    .default([])
+    .describe(
+      'What people said of the whys, the oldest first; none of it is a measurement or raises a verdict',
+    ),
+  classification: classificationSchema
+    .nullable()
+    .default(null)
+    .describe('What kind of trouble the root is; null where nothing is known to fail'),
+  owner: ownerSchema
+    .nullable()
+    .default(null)
+    .describe('Who takes it on; null where nothing is known to fail'),
 });
 
 export type Verdict = z.infer<typeof verdict>;
@@ -103,4 +178,8 @@ export type Finding = z.infer<typeof findingSchema>;
 export type Alternative = z.infer<typeof alternativeSchema>;
 export type Contradiction = z.infer<typeof contradictionSchema>;
 export type Missing = z.infer<typeof missingSchema>;
+export type ListedChange = z.infer<typeof changeSchema>;
+export type StatedWhy = z.infer<typeof statedSchema>;
+export type Classification = z.infer<typeof classificationSchema>;
+export type Owner = z.infer<typeof ownerSchema>;
 export type Diagnosis = z.infer<typeof diagnosisSchema>;

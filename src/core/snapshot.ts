@@ -79,11 +79,21 @@ const gapSchema = z.object({
   source: sourceSchema,
 });
 
+const whySchema = z
+  .object({
+    act: z.enum(['add', 'accept', 'refute']),
+    cause: z.string().optional().describe('Id of a cause; missing for an addition'),
+    component: z.string().optional().describe('Where; missing for all components that may have the cause'),
+    reason: z.string().describe('Redacted; for an addition what was found'),
+  })
+  .describe('What the person says of the whys');
+
 const statementSchema = z.object({
   by: z.string(),
   at: instant,
   url: z.string(),
   text: z.string(),
+  why: whySchema.optional(),
 });
 
 const changeSchema = z.object({
@@ -187,6 +197,7 @@ export type Source = z.infer<typeof sourceSchema>;
 export type Observation = z.infer<typeof observationSchema>;
 export type GapReason = z.infer<typeof gapReason>;
 export type Gap = z.infer<typeof gapSchema>;
+export type WhyStatement = z.infer<typeof whySchema>;
 export type Statement = z.infer<typeof statementSchema>;
 export type Change = z.infer<typeof changeSchema>;
 export type Series = z.infer<typeof seriesSchema>;

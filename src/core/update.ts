@@ -51,6 +51,7 @@ export type ChangeRow = {
   readonly at: Text;
   readonly component: Text;
   readonly what: Text;
+  readonly bearing: Text;
   readonly evidence: Text;
 };
 export type ContradictionRow = { readonly about: Text; readonly sides: Text };
@@ -84,7 +85,7 @@ export type StatusFolds = {
   readonly commands: Fold<CommandRow> | null;
   readonly components: Fold<ComponentRow> | null;
   readonly journeys: Fold<JourneyRow> | null;
-  readonly whys: (Fold<WhyRow> & { readonly end: Text }) | null;
+  readonly whys: (Fold<WhyRow> & { readonly end: Text; readonly stated: readonly Text[] }) | null;
   readonly alternatives: Fold<AlternativeRow> | null;
   readonly criteria: Fold<CriterionRow> | null;
   readonly plan: Fold<ActionRow> | null;

@@ -113,13 +113,17 @@ describe('diagnose', () => {
   });
 
   test('in words: root, whys with their evidence, alternatives', async () => {
-    const { chain, alternatives } = await diagnosed();
+    const { chain, alternatives, changes, classification, owner } = await diagnosed();
     const { out } = await assess('diagnose');
+    expect(out).toContain(`\nClass: application (${classification?.why ?? ''})\n`);
+    expect(out).toContain(`\nNext with: nobody (${owner?.why ?? ''})\n`);
     expect(out.split('\n', 1)[0]).toMatch(/^\w+: crash-on-start \(checkout\)$/u);
     for (const { question, evidence } of chain) {
       expect(out).toContain(question);
       for (const id of evidence) expect(out).toContain(id);
     }
+    expect(changes).not.toEqual([]);
+    for (const { at, component, what } of changes) expect(out).toContain(`${at} ${component}: ${what}`);
     for (const { cause, component, verdict } of alternatives)
       expect(out).toContain(`${verdict}: ${cause} (${component})`);
   });

@@ -334,6 +334,18 @@ describe('what is wrong, where, and the remedy', () => {
       ['7:66 unknown-contact there is no contact infa → did you mean infra?'],
     ],
     [
+      'an owner that is no contact',
+      after(
+        '  a: { type: http, url: "https://a.example.com", owner: infa }\ncontacts: { infra: { name: x } }\n',
+      ),
+      ['6:57 unknown-contact there is no contact infa → did you mean infra?'],
+    ],
+    [
+      'an owner without contacts',
+      after('  a: { type: http, url: "https://a.example.com", owner: infra }\n'),
+      ['6:57 unknown-contact there is no contact infra → add it under contacts'],
+    ],
+    [
       'Google components without a project',
       'version: 1\ncomponents:\n  db: { type: cloud-sql, instance: main }\n',
       [

@@ -121,3 +121,16 @@ describe('several environments', () => {
     expect(configuration && resolveEnvironment(configuration, 'staging')).not.toHaveProperty('unreadable');
   });
 });
+
+test('an owner stays where it is a contact, and is left out where it is none', () => {
+  const text = `version: 1
+components:
+  api: { type: http, url: 'https://api.example.com', owner: web }
+  other: { type: http, url: 'https://other.example.com', owner: gone }
+contacts: { web: { name: Web Team } }
+`;
+  const { configuration } = readRepositoryConfiguration(text);
+  expect(configuration && resolveEnvironment(configuration)).toMatchObject({
+    components: { api: { owner: 'web' }, other: expect.not.objectContaining({ owner: 'gone' }) },
+  });
+});

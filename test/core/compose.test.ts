@@ -163,6 +163,34 @@ describe('what is unknown', () => {
   });
 });
 
+describe('the class of the cause and who takes it on', () => {
+  const owner = { contact: 'infra', name: 'Infrastructure *Team*', why: '`connector` has it as its owner' };
+  const classification = { kind: 'capacity', why: 'w', worsenedBy: ['configuration'] } as const;
+  const withBoth = (changed: Partial<StatusInput['diagnosis']>): Partial<StatusInput> => ({
+    diagnosis: {
+      ...incident.diagnosis,
+      classification: { ...classification, worsenedBy: [...classification.worsenedBy] },
+      owner,
+      ...changed,
+    },
+  });
+
+  test.each<[string, Partial<StatusInput>, string]>([
+    ['both', withBoth({}), ' · capacity, next with Infrastructure &#42;Team&#42;'],
+    ['nobody', withBoth({ owner: { contact: null, name: 'nobody', why: 'w' } }), ' · capacity'],
+    ['none is known', {}, '`auth` and `backend` time out through it'],
+  ])('end the line of the cause: %s', (_case, changed, written) => {
+    const cause = line('**Cause, probable:**', changed)?.replace(/ \(E[^)]*\)/, '');
+    expect(cause?.slice(-written.length)).toBe(written);
+  });
+
+  test('stand below the whys with the reasons', () => {
+    expect(line('Root cause', withBoth({}))).toContain(
+      'Class: **capacity**. Worsened by configuration. Next with Infrastructure &#42;Team&#42;: `connector` has it as its owner.',
+    );
+  });
+});
+
 describe('figures', () => {
   test('a reading that a page cap cut is a lower bound wherever it stands', () => {
     const observations = snapshot.observations.map((found) =>
@@ -183,6 +211,120 @@ describe('figures', () => {
     expect(line('| E78 |')).toContain('| `15.0 s` |');
     expect(markdown).not.toContain('hunter2');
     expect(markdown).toContain('| `env.DB_PASSWORD` | (hidden) |');
+  });
+});
+
+describe('what people say of the whys', () => {
+  const stated = {
+    act: 'refute',
+    by: 'kim',
+    at: '2025-09-15T17:40:00Z',
+    url: 'https://github.com/netra-systems/netra/issues/1278#issuecomment-9',
+    cause: 'config-drift',
+    component: 'backend',
+    text: 'we **rolled** it back @all',
+    effect: 'it is no root, and the search went on; measured evidence says otherwise: E77, E95',
+    evidence: ['E77', 'E95'],
+  } as const;
+  const saying = (changed: Partial<StatusInput['diagnosis']['stated'][number]>): Partial<StatusInput> => ({
+    diagnosis: { ...incident.diagnosis, stated: [{ ...stated, evidence: [...stated.evidence], ...changed }] },
+  });
+
+  test.each<[string, Partial<StatusInput>, string]>([
+    [
+      'refuted, with the measurements that say otherwise',
+      saying({}),
+      ' refuted config drift of `backend`: “we &#42;&#42;rolled&#42;&#42; it back &#64;​all”; it is no root, and the search went on; measured evidence says otherwise: E77, E95',
+    ],
+    [
+      'accepted without a component and a reason',
+      saying({ act: 'accept', component: null, text: '', effect: 'accepted (stated)', evidence: [] }),
+      ' accepted config drift; accepted (stated)',
+    ],
+    [
+      'added',
+      saying({
+        act: 'add',
+        cause: null,
+        component: null,
+        text: 'see the pool',
+        effect: 'shown',
+        evidence: [],
+      }),
+      ' added: “see the pool”; shown',
+    ],
+  ])('stands below the whys, dated and linked: %s', (_case, changed, written) => {
+    expect(line('- [kim', changed)).toBe(
+      `- [kim at 17:40](https://github.com/netra-systems/netra/issues/1278#issuecomment-9)${written}`,
+    );
+  });
+
+  test('an alternative that somebody refuted links to that', () => {
+    const [first, ...rest] = incident.diagnosis.alternatives;
+    const alternatives = first === undefined ? [] : [{ ...first, statement: stated.url }, ...rest];
+    expect(line('| config drift', { diagnosis: { ...incident.diagnosis, alternatives } })).toContain(
+      `[said here](${stated.url})`,
+    );
+  });
+});
+
+describe('the list of changes', () => {
+  const [change] = incident.diagnosis.changes;
+  const withChange = (changed: Partial<typeof change>): Partial<StatusInput> => ({
+    diagnosis: { ...incident.diagnosis, changes: change === undefined ? [] : [{ ...change, ...changed }] },
+  });
+  const how = '`env.A`: the log names it';
+
+  test.each<[string, Partial<typeof change>, string]>([
+    [
+      'a mechanism',
+      { relation: 'mechanism', mechanism: how, minutesBeforeOnset: 4 },
+      '**mechanism**, 4 min before the failures (E66): `env.A`: the log names it',
+    ],
+    [
+      'only the time',
+      { relation: 'correlated', mechanism: null, minutesBeforeOnset: 130 },
+      'correlated only, 2 h before the failures (E66)',
+    ],
+    [
+      'the same minute',
+      { relation: 'correlated', mechanism: null, minutesBeforeOnset: 0 },
+      'correlated only, within a minute of the failures (E66)',
+    ],
+    [
+      'a mechanism, and a time that is open',
+      { relation: 'mechanism', mechanism: how, minutesBeforeOnset: null },
+      '**mechanism**: `env.A`: the log names it',
+    ],
+    [
+      'after the failures began',
+      { relation: 'after', mechanism: null, minutesBeforeOnset: -53 },
+      'no cause, 53 min after the failures began (E66)',
+    ],
+    [
+      'after the failures began, at a time that is open',
+      { relation: 'after', mechanism: null, minutesBeforeOnset: null },
+      'no cause, after the failures began (E66)',
+    ],
+    [
+      'makes it worse',
+      { relation: 'after', mechanism: how, minutesBeforeOnset: -3 },
+      'makes it worse, 3 min after the failures began (E66): `env.A`: the log names it',
+    ],
+    ['an order that is not known', { relation: 'undated', mechanism: null, minutesBeforeOnset: null }, '–'],
+  ])('says how one bears on the failures: %s', (_case, changed, written) => {
+    expect(line('| 17:12 |', withChange({ ...changed, onset: ['E66', 'E74'] }))).toBe(
+      `| 17:12 | \`backend\` | revision \`00750-69k\` changed \`env.DATABASE_TIMEOUT\` from \`75.0\` to \`15.0\` | ${written} | E95 |`,
+    );
+  });
+
+  test('is cut at thirty rows, and says how many it left out', () => {
+    const changes = Array.from({ length: 33 }, () => change).filter((one) => one !== undefined);
+    const markdown = renderUpdate(
+      composeStatus({ ...incident, diagnosis: { ...incident.diagnosis, changes } }),
+    );
+    expect(markdown.split('\n').filter((one) => one.startsWith('| 17:12 |'))).toHaveLength(30);
+    expect(markdown).toContain('… and 3 more');
   });
 });
 
@@ -221,12 +363,6 @@ describe('what to do', () => {
         'Shift `backend` to `00748-abc`, which served 1,240 requests until 17:00, 5xx 1 (E901, E902) (E95)',
       );
       expect(line('gcloud run services update-traffic', proven)).toContain(`--to-revisions=${revision}=100`);
-    });
-
-    test('the changes say that nothing else differs from that one', () => {
-      expect(line('| 17:12 | `backend` | drift', proven)).toContain(
-        'drift `00750-69k` against `00748-abc`, healthy last: no difference',
-      );
     });
   });
 

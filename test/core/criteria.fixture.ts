@@ -1,5 +1,6 @@
 import { repositorySchema } from '../../src/config/repository.schema.ts';
 import type { Configuration } from '../../src/config/repository.schema.ts';
+import { diagnosisSchema } from '../../src/core/diagnosis.ts';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
 import type { CriteriaInput } from '../../src/core/criteria.ts';
 import type { Gap, GapReason, Observation, Snapshot } from '../../src/core/snapshot.ts';
@@ -40,7 +41,7 @@ export function gap(id: string, component: string, signal: string, reason: GapRe
   return { id, component, signal, reason, detail: '', remedy: '', at: takenAt, source: { ...source, api } };
 }
 
-export const quiet: Diagnosis = {
+export const quiet: Diagnosis = diagnosisSchema.parse({
   verdict: 'unknown',
   root: { cause: 'unknown', component: 'backend', verdict: 'unknown' },
   chain: [],
@@ -51,7 +52,7 @@ export const quiet: Diagnosis = {
   alternatives: [],
   contradictions: [],
   missing: [],
-};
+});
 
 export const configuration: Configuration = repositorySchema.parse({
   version: 1,

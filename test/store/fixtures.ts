@@ -1,3 +1,4 @@
+import { diagnosisSchema } from '../../src/core/diagnosis.ts';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
 import type { Observation, Snapshot } from '../../src/core/snapshot.ts';
 import type { Delivery } from '../../src/store/deliveries.ts';
@@ -91,7 +92,7 @@ export function snapshot(numbers: number[]): Snapshot {
   };
 }
 
-export const diagnosis: Diagnosis = {
+export const diagnosis: Diagnosis = diagnosisSchema.parse({
   verdict: 'probable',
   root: { cause: 'config-drift', component: 'backend', verdict: 'probable' },
   chain: [],
@@ -102,4 +103,4 @@ export const diagnosis: Diagnosis = {
   alternatives: [],
   contradictions: [],
   missing: [],
-};
+});

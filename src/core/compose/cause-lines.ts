@@ -13,13 +13,26 @@ const shownHypotheses = 3;
 export function causeLine(facts: Facts): { label: Text; what: Text } | null {
   const { diagnosis } = facts;
   const { root } = diagnosis;
-  if (root.cause === 'unknown' || root.verdict === 'unknown') return unknownCause(facts);
+  if (root.cause === 'unknown' || root.verdict === 'unknown') return withOwner(facts, unknownCause(facts));
   const finding = rootFinding(diagnosis);
   const what =
     finding === undefined
       ? say`${plain(causeWords(root.cause))}: ${code(root.component)} ${cite(lastEvidence(diagnosis), fewIds)}`
       : summaryOf(finding);
-  return { label: say`Cause, ${plain(root.verdict)}`, what };
+  return withOwner(facts, { label: say`Cause, ${plain(root.verdict)}`, what });
+}
+
+/** Behind the cause its class, where one is known, and who takes it on, where somebody is configured. */
+function withOwner(
+  { diagnosis: { classification, owner } }: Facts,
+  line: { label: Text; what: Text } | null,
+): { label: Text; what: Text } | null {
+  const kind = classification?.kind ?? 'unknown';
+  const parts = [
+    ...(kind === 'unknown' ? [] : [say`${plain(kind)}`]),
+    ...(owner === null || owner.contact === null ? [] : [say`next with ${prose(owner.name)}`]),
+  ];
+  return line === null || parts.length === 0 ? line : { ...line, what: say`${line.what} · ${join(parts)}` };
 }
 
 /** What is not the root, and makes the outage worse. */
@@ -33,11 +46,12 @@ export function worsened(facts: Facts): Text | null {
 
 /** What was found in one sentence, with revisions by their short names. */
 function summaryOf({ summary, mechanism, evidence }: Finding): Text {
-  return sentence(
-    (summary ?? mechanism).replaceAll(/`[a-z0-9-]{1,100}-(\d{5}-[a-z0-9]{3})`/g, '`$1`'),
-    evidence,
-    fewIds,
-  );
+  return sentence(withShortRevisions(summary ?? mechanism), evidence, fewIds);
+}
+
+/** Revisions without the name of their service, which readers know. */
+export function withShortRevisions(text: string): string {
+  return text.replaceAll(/`[a-z0-9-]{1,100}-(\d{5}-[a-z0-9]{3})`/g, '`$1`');
 }
 
 /**

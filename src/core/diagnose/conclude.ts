@@ -5,6 +5,8 @@ import { chainTo } from './chain.ts';
 import { examine, isBehind } from './hypotheses.ts';
 import type { Examination, Hypothesis } from './hypotheses.ts';
 import { limited, missingAt, missingOf } from './missing.ts';
+import { searched } from './stated-whys.ts';
+import type { WhySaid } from './stated-whys.ts';
 import { sufficientShare } from './traversal.ts';
 import { depthsOf, pathTo, shareOfSymptom } from './walk.ts';
 import type { Walk } from './walk.ts';
@@ -13,14 +15,17 @@ import type { Walk } from './walk.ts';
 export interface Conclusion extends Pick<Diagnosis, 'root' | 'chain' | 'missing'> {
   way: Walk;
   examination: Examination;
+  /** The root as the measurements alone have it, whatever people refuted; null where they have none. */
+  measured: Hypothesis | null;
 }
 
-/** Examines all that the entries of a walk need, and concludes on one cause, or on none. */
-export function conclude(found: Case, way: Walk): Conclusion {
+/** Examines all that the entries of a walk need, and concludes on one cause that nobody refuted, or on none. */
+export function conclude(found: Case, way: Walk, said: readonly WhySaid[]): Conclusion {
   const examination = examine(found, way, reachableFrom(found.graph, way.entries));
-  const best = rootOf(examination.hypotheses, way);
-  const concluded = best ? knownRoot(found, way, best, examination) : unknownRoot(found, way, examination);
-  return { ...concluded, way, examination };
+  const open = searched(examination, said);
+  const best = rootOf(open.hypotheses, way);
+  const concluded = best ? knownRoot(found, way, best, open) : unknownRoot(found, way, open);
+  return { ...concluded, way, examination, measured: rootOf(examination.hypotheses, way) ?? null };
 }
 
 type Concluded = Pick<Diagnosis, 'root' | 'chain' | 'missing'>;

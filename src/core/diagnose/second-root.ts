@@ -1,19 +1,20 @@
 import type { Case } from './case.ts';
 import { conclude } from './conclude.ts';
 import type { Conclusion } from './conclude.ts';
+import type { WhySaid } from './stated-whys.ts';
 import { missedByUsers, pathTo, walkFrom } from './walk.ts';
 
 /**
  * What fails beside the failure that the first cause explains: where users miss more than follows from it, the rest
  * is walked for itself. Null where nothing is left, or where no cause of the rest can be named.
  */
-export function concludeOnRest(found: Case, first: Conclusion): Conclusion | null {
+export function concludeOnRest(found: Case, first: Conclusion, said: readonly WhySaid[]): Conclusion | null {
   if (first.root.verdict === 'unknown') return null;
   const rest = unexplainedBy(found, [first]);
   if (rest.length === 0) return null;
   const journey = found.journeys.find(({ steps }) => steps.some(({ component }) => rest.includes(component)));
   const steps = journey?.steps.map(({ component }) => component).filter((id) => rest.includes(id)) ?? [];
-  const second = conclude(found, walkFrom(found, journey ?? null, steps.length > 0 ? steps : rest));
+  const second = conclude(found, walkFrom(found, journey ?? null, steps.length > 0 ? steps : rest), said);
   const isSame = second.root.cause === first.root.cause && second.root.component === first.root.component;
   return second.root.verdict === 'unknown' || isSame ? null : second;
 }

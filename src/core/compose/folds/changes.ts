@@ -1,71 +1,60 @@
+import type { ListedChange } from '../../diagnosis.ts';
+import { span } from '../../diagnose/wording.ts';
 import { clock } from '../../figures.ts';
-import { compareIds } from '../../observations.ts';
-import { repositoryId } from '../../repository-id.ts';
-import type { Change } from '../../snapshot.ts';
-import { code, ids, join, label, plain, say, type Text } from '../../text.ts';
+import { cite, code, ids, label, plain, prose, say, type Text } from '../../text.ts';
 import type { ChangeRow, Fold } from '../../update.ts';
+import { withShortRevisions } from '../cause-lines.ts';
 import type { Facts } from '../facts.ts';
-import { setting, shortRevision } from '../values.ts';
 import { fold } from './fold.ts';
-import { repositoryChange } from './repository-changes.ts';
-
-/** Settings shown of one change; what is beyond is counted. */
-const shownDifferences = 4;
 
 /** Rows shown; a busy repository has hundreds of commits a day. */
 const shownChanges = 30;
 
-/** Deploys, commits and operations, the newest first. */
+const minute = 60_000;
+
+/** The list of changes of the diagnosis, the newest first: what was done, and what ties it to the failures. */
 export function changeFold(facts: Facts): Fold<ChangeRow> | null {
-  const newestFirst = shownOnce(facts.snapshot.changes).toSorted(
-    (a, b) => Date.parse(b.at) - Date.parse(a.at) || compareIds(a.id, b.id),
-  );
+  const { changes } = facts.diagnosis;
   const folded = fold(
-    label`Changes before and during: ${newestFirst.length}`,
-    newestFirst.slice(0, shownChanges).map((change) => changeRow(change, facts)),
+    label`Changes before and during: ${changes.length}`,
+    changes.slice(0, shownChanges).map((change) => changeRow(change, facts)),
   );
-  return folded && { ...folded, omitted: Math.max(0, newestFirst.length - shownChanges) };
+  return folded && { ...folded, omitted: Math.max(0, changes.length - shownChanges) };
 }
 
-/** The commit that merged a pull request is told with it. */
-function shownOnce(changes: readonly Change[]): Change[] {
-  const merges = new Set(changes.flatMap(({ kind, sha }) => (kind === 'pull-request' ? (sha ?? []) : [])));
-  return changes.filter(({ kind, sha }) => kind !== 'commit' || !merges.has(sha ?? ''));
-}
-
-function changeRow(change: Change, facts: Facts): ChangeRow {
-  const { seen } = facts;
-  if (change.component === repositoryId)
-    return {
-      at: say`${plain(clock(change.at, seen))}`,
-      component: say`${code(change.component)}`,
-      what: repositoryChange(facts, change),
-      evidence: say`${ids([change.id])}`,
-    };
-  const revision = change.revision === undefined ? say`` : say` ${code(shortRevision(change.revision))}`;
+function changeRow(change: ListedChange, { seen }: Facts): ChangeRow {
   return {
     at: say`${plain(clock(change.at, seen))}`,
     component: say`${code(change.component)}`,
-    what: say`${plain(change.kind)}${revision}${against(change)}${differences(change)}`,
-    evidence: say`${ids([change.id])}`,
+    what: say`${prose(withShortRevisions(change.what))}`,
+    bearing: say`${bearing(change)}`,
+    evidence: say`${ids(change.evidence)}`,
   };
 }
 
-/** The revision that the serving one is held against. */
-function against({ kind, previousRevision }: Change): Text {
-  if (kind !== 'drift' || previousRevision === undefined) return say``;
-  return say` against ${code(shortRevision(previousRevision))}, healthy last`;
+/** `correlated only, 4 min before the failures (E3)`. */
+function bearing(change: ListedChange): Text {
+  const { relation, mechanism } = change;
+  const how = mechanism === null ? say`` : say`: ${prose(mechanism)}`;
+  switch (relation) {
+    case 'mechanism':
+      return say`**mechanism**${when(change)}${how}`;
+    case 'correlated':
+      return say`correlated only${when(change)}`;
+    case 'after':
+      return say`${mechanism === null ? say`no cause` : say`makes it worse`}${when(change)}${how}`;
+    case 'undated':
+      return say`–`;
+  }
 }
 
-function differences({ kind, diff, previousRevision }: Change): Text {
-  if (diff.length === 0) {
-    const isCompared = (kind === 'revision' || kind === 'drift') && previousRevision !== undefined;
-    return isCompared ? say`: no difference` : say``;
-  }
-  const shown = diff.slice(0, shownDifferences).map(({ key, from, to }) => {
-    if (from === null) return say`${code(key)} ${setting(key, to)}`;
-    return say`${code(key)} ${setting(key, from)} → ${setting(key, to)}`;
-  });
-  const more = diff.length > shownDifferences ? say`; and ${diff.length - shownDifferences} more` : say``;
-  return say`: ${join(shown, say`; `)}${more}`;
+function when({ relation, minutesBeforeOnset: minutes, onset }: ListedChange): Text {
+  if (relation === 'after' && minutes === null)
+    return say`, after the failures began ${cite(onset.slice(0, 1))}`;
+  if (minutes === null) return say``;
+  if (minutes === 0) return say`, within a minute of the failures ${cite(onset.slice(0, 1))}`;
+  const apart = plain(span(Math.abs(minutes) * minute));
+  return minutes < 0
+    ? say`, ${apart} after the failures began ${cite(onset.slice(0, 1))}`
+    : say`, ${apart} before the failures ${cite(onset.slice(0, 1))}`;
 }

@@ -1,13 +1,13 @@
-import type { Alternative, WhyStep } from '../../diagnosis.ts';
-import { share } from '../../figures.ts';
-import { code, label, plain, prose, say, type Text } from '../../text.ts';
+import type { Alternative, StatedWhy, WhyStep } from '../../diagnosis.ts';
+import { clock, share } from '../../figures.ts';
+import { code, join, label, link, plain, prose, say, type Text } from '../../text.ts';
 import type { AlternativeRow, Fold, WhyRow } from '../../update.ts';
 import { causeName, causeWords, sentence } from '../cause-lines.ts';
-import { type Facts, spoken } from '../facts.ts';
+import { type Facts, fewIds, spoken } from '../facts.ts';
 import { fold } from './fold.ts';
 
 /** The chain of whys, as far as the evidence goes, and how it ends. */
-export function whyFold(facts: Facts): (Fold<WhyRow> & { end: Text }) | null {
+export function whyFold(facts: Facts): (Fold<WhyRow> & { end: Text; stated: Text[] }) | null {
   const { chain, root } = facts.diagnosis;
   const found = fold(label`Whys: ${chain.length} steps`, chain.map(whyRow));
   if (found === null) return null;
@@ -15,8 +15,38 @@ export function whyFold(facts: Facts): (Fold<WhyRow> & { end: Text }) | null {
     root.cause === 'unknown'
       ? say`The chain ends here: the evidence does not decide the cause.`
       : say`Root cause, **${plain(root.verdict)}**, ${code(root.component)}: ${plain(causeWords(root.cause))}.`;
-  return { ...found, end };
+  return {
+    ...found,
+    end: say`${end}${classed(facts)}`,
+    stated: facts.diagnosis.stated.map((one) => statedLine(facts, one)),
+  };
 }
+
+/** The class of the cause and who takes it on, each with its reason. */
+function classed({ diagnosis: { classification, owner } }: Facts): Text {
+  const kind =
+    classification === null || classification.kind === 'unknown'
+      ? say``
+      : say` Class: **${plain(classification.kind)}**.`;
+  const others = classification?.worsenedBy ?? [];
+  const worse = others.length === 0 ? say`` : say` Worsened by ${join(others.map(plain), say` and `)}.`;
+  const next = owner === null ? say`` : say` Next with ${prose(owner.name)}: ${prose(owner.why)}.`;
+  return say`${kind}${worse}${next}`;
+}
+
+/** `[kim at 17:40](…) refuted config drift of `backend`: “we rolled it back”; measured evidence says otherwise: E4.` */
+function statedLine(
+  { seen }: Facts,
+  { act, by, at, url, cause, component, text, effect, evidence }: StatedWhy,
+): Text {
+  const who = link(`${by} at ${clock(at, seen)}`, url);
+  const where = component === null ? say`` : say` of ${code(component)}`;
+  const what = cause === null ? say`` : say` ${plain(causeName(cause))}${where}`;
+  const reason = text === '' ? say`` : say`: “${prose(text)}”`;
+  return say`${who} ${verbs[act]}${what}${reason}; ${sentence(effect, evidence, fewIds)}`;
+}
+
+const verbs = { add: say`added`, accept: say`accepted`, refute: say`refuted` };
 
 function whyRow(step: WhyStep, index: number): WhyRow {
   const covers = step.share === null ? say`` : say` · accounts for ${plain(share(step.share))} of it`;
@@ -55,10 +85,18 @@ export function alternativeFold(facts: Facts): Fold<AlternativeRow> | null {
   return fold(label`Alternatives: ${all.length}, ${open} not ruled out`, all.map(alternativeRow));
 }
 
-function alternativeRow({ cause, component, verdict, why, decidedBy }: Alternative): AlternativeRow {
+function alternativeRow({
+  cause,
+  component,
+  verdict,
+  why,
+  decidedBy,
+  statement,
+}: Alternative): AlternativeRow {
+  const where = statement === undefined ? say`` : say` ${link('said here', statement)}`;
   return {
     hypothesis: say`${plain(causeName(cause))} (${code(component)})`,
     verdict: verdicts[verdict],
-    why: sentence(why.replace(/^not tested; /, ''), decidedBy),
+    why: say`${sentence(why.replace(/^not tested; /, ''), decidedBy)}${where}`,
   };
 }
