@@ -1,5 +1,5 @@
 import { diagnose as diagnosisOf } from '../core/diagnose.ts';
-import type { Contradiction, Diagnosis } from '../core/diagnosis.ts';
+import type { Contradiction, Diagnosis, Difference } from '../core/diagnosis.ts';
 import { readAssessed, withAssessedOptions, type AssessedOptions } from './assessed.ts';
 import { exit } from './io.ts';
 import type { Subcommand } from './subcommand.ts';
@@ -23,7 +23,15 @@ export const diagnose: Subcommand = {
       }),
 };
 
-function inWords({ root, chain, findings, alternatives, contradictions, missing }: Diagnosis): string {
+function inWords({
+  root,
+  chain,
+  findings,
+  alternatives,
+  contradictions,
+  differences,
+  missing,
+}: Diagnosis): string {
   return [
     `${root.verdict}: ${root.cause} (${root.component})`,
     ...section(
@@ -45,6 +53,7 @@ function inWords({ root, chain, findings, alternatives, contradictions, missing 
       ),
     ),
     ...section('Contradictions', contradictions.map(sides)),
+    ...section('Different figures', differences.map(figures)),
     ...section(
       'Would decide',
       missing.map(({ wouldDecide, command }) => `${wouldDecide}: ${command}`),
@@ -62,6 +71,14 @@ function sides({ about, sides: all }: Contradiction): string {
     ({ value, evidence, statement }) => `${value} (${evidence ?? statement ?? 'configured'})`,
   );
   return `${about.component} ${about.signal}: ${told.join(' / ')}`;
+}
+
+/** What differs, each figure with its metric and window, and why that is no contradiction. */
+function figures({ about, sides: all, why }: Difference): string {
+  const told = all.map(
+    ({ value, of, evidence, statement }) => `${value}, ${of} (${evidence ?? statement ?? 'configured'})`,
+  );
+  return `${about.component} ${about.signal}: ${told.join(' / ')}: ${why}`;
 }
 
 function cited(evidence: string[]): string {

@@ -1,5 +1,5 @@
 import type { Configuration } from '../config/repository.schema.ts';
-import { contradictionsOf } from './contradictions.ts';
+import { disagreementsOf } from './contradictions.ts';
 import { alternativesOf } from './diagnose/alternatives.ts';
 import { isAbnormal, openCase } from './diagnose/case.ts';
 import type { Case } from './diagnose/case.ts';
@@ -22,8 +22,8 @@ import type { Snapshot } from './snapshot.ts';
 export function diagnose(configuration: Configuration, snapshot: Snapshot): Diagnosis {
   const found = openCase(configuration, snapshot);
   const way = walk(found);
-  const contradictions = contradictionsOf(found, snapshot);
-  if (way.entries.length === 0) return { ...nothingFails(found), contradictions };
+  const disagreements = disagreementsOf(found, snapshot);
+  if (way.entries.length === 0) return { ...nothingFails(found), ...disagreements };
 
   const examination = examine(found, way, abnormalComponents(found, way));
   const best = rootOf(examination.hypotheses);
@@ -33,7 +33,7 @@ export function diagnose(configuration: Configuration, snapshot: Snapshot): Diag
     ...concluded,
     findings: findingsOf(examination.hypotheses),
     alternatives: alternativesOf(found, way, examination, concluded.root),
-    contradictions,
+    ...disagreements,
   };
 }
 
@@ -71,7 +71,7 @@ function unknownRoot(found: Case, way: Walk, { hypotheses }: Examination): Concl
 }
 
 /** Nothing is known to fail. That is no statement that all works: what could not be read is named. */
-function nothingFails(found: Case): Omit<Diagnosis, 'contradictions'> {
+function nothingFails(found: Case): Omit<Diagnosis, 'contradictions' | 'differences'> {
   const missing = missingStates(found);
   const open = found.journeys.find((journey) => journey.blocked === null)?.at;
   const component = open ?? '';

@@ -47,6 +47,7 @@ export const quiet: Diagnosis = {
   findings: [],
   alternatives: [],
   contradictions: [],
+  differences: [],
   missing: [],
 };
 

@@ -98,5 +98,6 @@ export const diagnosis: Diagnosis = {
   findings: [],
   alternatives: [],
   contradictions: [],
+  differences: [],
   missing: [],
 };

@@ -2,7 +2,7 @@ import type { Case } from '../diagnose/case.ts';
 import type { Contradiction } from '../diagnosis.ts';
 import { latest } from '../observations.ts';
 import { signal } from '../signals.ts';
-import type { Statement } from '../snapshot.ts';
+import type { ReadStatement } from './claims/read.ts';
 
 /** Instances that a Serverless VPC Access connector can have at most (its documentation, "Scaling"). */
 const mostInstances = 10;
@@ -11,7 +11,7 @@ const mostInstances = 10;
  * A number of instances that no connector can have, where a sentence gives it for the connector: `--max-instances=15`
  * of a Cloud Run service is none, so the sentence has to speak of a connector.
  */
-export function impossibleCapacity(found: Case, statements: readonly Statement[]): Contradiction[] {
+export function impossibleCapacity(found: Case, statements: readonly ReadStatement[]): Contradiction[] {
   const connectors = Object.entries(found.configuration.components).flatMap(([id, component]) =>
     component.type === 'vpc-connector' ? [{ id, name: component.name }] : [],
   );
@@ -20,8 +20,8 @@ export function impossibleCapacity(found: Case, statements: readonly Statement[]
     if (!measured) return [];
     const isMeant = (sentence: string): boolean =>
       sentence.includes(name) || (connectors.length === 1 && /\bconnector\b/i.test(sentence));
-    const sides = statements.flatMap(({ text, url }) =>
-      statedMaximums(text, isMeant).map((value) => ({ value, statement: url })),
+    const sides = statements.flatMap(({ unquoted, url }) =>
+      statedMaximums(unquoted, isMeant).map((value) => ({ value, statement: url })),
     );
     if (sides.length === 0) return [];
     const value = `${measured.value} (a connector has at most ${mostInstances})`;
@@ -46,6 +46,6 @@ function statedMaximums(text: string, isMeant: (sentence: string) => boolean): s
 }
 
 /** Sentences and paragraphs; a line break within a paragraph ends none. */
-export function sentencesOf(text: string): string[] {
+function sentencesOf(text: string): string[] {
   return text.split(/(?<=[.!?])\s+|\n\s*\n/);
 }
