@@ -102,7 +102,33 @@ ${classes()}
 
 ## Contradictions
 
-Sources that disagree are laid side by side: the configuration and an API (\`expect.env\`, \`expect.egress\`, names), two APIs, or what a person said and an API. A statement is compared only where it plainly names a database, a number for a variable, a component as healthy, \`--max-instances\` of a connector above its documented maximum, or the availability of the whole within the window. It never becomes an observation.
+Sources that disagree are laid side by side, each side with its evidence, its link or \`sitrep.yml\`:
+
+| kind | what disagrees |
+| --- | --- |
+| \`configured-measured\` | \`expect:\` and names of the configuration, and what an API shows of what is in use |
+| \`measured-measured\` | two APIs: the database that a service is attached to and the one that exists; a connector that is \`READY\` without instances, or without traffic while a service sends through it; an instance that is \`RUNNABLE\` and not up; a service that answers without an instance. A metric's last point counts where it is at most 10 minutes older than the reading |
+| \`previous-measured\` | the update before and this one: a count or a maximum that is lower over a window that holds the one before, two values of one setting of one revision, an onset before the last update that has moved by more than its points are wide (2, 10 or 30 minutes for up to 10, 60 or more components). What changed in between is no contradiction |
+| \`stated-measured\` | what a person says and a reading, with all others who say something of it |
+| \`stated-stated\` | people with each other, where nothing measured decides |
+| \`configured-stated\` | a threshold that a person names, and that of the success criterion for the same signal |
+
+A statement never becomes an observation. Of its text (the first 16,000 characters; lines are cut at 600) these claims are read:
+
+| about | is read from | compared with |
+| --- | --- | --- |
+| a variable, or the timeout of database connections | \`DATABASE_TIMEOUT=75.0\`, "75.0 s database timeout", "times out after 20.0s", "reverted from 75.0s to 15.0s", "8.0s → 20.0s → 25.0s" (the last one) | the serving revision; what a change has made wrong since is left out |
+| the name of a Cloud SQL instance | words, commands, socket paths | the API's name |
+| whether a component works | its id, its provider's name, or "Cloud SQL", "VPC connector", "load balancer" where there is one of them, and a state right after it | its state, from the beginning of the window on |
+| availability and recovery of the whole | "availability: 0 %", "33 % service recovery" | the share of serving components that are healthy |
+| the outcome | "can be closed", "appears resolved", "keep open", "status: ongoing" | a serving component or an endpoint that fails |
+| infrastructure as code | "properly maintained", "missing" | the Terraform state |
+| thresholds of start-up success, time to connect, endpoints | below a heading of criteria, or with "need", "target" | the configured success criteria |
+| \`--max-instances\` of a connector | the flag | its documented maximum |
+
+Not read as claims: quotes, HTML comments, questions, conditions, guesses, aims and plans (also by their heading, or a box that is not ticked), what was so earlier, others' words, other environments and regions. Nothing in a fence is a claim either, since a log line is not what the person says is so; names and flags in commands are, since they are there to be run.
+
+\`differences\` holds figures that look alike and do not contradict each other, each with its metric and window: counts of errors of several kinds, a metric's point that is older than the state beside it, and a "connectivity" in per cent, which no reading gives.
 `;
   return format(page, { parser: 'markdown', printWidth: 110, proseWrap: 'preserve' });
 }

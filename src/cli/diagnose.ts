@@ -1,5 +1,5 @@
 import { diagnose as diagnosisOf } from '../core/diagnose.ts';
-import type { Contradiction, Diagnosis, ListedChange } from '../core/diagnosis.ts';
+import type { Contradiction, Diagnosis, Difference, ListedChange } from '../core/diagnosis.ts';
 import { readAssessed, withAssessedOptions, type AssessedOptions } from './assessed.ts';
 import { exit } from './io.ts';
 import type { Subcommand } from './subcommand.ts';
@@ -33,6 +33,7 @@ function inWords(diagnosis: Diagnosis): string {
     findings,
     alternatives,
     contradictions,
+    differences,
     missing,
     changes,
     stated,
@@ -75,6 +76,7 @@ function inWords(diagnosis: Diagnosis): string {
       }),
     ),
     ...section('Contradictions', contradictions.map(sides)),
+    ...section('Different figures', differences.map(figures)),
     ...section(
       'Would decide',
       missing.map(({ wouldDecide, command }) => `${wouldDecide}: ${command}`),
@@ -109,6 +111,14 @@ function sides({ about, sides: all }: Contradiction): string {
     ({ value, evidence, statement }) => `${value} (${evidence ?? statement ?? 'configured'})`,
   );
   return `${about.component} ${about.signal}: ${told.join(' / ')}`;
+}
+
+/** What differs, each figure with its metric and window, and why that is no contradiction. */
+function figures({ about, sides: all, why }: Difference): string {
+  const told = all.map(
+    ({ value, of, evidence, statement }) => `${value}, ${of} (${evidence ?? statement ?? 'configured'})`,
+  );
+  return `${about.component} ${about.signal}: ${told.join(' / ')}: ${why}`;
 }
 
 function cited(evidence: string[]): string {

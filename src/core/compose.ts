@@ -8,7 +8,7 @@ import { contactRows, escalationLine, escalationRows } from './compose/escalatio
 import { type Facts, factsOf, type StatusInput } from './compose/facts.ts';
 import { changeFold } from './compose/folds/changes.ts';
 import { componentFold, journeyFold } from './compose/folds/components.ts';
-import { contradictionFold } from './compose/folds/contradictions.ts';
+import { contradictionFold, differenceFold } from './compose/folds/contradictions.ts';
 import { criteriaFold } from './compose/folds/criteria.ts';
 import { evidenceFold } from './compose/folds/evidence.ts';
 import { excerptFold } from './compose/folds/excerpts.ts';
@@ -72,6 +72,7 @@ function statusFolds(facts: Facts): StatusFolds {
     escalation: escalationFold(facts),
     changes: changeFold(facts),
     contradictions: contradictionFold(facts),
+    differences: differenceFold(facts),
     unread: unreadFold(facts),
     trend: trendFold(facts),
     figures: figureFold(facts),

@@ -1,5 +1,5 @@
 import type { Configuration } from '../config/repository.schema.ts';
-import { contradictionsOf } from './contradictions.ts';
+import { disagreementsOf } from './contradictions.ts';
 import { labelsThatHold } from './criteria.ts';
 import { alternativesOf } from './diagnose/alternatives.ts';
 import { besideChain } from './diagnose/beside-chain.ts';
@@ -25,7 +25,7 @@ import type { Snapshot } from './snapshot.ts';
 export function diagnose(configuration: Configuration, snapshot: Snapshot): Diagnosis {
   const found = openCase(configuration, snapshot);
   const causes = causesOf(found, snapshot);
-  const diagnosis = { ...causes, contradictions: contradictionsOf(found, snapshot), labels: [] };
+  const diagnosis = { ...causes, ...disagreementsOf(found, snapshot), labels: [] };
   const { index, states } = found;
   const journeys = Object.fromEntries(found.journeys.map((journey) => [journey.id, journey]));
   const labels = labelsThatHold({ configuration, snapshot, index, states, journeys, diagnosis });
@@ -33,7 +33,7 @@ export function diagnose(configuration: Configuration, snapshot: Snapshot): Diag
 }
 
 /** What makes things fail, and what stands beside the chain of it. */
-type Causes = Omit<Diagnosis, 'contradictions' | 'labels'>;
+type Causes = Omit<Diagnosis, 'contradictions' | 'differences' | 'labels'>;
 
 function causesOf(found: Case, snapshot: Snapshot): Causes {
   const said = whysSaid(snapshot.statements);

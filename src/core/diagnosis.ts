@@ -70,8 +70,25 @@ const sideSchema = z.object({
 
 const contradictionSchema = z.object({
   about: effectSchema,
-  kind: z.enum(['stated-measured', 'measured-measured', 'configured-measured']),
+  kind: z
+    .enum([
+      'stated-measured',
+      'stated-stated',
+      'configured-stated',
+      'configured-measured',
+      'measured-measured',
+      'previous-measured',
+    ])
+    .describe('previous-measured: the update before (the first side) against this one'),
   sides: z.array(sideSchema).min(2),
+});
+
+const differenceSchema = z.object({
+  about: effectSchema,
+  sides: z.array(sideSchema.extend({ of: z.string().describe('Metric and window in words') })).min(1),
+  why: z
+    .string()
+    .describe('Why the figures differ without contradicting each other, or what one does not measure'),
 });
 
 const missingSchema = z.object({ wouldDecide: z.string(), command: z.string() });
@@ -150,6 +167,10 @@ export const diagnosisSchema = z.object({
   findings: z.array(findingSchema),
   alternatives: z.array(alternativeSchema),
   contradictions: z.array(contradictionSchema),
+  differences: z
+    .array(differenceSchema)
+    .default([])
+    .describe('Figures that look alike and have another metric, window or time: no contradictions'),
   missing: z.array(missingSchema),
   labels: z.array(z.string()).default([]).describe('Labels of `labels.apply` whose condition holds'),
   changes: z
@@ -177,6 +198,7 @@ export type WhyStep = z.infer<typeof whyStepSchema>;
 export type Finding = z.infer<typeof findingSchema>;
 export type Alternative = z.infer<typeof alternativeSchema>;
 export type Contradiction = z.infer<typeof contradictionSchema>;
+export type Difference = z.infer<typeof differenceSchema>;
 export type Missing = z.infer<typeof missingSchema>;
 export type ListedChange = z.infer<typeof changeSchema>;
 export type StatedWhy = z.infer<typeof statedSchema>;

@@ -1,4 +1,5 @@
 import type { Configuration } from '../config/repository.schema.ts';
+import { expectationsOf } from './contradictions/expectations.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { scaledLimits } from './scaled-limits.ts';
 import { signal } from './signals.ts';
@@ -16,7 +17,8 @@ const kept: ReadonlySet<string> = new Set([
 
 /**
  * What the next update compares itself with: the states, the cause the serving revisions, and the figures that were measured
- * over time or asked of an endpoint. Settings of revisions are left out: they are compared revision by revision.
+ * over time or asked of an endpoint. Of the settings, which are compared revision by revision, those that the
+ * configuration expects are kept: a revision with two values of one is a contradiction.
  */
 export function asPrevious(
   configuration: Configuration,
@@ -24,12 +26,23 @@ export function asPrevious(
   diagnosis: Diagnosis,
   url: string | null,
 ): PreviousUpdate {
+  const expected = new Map(
+    Object.entries(configuration.components).map(([id, component]) => [
+      id,
+      new Set(expectationsOf(component).map(({ name }) => name)),
+    ]),
+  );
   const states = Object.entries(componentStates(configuration, snapshot));
   return {
     takenAt: snapshot.takenAt,
     url,
     states: Object.fromEntries(states.map(([id, reading]) => [id, reading.state])),
-    figures: snapshot.observations.filter(({ window, signal: name }) => window !== null || kept.has(name)),
+    figures: snapshot.observations.filter(
+      ({ component, window, signal: name, revision }) =>
+        window !== null ||
+        kept.has(name) ||
+        (revision !== undefined && expected.get(component)?.has(name) === true),
+    ),
     root: diagnosis.root,
   };
 }

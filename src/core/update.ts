@@ -92,6 +92,7 @@ export type StatusFolds = {
   readonly escalation: (Fold<EscalationRow> & { readonly contacts: readonly ContactRow[] }) | null;
   readonly changes: Fold<ChangeRow> | null;
   readonly contradictions: Fold<ContradictionRow> | null;
+  readonly differences: Fold<ContradictionRow> | null;
   readonly unread: Fold<GapRow> | null;
   readonly trend: Fold<TrendRow> | null;
   readonly figures: Fold<FigureRow> | null;

@@ -51,6 +51,7 @@ export const quiet: Diagnosis = diagnosisSchema.parse({
   findings: [],
   alternatives: [],
   contradictions: [],
+  differences: [],
   missing: [],
 });
 

@@ -134,12 +134,17 @@ describe('for every graph and snapshot', () => {
   it('all evidence exists', () => {
     fc.assert(
       fc.property(worlds, ({ configuration, snapshot }) => {
-        const { chain, findings, alternatives, contradictions } = diagnose(configuration, snapshot);
+        const { chain, findings, alternatives, contradictions, differences } = diagnose(
+          configuration,
+          snapshot,
+        );
         const ids = [...snapshot.observations, ...snapshot.gaps, ...snapshot.changes].map(({ id }) => id);
         const named = [
           ...[...chain, ...findings].flatMap(({ evidence }) => evidence),
           ...alternatives.flatMap(({ decidedBy }) => decidedBy),
-          ...contradictions.flatMap(({ sides }) => sides.flatMap(({ evidence }) => evidence ?? [])),
+          ...[...contradictions, ...differences].flatMap(({ sides }) =>
+            sides.flatMap(({ evidence }) => evidence ?? []),
+          ),
         ];
         expect(new Set(ids)).toEqual(new Set([...ids, ...named]));
       }),
@@ -219,13 +224,14 @@ describe('for every graph and snapshot', () => {
     );
   });
 
-  it('what people say changes the contradictions only', () => {
+  it('what people say changes the contradictions and differences only', () => {
     fc.assert(
       fc.property(worlds, ({ configuration, snapshot }) => {
         const silent = diagnose(configuration, { ...snapshot, statements: [] });
         const found = diagnose(configuration, snapshot);
-        expect({ ...found, contradictions: [] }).toEqual({ ...silent, contradictions: [] });
-        expect(silent.contradictions.filter(({ kind }) => kind === 'stated-measured')).toEqual([]);
+        const without = { contradictions: [], differences: [] };
+        expect({ ...found, ...without }).toEqual({ ...silent, ...without });
+        expect(silent.contradictions.filter(({ kind }) => kind.includes('stated'))).toEqual([]);
       }),
       runs,
     );

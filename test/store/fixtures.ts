@@ -102,5 +102,6 @@ export const diagnosis: Diagnosis = diagnosisSchema.parse({
   findings: [],
   alternatives: [],
   contradictions: [],
+  differences: [],
   missing: [],
 });
