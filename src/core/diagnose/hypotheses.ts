@@ -11,6 +11,7 @@ import type { Onset } from './onset.ts';
 import { connectionFailures, sufficientShare } from './traversal.ts';
 import { pathTo, shareOfSymptom, usersOf } from './walk.ts';
 import type { Walk } from './walk.ts';
+import { code } from './wording.ts';
 
 /** The gates that every cause must pass: true, false, or null where the readings do not tell. */
 interface Gates {
@@ -103,12 +104,16 @@ export function findingsOf(hypotheses: readonly Hypothesis[]): Finding[] {
       onset: instantOf(indication.onset),
       items: rule.evidence.map(({ key, need }) => itemOf(indication, key, need)),
       role: indication.role,
-      summary: indication.why,
+      summary: summaryOf(rule, component, indication),
     }))
     .toSorted(
       (a, b) =>
         b.decibans - a.decibans || compareText(a.component, b.component) || compareText(a.cause, b.cause),
     );
+}
+
+function summaryOf({ headline }: Rule, component: string, { why }: Indication): string {
+  return headline === undefined ? why : `${headline.replaceAll('{component}', code(component))}: ${why}`;
 }
 
 function itemOf(

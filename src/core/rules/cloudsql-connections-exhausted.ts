@@ -22,6 +22,7 @@ const risen = 1.2;
 export const cloudsqlConnectionsExhausted: Rule = {
   id: 'cloudsql-connections-exhausted',
   appliesTo: ['cloud-sql'],
+  headline: '{component} out of connections',
   question: 'Why does {component} refuse connections?',
   mechanism:
     'Instances times pool size reach max_connections, so the database refuses every further connection and requests that need one fail.',

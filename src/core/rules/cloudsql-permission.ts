@@ -21,6 +21,7 @@ const refused =
 export const cloudsqlPermission: Rule = {
   id: 'cloudsql-permission',
   appliesTo: ['cloud-run'],
+  headline: '{component} refused by its database',
   question: 'Why may {component} not connect to its database?',
   mechanism:
     'The service account lacks the role, or the credentials are refused, so no connection is opened.',

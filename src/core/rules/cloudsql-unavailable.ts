@@ -19,6 +19,7 @@ const going =
 export const cloudsqlUnavailable: Rule = {
   id: 'cloudsql-unavailable',
   appliesTo: ['cloud-sql'],
+  headline: '{component} away',
   question: 'Why is {component} not there?',
   mechanism:
     'The instance does not take connections while it is stopped, suspended, failed over or maintained.',

@@ -14,6 +14,7 @@ export const dependencyUnavailable: Rule = {
   id: 'dependency-unavailable',
   appliesTo: ['http', 'websocket'],
   concerns: liesOutside,
+  headline: '{component} down',
   question: 'Why does {component} not answer its callers?',
   mechanism: 'A service outside the project does not answer, so the requests that need it fail.',
   decides: 'whether {component} answers, and whether the errors of its users name its host',

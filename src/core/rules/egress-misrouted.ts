@@ -28,6 +28,7 @@ const soonMinutes = 15;
 export const egressMisrouted: Rule = {
   id: 'egress-misrouted',
   appliesTo: ['cloud-run'],
+  headline: '{component} has no way to its database',
   question: 'Which way do the connections of {component} take?',
   mechanism:
     'A private address is reached through a connector or a network only, and with egress all-traffic a public one only through NAT; without that, connections time out.',

@@ -16,6 +16,7 @@ import { beganInWindow, onsetOfLogs } from './users.ts';
 export const maxInstancesReached: Rule = {
   id: 'max-instances-reached',
   appliesTo: ['cloud-run'],
+  headline: '{component} at its maximum of instances',
   question: 'Why does {component} turn requests away?',
   mechanism: 'All instances that it may have are busy, so Cloud Run answers further requests with 429.',
   decides: 'whether {component} turns requests away at its maximum of instances',

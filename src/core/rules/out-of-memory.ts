@@ -20,6 +20,7 @@ const instanceLost = /malformed or connection to the instance had an error|insta
 export const outOfMemory: Rule = {
   id: 'out-of-memory',
   appliesTo: ['cloud-run'],
+  headline: '{component} out of memory',
   question: 'Why do the containers of {component} end?',
   mechanism: 'Cloud Run ends a container that uses more memory than its limit; the requests in it fail.',
   decides: 'whether containers of {component} end at their memory limit',

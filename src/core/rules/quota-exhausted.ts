@@ -16,6 +16,7 @@ const usedUp =
 export const quotaExhausted: Rule = {
   id: 'quota-exhausted',
   appliesTo: ['cloud-run'],
+  headline: '{component} out of quota',
   question: 'Why is {component} refused by an API of Google Cloud?',
   mechanism:
     'A quota of the project is used up, so calls or new revisions are refused until it is renewed or raised.',

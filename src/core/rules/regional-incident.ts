@@ -16,6 +16,7 @@ import type { Case } from '../diagnose/case.ts';
 export const regionalIncident: Rule = {
   id: 'regional-incident',
   appliesTo: ['google-region'],
+  headline: 'incident of Google Cloud in {component}',
   question: 'What does Google report of {component}?',
   mechanism:
     'A product of Google Cloud fails in the region; what runs on it fails, whatever its own settings.',

@@ -18,6 +18,7 @@ const near = 0.8;
 export const requestTimeout: Rule = {
   id: 'request-timeout',
   appliesTo: ['cloud-run'],
+  headline: '{component} too slow for its request timeout',
   question: 'Why does {component} end requests?',
   mechanism:
     'Requests run longer than the request timeout of the revision, and Cloud Run ends them with 504.',

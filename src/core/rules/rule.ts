@@ -83,6 +83,8 @@ export interface Rule {
   appliesTo: readonly ComponentType[];
   /** Whether it can be asked of this component at all; always, where it is missing. */
   concerns?(found: Case, component: string): boolean;
+  /** The cause in a few words before what was found of it, with `{component}`; none where that names it itself. */
+  headline?: string;
   /** The why that it answers, with `{component}` for the id. */
   question: string;
   /** How the cause brings about the failure, in one sentence. */

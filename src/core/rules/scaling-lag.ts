@@ -15,6 +15,7 @@ import { beganInWindow, onsetOfLogs } from './users.ts';
 export const scalingLag: Rule = {
   id: 'scaling-lag',
   appliesTo: ['cloud-run'],
+  headline: '{component} scales too slowly',
   question: 'Why do requests to {component} find no instance?',
   mechanism: 'Requests come faster than new instances start, and those that wait too long are answered 500.',
   decides: 'whether requests to {component} found no instance below its maximum while its traffic rose',

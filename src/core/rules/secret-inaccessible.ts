@@ -22,6 +22,7 @@ const denied = /permission denied on secret|SECRETS_ACCESS_CHECK_FAILED/i;
 export const secretInaccessible: Rule = {
   id: 'secret-inaccessible',
   appliesTo: ['secret', 'cloud-run'],
+  headline: '{component} cannot be read',
   question: 'Why can {component} not be read?',
   mechanism:
     'Cloud Run reads the secrets of a revision when it starts an instance; where one cannot be read, no instance starts.',

@@ -17,6 +17,7 @@ const notInTime =
 export const startupTimeout: Rule = {
   id: 'startup-timeout',
   appliesTo: ['cloud-run'],
+  headline: '{component} starts too slowly',
   question: 'Why do instances of {component} not become ready?',
   mechanism:
     'The startup probe gives up before the container listens, so Cloud Run ends the instance and requests find none.',

@@ -18,6 +18,7 @@ import { beganInWindow, connectionsOfUsers, sharedItem } from './users.ts';
 export const vpcConnectorSaturated: Rule = {
   id: 'vpc-connector-saturated',
   appliesTo: ['vpc-connector'],
+  headline: '{component} full',
   question: 'Why do connections through {component} time out?',
   mechanism:
     'All instances of the connector run and carry what they can, so packets are dropped and connections to private addresses time out.',

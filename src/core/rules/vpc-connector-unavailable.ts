@@ -14,6 +14,7 @@ import { onsetOfLines, saidByUsers, sharedItem, usersList } from './users.ts';
 export const vpcConnectorUnavailable: Rule = {
   id: 'vpc-connector-unavailable',
   appliesTo: ['vpc-connector'],
+  headline: '{component} out of service',
   question: 'Why do connections through {component} not come about?',
   mechanism:
     'The connector does not exist or does not work, so traffic to private addresses has no way, and new revisions that name it are refused.',

@@ -68,7 +68,7 @@ function goneState(id: string, index: Observations): StateReading | null {
   const measured = [...current(index, id, signal.instances), ...before(index, id, signal.instances)];
   if (gaps.length === 0 || measured.length === 0) return null;
   const last = lastPointOf(measured);
-  const seen = last === null ? '' : `, last measured ${last.slice(11, 16)} UTC`;
+  const seen = last === null ? '' : ` (last measured ${last.slice(11, 16)} UTC)`;
   return {
     state: 'failing',
     evidence: evidenceIds(gaps, measured),
