@@ -113,7 +113,7 @@ Sources that disagree are laid side by side, each side with its evidence, its li
 | \`stated-stated\` | people with each other, where nothing measured decides |
 | \`configured-stated\` | a threshold that a person names, and that of the success criterion for the same signal |
 
-A statement never becomes an observation. Of its text (the first 16,000 characters; lines are cut at 600) these claims are read:
+A statement never becomes an observation. Of its text (the first 16,000 characters, 1,000 lines, each cut at 600, and 500 sentences) these claims are read:
 
 | about | is read from | compared with |
 | --- | --- | --- |

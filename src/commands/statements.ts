@@ -16,7 +16,8 @@ const comments = z.array(
 );
 
 const pageSize = 100;
-const longest = 4_000;
+/** Characters kept of a comment: what diagnosis reads of one. */
+const longest = 16_000;
 /** Clocks differ: what was written a little before the last reading is asked for again. */
 const skewMs = 2 * 60_000;
 

@@ -103,3 +103,8 @@ describe('the comments are read by themselves', () => {
     expect(said).toHaveLength(25);
   });
 });
+
+test('of a long comment the first 16,000 characters are kept', async () => {
+  const [text] = await statements([comment(30, 'x'.repeat(20_000))]);
+  expect(text).toBe(`bob: ${'x'.repeat(16_000)}`);
+});

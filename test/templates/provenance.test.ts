@@ -9,6 +9,7 @@ import { readCriteria } from '../../src/core/criteria.ts';
 import { withSeries, type SampledFigure } from '../../src/core/samples.ts';
 import { configuration, incident } from '../fixtures/status/incident.ts';
 import { playScenario } from '../scenarios/play.ts';
+import { fiveUpdates } from '../core/contradictions-families.fixture.ts';
 import { evidenceNamed, unsourcedFigures } from './provenance.ts';
 
 const textsOf = (value: unknown): string[] =>
@@ -110,6 +111,43 @@ describe('every figure of an update has a source', () => {
       [...snapshot.observations, ...snapshot.gaps, ...snapshot.changes].map(({ id }) => id),
     );
     expect([...evidenceNamed(markdown)].filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  test('of people who contradict each other, what is measured and the update before', async () => {
+    const played = await playScenario('connector-saturated');
+    const timeout = played.snapshot.observations.filter(
+      ({ signal, value }) => signal === 'env.DATABASE_TIMEOUT' && value === '15.0',
+    );
+    const previous = {
+      takenAt: '2025-09-15T17:35:00Z',
+      url: 'https://github.com/netra-systems/netra-apex/issues/1278#issuecomment-9',
+      states: {},
+      figures: timeout.map((one) => ({ ...one, id: 'E9001', value: '75.0' })),
+      root: null,
+    };
+    const told = {
+      ...played.snapshot,
+      previous,
+      statements: fiveUpdates,
+      incident: incident.snapshot.incident ?? null,
+    };
+    const { markdown } = assess(played.configuration, told, [], version, {
+      plan: played.configuration.checkpoints,
+    });
+    expect(
+      unsourcedFigures(
+        markdown,
+        textsOf(played.configuration).filter((text) => text.length > 3),
+      ),
+    ).toEqual([]);
+    const lines = markdown.split('\n');
+    expect(lines.find((line) => line.includes('in the [update of'))).toMatch(
+      /`75\.0 of \S+` in the \[update of 17:35\]\(\S+\) \(E9001\) ≠ `15\.0 of \S+` measured \(E\d+\)$/,
+    );
+    expect(lines.find((line) => line.startsWith('- `db` `name`'))).toMatch(
+      /measured \(E\d+\); `netra-staging-db` \(stated, \[ben at 17:50\]\(\S+\), \[cleo at 17:55\]\(\S+\)\); `staging-shared-postgres` \(stated, \[dora/,
+    );
+    expect(markdown).toContain('Figures that differ without contradicting: 2');
   });
 
   test('a status with samples draws them, and names only series that it holds', () => {

@@ -37,14 +37,8 @@ export function statedAvailability(found: Case, statements: readonly ReadStateme
       statement.sentences
         .filter(({ mood, elsewhere, heading }) => !heading && !elsewhere && isAsserted(mood))
         .map(shareSaid)
-        .filter((share) => share !== null)
-        .map((share) =>
-          claimOf(statement, {
-            about,
-            value: String(share),
-            written: `${Number((share * 100).toFixed(3))} %`,
-          }),
-        ),
+        .filter((said) => said !== null)
+        .map(({ share, written }) => claimOf(statement, { about, value: String(share), written })),
     );
   // What shows most plainly that the figure does not hold: one that works, or one that does not.
   const tooLow = claims.some(({ value }) => Number(value) < low);

@@ -24,7 +24,9 @@ export function differentErrorCounts(found: Case, statements: readonly ReadState
     const key = JSON.stringify([kind, count, url]);
     return !seen.has(key) && seen.add(key);
   });
-  if (new Set(distinct.map(({ kind, count }) => JSON.stringify([kind, count]))).size < 2) return [];
+  const counts = new Set(distinct.map(({ kind, count }) => JSON.stringify([kind, count])));
+  // One person who counts several things tells them apart.
+  if (counts.size < 2 || new Set(distinct.map(({ url }) => url)).size < 2) return [];
   const shown = distinct.slice(-mostSides);
   const measured = shown.flatMap((count) => sameValueMeasured(found, count));
   const sides: Side[] = [

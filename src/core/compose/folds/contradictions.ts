@@ -13,18 +13,35 @@ export function contradictionFold(facts: Facts): Fold<ContradictionRow> | null {
   const { contradictions } = facts.diagnosis;
   return fold(
     label`Contradictions: ${contradictions.length}`,
-    contradictions.map(({ about, kind, sides }) => ({
-      about: say`${code(about.component)} ${code(about.signal)}`,
-      sides: say`${join(
-        sides.map((side, at) =>
-          kind === 'previous-measured' && at === 0 && side.evidence !== undefined
-            ? before(facts, setting(about.signal, side.value), side.evidence)
-            : sideOf(facts, about.signal, side),
-        ),
-        say` ≠ `,
-      )}`,
-    })),
+    contradictions.map((contradiction) => {
+      const sides = sidesOf(facts, contradiction);
+      return {
+        about: say`${code(contradiction.about.component)} ${code(contradiction.about.signal)}`,
+        // Of more than two sides some may agree.
+        sides: say`${join(sides, sides.length === 2 ? say` ≠ ` : say`; `)}`,
+      };
+    }),
   );
+}
+
+/** The sides in their order; people who say the same are one. */
+function sidesOf(facts: Facts, { about, kind, sides }: Contradiction): Text[] {
+  const first = kind === 'previous-measured' ? sides[0] : undefined;
+  if (first?.evidence !== undefined) {
+    const rest = sides.slice(1).map((side) => sideOf(facts, about.signal, side));
+    return [before(facts, setting(about.signal, first.value), first.evidence), ...rest];
+  }
+  const alike = Map.groupBy(sides, (side) =>
+    side.statement === undefined ? side : JSON.stringify(side.value),
+  );
+  return [...alike.values()].flatMap(([side, ...others]) => {
+    if (side === undefined) return [];
+    if (side.statement === undefined || others.length === 0) return [sideOf(facts, about.signal, side)];
+    const people = [side, ...others].flatMap(({ statement }) =>
+      statement === undefined ? [] : [source(facts, statement)],
+    );
+    return [say`${setting(about.signal, side.value)} (stated, ${join(people, say`, `)})`];
+  });
 }
 
 /** Figures that look alike and do not contradict each other, and why. */

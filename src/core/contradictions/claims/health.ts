@@ -58,7 +58,7 @@ const lead = new Set(
 const connections = new Set(['connection', 'connections', 'pool', 'pools']);
 
 /** After a state these make it another thing: `failing over`, `ready for`. */
-const turning = new Set(['over', 'for', 'to', 'except', 'in', 'only']);
+const turning = new Set(['over', 'for', 'to', 'except', 'in', 'only', 'but', 'although']);
 
 const farthest = 9;
 
@@ -108,12 +108,16 @@ function statesAfter(
     const word = words[at] ?? '';
     const health = states.get(word) ?? (is.has(words[at - 1] ?? '') ? afterIs.get(word) : undefined);
     if (health !== undefined) {
-      if ((ofConnections && !word.startsWith('exhaust')) || turning.has(words[at + 1] ?? '')) break;
+      if ((ofConnections && !word.startsWith('exhaust')) || turns(words, at + 1)) break;
       said.push({ health, last: at });
     } else if (connections.has(word)) ofConnections = true;
     else if (!between.has(word) && subjectAt(subjects, words, at)?.component !== component) break;
   }
   return said;
+}
+
+function turns(words: readonly string[], at: number): boolean {
+  return turning.has(words[words[at] === ',' ? at + 1 : at] ?? '');
 }
 
 interface Placed {

@@ -7,11 +7,14 @@ export interface StatedOutcome {
 }
 
 const over = [
-  /\b(?:can|could|may) (?:now |likely |probably |safely ){0,2}be (?:marked (?:as )?)?(?:closed|resolved)\b/i,
-  /\b(?:appears|seems|is|as|looks|has been) (?:now |fully |completely ){0,2}resolved\b/i,
+  /(?:^|\b(?:issue|incident|outage|this|it)(?: (?:issue|incident|ticket))?(?: #\d{1,7})? )(?:can|could|may) (?:now |likely |probably |safely ){0,2}be (?:marked (?:as )?)?(?:closed|resolved)\b/i,
+  /\bwe can (?:now |safely )?close (?:this|it|the (?:issue|incident))\b/i,
+  /\b(?:appears|seems|is|looks|has been) (?:now |fully |completely ){0,2}resolved\b/i,
+  /\bmark(?:ing|ed)? (?:this |it )?as resolved\b/i,
+  /^(?:the |this )?(?:incident|outage|issue)(?: is)?:? (?:resolved|over)\b/i,
+  /\bstatus: resolved\b/i,
   /\b(?:recommend(?:ed)?|propose|suggest)(?:ing)? (?:to )?(?:clos(?:e|ing)|resolv(?:e|ing))\b/i,
   /^(?:i am |i'm |we are |let'?s |we can |you can )?(?:now |safely )?clos(?:e|ing) (?:the |this )?(?:issue|incident)\b/i,
-  /\b(?:incident|outage) is over\b/i,
 ];
 const goesOn = [
   /\bkeep (?:the |this )?(?:issue |incident )?(?:#\d{1,7} )?open\b/i,
@@ -33,7 +36,16 @@ const otherIssue = /#(\d{1,7})\b/g;
 export function outcomeSaid({ text, mood, elsewhere }: Sentence, issue: number | null): StatedOutcome | null {
   const named = [...text.matchAll(otherIssue)].map(([, number]) => Number(number));
   const isOther = named.length > 0 && (issue === null || !named.includes(issue));
-  if (elsewhere || mood.question || mood.longAgo || mood.reported || isOther || notSo.test(text)) return null;
+  if (
+    elsewhere ||
+    mood.question ||
+    mood.longAgo ||
+    mood.bygone ||
+    mood.reported ||
+    isOther ||
+    notSo.test(text)
+  )
+    return null;
   const open = firstMatch(goesOn, text);
   if (open !== undefined) return { outcome: 'goes on', written: open };
   const closed = mood.denied ? undefined : firstMatch(over, text);

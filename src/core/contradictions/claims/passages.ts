@@ -1,9 +1,10 @@
 /**
  * How much of a statement is read, in characters: what people write by hand fits, and the rest is left unread. Longer
- * lines are cut as well, since a sentence of that length is none.
+ * lines are cut as well, since a sentence of that length is none, and so are lines beyond a thousand.
  */
 const readLength = 16_000;
 const lineLength = 600;
+const mostLines = 1_000;
 
 /** A paragraph, a list item, a row of a table or a heading of a statement, without its Markdown. */
 export interface Passage {
@@ -41,7 +42,7 @@ function ownLines(text: string): Line[] {
   let fence: string | null = null;
   let quoting = false;
   const lines: Line[] = [];
-  for (const raw of read.split(/\r?\n/)) {
+  for (const raw of read.split(/\r?\n/, mostLines)) {
     const line = raw.slice(0, lineLength);
     const mark = /^\s{0,12}(`{3}|~{3})/.exec(line)?.[1];
     const within: boolean = fence !== null;
@@ -136,11 +137,12 @@ class PassageReader {
   }
 }
 
-/** Without emphasis, pictures and the addresses of links; code spans keep their marks. */
+/** Without emphasis, what is struck out, pictures and the addresses of links; code spans keep their marks. */
 function plain(markdown: string): string {
   return markdown
     .replaceAll(/\[([^[\]]{0,200})\]\([^()]{0,400}\)/g, '$1')
-    .replaceAll(/\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|~~/g, '')
+    .replaceAll(/~~[^~]{0,400}~~/g, ' ')
+    .replaceAll(/\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)/g, '')
     .replaceAll(/[\p{Extended_Pictographic}\uFE0F\u200D]/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();

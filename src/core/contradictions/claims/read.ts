@@ -41,22 +41,23 @@ export function readStatements(
     }));
 }
 
+/** Sentences read of one statement at most: more than people write by hand in the characters that are read. */
+const mostSentences = 500;
+
 function sentencesOf(configuration: Configuration, statement: string): Sentence[] {
-  return passagesOf(statement).flatMap(({ text, under, kind }) =>
-    text.split(/(?<=[.!?])\s+|;\s/).flatMap((part): Sentence[] =>
-      part.trim() === ''
-        ? []
-        : [
-            {
-              text: part,
-              under,
-              heading: kind === 'heading',
-              mood: moodOf(part, under, kind === 'todo'),
-              elsewhere: isElsewhere(configuration, part),
-            },
-          ],
-    ),
+  const parts = passagesOf(statement).flatMap(({ text, under, kind }) =>
+    text
+      .split(/(?<=[.!?])\s+|;\s/)
+      .filter((part) => part.trim() !== '')
+      .map((part) => ({ text: part, under, kind })),
   );
+  return parts.slice(0, mostSentences).map(({ text, under, kind }) => ({
+    text,
+    under,
+    heading: kind === 'heading',
+    mood: moodOf(text, under, kind === 'todo'),
+    elsewhere: isElsewhere(configuration, text),
+  }));
 }
 
 const environments =

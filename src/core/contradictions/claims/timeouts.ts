@@ -25,14 +25,14 @@ const progression = new RegExp(
 );
 const changed = new RegExp(`\\bfrom ${duration}${note}${step}${duration}`, 'gi');
 
-const filler = String.raw`(?:\s(?:config(?:uration)?|settings?|values?|windows?|is|are|now|still|currently|kept|set|extended|reduced|lowered|raised|increased|reverted|remains?|stays?|maintained|exceeded|to|at|of|the|a))`;
+const filler = String.raw`(?:\s(?:config(?:uration)?|settings?|values?|windows?|is|are|now|still|currently|kept|set|extended|reduced|lowered|raised|increased|reverted|remains?|stays?|maintained|exceeded|to|at|of|for|the|a|database|db|connections?))`;
 const patterns = [
   // `75.0s database timeout`, `15s+ connection timeouts`, `20.0s timeout`
   new RegExp(String.raw`${duration}(?:\s[\w-]{1,16}){0,3}\s${timeout}\b`, 'gi'),
   // `database timeout config: 75.0s`, `timeout of 75 s`, `timeout exceeded (15s)`, `timeout (75.0s)`
   new RegExp(String.raw`\b${timeout}\b${filler}{0,5}\s{0,2}[:=(\x60]{0,2}\s?\x60?${duration}`, 'gi'),
   // `times out after 20.0s`, `timing out after 20.0s (actual)`
-  new RegExp(String.raw`\b(?:times|timing) out after ${duration}`, 'gi'),
+  new RegExp(String.raw`\b(?:times?|timing) out after ${duration}`, 'gi'),
   // `20.0s (actual) vs 75.0s (configured)`
   new RegExp(String.raw`${duration}\s\((?:actual|configured|observed|effective)\)`, 'gi'),
 ];
