@@ -34,6 +34,7 @@ function inWords(diagnosis: Diagnosis): string {
     alternatives,
     contradictions,
     missing,
+    identities,
     changes,
     stated,
     classification,
@@ -59,6 +60,13 @@ function inWords(diagnosis: Diagnosis): string {
       alternatives.map(
         ({ cause, component, verdict, why, decidedBy }) =>
           `${verdict}: ${cause} (${component}): ${why}${cited(decidedBy)}`,
+      ),
+    ),
+    ...section(
+      'Names',
+      identities.map(
+        ({ component, name, canonical, problem, why, evidence }) =>
+          `${component}: ${problem === 'none' ? (canonical ?? name) : why}${cited(evidence)}`,
       ),
     ),
     ...section('Changes, the newest first', [

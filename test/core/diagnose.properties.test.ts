@@ -130,11 +130,16 @@ describe('for every graph and snapshot', () => {
   it('all evidence exists', () => {
     fc.assert(
       fc.property(worlds, ({ configuration, snapshot }) => {
-        const { chain, findings, alternatives, contradictions } = diagnose(configuration, snapshot);
+        const { chain, findings, alternatives, contradictions, changes, identities } = diagnose(
+          configuration,
+          snapshot,
+        );
         const ids = [...snapshot.observations, ...snapshot.gaps, ...snapshot.changes].map(({ id }) => id);
         const named = [
           ...[...chain, ...findings].flatMap(({ evidence }) => evidence),
           ...alternatives.flatMap(({ decidedBy }) => decidedBy),
+          ...changes.flatMap(({ evidence, onset }) => [...evidence, ...onset]),
+          ...identities.flatMap(({ evidence }) => evidence),
           ...contradictions.flatMap(({ sides }) => sides.flatMap(({ evidence }) => evidence ?? [])),
         ];
         expect(new Set(ids)).toEqual(new Set([...ids, ...named]));

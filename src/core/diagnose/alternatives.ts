@@ -9,13 +9,14 @@ import { bearingClause } from '../rules/connector-readings.ts';
 import { stateOf } from './case.ts';
 import type { Case } from './case.ts';
 import type { Examination, Hypothesis } from './hypotheses.ts';
+import { resourceTwins } from './identities.ts';
 import type { Walk } from './walk.ts';
 
 const verdictOrder = ['weaker', 'untested', 'refuted'] as const;
 
 /**
  * The hypotheses that are not the root, each with what decided: first those that something speaks for, then those
- * that nobody tested, then the refuted ones.
+ * that nobody tested, then the refuted ones. The root's cause in another component that is the same resource is none.
  */
 export function alternativesOf(
   found: Case,
@@ -37,8 +38,9 @@ export function alternativesOf(
   const others = causesWithoutRule.flatMap((cause) =>
     candidates(found, way, cause.appliesTo, service).map((component) => ofCause(found, cause, component)),
   );
+  const isOne = resourceTwins(found);
   return [...indicated, ...notIndicated, ...others]
-    .filter(({ cause, component }) => cause !== root.cause || component !== root.component)
+    .filter(({ cause, component }) => cause !== root.cause || !isOne(component, root.component))
     .toSorted(
       (a, b) =>
         verdictOrder.indexOf(a.verdict) - verdictOrder.indexOf(b.verdict) ||

@@ -6,6 +6,7 @@ import { evidenceTable, priorOf, weightOf } from '../rules/evidence-table.ts';
 import { rules } from '../rules/list.ts';
 import type { Indication, Item, NoIndication, Rule } from '../rules/rule.ts';
 import type { Case } from './case.ts';
+import { resourceTwins } from './identities.ts';
 import { beganBefore, onsetOf } from './onset.ts';
 import type { Onset } from './onset.ts';
 import { connectionFailures, sufficientShare } from './traversal.ts';
@@ -64,7 +65,24 @@ export function examine(found: Case, way: Walk, components: readonly string[]): 
     }
   }
   const rivals = [...weighed, ...unexplainedDependencies(found, way)];
-  return { hypotheses: weighed.map((one) => ({ ...one, verdict: verdictOf(one, rivals) })), notIndicated };
+  const isTwin = twinsIn(found);
+  return {
+    hypotheses: weighed.map((one) => ({
+      ...one,
+      verdict: verdictOf(
+        one,
+        rivals.filter((rival) => !isTwin(rival, one)),
+      ),
+    })),
+    notIndicated,
+  };
+}
+
+/** The same cause in the same resource under another name is no rival. */
+function twinsIn(found: Case): (rival: Rival, one: Weighed) => boolean {
+  const isOne = resourceTwins(found);
+  return ({ rule, component }, one) =>
+    rule?.id === one.rule.id && component !== undefined && isOne(component, one.component);
 }
 
 /** Prior and evidence of a rule's items in dB; each key counts once. */

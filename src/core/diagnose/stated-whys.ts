@@ -27,11 +27,7 @@ function contentOf({ text, why: { act, cause, component, reason } }: WhySaid): u
 }
 
 /** The last refutation of a cause in a component; undefined where none stands. The latest word about the same wins. */
-function refutationOf(
-  said: readonly WhySaid[],
-  cause: string,
-  component: string,
-): WhySaid | undefined {
+function refutationOf(said: readonly WhySaid[], cause: string, component: string): WhySaid | undefined {
   const last = said.findLast(({ why }) => isAbout(why, cause, component));
   return last?.why.act === 'refute' ? last : undefined;
 }
