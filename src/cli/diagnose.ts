@@ -58,8 +58,8 @@ function inWords(diagnosis: Diagnosis): string {
     ...section(
       'Alternatives',
       alternatives.map(
-        ({ cause, component, verdict, why, decidedBy }) =>
-          `${verdict}: ${cause} (${component}): ${why}${cited(decidedBy)}`,
+        ({ cause, component, verdict, why, decidedBy, statement }) =>
+          `${verdict}: ${cause} (${component}): ${why}${cited(decidedBy)}${statement === undefined ? '' : ` ${statement}`}`,
       ),
     ),
     ...section(

@@ -274,6 +274,25 @@ describe('what people say of the whys', () => {
     expect(markdown).toContain(`“${'x'.repeat(200)}…”`);
   });
 
+  test.each<[string, 'probable' | 'unknown', boolean]>([
+    ['of a measured one the line of the cause tells', 'probable', true],
+    ['of another one it does not', 'unknown', false],
+  ])('a cause that somebody refuted: %s', (_case, verdict, isTold) => {
+    const { alternatives, findings } = incident.diagnosis;
+    const diagnosis = {
+      ...incident.diagnosis,
+      findings: findings.map((one) => (one.cause === 'config-drift' ? { ...one, verdict } : one)),
+      alternatives: alternatives.map((one) =>
+        one.cause === 'config-drift' ? { ...one, statement: stated.url } : one,
+      ),
+    };
+    expect(
+      line('**Cause', { diagnosis })?.endsWith(
+        ` · config drift of \`backend\`, probable as measured (E77, E78, E95), was [refuted](${stated.url})`,
+      ),
+    ).toBe(isTold);
+  });
+
   test('an alternative that somebody refuted links to that', () => {
     const [first, ...rest] = incident.diagnosis.alternatives;
     const alternatives = first === undefined ? [] : [{ ...first, statement: stated.url }, ...rest];
