@@ -77,6 +77,10 @@ Weights are in decibans (dB): 10 dB are odds of ten to one. "Another cause" stan
 ## Rules
 
 ${rules.map(ruleSection).join('\n')}
+## Names
+
+Before anything else names are resolved to the ids that the APIs have: the connection name of a database, the resource name in full of a service, a connector, a load balancer and a secret (with its version), the address of a Terraform state. A name that does not exist, two components that are one resource, and a service that is attached to a resource of the same name in another project or region are findings. Where two components are one resource, a cause of the one is no rival of, and no alternative to, the same cause in the other; everything else of them is judged apart.
+
 ## What people say of the whys
 
 A person can add to the whys, accept a cause or refute one, with a reason; the statement is shown with its author, time and link. A refuted cause cannot be the root: it is listed among the alternatives as refuted by that person, and the search goes on among the rest. Measured evidence that says otherwise is named beside it. An accepted cause is shown as accepted. Nothing that is said becomes a measurement or raises a verdict, and the latest word about a cause and a component counts.

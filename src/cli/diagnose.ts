@@ -35,6 +35,7 @@ function inWords(diagnosis: Diagnosis): string {
     contradictions,
     differences,
     missing,
+    identities,
     changes,
     stated,
     classification,
@@ -58,8 +59,15 @@ function inWords(diagnosis: Diagnosis): string {
     ...section(
       'Alternatives',
       alternatives.map(
-        ({ cause, component, verdict, why, decidedBy }) =>
-          `${verdict}: ${cause} (${component}): ${why}${cited(decidedBy)}`,
+        ({ cause, component, verdict, why, decidedBy, statement }) =>
+          `${verdict}: ${cause} (${component}): ${why}${cited(decidedBy)}${statement === undefined ? '' : ` ${statement}`}`,
+      ),
+    ),
+    ...section(
+      'Names',
+      identities.map(
+        ({ component, name, canonical, problem, why, evidence }) =>
+          `${component}: ${problem === 'none' ? (canonical ?? name) : why}${cited(evidence)}`,
       ),
     ),
     ...section('Changes, the newest first', [

@@ -14,6 +14,7 @@ import { evidenceFold } from './compose/folds/evidence.ts';
 import { excerptFold } from './compose/folds/excerpts.ts';
 import { figureFold } from './compose/folds/figure-table.ts';
 import { fold } from './compose/folds/fold.ts';
+import { nameFold } from './compose/folds/names.ts';
 import { planFold, preventionFold } from './compose/folds/plan.ts';
 import { settingFold } from './compose/folds/settings.ts';
 import { sourceFold } from './compose/folds/sources.ts';
@@ -73,6 +74,7 @@ function statusFolds(facts: Facts): StatusFolds {
     changes: changeFold(facts),
     contradictions: contradictionFold(facts),
     differences: differenceFold(facts),
+    names: nameFold(facts),
     unread: unreadFold(facts),
     trend: trendFold(facts),
     figures: figureFold(facts),

@@ -127,6 +127,23 @@ const changeSchema = z.object({
   onset: z.array(evidenceId).describe('The readings that date the onset which it is held against'),
 });
 
+const identitySchema = z.object({
+  component: z.string(),
+  name: z.string().describe('As the configuration names it'),
+  canonical: z
+    .string()
+    .nullable()
+    .describe("The API's own id: a connection name, a resource name in full; null where it knows none"),
+  problem: z
+    .enum(['none', 'no-such-resource', 'same-as', 'another-name'])
+    .describe(
+      'no-such-resource: the API knows no such name; same-as: `with` is the same resource; another-name: the service `with` is attached to a resource of that name in another project or region',
+    ),
+  with: z.string().optional().describe('The other component'),
+  evidence: z.array(evidenceId),
+  why: z.string(),
+});
+
 const statedSchema = z.object({
   act: z.enum(['add', 'accept', 'refute']),
   by: z.string(),
@@ -173,6 +190,10 @@ export const diagnosisSchema = z.object({
     .describe('Figures that look alike and have another metric, window or time: no contradictions'),
   missing: z.array(missingSchema),
   labels: z.array(z.string()).default([]).describe('Labels of `labels.apply` whose condition holds'),
+  identities: z
+    .array(identitySchema)
+    .default([])
+    .describe('What the names of the configuration are at their provider, as far as that was read'),
   changes: z
     .array(changeSchema)
     .default([])
@@ -200,6 +221,7 @@ export type Alternative = z.infer<typeof alternativeSchema>;
 export type Contradiction = z.infer<typeof contradictionSchema>;
 export type Difference = z.infer<typeof differenceSchema>;
 export type Missing = z.infer<typeof missingSchema>;
+export type Identity = z.infer<typeof identitySchema>;
 export type ListedChange = z.infer<typeof changeSchema>;
 export type StatedWhy = z.infer<typeof statedSchema>;
 export type Classification = z.infer<typeof classificationSchema>;

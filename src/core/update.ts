@@ -55,6 +55,7 @@ export type ChangeRow = {
   readonly evidence: Text;
 };
 export type ContradictionRow = { readonly about: Text; readonly sides: Text };
+export type NameRow = { readonly component: Text; readonly what: Text };
 export type ExcerptRow = { readonly title: Text; readonly excerpt: Fence };
 export type PreventionRow = { readonly measure: Text };
 export type GapRow = { readonly id: Text; readonly what: Text; readonly reason: Text; readonly remedy: Text };
@@ -93,6 +94,7 @@ export type StatusFolds = {
   readonly changes: Fold<ChangeRow> | null;
   readonly contradictions: Fold<ContradictionRow> | null;
   readonly differences: Fold<ContradictionRow> | null;
+  readonly names: Fold<NameRow> | null;
   readonly unread: Fold<GapRow> | null;
   readonly trend: Fold<TrendRow> | null;
   readonly figures: Fold<FigureRow> | null;

@@ -113,7 +113,7 @@ describe('diagnose', () => {
   });
 
   test('in words: root, whys with their evidence, alternatives', async () => {
-    const { chain, alternatives, changes, classification, owner } = await diagnosed();
+    const { chain, alternatives, changes, identities, classification, owner } = await diagnosed();
     const { out } = await assess('diagnose');
     expect(out).toContain(`\nClass: application (${classification?.why ?? ''})\n`);
     expect(out).toContain(`\nNext with: nobody (${owner?.why ?? ''})\n`);
@@ -122,6 +122,9 @@ describe('diagnose', () => {
       expect(out).toContain(question);
       for (const id of evidence) expect(out).toContain(id);
     }
+    expect(identities).not.toEqual([]);
+    for (const { component, canonical } of identities)
+      expect(out).toContain(`${component}: ${canonical ?? ''}`);
     expect(changes).not.toEqual([]);
     for (const { at, component, what } of changes) expect(out).toContain(`${at} ${component}: ${what}`);
     for (const { cause, component, verdict } of alternatives)

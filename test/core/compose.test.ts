@@ -259,6 +259,40 @@ describe('what people say of the whys', () => {
     );
   });
 
+  test('of many the newest ten are shown, and of a long one the beginning', () => {
+    const many = Array.from({ length: 12 }, (_, n) => ({
+      ...stated,
+      evidence: [],
+      effect: 'shown',
+      text: n === 11 ? 'x'.repeat(500) : `number ${String(n)}`,
+    }));
+    const markdown = renderUpdate(
+      composeStatus({ ...incident, diagnosis: { ...incident.diagnosis, stated: many } }),
+    );
+    expect(markdown.split('\n').filter((one) => one.startsWith('- [kim'))).toHaveLength(10);
+    expect(markdown).not.toContain('“number 1”');
+    expect(markdown).toContain(`“${'x'.repeat(200)}…”`);
+  });
+
+  test.each<[string, 'probable' | 'unknown', boolean]>([
+    ['of a measured one the line of the cause tells', 'probable', true],
+    ['of another one it does not', 'unknown', false],
+  ])('a cause that somebody refuted: %s', (_case, verdict, isTold) => {
+    const { alternatives, findings } = incident.diagnosis;
+    const diagnosis = {
+      ...incident.diagnosis,
+      findings: findings.map((one) => (one.cause === 'config-drift' ? { ...one, verdict } : one)),
+      alternatives: alternatives.map((one) =>
+        one.cause === 'config-drift' ? { ...one, statement: stated.url } : one,
+      ),
+    };
+    expect(
+      line('**Cause', { diagnosis })?.endsWith(
+        ` · config drift of \`backend\`, probable as measured (E77, E78, E95), was [refuted](${stated.url})`,
+      ),
+    ).toBe(isTold);
+  });
+
   test('an alternative that somebody refuted links to that', () => {
     const [first, ...rest] = incident.diagnosis.alternatives;
     const alternatives = first === undefined ? [] : [{ ...first, statement: stated.url }, ...rest];
@@ -266,6 +300,20 @@ describe('what people say of the whys', () => {
       `[said here](${stated.url})`,
     );
   });
+});
+
+test('names that do not fit have a part of their own; those that do have none', () => {
+  const identity = { component: 'db', name: 'main', canonical: 'p:r:main', evidence: ['E75'] };
+  const identities = [
+    { ...identity, problem: 'none' as const, why: 'w' },
+    { ...identity, problem: 'same-as' as const, with: 'replica', why: '`db` and `replica` are one resource' },
+  ];
+  const named = (some: typeof identities) => ({ diagnosis: { ...incident.diagnosis, identities: some } });
+  expect(line('<details><summary>Names', named(identities))).toBe(
+    '<details><summary>Names that do not fit: 1</summary>',
+  );
+  expect(line('- `db`: `db`', named(identities))).toBe('- `db`: `db` and `replica` are one resource (E75)');
+  expect(line('<details><summary>Names', named(identities.slice(0, 1)))).toBeUndefined();
 });
 
 describe('the list of changes', () => {

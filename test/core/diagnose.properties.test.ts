@@ -134,7 +134,7 @@ describe('for every graph and snapshot', () => {
   it('all evidence exists', () => {
     fc.assert(
       fc.property(worlds, ({ configuration, snapshot }) => {
-        const { chain, findings, alternatives, contradictions, differences } = diagnose(
+        const { chain, findings, alternatives, contradictions, differences, changes, identities } = diagnose(
           configuration,
           snapshot,
         );
@@ -145,6 +145,8 @@ describe('for every graph and snapshot', () => {
           ...[...contradictions, ...differences].flatMap(({ sides }) =>
             sides.flatMap(({ evidence }) => evidence ?? []),
           ),
+          ...changes.flatMap(({ evidence, onset }) => [...evidence, ...onset]),
+          ...identities.flatMap(({ evidence }) => evidence),
         ];
         expect(new Set(ids)).toEqual(new Set([...ids, ...named]));
       }),

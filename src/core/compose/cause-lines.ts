@@ -1,6 +1,6 @@
 import { causes, isCauseId } from '../causes.ts';
 import type { Alternative, Diagnosis, Finding } from '../diagnosis.ts';
-import { cite, code, join, plain, prose, say, type Text } from '../text.ts';
+import { cite, code, join, link, plain, prose, say, type Text } from '../text.ts';
 import { abnormalEnd, unknownCause } from './beyond.ts';
 import { type Facts, fewIds, readingOf, spoken } from './facts.ts';
 import { amplifiers, rootFinding } from './findings.ts';
@@ -22,17 +22,34 @@ export function causeLine(facts: Facts): { label: Text; what: Text } | null {
   return withOwner(facts, { label: say`Cause, ${plain(root.verdict)}`, what });
 }
 
-/** Behind the cause its class, where one is known, and who takes it on, where somebody is configured. */
+/**
+ * Behind the cause its class, where one is known, who takes it on, where somebody is configured, and a cause that the
+ * measurements show and somebody refuted.
+ */
 function withOwner(
-  { diagnosis: { classification, owner } }: Facts,
+  { diagnosis }: Facts,
   line: { label: Text; what: Text } | null,
 ): { label: Text; what: Text } | null {
+  const { classification, owner } = diagnosis;
   const kind = classification?.kind ?? 'unknown';
   const parts = [
     ...(kind === 'unknown' ? [] : [say`${plain(kind)}`]),
     ...(owner === null || owner.contact === null ? [] : [say`next with ${prose(owner.name)}`]),
+    ...overruled(diagnosis),
   ];
   return line === null || parts.length === 0 ? line : { ...line, what: say`${line.what} · ${join(parts)}` };
+}
+
+/** A measured cause that somebody refuted is told where the cause is: it may be right all the same. */
+function overruled({ alternatives, findings }: Diagnosis): Text[] {
+  return alternatives.flatMap(({ cause, component, statement }) => {
+    const measured = findings.find((one) => one.cause === cause && one.component === component);
+    if (statement === undefined || measured === undefined || measured.verdict === 'unknown') return [];
+    const what = say`${plain(causeName(cause))} of ${code(component)}`;
+    return [
+      say`${what}, ${plain(measured.verdict)} as measured ${cite(measured.evidence, fewIds)}, was ${link('refuted', statement)}`,
+    ];
+  });
 }
 
 /** What is not the root, and makes the outage worse. */

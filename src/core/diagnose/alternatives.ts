@@ -5,13 +5,14 @@ import { sortedIds } from '../observations.ts';
 import { stateOf } from './case.ts';
 import type { Case } from './case.ts';
 import type { Examination, Hypothesis } from './hypotheses.ts';
+import { resourceTwins } from './identities.ts';
 import type { Walk } from './walk.ts';
 
 const verdictOrder = ['weaker', 'untested', 'refuted'] as const;
 
 /**
  * The hypotheses that are not the root, each with what decided: first those that something speaks for, then those
- * that nobody tested, then the refuted ones.
+ * that nobody tested, then the refuted ones. The root's cause in another component that is the same resource is none.
  */
 export function alternativesOf(
   found: Case,
@@ -33,9 +34,10 @@ export function alternativesOf(
       decidedBy: sortedIds(outcome.decidedBy),
       why: outcome.why,
     }));
+  const isOne = resourceTwins(found);
   return [...indicated, ...notIndicated]
     .filter(({ cause, component }) =>
-      roots.every((root) => cause !== root.cause || component !== root.component),
+      roots.every((root) => cause !== root.cause || !isOne(component, root.component)),
     )
     .toSorted(
       (a, b) =>

@@ -67,6 +67,9 @@ function ofRoot({ cause, component, verdict }: Diagnosis['root']): string {
   return `${verdict} cause of ${code(component)}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
+/** Contacts that are named where none fits. */
+const shownContacts = 5;
+
 /**
  * Who takes it on, as the configuration says: the owner of the component that the cause lies in; without one the
  * provider for what lies with the platform; else the primary contact.
@@ -95,7 +98,7 @@ export function ownerOf(
   const why =
     ids.length === 0
       ? `no contact is configured; add one under ${code('contacts')} and name it as ${code('owner')} of ${code(root.component)}`
-      : `name one of the contacts as ${code('owner')} of ${code(root.component)}, or give one the role ${code('primary')}: ${list(ids)}`;
+      : `name one of the contacts as ${code('owner')} of ${code(root.component)}, or give one the role ${code('primary')}: ${list(ids.slice(0, shownContacts))}`;
   return { contact: null, name: 'nobody', why };
 }
 

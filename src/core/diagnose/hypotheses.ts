@@ -6,6 +6,7 @@ import { evidenceTable, priorOf, weightOf } from '../rules/evidence-table.ts';
 import { rules } from '../rules/list.ts';
 import type { Indication, Item, NoIndication, Rule, RuleContext } from '../rules/rule.ts';
 import type { Case } from './case.ts';
+import { resourceTwins } from './identities.ts';
 import { beganBefore, earliestOf, onsetOf } from './onset.ts';
 import type { Onset } from './onset.ts';
 import { connectionFailures, sufficientShare } from './traversal.ts';
@@ -75,8 +76,11 @@ export function examine(found: Case, way: Walk, components: readonly string[]): 
   const rivals = [...weighed, ...unexplainedDependencies(found, way)].toSorted(
     (a, b) => b.decibans - a.decibans,
   );
+  const isOne = resourceTwins(found);
+  const isRivalOf = (rival: Rival, one: Weighed): boolean =>
+    !(rival.rule?.id === one.rule.id && isOne(rival.component, one.component)) && isRival(rival, one, way);
   return {
-    hypotheses: weighed.map((one) => ({ ...one, verdict: verdictOf(one, rivals, way) })),
+    hypotheses: weighed.map((one) => ({ ...one, verdict: verdictOf(one, rivals, isRivalOf) })),
     notIndicated,
   };
 }
@@ -157,14 +161,18 @@ function effectOnset({ found, onset, incoming, component }: RuleContext): Onset 
  * times as likely as the next best. Probable: no gate is failed, and it is three times as likely. Everything else
  * stays unknown.
  */
-function verdictOf(one: Weighed, rivals: readonly Rival[], way: Walk): Verdict {
+function verdictOf(
+  one: Weighed,
+  rivals: readonly Rival[],
+  isRivalOf: (rival: Rival, one: Weighed) => boolean,
+): Verdict {
   const { rule, indication, gates } = one;
   const shown = requiredKeys(rule).every((key) =>
     indication.items.some((item) => item.key === key && item.holds === true),
   );
   const all = new Set(Object.values(gates));
   if (indication.role !== 'root' || !shown || all.has(false)) return 'unknown';
-  const next = rivals.find((rival) => rival !== one && isRival(rival, one, way));
+  const next = rivals.find((rival) => rival !== one && isRivalOf(rival, one));
   const margin = one.decibans - Math.max(0, next?.decibans ?? 0);
   if (margin >= evidenceTable.margins.confirmed && !all.has(null) && indication.atMost === undefined) {
     return 'confirmed';

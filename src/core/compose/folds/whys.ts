@@ -6,6 +6,11 @@ import { causeName, causeWords, sentence } from '../cause-lines.ts';
 import { type Facts, fewIds, spoken } from '../facts.ts';
 import { fold } from './fold.ts';
 
+/** Statements shown, the newest: they are no rows and cannot be cut where an update is too long. */
+const shownStatements = 10;
+/** Signs of a reason that are shown; the link leads to the rest. */
+const shownSigns = 200;
+
 /** The chain of whys, as far as the evidence goes, and how it ends. */
 export function whyFold(facts: Facts): (Fold<WhyRow> & { end: Text; stated: Text[] }) | null {
   const { chain, root } = facts.diagnosis;
@@ -18,7 +23,7 @@ export function whyFold(facts: Facts): (Fold<WhyRow> & { end: Text; stated: Text
   return {
     ...found,
     end: say`${end}${classed(facts)}`,
-    stated: facts.diagnosis.stated.map((one) => statedLine(facts, one)),
+    stated: facts.diagnosis.stated.slice(-shownStatements).map((one) => statedLine(facts, one)),
   };
 }
 
@@ -42,7 +47,10 @@ function statedLine(
   const who = link(`${by} at ${clock(at, seen)}`, url);
   const where = component === null ? say`` : say` of ${code(component)}`;
   const what = cause === null ? say`` : say` ${plain(causeName(cause))}${where}`;
-  const reason = text === '' ? say`` : say`: “${prose(text)}”`;
+  const reason =
+    text === ''
+      ? say``
+      : say`: “${prose(text.length > shownSigns ? `${text.slice(0, shownSigns)}…` : text)}”`;
   return say`${who} ${verbs[act]}${what}${reason}; ${sentence(effect, evidence, fewIds)}`;
 }
 
