@@ -25,7 +25,7 @@ export const diagnose: Subcommand = {
 
 function inWords({ root, chain, findings, alternatives, contradictions, missing }: Diagnosis): string {
   return [
-    `${root.verdict}: ${root.cause} (${root.component})`,
+    `${root.verdict}: ${root.cause} (${root.component})${root.located ? `, located: ${root.located}` : ''}`,
     ...section(
       'Whys',
       chain.flatMap((step) => [step.question, `  ${step.answer}${cited(step.evidence)}`]),

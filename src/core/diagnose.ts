@@ -6,7 +6,9 @@ import type { Case } from './diagnose/case.ts';
 import { chainTo } from './diagnose/chain.ts';
 import { examine, findingsOf, isBehind } from './diagnose/hypotheses.ts';
 import type { Examination, Hypothesis } from './diagnose/hypotheses.ts';
+import { locate } from './diagnose/locate.ts';
 import { limited, missingAt, missingOf, missingStates } from './diagnose/missing.ts';
+import { serviceOf } from './diagnose/service-links.ts';
 import { sufficientShare } from './diagnose/traversal.ts';
 import { depthsOf, shareOfSymptom, walk } from './diagnose/walk.ts';
 import type { Walk } from './diagnose/walk.ts';
@@ -60,11 +62,13 @@ function continued(steps: readonly WhyStep[], behind: boolean): WhyStep[] {
 }
 
 function unknownRoot(found: Case, way: Walk, { hypotheses }: Examination): Conclusion {
-  const component = deepestReached(way);
+  const deepest = deepestReached(way);
+  const place = serviceOf(found, deepest) ? locate(found, way) : null;
+  const component = place?.component ?? deepest;
   const missing = missingAt(found, component);
   const open = hypotheses.filter(({ gates }) => gates.notForbidden && gates.order !== false);
   return {
-    root: { cause: 'unknown', component, verdict: 'unknown' },
+    root: { cause: 'unknown', component, verdict: 'unknown', ...(place ? { located: place.located } : {}) },
     chain: chainTo(found, way, component, { missing: missing[0] }),
     missing: limited([...missing, ...missingOf(open)]),
   };

@@ -63,7 +63,14 @@ const missingSchema = z.object({ wouldDecide: z.string(), command: z.string() })
 
 export const diagnosisSchema = z.object({
   verdict,
-  root: z.object({ cause: z.string(), component: z.string(), verdict }),
+  root: z.object({
+    cause: z.string(),
+    component: z.string(),
+    verdict,
+    located: verdict
+      .optional()
+      .describe('How well the component is proven where only a graph of services is known, and so no cause'),
+  }),
   chain: z.array(whyStepSchema),
   findings: z.array(findingSchema),
   alternatives: z.array(alternativeSchema),

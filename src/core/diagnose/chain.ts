@@ -85,7 +85,8 @@ function hopSteps(found: Case, link: Link): WhyStep[] {
         ...evidenceIds(link.signature),
       ]),
       share: link.share,
-      confidence: link.inOrder === true || isProbe(found, from) ? 'probable' : 'unknown',
+      confidence:
+        link.inOrder === true || isProbe(found, from) || link.exact === true ? 'probable' : 'unknown',
     },
   ];
 }
