@@ -180,6 +180,18 @@ describe('where a walk through services ends', () => {
       },
     ],
     [
+      'one cause along several ways, on each of which lies a service with less than half',
+      'db unknown',
+      {
+        web: { calls: ['a', 'cart'], latency: [639, 1214.1] },
+        a: { calls: ['b', 'c', 'cart'], latency: [425, 876.9] },
+        b: { calls: ['c', 'db'], latency: [170, 416.5] },
+        c: { calls: ['db'], latency: [44, 126.2], requests: 2_000 },
+        cart: { calls: ['db'], latency: [54, 95.1], requests: 6_000 },
+        db: { latency: [13, 54.1], requests: 14_000 },
+      },
+    ],
+    [
       'a circle',
       'db probable',
       {

@@ -1,5 +1,6 @@
 import type { Verdict } from '../diagnosis.ts';
 import type { Case } from './case.ts';
+import { reachabilityOf } from './reachability.ts';
 import { isOwn } from './service-dependencies.ts';
 import { partOfEntry, serviceOf } from './service-links.ts';
 import { sufficientShare } from './traversal.ts';
@@ -50,9 +51,8 @@ function endsOf(found: Case, way: Walk, fronts: readonly string[]): End[] {
   const ends = new Map<string, End>();
   for (const front of fronts) {
     const parts = sufficientParts(found, way, front);
-    for (const [component, { part, depth }] of parts) {
-      const onward = (way.links.get(component) ?? []).some(({ edge }) => parts.has(edge.to));
-      if (onward) continue;
+    for (const component of lastOf(way, [...parts.keys()])) {
+      const { part, depth } = parts.get(component) ?? { part: 0, depth: 0 };
       const known = ends.get(component) ?? { component, fronts: [], parts: 0, depth };
       ends.set(component, {
         component,
@@ -65,23 +65,36 @@ function endsOf(found: Case, way: Walk, fronts: readonly string[]): End[] {
   return [...ends.values()];
 }
 
-/** The services reached from a front that account for at least half of its symptom, the front itself first. */
+/**
+ * The services reached from a front that account for at least half of its symptom, the front itself first. What lies on
+ * the way to them may account for less: one cause can come along several ways.
+ */
 function sufficientParts(
   found: Case,
   way: Walk,
   front: string,
 ): Map<string, { part: number; depth: number }> {
   const entry = { id: front, symptom: way.symptoms.get(front) ?? 'latency' };
-  const parts = new Map([[front, { part: 1, depth: 0 }]]);
-  for (const [component, { depth }] of parts) {
+  const depths = new Map([[front, 0]]);
+  for (const [component, depth] of depths) {
     for (const { edge } of way.links.get(component) ?? []) {
-      const symptom = way.symptoms.get(edge.to);
-      const part = symptom ? partOfEntry(found, entry, { id: edge.to, symptom }) : null;
-      if (part === null || part < sufficientShare || parts.has(edge.to)) continue;
-      parts.set(edge.to, { part, depth: depth + 1 });
+      if (way.symptoms.has(edge.to) && !depths.has(edge.to)) depths.set(edge.to, depth + 1);
     }
   }
-  return parts;
+  const all = [...depths].map(([id, depth]): [string, { part: number; depth: number }] => {
+    const symptom = way.symptoms.get(id) ?? 'latency';
+    const part = id === front ? 1 : (partOfEntry(found, entry, { id, symptom }) ?? 0);
+    return [id, { part, depth }];
+  });
+  return new Map(all.filter(([, { part }]) => part >= sufficientShare));
+}
+
+/** Those of some services that lead to no other of them; of those in a circle none is before the other. */
+function lastOf(way: Walk, ids: readonly string[]): string[] {
+  const edges = new Map([...way.links].map(([id, links]) => [id, links.map(({ edge }) => edge)]));
+  const reach = reachabilityOf(edges, ids);
+  const before = new Map(ids.map((id) => [id, new Set(reach.leadingTo(id))]));
+  return ids.filter((id) => !ids.some((other) => before.get(other)?.has(id) && !before.get(id)?.has(other)));
 }
 
 /**
