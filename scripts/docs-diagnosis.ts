@@ -11,6 +11,7 @@ import { rules } from '../src/core/rules/list.ts';
 import type { Rule } from '../src/core/rules/rule.ts';
 import { loadedCpu } from '../src/core/states/connector.ts';
 import { fullConnections } from '../src/core/states/cloud-sql.ts';
+import { graphOfServices } from './graph-of-services.ts';
 import {
   degradedShare,
   failingShare,
@@ -50,6 +51,7 @@ A component is **healthy** only where something shows that it works. A present s
 | \`websocket\` | the handshake refused; closed by the server at once with a code other than 1000 and 1001; the expected message did not come | opened late | opened in time, and the expected message came | no answer |
 | \`metric\` | the last value beyond \`failing\` | beyond \`degraded\` | within both, for every series | no value of the last 10 minutes, or none that is a number; no threshold |
 | \`log-filter\` | the count beyond \`failing\` | beyond \`degraded\` | within both | not all entries were read, and those that were are not beyond; no threshold |
+| \`service\` | see below | see below | see below | see below |
 | others | – | – | – | nothing reads them yet |
 
 A service with more 5xx in the window no longer fails once none came for ${recoveredAfterMinutes} minutes while requests went on, and is degraded (recovering) until it counts as recovered: its serving revision had no 5xx at all and at least ${recoveredAfterRequests} requests in the window; where the serving revision had 5xx itself, the requests since are not counted apart, and it takes ${recoveredUncountedMinutes} minutes and ${recoveredAfterRequests} answers without 5xx in the window.
@@ -104,6 +106,7 @@ The class of the root follows from its cause; where a cause of another class mak
 | --- | --- |
 ${classes()}
 
+${graphOfServices()}
 ## Contradictions
 
 Sources that disagree are laid side by side, each side with its evidence, its link or \`sitrep.yml\`:

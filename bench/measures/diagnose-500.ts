@@ -12,10 +12,13 @@ const sizes = [least, 250, asked, most];
 const rounds = 21;
 const goalMs = 250;
 
-/** How long a diagnosis alone takes, on one core, and how that grows with the number of components. */
+/**
+ * How long a diagnosis alone takes, on one core, and how that grows with the number of components. It is processor
+ * time, with what the engine collects and compiles on other threads: what else runs on the machine counts for nothing.
+ */
 export const diagnose500: Measure = {
   name: 'diagnose-500',
-  what: 'diagnosing 500 components with 20,000 observations, beside the time to read the snapshot by its schema; and the growth from 125 to 1,000',
+  what: 'processor time to diagnose 500 components with 20,000 observations, beside the time to read the snapshot by its schema; and the growth from 125 to 1,000',
   run: (progress) => {
     const worlds = sizes.map((size) => {
       const { configuration, snapshot } = wideOutage(size);
@@ -24,9 +27,10 @@ export const diagnose500: Measure = {
     // The sizes take turns, so that what else runs on the machine slows all alike. The first round compiles.
     for (let round = -1; round < rounds; round++) {
       for (const { configuration, text, spent } of worlds) {
-        const startedAt = performance.now();
+        const beforeReading = process.cpuUsage();
         const snapshot = snapshotSchema.parse(JSON.parse(text));
-        const readMs = performance.now() - startedAt;
+        const { user: readUser, system: readSystem } = process.cpuUsage(beforeReading);
+        const readMs = (readUser + readSystem) / 1_000;
         collectGarbage();
         const processor = process.cpuUsage();
         const diagnosedAt = performance.now();
@@ -39,8 +43,8 @@ export const diagnose500: Measure = {
       if (round % 5 === 0) progress(`${String(round)}/${String(rounds)}`);
     }
     const of = (size: number): Spent => worlds.find((world) => world.size === size)?.spent ?? new Spent();
-    const value = median(of(asked).ms);
-    const growth = Math.min(...of(most).ms) / Math.min(...of(least).ms);
+    const value = median(of(asked).processorMs);
+    const growth = Math.min(...of(most).processorMs) / Math.min(...of(least).processorMs);
     const allowed = nLogN(most) / nLogN(least);
     const read = median(of(asked).readMs);
     return Promise.resolve({
@@ -51,9 +55,9 @@ export const diagnose500: Measure = {
       holds: value <= goalMs && growth <= allowed,
       beside: {
         'reading the snapshot by its schema, median': `${read.toFixed(1)} ms (the diagnosis ${(value / read).toFixed(2)} × of it)`,
-        'processor time, median': `${median(of(asked).processorMs).toFixed(1)} ms, with what the engine collects and compiles on other threads`,
-        'by components, median': each((size) => median(of(size).ms)),
-        'by components, quickest': each((size) => Math.min(...of(size).ms)),
+        'by the clock, median': `${median(of(asked).ms).toFixed(1)} ms (quickest ${Math.min(...of(asked).ms).toFixed(1)})`,
+        'by components, median': each((size) => median(of(size).processorMs)),
+        'by components, quickest': each((size) => Math.min(...of(size).processorMs)),
         'growth of the quickest from 125 to 1,000': `${growth.toFixed(2)} × (n log n is ${allowed.toFixed(2)} ×, linear ${(most / least).toFixed(2)} ×)`,
       },
     });

@@ -42,7 +42,7 @@ function inWords(diagnosis: Diagnosis): string {
     owner,
   } = diagnosis;
   return [
-    `${root.verdict}: ${root.cause} (${root.component})`,
+    `${root.verdict}: ${root.cause} (${root.component})${root.located ? `, located: ${root.located}` : ''}`,
     ...(classification === null ? [] : [`Class: ${classification.kind} (${classification.why})`]),
     ...(owner === null ? [] : [`Next with: ${owner.name} (${owner.why})`]),
     ...section(

@@ -128,7 +128,7 @@ function unsupported(components: readonly NamedComponent[]): PlannedRead[] {
     .filter(({ component }) => !collectors.some(({ types }) => types.some((type) => type === component.type)))
     .map((named) => {
       const source = { api: 'none', method: 'none', query: nameOf(named.component) };
-      const read = unreadable([named], source, `components of type ${named.component.type} are not read yet`);
+      const read = unreadable([named], source, unreadDetail(named.component));
       const remedyFacts = { api: 'none', role: null, project: null, source, host: null, bucket: null };
       return {
         collector: 'none',
@@ -139,6 +139,12 @@ function unsupported(components: readonly NamedComponent[]): PlannedRead[] {
         remedyFacts,
       };
     });
+}
+
+function unreadDetail({ type }: Component): string {
+  return type === 'service'
+    ? 'readings of a component of type service are brought in a snapshot file'
+    : `components of type ${type} are not read yet`;
 }
 
 function unreadable(components: readonly NamedComponent[], source: Source, detail: string): Read {
@@ -168,6 +174,7 @@ function nameOf(component: Component): string {
     case 'terraform-state':
       return `gs://${component.bucket}/${component.object}`;
     case 'google-region':
+    case 'service':
       return component.type;
     case 'metric':
       return component.query;

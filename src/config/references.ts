@@ -127,6 +127,7 @@ function cycleProblems(data: unknown, environment: string): ReferenceProblem[] {
 const outsideGoogle: ReadonlySet<Configuration['components'][string]['type']> = new Set([
   'http',
   'websocket',
+  'service',
 ]);
 
 function googleProblems(file: RepositoryFile, environment: string): ReferenceProblem[] {

@@ -210,6 +210,30 @@ const logFilter = z
     ...dependencies,
   })
   .describe('Log entries that fit a filter, in the whole project; it needs a threshold at least');
+const service = z
+  .strictObject({
+    type: z.literal('service'),
+    expect: z
+      .strictObject({
+        latency: z
+          .string()
+          .regex(/^[1-9]\d{0,5}(?:ms|s|m)$/, 'a number and ms, s or m, for example 300ms')
+          .optional()
+          .describe('Mean latency above which it is degraded: a number and ms, s or m'),
+        availability: z
+          .number()
+          .min(0)
+          .max(100)
+          .optional()
+          .describe('Per cent of requests answered, below which it is degraded'),
+      })
+      .optional()
+      .describe('What is healthy; where it is missing, the window before is what to compare with'),
+    ...dependencies,
+  })
+  .describe(
+    'A service anywhere; no collector reads it, its latency, availability and requests are brought in a snapshot file',
+  );
 const region = z
   .strictObject({ type: z.literal('google-region'), ...dependencies })
   .describe("The health of the region, as Google states it; the region is google_cloud's");
@@ -234,6 +258,7 @@ export const componentSchema = z.discriminatedUnion('type', [
   terraform,
   metric,
   logFilter,
+  service,
 ]);
 
 /** Four hours, in ms: of longer ago too few samples are left to say that something held without a break. */
@@ -386,6 +411,7 @@ export type HttpComponent = z.infer<typeof http>;
 export type WebSocketComponent = z.infer<typeof websocket>;
 export type MetricComponent = z.infer<typeof metric>;
 export type LogFilterComponent = z.infer<typeof logFilter>;
+export type ServiceComponent = z.infer<typeof service>;
 /** Bounds of a value, beyond which it is degraded or failing. */
 export type Limit = NonNullable<z.infer<typeof limit>>;
 

@@ -93,7 +93,15 @@ const differenceSchema = z.object({
 
 const missingSchema = z.object({ wouldDecide: z.string(), command: z.string() });
 
-const rootSchema = z.object({ cause: z.string(), component: z.string(), verdict });
+const rootSchema = z.object({
+  cause: z.string(),
+  component: z.string(),
+  verdict,
+  located: verdict
+    .optional()
+    .describe('How well the component is proven where only a graph of services is known, and so no cause'),
+});
+
 const changeSchema = z.object({
   evidence: z.array(evidenceId).describe('All readings that tell of it, the leading one first'),
   kind: z.enum([

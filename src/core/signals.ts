@@ -172,6 +172,10 @@ export const signal = {
   messageLatency: 'message.latency', // s from the opening
   closeCode: 'close.code', // where the server closed first; text: its reason
 
+  // A service that no collector reads, brought in a snapshot file, over the window and over the window before:
+  // `latency` (mean, in ms or s by its unit), `availability` (share of requests answered: % by its unit, of one without
+  // a unit) and `requests` (count). `first` of the former two: since when they are as they are.
+
   // A configured query of Cloud Monitoring, in the component's own unit (source: monitoring.googleapis.com)
   value: 'value', // last point of the worst series; text: its labels
   valueHighest: 'value.highest', // of all series over the window

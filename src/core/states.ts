@@ -13,6 +13,7 @@ import { metricState } from './states/metric.ts';
 import { unread } from './states/reading.ts';
 import type { StateReading } from './states/reading.ts';
 import { secretState } from './states/secret.ts';
+import { serviceState } from './states/service.ts';
 import { terraformState } from './states/terraform-state.ts';
 import { webSocketState } from './states/websocket.ts';
 
@@ -73,6 +74,8 @@ function stateOf(
       return metricState(id, component, index);
     case 'log-filter':
       return logFilterState(id, component, index);
+    case 'service':
+      return serviceState(id, component, index);
     case 'secret':
       return secretState(id, index);
     case 'load-balancer':

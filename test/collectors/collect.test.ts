@@ -296,7 +296,7 @@ describe('lists longer than the page cap', () => {
 });
 
 describe('what nobody reads', () => {
-  const others: Configuration['components'] = {};
+  const others: Configuration['components'] = { cart: { type: 'service', depends_on: [] } };
 
   it('is an honest unknown, each', async () => {
     const { deps } = await start();

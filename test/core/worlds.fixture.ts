@@ -24,6 +24,7 @@ const types = [
   'cloud-run',
   'cloud-run',
   'cloud-run',
+  'cloud-run',
   'vpc-connector',
   'cloud-sql',
   'http',
@@ -33,6 +34,7 @@ const types = [
   'websocket',
   'metric',
   'log-filter',
+  'service',
 ] as const;
 
 const someIds = fc.uniqueArray(fc.constantFrom(...ids, 'gone'), { maxLength: 5 });
@@ -123,6 +125,9 @@ const likely = fc
       [name, 'status', status],
       [name, 'latency', String(failed), { unit: 's' }],
       [name, 'state', state],
+      [name, 'latency', '0.4', { unit: 's', window: windowBefore }],
+      [name, 'availability', String(100 - Math.min(failed, 60)), { window, unit: '%' }],
+      [name, 'availability', '100', { window: windowBefore, unit: '%' }],
       [name, 'instances.max', '10'],
       [name, 'instances', load, span],
       [name, 'cpu', String(count), { window, unit: '%' }],
@@ -154,6 +159,7 @@ const signals = [
   'operation',
   'status',
   'latency',
+  'availability',
   'samples',
   'message',
   'close.code',

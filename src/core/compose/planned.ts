@@ -55,6 +55,7 @@ function nameOf(component: Component): string | null {
     case 'terraform-state':
     case 'metric':
     case 'log-filter':
+    case 'service':
       return null;
   }
 }

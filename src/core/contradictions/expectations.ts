@@ -38,6 +38,7 @@ export function expectationsOf(component: Component): Expectation[] {
     case 'terraform-state':
     case 'metric':
     case 'log-filter':
+    case 'service':
     default:
       return [];
   }

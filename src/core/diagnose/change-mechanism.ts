@@ -46,7 +46,9 @@ function isInForce({ index }: Case, component: string, { key, to }: Change['diff
   return now.length === 0 || now.some(({ value }) => value === to);
 }
 
-function ofCause(hypotheses: readonly Hypothesis[], { evidence }: DatedChange): string | null {
+/** A limit that a cause was measured against is no change for that; operations are held against their time. */
+function ofCause(hypotheses: readonly Hypothesis[], { evidence, kind }: DatedChange): string | null {
+  if (kind === 'limit') return null;
   const ids = new Set(evidence);
   const cause = hypotheses.find(
     ({ verdict, indication: { items, decidedBy } }) =>

@@ -4,7 +4,9 @@ import type { Case } from './case.ts';
 import { chainTo } from './chain.ts';
 import { examine, isBehind } from './hypotheses.ts';
 import type { Examination, Hypothesis } from './hypotheses.ts';
+import { locate } from './locate.ts';
 import { limited, missingAt, missingOf } from './missing.ts';
+import { serviceOf } from './service-links.ts';
 import { searched } from './stated-whys.ts';
 import type { WhySaid } from './stated-whys.ts';
 import { sufficientShare } from './traversal.ts';
@@ -52,11 +54,13 @@ function continued(steps: readonly WhyStep[], behind: boolean): WhyStep[] {
 
 function unknownRoot(found: Case, way: Walk, examination: Examination): Concluded {
   const { hypotheses } = examination;
-  const component = deepestReached(way);
+  const deepest = deepestReached(way);
+  const place = serviceOf(found, deepest) ? locate(found, way) : null;
+  const component = place?.component ?? deepest;
   const missing = missingAt(found, component, examination);
   const open = hypotheses.filter(({ gates }) => gates.notForbidden && gates.order !== false);
   return {
-    root: { cause: 'unknown', component, verdict: 'unknown' },
+    root: { cause: 'unknown', component, verdict: 'unknown', ...(place ? { located: place.located } : {}) },
     chain: chainTo(found, way, component, { missing: missing[0] }),
     missing: limited([...missing, ...missingOf(open)]),
   };

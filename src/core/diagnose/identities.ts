@@ -80,6 +80,8 @@ function nameOf(component: Component): string | null {
     case 'google-region':
     case 'metric':
     case 'log-filter':
+    case 'service':
+    default:
       return null;
   }
 }

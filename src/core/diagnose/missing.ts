@@ -7,6 +7,8 @@ import { isAbnormal, stateOf } from './case.ts';
 import type { Case } from './case.ts';
 import type { Examination, Hypothesis } from './hypotheses.ts';
 import { describeQuery, logQuery } from './queries.ts';
+import { serviceOf } from './service-links.ts';
+import { missingOfService } from './service-missing.ts';
 import { signatureTowards } from './traversal.ts';
 import { code } from './wording.ts';
 
@@ -18,6 +20,7 @@ const most = 5;
  * could not be read and is pointed to, then the component's own next query, then what its dependencies lack.
  */
 export function missingAt(found: Case, component: string, examination: Examination): [Missing, ...Missing[]] {
+  if (serviceOf(found, component)) return missingOfService(found, component);
   const pointed = unreadDependencies(found, component).filter(
     ({ to }) => signatureTowards(found, component, to).length > 0,
   );

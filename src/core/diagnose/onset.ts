@@ -61,6 +61,7 @@ const rememberedOnset = oncePerComponent((found, component): Onset | null => {
       .map((seen) => logOnset(found, seen)),
     ...exitsInUse(component, index).map((seen) => logOnset(found, seen)),
     ...dominantFailure(found, component).map((seen) => logOnset(found, seen)),
+    ...figureOnsets(found, component),
   ]);
 });
 
@@ -88,6 +89,14 @@ function goneOnset({ index }: Case, connector: string): Onset | null {
   if (last === null || time(index.takenAt) - time(last) < ended) return null;
   const at = time(last);
   return { at, earliest: at, latest: at + 2 * metricResolution, evidence: evidenceIds(measured) };
+}
+
+/** Since when the figures of a service that a snapshot file brings are as they are. Their values count no occurrences. */
+function figureOnsets(found: Case, component: string): (Onset | null)[] {
+  if (componentOf(found.configuration, component)?.type !== 'service') return [];
+  return [signal.latency, signal.availability]
+    .flatMap((name) => current(found.index, component, name))
+    .map((seen) => windowOnset({ ...seen, value: '0' }, metricResolution));
 }
 
 /** When a service's 5xx began; null where none were read. */

@@ -10,7 +10,13 @@ const takesAway =
 /** Tolerance between the clock of an operation and that of a log, ms. */
 const tolerance = 60_000;
 
-/** The operations of a database that take it away, and that ran when some log lines began. */
+/** For how long after an operation its users may still fail: they have to connect anew. Expert setting. */
+const aftermath = 10 * 60_000;
+
+/**
+ * The operations of a database that take it away, that ran when some log lines began, and that had not ended long
+ * before the lines did: what goes on failing has another cause.
+ */
 export function operationsDuring(
   { index }: Case,
   database: string,
@@ -18,8 +24,10 @@ export function operationsDuring(
 ): Observation[] {
   const began = Math.min(...lines.flatMap(({ first }) => (first === undefined ? [] : [time(first)])));
   if (!Number.isFinite(began)) return [];
+  const ended = Math.max(...lines.flatMap(({ last }) => (last === undefined ? [] : [time(last)])));
   return current(index, database, signal.operation).filter(({ value, first, last }) => {
     if (!takesAway.test(value) || first === undefined) return false;
-    return time(first) <= began + tolerance && (last === undefined || time(last) >= began);
+    if (time(first) > began + tolerance) return false;
+    return last === undefined || (time(last) >= began && ended <= time(last) + aftermath);
   });
 }

@@ -92,6 +92,8 @@ export function describeQuery(configuration: Configuration, id: string): string 
       return `curl -sS -i -N --max-time 5 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: c2l0cmVwc2l0cmVwc2l0cg==' ${quote(component.url.replace(/^ws/, 'http'))}`;
     case 'metric':
       return promQuery(configuration, component.query);
+    case 'service':
+      return seriesToRead(id, 'latency, availability and requests');
     case 'log-filter':
       return `gcloud logging read ${quote(component.filter)}${global}`;
     case 'terraform-state':
@@ -101,6 +103,11 @@ export function describeQuery(configuration: Configuration, id: string): string 
     default:
       return 'curl -s https://status.cloud.google.com/incidents.json';
   }
+}
+
+/** Which series of a service somebody has to read where no API of ours has it; a comment to a shell. */
+export function seriesToRead(id: string, series: string): string {
+  return `# ${id}: read ${series}, over the window and over the window before it`;
 }
 
 /** A PromQL query as of now. */

@@ -1,6 +1,7 @@
 import type { Case } from './case.ts';
 import { conclude } from './conclude.ts';
 import type { Conclusion } from './conclude.ts';
+import { resourceTwins } from './identities.ts';
 import type { WhySaid } from './stated-whys.ts';
 import { missedByUsers, pathTo, walkFrom } from './walk.ts';
 
@@ -15,14 +16,19 @@ export function concludeOnRest(found: Case, first: Conclusion, said: readonly Wh
   const journey = found.journeys.find(({ steps }) => steps.some(({ component }) => rest.includes(component)));
   const steps = journey?.steps.map(({ component }) => component).filter((id) => rest.includes(id)) ?? [];
   const second = conclude(found, walkFrom(found, journey ?? null, steps.length > 0 ? steps : rest), said);
-  const isSame = second.root.cause === first.root.cause && second.root.component === first.root.component;
+  const isOne = resourceTwins(found);
+  const isSame = second.root.cause === first.root.cause && isOne(second.root.component, first.root.component);
   return second.root.verdict === 'unknown' || isSame ? null : second;
 }
 
-/** What users miss and that does not lead to the root of any of these conclusions. */
+/** What users miss, and what fails behind it, that does not lead to the root of any of these conclusions. */
 export function unexplainedBy(found: Case, conclusions: readonly Conclusion[]): string[] {
   const known = conclusions.filter(({ root }) => root.verdict !== 'unknown');
-  return missedByUsers(found).filter((id) =>
-    known.every(({ way, root }) => pathTo(way.links, id, root.component) === null),
+  const missed = [...missedByUsers(found), ...conclusions.slice(0, 1).flatMap(({ way }) => way.symptom)];
+  const isOne = resourceTwins(found);
+  return [...new Set(missed)].filter((id) =>
+    known.every(
+      ({ way, root }) => !isOne(id, root.component) && pathTo(way.links, id, root.component) === null,
+    ),
   );
 }

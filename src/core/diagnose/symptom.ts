@@ -7,6 +7,7 @@ import { errorsOf } from '../states/errors.ts';
 import { isAbnormal, readingOf } from './case.ts';
 import type { Case } from './case.ts';
 import { failureKind, failureWords, noInstance } from './log-signatures.ts';
+import { symptomOf as serviceSymptom } from './service-links.ts';
 import { connectionFailures, isKnownByEndpointOnly, loggedFailures, targetsOf } from './traversal.ts';
 import { clock, code, list } from './wording.ts';
 
@@ -21,6 +22,8 @@ export function symptomSignal(found: Case, id: string): string {
       return signal.value;
     case 'log-filter':
       return signal.entries;
+    case 'service':
+      return serviceSymptom(found, id) === 'latency' ? signal.latency : signal.availability;
     case 'cloud-run':
       return errorsOf(id, found.index) ? signal.serverErrors : signal.ready;
     case 'vpc-connector':

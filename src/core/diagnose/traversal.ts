@@ -32,6 +32,8 @@ export interface Link {
   share: number | null;
   /** Whether the cause began no later than the effect; null where that cannot be told. */
   inOrder: boolean | null;
+  /** Whether half is reached also where other callers of the cause have their part; of services from a file only. */
+  exact?: boolean;
 }
 
 /**
@@ -204,6 +206,7 @@ function namesIt(component: Component, text: string): boolean {
     case 'terraform-state':
     case 'metric':
     case 'log-filter':
+    case 'service':
     default:
       return false;
   }

@@ -2,10 +2,12 @@ import { componentOf, reachableFrom } from '../graph.ts';
 import { current, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { JourneyReading } from '../states.ts';
-import { stateOf } from './case.ts';
+import { isAbnormal, stateOf } from './case.ts';
 import type { Case } from './case.ts';
 import { reachabilityOf } from './reachability.ts';
 import type { Reachability } from './reachability.ts';
+import { serviceOf, walkServices } from './service-links.ts';
+import type { Symptom } from './service-links.ts';
 import { linksFrom } from './traversal.ts';
 import type { Link } from './traversal.ts';
 
@@ -24,6 +26,8 @@ export interface Walk {
   weights: ReadonlyMap<string, number>;
   /** Which of those services fail because of which component. */
   effects: Reachability;
+  /** By which symptom the walk came to a service that a snapshot file brings. */
+  symptoms: ReadonlyMap<string, Symptom>;
   /** From which entries a component is reached. */
   origins: Reachability;
 }
@@ -38,7 +42,15 @@ export function walk(found: Case): Walk {
 export function walkFrom(found: Case, journey: JourneyReading | null, entries: readonly string[]): Walk {
   const needed = reachableFrom(found.graph, entries);
   const ids = Object.keys(found.configuration.components);
-  const links = new Map(ids.map((component) => [component, linksFrom(found, component)]));
+  const others = new Map(ids.map((component) => [component, linksFrom(found, component)]));
+  const met = [...others.values()].flat().map(({ edge }) => edge.to);
+  const services = walkServices(found, [...entries, ...met]);
+  const links = new Map(
+    ids.map((component) => [
+      component,
+      [...(others.get(component) ?? []), ...(services.links.get(component) ?? [])],
+    ]),
+  );
   const reached = new Set(entries);
   for (const component of reached) for (const link of links.get(component) ?? []) reached.add(link.edge.to);
   const symptom = symptomOf(found, needed);
@@ -51,6 +63,7 @@ export function walkFrom(found: Case, journey: JourneyReading | null, entries: r
     symptom,
     weights: weightsOf(found, symptom),
     effects: reachabilityOf(edges, symptom),
+    symptoms: services.symptoms,
     origins: reachabilityOf(edges, entries),
   };
 }
@@ -123,13 +136,32 @@ function failingSteps(journey: JourneyReading): string[] {
 }
 
 function entriesWithoutJourney(found: Case): string[] {
-  const ids = Object.keys(found.configuration.components);
+  const inner = innerServices(found);
+  const ids = Object.keys(found.configuration.components).filter((id) => !inner.has(id));
   const endpoints = ids.filter((id) => componentOf(found.configuration, id)?.type === 'http');
   const choices = [endpoints, ids].flatMap((some) =>
     (['failing', 'degraded'] as const).map((state) => some.filter((id) => stateOf(found, id) === state)),
   );
   const [failingEndpoints = [], degradedEndpoints = [], failing = [], degraded = []] = choices;
   return [failingEndpoints, failing, degradedEndpoints, degraded].find((some) => some.length > 0) ?? [];
+}
+
+/**
+ * Services behind an abnormal one, with none between that is known to be healthy: what users see of them they see
+ * there. Of services in a circle none is behind the other.
+ */
+function innerServices(found: Case): Set<string> {
+  const abnormal = Object.keys(found.configuration.components).filter(
+    (id) => serviceOf(found, id) && isAbnormal(found, id),
+  );
+  const open = [...found.graph.outgoing].filter(([id]) => stateOf(found, id) !== 'healthy');
+  const reach = reachabilityOf(new Map(open), abnormal);
+  const callers = new Map(abnormal.map((id) => [id, new Set(reach.leadingTo(id))]));
+  return new Set(
+    abnormal.filter((id) =>
+      [...(callers.get(id) ?? [])].some((caller) => caller !== id && !callers.get(caller)?.has(id)),
+    ),
+  );
 }
 
 function symptomOf(found: Case, needed: readonly string[]): string[] {

@@ -1,7 +1,8 @@
 import type { ComponentType, Configuration } from '../../config/repository.schema.ts';
 
-/** The types that serve users: the Cloud Run services; without one, the endpoints. */
+/** The types that serve users: the services, of Cloud Run and others; without one, the endpoints. */
 export function servingTypes({ components }: Configuration): ComponentType[] {
-  const hasService = Object.values(components).some(({ type }) => type === 'cloud-run');
-  return hasService ? ['cloud-run'] : ['http', 'websocket'];
+  const services: readonly ComponentType[] = ['cloud-run', 'service'];
+  const present = services.filter((one) => Object.values(components).some(({ type }) => type === one));
+  return present.length > 0 ? present : ['http', 'websocket'];
 }

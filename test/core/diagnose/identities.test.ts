@@ -194,11 +194,12 @@ describe('two names for one thing', () => {
         ...crash('one', `${place}/services/auth`),
         ...crash('two', query),
       ];
-      const { root, alternatives } = diagnose(configuration, snapshotOf(observations(seen)));
+      const { root, second, alternatives } = diagnose(configuration, snapshotOf(observations(seen)));
+      const roots = [root, ...(second ? [second.root] : [])];
       const others = alternatives.filter(({ cause }) => cause === 'crash-on-start');
-      return [`${root.cause} of ${root.component}`, ...others.map(({ component }) => component)];
+      return [...roots, ...others].map(({ cause, component }) => `${cause} of ${component}`);
     };
-    expect(besides('not read')).toEqual(['unknown of one', 'one', 'two']);
+    expect(besides('not read')).toEqual(['crash-on-start of one', 'crash-on-start of two']);
     expect(besides(`${place}/services/auth`)).toEqual(['crash-on-start of one']);
   });
 });

@@ -181,7 +181,7 @@ describe('what follows from a word', () => {
     ],
     [
       'an alternative accepted that was not tested',
-      [said('17:40', accept({ cause: 'quota-exhausted' }))],
+      [said('17:40', accept({ cause: 'egress-misrouted' }))],
       ['accepted (stated); it was not tested, and no verdict changes'],
     ],
     [
@@ -191,7 +191,7 @@ describe('what follows from a word', () => {
     ],
     [
       'an alternative refuted that was not tested',
-      [said('17:40', refute({ cause: 'quota-exhausted' }))],
+      [said('17:40', refute({ cause: 'egress-misrouted' }))],
       ['listed as refuted; nothing that was read decides on it'],
     ],
     [
