@@ -30,7 +30,8 @@ export interface Graph {
 export function buildGraph(configuration: Configuration, index: Observations): Graph {
   const ids = Object.keys(configuration.components);
   const named = namedComponents(configuration);
-  const outgoing = new Map(ids.map((id) => [id, edgesFrom(id, configuration, index, named)]));
+  const regions = ids.filter((id) => componentOf(configuration, id)?.type === 'google-region');
+  const outgoing = new Map(ids.map((id) => [id, edgesFrom(id, configuration, index, { named, regions })]));
   const journeys = Object.entries(configuration.journeys).map(([id, journey]): [string, Edge[]] => [
     id,
     journey.steps
@@ -98,7 +99,18 @@ function namesIn(value: string): string[] {
   });
 }
 
-function edgesFrom(id: string, configuration: Configuration, index: Observations, named: Named): Edge[] {
+/** What all components are looked up in. */
+interface Known {
+  named: Named;
+  regions: readonly string[];
+}
+
+function edgesFrom(
+  id: string,
+  configuration: Configuration,
+  index: Observations,
+  { named, regions }: Known,
+): Edge[] {
   const component = componentOf(configuration, id);
   if (!component) return [];
   const attached = attachments(id, index, named);
@@ -110,7 +122,9 @@ function edgesFrom(id: string, configuration: Configuration, index: Observations
     const via = componentOf(configuration, to)?.via;
     return via === undefined ? [] : [{ from: id, to: via, kind: 'via', evidence: [] }];
   });
-  return merged([...direct, ...through, ...regions(id, configuration)]).filter(
+  const located = liesInRegion(component, configuration) ? regions : [];
+  const around = located.map((to): Edge => ({ from: id, to, kind: 'located', evidence: [] }));
+  return merged([...direct, ...through, ...around]).filter(
     (edge) => edge.to !== id && componentOf(configuration, edge.to) && !detached(edge, configuration, index),
   );
 }
@@ -118,12 +132,8 @@ function edgesFrom(id: string, configuration: Configuration, index: Observations
 /** Types whose resources lie in the configured region. */
 const regional: readonly Component['type'][] = ['cloud-run', 'vpc-connector', 'cloud-sql'];
 
-function regions(id: string, configuration: Configuration): Edge[] {
-  const component = componentOf(configuration, id);
-  if (!component || !configuration.google_cloud || !regional.includes(component.type)) return [];
-  return Object.entries(configuration.components).flatMap(([to, { type }]): Edge[] =>
-    type === 'google-region' ? [{ from: id, to, kind: 'located', evidence: [] }] : [],
-  );
+function liesInRegion({ type }: Component, configuration: Configuration): boolean {
+  return configuration.google_cloud !== undefined && regional.includes(type);
 }
 
 /** The connectors and databases that a service's revision in use is shown attached to, and the services behind a load balancer. */

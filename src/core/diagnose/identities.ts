@@ -25,6 +25,7 @@ interface Known extends Named {
 export function identitiesOf(found: Case): Identity[] {
   const known = knownIdentities(found);
   const byCanonical = Map.groupBy(known.values(), ({ canonical }) => canonical);
+  const attached = attachedTo(found);
   return Object.entries(found.configuration.components).flatMap(([id, component]): Identity[] => {
     const name = nameOf(component);
     if (name === null) return [];
@@ -32,7 +33,12 @@ export function identitiesOf(found: Case): Identity[] {
     const twins = (byCanonical.get(own?.canonical ?? '') ?? []).filter((other) => other.component !== id);
     const problems = [
       ...(own === undefined ? missing(found, id, name) : twins.map((twin) => sameAs(own, twin))),
-      ...attachedElsewhere(found, own ?? { component: id, name, canonical: null, evidence: [] }, component),
+      ...attachedElsewhere(
+        found,
+        attached,
+        own ?? { component: id, name, canonical: null, evidence: [] },
+        component,
+      ),
     ];
     const isSound = problems.length === 0 && own !== undefined;
     return isSound ? [{ ...own, problem: 'none', why: 'the API has it under this id' }] : problems;
@@ -51,7 +57,15 @@ export function resourceTwins(found: Case): (one: string, other: string) => bool
   };
 }
 
-function knownIdentities(found: Case): Map<string, Known> {
+const remembered = new WeakMap<Case, ReadonlyMap<string, Known>>();
+
+function knownIdentities(found: Case): ReadonlyMap<string, Known> {
+  const known = remembered.get(found) ?? readIdentities(found);
+  remembered.set(found, known);
+  return known;
+}
+
+function readIdentities(found: Case): Map<string, Known> {
   return new Map(
     Object.entries(found.configuration.components).flatMap(([id, component]): [string, Known][] => {
       const name = nameOf(component);
@@ -177,8 +191,37 @@ const attachments: Readonly<Partial<Record<Component['type'], Attachment>>> = {
   },
 };
 
+/** A service that a reading shows attached to a resource, by the full name of that. */
+interface Attached {
+  service: string;
+  id: string;
+  full: string;
+}
+
+/** What services are attached to, by the end of the full name that an attachment of its type has. */
+function attachedTo(found: Case): ReadonlyMap<string, readonly Attached[]> {
+  const all = Object.entries(found.configuration.components).flatMap(([service, { type }]) =>
+    type === 'cloud-run'
+      ? Object.values(attachments).flatMap((attachment) =>
+          inUse(found.index, service, attachment.signal).flatMap((seen) =>
+            seen.value.split(', ').flatMap((full) => {
+              const at = full.lastIndexOf(attachment.before);
+              return at === -1 ? [] : [{ end: full.slice(at), service, id: seen.id, full }];
+            }),
+          ),
+        )
+      : [],
+  );
+  return Map.groupBy(all, ({ end }) => end);
+}
+
 /** Services that are attached to a resource with the configured name in another project or region. */
-function attachedElsewhere(found: Case, own: Named, { type }: Component): Identity[] {
+function attachedElsewhere(
+  found: Case,
+  attached: ReadonlyMap<string, readonly Attached[]>,
+  own: Named,
+  { type }: Component,
+): Identity[] {
   const attachment = attachments[type];
   if (attachment === undefined) return [];
   const project = found.configuration.google_cloud?.project;
@@ -186,18 +229,12 @@ function attachedElsewhere(found: Case, own: Named, { type }: Component): Identi
     own.canonical === null
       ? project === undefined || full.startsWith(attachment.inProject(project))
       : full === own.canonical;
-  return Object.entries(found.configuration.components).flatMap(([service, { type: user }]): Identity[] => {
-    if (user !== 'cloud-run') return [];
-    const others = inUse(found.index, service, attachment.signal).flatMap((seen) =>
-      seen.value
-        .split(', ')
-        .filter((full) => full.endsWith(`${attachment.before}${own.name}`) && !isOwn(full))
-        .map((full) => ({ id: seen.id, full })),
-    );
-    return [...Map.groupBy(others, ({ full }) => full)]
+  const others = (attached.get(`${attachment.before}${own.name}`) ?? []).filter(({ full }) => !isOwn(full));
+  return [...Map.groupBy(others, ({ service }) => service)].flatMap(([service, of]) =>
+    [...Map.groupBy(of, ({ full }) => full)]
       .toSorted(([a], [b]) => compareText(a, b))
-      .map(([full, alike]) => elsewhere(own, service, full, evidenceIds(alike)));
-  });
+      .map(([full, alike]) => elsewhere(own, service, full, evidenceIds(alike))),
+  );
 }
 
 function elsewhere(own: Named, service: string, full: string, evidence: readonly string[]): Identity {
