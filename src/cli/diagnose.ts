@@ -26,12 +26,20 @@ export const diagnose: Subcommand = {
       }),
 };
 
+function why({ question, answer, confidence, share, evidence }: Diagnosis['chain'][number]): string[] {
+  const covers = share === null ? '' : `, ${String(Math.round(share * 100))} % of it`;
+  return [question, `  ${answer}${cited(evidence)} [${confidence}${covers}]`];
+}
+
 function inWords(diagnosis: Diagnosis): string {
   const {
     root,
     chain,
     findings,
     alternatives,
+    second,
+    unexplained,
+    labels,
     contradictions,
     differences,
     missing,
@@ -45,10 +53,15 @@ function inWords(diagnosis: Diagnosis): string {
     `${root.verdict}: ${root.cause} (${root.component})${root.located ? `, located: ${root.located}` : ''}`,
     ...(classification === null ? [] : [`Class: ${classification.kind} (${classification.why})`]),
     ...(owner === null ? [] : [`Next with: ${owner.name} (${owner.why})`]),
-    ...section(
-      'Whys',
-      chain.flatMap((step) => [step.question, `  ${step.answer}${cited(step.evidence)}`]),
-    ),
+    ...section('Whys', chain.flatMap(why)),
+    ...(second === null
+      ? []
+      : section(
+          `Second cause, ${second.root.verdict}: ${second.root.cause} (${second.root.component})`,
+          second.chain.flatMap(why),
+        )),
+    ...section('Not explained by that', unexplained),
+    ...section('Labels', labels),
     ...section(
       'Findings',
       findings.map(

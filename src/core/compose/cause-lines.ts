@@ -3,7 +3,7 @@ import type { Alternative, Diagnosis, Finding } from '../diagnosis.ts';
 import { cite, code, join, link, plain, prose, say, type Text } from '../text.ts';
 import { abnormalEnd, unknownCause } from './beyond.ts';
 import { type Facts, fewIds, readingOf, spoken } from './facts.ts';
-import { amplifiers, rootFinding } from './findings.ts';
+import { amplifiers, findingOf } from './findings.ts';
 
 /** Parts shown in one line; the rest is in the folds. */
 const shown = 2;
@@ -14,12 +14,21 @@ export function causeLine(facts: Facts): { label: Text; what: Text } | null {
   const { diagnosis } = facts;
   const { root } = diagnosis;
   if (root.cause === 'unknown' || root.verdict === 'unknown') return withOwner(facts, unknownCause(facts));
-  const finding = rootFinding(diagnosis);
+  const first = rootWords(diagnosis, root, diagnosis.chain);
+  const { second } = diagnosis;
   const what =
-    finding === undefined
-      ? say`${plain(causeWords(root.cause))}: ${code(root.component)} ${cite(lastEvidence(diagnosis), fewIds)}`
-      : summaryOf(finding);
+    second === null
+      ? first
+      : say`${first}. **And, ${plain(second.root.verdict)}:** ${rootWords(diagnosis, second.root, second.chain)}`;
   return withOwner(facts, { label: say`Cause, ${plain(root.verdict)}`, what });
+}
+
+/** A root by its finding in one sentence; by its cause where none is there, as in what an earlier version stored. */
+function rootWords(diagnosis: Diagnosis, root: Diagnosis['root'], chain: Diagnosis['chain']): Text {
+  const finding = findingOf(diagnosis, root);
+  return finding === undefined
+    ? say`${plain(causeWords(root.cause))}: ${code(root.component)} ${cite(lastEvidence(chain), fewIds)}`
+    : summaryOf(finding);
 }
 
 /**
@@ -142,6 +151,6 @@ export function causeWords(cause: string): string {
   return isCauseId(cause) ? causes[cause] : causeName(cause);
 }
 
-function lastEvidence(diagnosis: Diagnosis): readonly string[] {
-  return diagnosis.chain.findLast((step) => step.evidence.length > 0)?.evidence ?? [];
+function lastEvidence(chain: Diagnosis['chain']): readonly string[] {
+  return chain.findLast((step) => step.evidence.length > 0)?.evidence ?? [];
 }

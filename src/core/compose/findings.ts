@@ -2,7 +2,14 @@ import type { Diagnosis, Finding } from '../diagnosis.ts';
 
 /** The root's own finding. */
 export function rootFinding(diagnosis: Diagnosis): Finding | undefined {
-  const { cause, component } = diagnosis.root;
+  return findingOf(diagnosis, diagnosis.root);
+}
+
+/** The finding of a cause in a component. */
+export function findingOf(
+  diagnosis: Diagnosis,
+  { cause, component }: { cause: string; component: string },
+): Finding | undefined {
   return diagnosis.findings.find((finding) => finding.cause === cause && finding.component === component);
 }
 

@@ -146,14 +146,14 @@ describe('a name that does not exist', () => {
 });
 
 describe('two names for one thing', () => {
-  const second = { replica: { type: 'cloud-sql', instance: 'primary' } };
+  const replica = { replica: { type: 'cloud-sql', instance: 'primary' } };
 
   test('are a finding at both', () => {
     const seen: Seen[] = [
       ['db', 'name', 'p:r:main'],
       ['replica', 'name', 'p:r:main'],
     ];
-    const found = problems(identities(seen, [], second));
+    const found = problems(identities(seen, [], replica));
     expect(found.map((one) => [one.component, one.problem, one.with, one.evidence])).toEqual([
       ['db', 'same-as', 'replica', ['E1', 'E2']],
       ['replica', 'same-as', 'db', ['E1', 'E2']],
@@ -171,7 +171,7 @@ describe('two names for one thing', () => {
     ],
     ['an id that was not read', [['db', 'name', 'p:r:main']]],
   ])('are none with %s', (_name, seen) => {
-    expect(problems(identities(seen, [], second))).toEqual([]);
+    expect(problems(identities(seen, [], replica))).toEqual([]);
   });
 
   test('two versions of a secret are two things, an alias and its version are one', () => {

@@ -1,4 +1,4 @@
-import type { Alternative, StatedWhy, WhyStep } from '../../diagnosis.ts';
+import type { Alternative, Diagnosis, StatedWhy, WhyStep } from '../../diagnosis.ts';
 import { clock, share } from '../../figures.ts';
 import { code, join, label, link, plain, prose, say, type Text } from '../../text.ts';
 import type { AlternativeRow, Fold, WhyRow } from '../../update.ts';
@@ -13,18 +13,32 @@ const shownSigns = 200;
 
 /** The chain of whys, as far as the evidence goes, and how it ends. */
 export function whyFold(facts: Facts): (Fold<WhyRow> & { end: Text; stated: Text[] }) | null {
-  const { chain, root } = facts.diagnosis;
-  const found = fold(label`Whys: ${chain.length} steps`, chain.map(whyRow));
+  const { chain, root, second } = facts.diagnosis;
+  const title =
+    second === null
+      ? label`Whys: ${chain.length} steps`
+      : label`Whys: ${chain.length} steps, and ${second.chain.length} of a second cause`;
+  const found = fold(title, [...chain, ...(second?.chain ?? [])].map(whyRow));
   if (found === null) return null;
   const end =
     root.cause === 'unknown'
       ? say`The chain ends here: the evidence does not decide the cause.`
-      : say`Root cause, **${plain(root.verdict)}**, ${code(root.component)}: ${plain(causeWords(root.cause))}.`;
+      : say`Root cause, ${rootLine(root)}.`;
+  const other = second === null ? say`` : say` Second cause, ${rootLine(second.root)}.`;
   return {
     ...found,
-    end: say`${end}${classed(facts)}`,
+    end: say`${end}${other}${unexplained(facts)}${classed(facts)}`,
     stated: facts.diagnosis.stated.slice(-shownStatements).map((one) => statedLine(facts, one)),
   };
+}
+
+function rootLine({ verdict, component, cause }: Diagnosis['root']): Text {
+  return say`**${plain(verdict)}**, ${code(component)}: ${plain(causeWords(cause))}`;
+}
+
+/** What fails and none of the causes accounts for: the search goes on there. */
+function unexplained({ diagnosis: { unexplained: rest } }: Facts): Text {
+  return rest.length === 0 ? say`` : say` Not explained by that: ${join(rest.map(code))}.`;
 }
 
 /** The class of the cause and who takes it on, each with its reason. */
@@ -76,6 +90,7 @@ const edges = new Map([
   ['depends_on', say`a dependency (sitrep.yml)`],
   ['via', say`on its network path (sitrep.yml)`],
   ['attached', say`attached, as the API shows`],
+  ['located', say`in its region (sitrep.yml)`],
   ['journey', say`a step of the journey`],
   ['same', say`within the component`],
   ['change', say`by a change`],

@@ -50,6 +50,7 @@ function providerNames(component: Component): string[] {
     case 'terraform-state':
     case 'metric':
     case 'log-filter':
+    case 'service':
     default:
       return [];
   }
