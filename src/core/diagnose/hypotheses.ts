@@ -1,10 +1,11 @@
 import type { CauseId } from '../causes.ts';
 import type { Finding, Verdict } from '../diagnosis.ts';
-import { componentOf } from '../graph.ts';
+import { componentOf, dependenciesOf } from '../graph.ts';
 import { compareText, sortedIds } from '../observations.ts';
 import { evidenceTable, priorOf, weightOf } from '../rules/evidence-table.ts';
 import { rules } from '../rules/list.ts';
 import type { Indication, Item, NoIndication, Rule, RuleContext } from '../rules/rule.ts';
+import { isAbnormal } from './case.ts';
 import type { Case } from './case.ts';
 import { beganBefore, earliestOf, onsetOf } from './onset.ts';
 import type { Onset } from './onset.ts';
@@ -129,7 +130,7 @@ function weigh(way: Walk, rule: Rule, context: RuleContext, indication: Indicati
     indication,
     gates: {
       path: way.reached.includes(component),
-      order: beganBefore(indication.onset, effectOnset(context)),
+      order: orderOf(context, indication.onset),
       share: share === null ? null : share >= sufficientShare,
       notForbidden: !indication.items.some(({ key, holds }) => holds === true && forbidden.has(key)),
       leaf: rule.outranksDependencies || (way.links.get(component) ?? []).length === 0 ? true : null,
@@ -137,6 +138,18 @@ function weigh(way: Walk, rule: Rule, context: RuleContext, indication: Indicati
     share,
     decibans: decibansOf(rule.id, indication.items),
   };
+}
+
+/** Whether the cause began no later than what it makes fail; a link is only drawn to what it may have made fail. */
+function orderOf(context: RuleContext, cause: Onset | null): boolean | null {
+  const { found, component, incoming } = context;
+  const order = beganBefore(cause, effectOnset(context));
+  if (order !== null || incoming.length > 0) return order;
+  const failing = Object.keys(found.configuration.components).filter(
+    (id) => isAbnormal(found, id) && dependenciesOf(found.graph, id).some(({ to }) => to === component),
+  );
+  const all = failing.map((id) => beganBefore(cause, onsetOf(found, id)));
+  return all.length > 0 && all.every((one) => one === false) ? false : null;
 }
 
 /** When what the component makes fail began: itself, or the first of those that fail towards it. */

@@ -53,6 +53,25 @@ export function failureKind(text: string): FailureKind {
   return exception ? 'exception' : 'other';
 }
 
+/** A database that answers that it takes no connection: then the way to it is open. */
+export function isAnsweredByDatabase(text: string): boolean {
+  return notTaken.test(text);
+}
+
+/** How pools of a program say that none of their connections became free in time. */
+const poolWait =
+  /QueuePool limit|HikariPool-\d{1,4} - Connection is not available|PoolTimeout|connection from the (?:connection )?pool|pool timed out while waiting/i;
+
+/**
+ * Whether a text tells of a connection that got no answer in time. To wait for a pool is none: slow queries make it
+ * wait as well.
+ */
+export function isLostOnTheWay(text: string): boolean {
+  const exception = innermostException(text);
+  const subject = exception ? `${exception.name}: ${exception.message}` : text;
+  return failureKind(text) === 'timeout' && !poolWait.test(subject);
+}
+
 /** Whether a text tells of a connection that did not come about, whatever the reason. */
 export function isConnectionFailure(text: string): boolean {
   const kind = failureKind(text);

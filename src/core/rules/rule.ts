@@ -35,7 +35,7 @@ type Role = 'root' | 'amplifier' | 'effect';
 /** What a rule concludes of a component where something points to its cause. */
 export interface Indication {
   role: Role;
-  /** Set where something that would confirm it cannot be read by any means that Sitrep has. */
+  /** Set where what would confirm it cannot be read by any means that Sitrep has, or was read and does not fit. */
   atMost?: 'probable';
   items: readonly Item[];
   /** When the cause began; null where nothing dates it. */
