@@ -10,6 +10,11 @@ const takesAway =
 /** Tolerance between the clock of an operation and that of a log, ms. */
 const tolerance = 60_000;
 
+/** Whether an operation, by its type and status, is one that takes the instance away. */
+export function takesInstanceAway(value: string): boolean {
+  return takesAway.test(value);
+}
+
 /** The operations of a database that take it away, and that ran when some log lines began. */
 export function operationsDuring(
   { index }: Case,

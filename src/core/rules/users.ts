@@ -2,7 +2,7 @@ import { isAbnormal } from '../diagnose/case.ts';
 import { isConnectionFailure, isLostOnTheWay } from '../diagnose/log-signatures.ts';
 import { beganBefore, earliestOf, logOnset, onsetOf } from '../diagnose/onset.ts';
 import type { Onset } from '../diagnose/onset.ts';
-import { clockOf, list } from '../diagnose/wording.ts';
+import { list } from '../diagnose/wording.ts';
 import { dependenciesOf } from '../graph.ts';
 import { sumOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
@@ -81,8 +81,12 @@ export function notPointedTo({ found, component }: RuleContext, onset: Onset | n
   );
   const began = failing.map((id) => onsetOf(found, id));
   const late = failing.length > 0 && began.every((effect) => beganBefore(onset, effect) === false);
-  const first = earliestOf(began);
-  return late && first
-    ? `it began after ${list(failing)} failed (${clockOf(first.at, found.index.takenAt)} UTC)`
-    : 'the errors of nothing that fails point to it';
+  return late ? `it began after ${list(failing)} failed` : 'the errors of nothing that fails point to it';
+}
+
+/** That the failures of its users are older than it, as the end of a sentence; empty where they are not. */
+export function lateClause(context: RuleContext, onset: Onset | null): string {
+  const failing = users(context);
+  const began = earliestOf(failing.map((id) => onsetOf(context.found, id)));
+  return beganBefore(onset, began) === false ? `, but only after ${list(failing)} failed` : '';
 }

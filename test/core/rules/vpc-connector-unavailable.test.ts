@@ -171,7 +171,7 @@ describe('vpc-connector-unavailable', () => {
       {
         "answers": "its state is \`ERROR\`, but databases answer \`auth\` and \`backend\` through it",
         "errors": "its state is \`ERROR\`, but the errors of nothing that fails point to it",
-        "late": "its state is \`ERROR\`, but it began after \`auth\` and \`backend\` failed (17:09 UTC)",
+        "late": "its state is \`ERROR\`, but it began after \`auth\` and \`backend\` failed",
         "ready": "it is READY",
       }
     `);
