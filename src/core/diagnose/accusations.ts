@@ -98,6 +98,19 @@ const products: Readonly<Record<string, RegExp>> = {
   secret: /Secret Manager/i,
 };
 
+/** Names of regions and of the zones in them, as events tell them: `us-central1`, `europe-west12-b`. */
+const places = /(?<![\w-])[a-z]{2,16}-[a-z]{4,12}\d{1,2}(?=-[a-z](?![\w-])|(?![\w-]))/g;
+
+/** Whether an event concerns a region: it names it, a zone of it, its continent or all of them, or names no place. */
+function concerns(text: string, region: string): boolean {
+  const named: readonly string[] = text.match(places) ?? [];
+  const continent = region.split('-')[0] ?? region;
+  const isWide = text
+    .split(/[;,] /)
+    .some((part) => part === 'global' || part === continent || (part === 'eu' && continent === 'europe'));
+  return named.includes(region) || isWide || named.length === 0;
+}
+
 /** Events that Google reports as going on for the product of a component, in this region or everywhere. */
 export function eventsFor(found: Case, component: string, region: string): Observation[] {
   const type = componentOf(found.configuration, component)?.type ?? '';
@@ -108,7 +121,7 @@ export function eventsFor(found: Case, component: string, region: string): Obser
       value.startsWith('ACTIVE') &&
       value !== 'ACTIVE NOT_IMPACTED' &&
       product?.test(text) === true &&
-      (place === undefined || text.includes(place) || /\bglobal\b/i.test(text)),
+      (place === undefined || concerns(text, place)),
   );
 }
 

@@ -192,9 +192,20 @@ function isRival(rival: Rival, one: Weighed, way: Walk): boolean {
   if (!rule || !indication) return component !== one.component;
   const other = { rule, component, indication };
   if (explainsOthers(rival.component, one.component, way)) return false;
+  if (isExplainedBy(other, one, way)) return false;
   const leadsOn = rival.gates.leaf === null && pathTo(way.links, component, one.component) !== null;
   if (leadsOn && !isContrasted(indication)) return false;
   return indication.role === 'root' && !isBehind(one, other) && !isBehind(other, one);
+}
+
+/** What a rule of another type of component goes behind, and leads to it: a database that an incident of its region takes away. */
+function isExplainedBy(one: Told, by: Told, way: Walk): boolean {
+  const isApart = one.rule.appliesTo.every((type) => !by.rule.appliesTo.includes(type));
+  return (
+    isApart &&
+    by.rule.goesBehind.includes(one.rule.id) &&
+    pathTo(way.links, one.component, by.component) !== null
+  );
 }
 
 /** The revision before it worked beside the same dependencies: then what lies behind does not explain it away. */

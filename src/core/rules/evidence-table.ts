@@ -108,6 +108,8 @@ export const evidenceTable = {
       // Twice.
       change: { present: 3, absent: 0 },
       // Excludes; the weight only orders the findings.
+      'same-way': { present: -20, absent: 0 },
+      // Excludes; the weight only orders the findings.
       arrives: { present: -20, absent: 0 },
     },
     'cloudsql-connections-exhausted': {

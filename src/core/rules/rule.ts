@@ -94,7 +94,10 @@ export interface Rule {
   query(found: Case, component: string): string;
   /** Whether its evidence is direct enough to be believed beside an abnormal dependency. */
   outranksDependencies: boolean;
-  /** Causes in the same component that this one goes behind, where both rest on the same reading. */
+  /**
+   * Causes that this one goes behind: in the same component where both rest on the same reading, in another type of
+   * component where links lead on to this one.
+   */
   goesBehind: readonly CauseId[];
   examine(context: RuleContext): RuleOutcome;
 }

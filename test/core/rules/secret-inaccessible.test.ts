@@ -44,6 +44,11 @@ function secret(state: string, version = '7', id = 'jwt'): Seen[] {
   ];
 }
 
+/** Another secret is refused, while the one that is asked of is enabled. */
+function named(name: string): Seen[] {
+  return [...failing(disabled.replaceAll('jwt-staging', name)), ...secret('ENABLED')];
+}
+
 /** A condition of a revision that was created and does not become ready. */
 function refusedDeployment(text: string): Seen[] {
   return [
@@ -184,10 +189,6 @@ describe('secret-inaccessible', () => {
   });
 
   it('is told of the secret that is named, and of no other', () => {
-    const named = (name: string) => [
-      ...failing(disabled.replaceAll('jwt-staging', name)),
-      ...secret('ENABLED'),
-    ];
     expect(verdictOn({ ...asked, component: 'smtp' }, named('smtp-staging'))).toBe('confirmed');
     expect(verdictOn(ofService, named('jwt-staging-2'))).toBe('confirmed');
   });
