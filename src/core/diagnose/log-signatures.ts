@@ -32,7 +32,7 @@ export const goingAway =
  * 28000 and 42501 of a database, MySQL 1045. That the API is not enabled is another 403.
  */
 export const identityRefused =
-  /notAuthorized|NOT_AUTHORIZED|does not seem authorized to make API request|cloudsql\.instances\.(?:connect|get)\b|password authentication failed|authentication failed for user|no pg_hba\.conf entry|FATAL:\s{1,3}role "[^"]{1,63}" does not exist|permission denied for database|\b28P01\b|Access denied for user/i;
+  /\bnotAuthorized\b|boss::NOT_AUTHORIZED|does not seem authorized to make API request|cloudsql\.instances\.(?:connect|get)\b|password authentication failed|authentication failed for user|no pg_hba\.conf entry|FATAL:\s{1,3}role "[^"]{1,63}" does not exist|permission denied for database|\b28P01\b|Access denied for user/i;
 
 const unresolved = /no such host|EAI_AGAIN|ENOTFOUND|getaddrinfo|gaierror|name or service not known/i;
 

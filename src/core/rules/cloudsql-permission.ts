@@ -109,7 +109,7 @@ function databasesOf(found: Case, component: string, text: string): string[] {
 }
 
 /** `project:region:instance` (cloud.google.com/sql/docs/postgres/connect-run). */
-const connectionName = /(?<![\w.:-])[a-z][\w.-]{3,60}:[a-z]+-[a-z]+\d{1,2}:[a-z][\w-]{0,97}/;
+const connectionName = /(?<![\w.:-])[a-z][\w.-]{3,60}:[a-z]{2,16}-[a-z]{4,12}\d{1,2}:[a-z][\w-]{0,97}/;
 
 /** Who refuses: a configured database, the one that the line names, or one of several. */
 function refuserOf(databases: readonly string[], text: string): string {

@@ -163,6 +163,7 @@ describe('cloudsql-permission', () => {
       'an API that is not enabled',
       'Error during generateEphemeral for netra-staging:us-central1:staging-postgres: googleapi: Error 403: Cloud SQL Admin API has not been used in project 123 before or it is disabled., accessNotConfigured',
     ],
+    ['another service that refuses an account', 'NotAuthorizedException: Incorrect username or password.'],
     ['a user of the application', 'AuthenticationError: wrong password for user "kim"'],
   ];
 
