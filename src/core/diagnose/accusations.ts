@@ -2,6 +2,7 @@ import { componentOf } from '../graph.ts';
 import { current, latest, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
+import { errorsOf } from '../states/errors.ts';
 import type { Case } from './case.ts';
 
 /**
@@ -14,12 +15,26 @@ import type { Case } from './case.ts';
 export const connectorRefused =
   /VPC (?:access )?connector \S{1,200} does not exist|permission to use (?:it|the (?:VPC )?connector)/i;
 
-/** A secret, or a version of it, that an instance could not be given. */
-export const secretRefused =
-  /could not fetch secret|permission denied on secret|secret version\b.{0,300}\b(?:DISABLED|DESTROYED)|secret\b.{0,300}\bwas not found/i;
+/** A secret, or a version of it, that Cloud Run could not give to an instance. */
+const secretRefusedByCloudRun =
+  /could not fetch secret "?projects\/|permission denied on secret|secret version\b.{0,300}\bis in (?:DISABLED|DESTROYED) state|\bsecret projects\/\S{1,300} was not found/i;
+
+/** The same, or a client library of Secret Manager that was refused in the program. */
+export const secretRefused = new RegExp(
+  String.raw`${secretRefusedByCloudRun.source}|Permission 'secretmanager\.versions\.access' denied|\bSecret \[projects/\S{1,300} not found`,
+  'i',
+);
 
 /** Reason of a condition for the same (Cloud Run Admin API v2, RevisionReason). */
 const secretsCheckFailed = 'SECRETS_ACCESS_CHECK_FAILED';
+
+/** Whether a line that refuses a secret is Cloud Run's own, about an instance that it does not start. */
+export function isSaidByCloudRun({ text = '' }: Observation): boolean {
+  return (
+    text.includes(secretsCheckFailed) ||
+    (secretRefusedByCloudRun.test(text) && !/\b(?:exceptions?\.|rpc error|Error: \d)/.test(text))
+  );
+}
 
 /** Instances that Cloud Run did not bring up, in its own words. */
 const instanceNotStarted = /instance could not start successfully|no available instance/i;
@@ -37,19 +52,31 @@ export function accusations(found: Case, from: string, to: string): Observation[
 }
 
 /** Error lines and failed conditions of a service that fit a pattern, or give the reason of a secret's check. */
-export function refusals({ index }: Case, service: string, pattern: RegExp): Observation[] {
-  const created = latest(index, service, signal.createdRevision)?.value;
-  const conditions = [
-    ...current(index, service, signal.ready),
-    ...current(index, service, signal.revisionState).filter(
-      ({ revision }) => created === undefined || revision === created,
-    ),
-  ].filter(({ value }) => /FAILED|FALSE/i.test(value));
+export function refusals(found: Case, service: string, pattern: RegExp): Observation[] {
+  const { index } = found;
+  const conditions = failedConditions(found, service);
   const lines = current(index, service, signal.logError).filter((line) => (numberOf(line) ?? 0) > 0);
   const reasons = pattern === secretRefused ? secretsCheckFailed : null;
   return [...conditions, ...lines].filter(
     ({ text = '' }) => pattern.test(text) || (reasons !== null && text.includes(reasons)),
   );
+}
+
+/**
+ * Conditions that tell why a service fails. Where an older revision serves, and answers 5xx, they tell of a deployment
+ * that did not come through, and of nothing that this revision does.
+ */
+function failedConditions({ index }: Case, service: string): Observation[] {
+  const created = latest(index, service, signal.createdRevision)?.value;
+  const serving = latest(index, service, signal.servingRevision)?.value;
+  const isOlder = created !== undefined && serving !== undefined && created !== serving;
+  if (isOlder && errorsOf(service, index)?.material === true) return [];
+  return [
+    ...current(index, service, signal.ready),
+    ...current(index, service, signal.revisionState).filter(
+      ({ revision }) => created === undefined || revision === created,
+    ),
+  ].filter(({ value }) => /FAILED|FALSE/i.test(value));
 }
 
 /** Whether a text names a resource by its short name: as a whole word, or as the last part of its full name. */
@@ -71,6 +98,19 @@ const products: Readonly<Record<string, RegExp>> = {
   secret: /Secret Manager/i,
 };
 
+/** Names of regions and of the zones in them, as events tell them: `us-central1`, `europe-west12-b`. */
+const places = /(?<![\w-])[a-z]{2,16}-[a-z]{4,12}\d{1,2}(?=-[a-z](?![\w-])|(?![\w-]))/g;
+
+/** Whether an event concerns a region: it names it, a zone of it, its continent or all of them, or names no place. */
+function concerns(text: string, region: string): boolean {
+  const named: readonly string[] = text.match(places) ?? [];
+  const continent = region.split('-')[0] ?? region;
+  const isWide = text
+    .split(/[;,] /)
+    .some((part) => part === 'global' || part === continent || (part === 'eu' && continent === 'europe'));
+  return named.includes(region) || isWide || named.length === 0;
+}
+
 /** Events that Google reports as going on for the product of a component, in this region or everywhere. */
 export function eventsFor(found: Case, component: string, region: string): Observation[] {
   const type = componentOf(found.configuration, component)?.type ?? '';
@@ -81,7 +121,7 @@ export function eventsFor(found: Case, component: string, region: string): Obser
       value.startsWith('ACTIVE') &&
       value !== 'ACTIVE NOT_IMPACTED' &&
       product?.test(text) === true &&
-      (place === undefined || text.includes(place) || /\bglobal\b/i.test(text)),
+      (place === undefined || concerns(text, place)),
   );
 }
 

@@ -4,6 +4,7 @@ import { evidenceIds, numberOf, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
+import { isSaidByCloudRun } from './accusations.ts';
 import { readingOf } from './case.ts';
 import type { Case } from './case.ts';
 import { shorten } from './chain-length.ts';
@@ -118,6 +119,9 @@ function insideSteps(found: Case, link: Link): Inside | null {
   const [first] = lines.toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
   if (!first) return null;
   const target = componentOf(found.configuration, to)?.type;
+  if (target === 'secret' && !isSaidByCloudRun(first)) {
+    return said(found, from, lines, 'it logs ', `Why can ${list([from])} not read ${list([to])}?`);
+  }
   if (target === 'google-region' || target === 'secret') {
     return said(
       found,

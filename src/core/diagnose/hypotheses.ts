@@ -1,10 +1,11 @@
 import type { CauseId } from '../causes.ts';
 import type { Finding, Verdict } from '../diagnosis.ts';
-import { componentOf } from '../graph.ts';
+import { componentOf, dependenciesOf } from '../graph.ts';
 import { compareText, sortedIds } from '../observations.ts';
 import { evidenceTable, priorOf, weightOf } from '../rules/evidence-table.ts';
 import { rules } from '../rules/list.ts';
 import type { Indication, Item, NoIndication, Rule, RuleContext } from '../rules/rule.ts';
+import { isAbnormal } from './case.ts';
 import type { Case } from './case.ts';
 import { resourceTwins } from './identities.ts';
 import { beganBefore, earliestOf, onsetOf } from './onset.ts';
@@ -140,7 +141,7 @@ function weigh(way: Walk, rule: Rule, context: RuleContext, indication: Indicati
     indication,
     gates: {
       path: way.reached.includes(component),
-      order: beganBefore(indication.onset, effectOnset(context)),
+      order: orderOf(context, indication.onset),
       share: share === null ? null : share >= sufficientShare,
       notForbidden: !indication.items.some(({ key, holds }) => holds === true && forbidden.has(key)),
       leaf: rule.outranksDependencies || (way.links.get(component) ?? []).length === 0 ? true : null,
@@ -148,6 +149,18 @@ function weigh(way: Walk, rule: Rule, context: RuleContext, indication: Indicati
     share,
     decibans: decibansOf(rule.id, indication.items),
   };
+}
+
+/** Whether the cause began no later than what it makes fail; a link is only drawn to what it may have made fail. */
+function orderOf(context: RuleContext, cause: Onset | null): boolean | null {
+  const { found, component, incoming } = context;
+  const order = beganBefore(cause, effectOnset(context));
+  if (order !== null || incoming.length > 0) return order;
+  const failing = Object.keys(found.configuration.components).filter(
+    (id) => isAbnormal(found, id) && dependenciesOf(found.graph, id).some(({ to }) => to === component),
+  );
+  const all = failing.map((id) => beganBefore(cause, onsetOf(found, id)));
+  return all.length > 0 && all.every((one) => one === false) ? false : null;
 }
 
 /** When what the component makes fail began: itself, or the first of those that fail towards it. */
@@ -193,9 +206,20 @@ function isRival(rival: Rival, one: Weighed, way: Walk): boolean {
   if (!rule || !indication) return component !== one.component;
   const other = { rule, component, indication };
   if (explainsOthers(rival.component, one.component, way)) return false;
+  if (isExplainedBy(other, one, way)) return false;
   const leadsOn = rival.gates.leaf === null && pathTo(way.links, component, one.component) !== null;
   if (leadsOn && !isContrasted(indication)) return false;
   return indication.role === 'root' && !isBehind(one, other) && !isBehind(other, one);
+}
+
+/** What a rule of another type of component goes behind, and leads to it: a database that an incident of its region takes away. */
+function isExplainedBy(one: Told, by: Told, way: Walk): boolean {
+  const isApart = one.rule.appliesTo.every((type) => !by.rule.appliesTo.includes(type));
+  return (
+    isApart &&
+    by.rule.goesBehind.includes(one.rule.id) &&
+    pathTo(way.links, one.component, by.component) !== null
+  );
 }
 
 /** The revision before it worked beside the same dependencies: then what lies behind does not explain it away. */

@@ -19,12 +19,21 @@ const timeout = /(?<!_)time[ds]?[ -]?out|ETIMEDOUT|deadline exceeded/i;
 const refused =
   /connection refused|ECONNREFUSED|ConnectionRefused|connection reset|ECONNRESET|socket connection failed|unreachable/i;
 
+/** How PostgreSQL (53300) and MySQL (1040) say that no connection is free. */
+export const noneFree =
+  /connection slots are reserved|too many (?:clients|connections)|max_user_connections|\b53300\b/i;
+
+/** How a database that ends or starts says so: PostgreSQL 57P01 and 57P03, MySQL 1053. */
+export const goingAway =
+  /database system is (?:shutting down|starting up|in recovery mode|not yet accepting connections)|terminating connection due to administrator command|server shutdown in progress/i;
+
 /**
- * A database that answers and takes no connection, as PostgreSQL (53300, 57P01, 57P03) and MySQL (1040, 1053) word
- * it: full, ending or starting.
+ * How the Cloud SQL connectors and the databases refuse an identity: 403 of the Cloud SQL Admin API, SQLSTATE 28P01,
+ * 28000 and 42501 of a database, MySQL 1045. That the API is not enabled is another 403.
  */
-const notTaken =
-  /connection slots are reserved|too many (?:clients|connections)|database system is (?:shutting down|starting up|in recovery mode)|terminating connection due to administrator command|server shutdown in progress/i;
+export const identityRefused =
+  /\bnotAuthorized\b|boss::NOT_AUTHORIZED|does not seem authorized to make API request|cloudsql\.instances\.(?:connect|get)\b|password authentication failed|authentication failed for user|no pg_hba\.conf entry|FATAL:\s{1,3}role "[^"]{1,63}" does not exist|permission denied for database|\b28P01\b|Access denied for user/i;
+
 const unresolved = /no such host|EAI_AGAIN|ENOTFOUND|getaddrinfo|gaierror|name or service not known/i;
 
 /**
@@ -48,9 +57,28 @@ export function failureKind(text: string): FailureKind {
   if (exception && programError.test(exception.name)) return 'program';
   const subject = exception ? `${exception.name}: ${exception.message}` : text;
   if (unresolved.test(subject)) return 'unresolved';
-  if (refused.test(subject) || notTaken.test(subject)) return 'refused';
+  if (refused.test(subject) || isAnsweredByDatabase(subject)) return 'refused';
   if (timeout.test(subject)) return 'timeout';
   return exception ? 'exception' : 'other';
+}
+
+/** A database that answers that it takes no connection: then the way to it is open. */
+export function isAnsweredByDatabase(text: string): boolean {
+  return noneFree.test(text) || goingAway.test(text);
+}
+
+/** How pools of a program say that none of their connections became free in time. */
+const poolWait =
+  /QueuePool limit|HikariPool-\d{1,4} - Connection is not available|PoolTimeout|connection from the (?:connection )?pool|pool timed out while waiting/i;
+
+/**
+ * Whether a text tells of a connection that got no answer in time. To wait for a pool is none: slow queries make it
+ * wait as well.
+ */
+export function isLostOnTheWay(text: string): boolean {
+  const exception = innermostException(text);
+  const subject = exception ? `${exception.name}: ${exception.message}` : text;
+  return failureKind(text) === 'timeout' && !poolWait.test(subject);
 }
 
 /** Whether a text tells of a connection that did not come about, whatever the reason. */

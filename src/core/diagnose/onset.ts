@@ -70,7 +70,11 @@ const statedLate = 15 * metricResolution;
 
 /** The beginning of the earliest event that goes on, as Google states it. */
 function eventOnset({ index }: Case, region: string): Onset | null {
-  const events = current(index, region, signal.event).filter(({ value }) => value.startsWith('ACTIVE'));
+  return statedOnset(current(index, region, signal.event).filter(({ value }) => value.startsWith('ACTIVE')));
+}
+
+/** The beginning of the earliest of some events. */
+export function statedOnset(events: readonly Observation[]): Onset | null {
   return earliestOf(
     events.map(({ id, first }) => {
       const at = time(first ?? '');

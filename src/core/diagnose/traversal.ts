@@ -12,6 +12,7 @@ import type { Case } from './case.ts';
 import {
   databaseWords,
   failureKind,
+  isAnsweredByDatabase,
   isConnectionFailure,
   noInstance,
   privateAddress,
@@ -59,7 +60,19 @@ export function linksFrom(found: Case, component: string): Link[] {
  */
 function isSuspect(found: Case, from: string, to: string, signature: readonly Observation[]): boolean {
   if (isAbnormal(found, to)) return speaksForItself(found, to);
-  return accusations(found, from, to).length > 0 || operationsDuring(found, to, signature).length > 0;
+  return (
+    accusations(found, from, to).length > 0 ||
+    operationsDuring(found, to, signature).length > 0 ||
+    isAnsweredBy(found, to, signature)
+  );
+}
+
+/** A database that says itself that it takes no connection is at the end of the way, however right its state reads. */
+function isAnsweredBy(found: Case, to: string, signature: readonly Observation[]): boolean {
+  return (
+    componentOf(found.configuration, to)?.type === 'cloud-sql' &&
+    signature.some(({ text = '' }) => isAnsweredByDatabase(text))
+  );
 }
 
 /** A service that is only known to be degraded by its endpoint must at least log failures: else it repeats the effect. */
@@ -173,7 +186,10 @@ function pointsTo(found: Case, from: string, text: string, to: string): boolean 
   const target = componentOf(found.configuration, to);
   if (!target) return false;
   if (namesIt(target, text)) return true;
-  if (target.type === 'cloud-sql') return !namesAnother(found, from, text, to) && databaseWords.test(text);
+  if (target.type === 'cloud-sql') {
+    const isOfDatabase = databaseWords.test(text) || isAnsweredByDatabase(text);
+    return isOfDatabase && !namesAnother(found, from, text, to);
+  }
   return target.type === 'vpc-connector' && passes(found, from, text, to);
 }
 

@@ -1,7 +1,8 @@
 import type { Case } from '../diagnose/case.ts';
+import { noneFree } from '../diagnose/log-signatures.ts';
 import { filterString, metricQuery } from '../diagnose/queries.ts';
 import { componentOf } from '../graph.ts';
-import { before, evidenceIds, latest, numberOf } from '../observations.ts';
+import { before, latest, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { fullConnections } from '../states/cloud-sql.ts';
@@ -9,11 +10,18 @@ import { poolReading } from './connection-pools.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { connectionsAreFew } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { beganInWindow, onsetOfLines, partOfSaid, saidByUsers, sharedItem } from './users.ts';
+import {
+  beganInWindow,
+  lateClause,
+  onsetOfLines,
+  partOfSaid,
+  saidByUsers,
+  sharedItem,
+  usersList,
+} from './users.ts';
 
-/** How PostgreSQL (53300) and MySQL (1040) say that no connection is free. */
-const noneFree =
-  /connection slots are reserved|too many (?:clients|connections)|max_user_connections|\b53300\b/i;
+/** Connections that PostgreSQL keeps for superusers (`superuser_reserved_connections`, by default). */
+const reserved = 3;
 
 /** Growth of open connections against the hour before from which they rose. Expert setting. */
 const risen = 1.2;
@@ -38,7 +46,7 @@ export const cloudsqlConnectionsExhausted: Rule = {
     {
       key: 'full',
       need: 'required',
-      text: `open connections (\`num_backends\`) at ${fullConnections * 100} % of \`max_connections\` or more`,
+      text: `open connections (\`num_backends\`) at ${fullConnections * 100} % of \`max_connections\` or more, or all but the ${reserved} that PostgreSQL reserves`,
     },
     {
       key: 'rose',
@@ -76,9 +84,9 @@ function examine(context: RuleContext): RuleOutcome {
     sharedItem(context),
     { key: 'few', holds: few !== null, evidence: few?.decidedBy ?? [] },
   ];
-  const open = full ? `${full.clause} are open` : 'how many connections are open was not read';
+  const open = full?.clause ?? 'how many connections are open was not read';
   const grew = rose?.rose === true ? `, ${rose.clause}` : '';
-  const demand = pools ? `; ${pools.clause}` : '';
+  const demand = pools?.exceeds === true ? `; ${pools.clause}` : '';
   return {
     role: 'root',
     items,
@@ -88,16 +96,26 @@ function examine(context: RuleContext): RuleOutcome {
       whyOf(context, {
         because: `${open}${grew}${demand}`,
         cause: { component, signal: signal.backends },
-        evidence: [
-          ...holding(items.filter(({ key }) => key !== 'refused' && key !== 'shared')),
-          ...evidenceIds(refused),
-        ],
+        evidence: holding(items.filter(({ key }) => key !== 'refused' && key !== 'shared')),
       }),
     ],
-    why: `${open}${refused.length > 0 ? '' : ', and no service logs that it is refused'}${grew}`,
+    why: few ? few.why : `${open}${grew}${doubtOf(context, refused, full)}`,
     decidedBy: few ? few.decidedBy : holding(items),
     missing: [toDecide(cloudsqlConnectionsExhausted, context)],
   };
+}
+
+/** What is not shown of it, as the end of a sentence. */
+function doubtOf(
+  context: RuleContext,
+  refused: readonly Observation[],
+  full: { full: boolean } | null,
+): string {
+  if (refused.length === 0) return ', and no service logs that it is refused';
+  if (full?.full === false) return `, which does not explain that it refuses ${usersList(context)}`;
+  return (partOfSaid(context, refused) ?? 0) < 0.5
+    ? `, but few of the failures of ${usersList(context)} are refusals`
+    : lateClause(context, onsetOfLines(context, refused));
 }
 
 /** Connections open now against the limit; null where one of the two was not read. */
@@ -113,10 +131,17 @@ function fullReading(
   const [count, most] = [numberOf(open), numberOf(limit)];
   if (!open || !limit || count === null || most === null || most === 0) return null;
   return {
-    full: count >= most * fullConnections,
-    clause: `${open.value} of ${limit.value} connections`,
+    full: count >= Math.max(1, Math.min(most * fullConnections, most - reserved)),
+    clause: clauseOf(open, limit, open === highest && now !== undefined && highest.value !== now.value),
     seen: [open, limit],
   };
+}
+
+/** `97 of 100 connections are open`; a highest value is of the past. */
+function clauseOf(open: Observation, limit: Observation, isPast: boolean): string {
+  const documented = limit.signal === signal.defaultConnections ? ' (documented default)' : '';
+  const figure = `${open.value} of ${limit.value}${documented} connections`;
+  return isPast ? `up to ${figure} were open in the window` : `${figure} are open`;
 }
 
 function roseReading(

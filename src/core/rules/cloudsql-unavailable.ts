@@ -2,18 +2,18 @@ import { earliestOf, logOnset, metricOnset, onsetOf } from '../diagnose/onset.ts
 import type { Onset } from '../diagnose/onset.ts';
 import { operationsDuring } from '../diagnose/operations.ts';
 import { operationsQuery } from '../diagnose/queries.ts';
-import { clock, code } from '../diagnose/wording.ts';
-import { current, latest, numberOf } from '../observations.ts';
+import { goingAway, noneFree } from '../diagnose/log-signatures.ts';
+import { clock, code, span } from '../diagnose/wording.ts';
+import { current, latest, numberOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { databaseRuns } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { onsetOfLines, saidByUsers, sharedItem } from './users.ts';
+import { notPointedTo, onsetOfLines, saidByUsers, sharedItem, usersList } from './users.ts';
 
-/** How a database that goes or comes says so (57P01, 57P03; MySQL 1053). */
-const going =
-  /database system is (?:shutting down|starting up|in recovery mode)|terminating connection due to administrator command|server shutdown in progress/i;
+/** Minutes after the end of an operation within which services find back to the database. Expert setting. */
+const backWithin = 15;
 
 /** The database does not run: maintenance, failover, a restart, stopped or suspended. */
 export const cloudsqlUnavailable: Rule = {
@@ -30,9 +30,13 @@ export const cloudsqlUnavailable: Rule = {
       key: 'away',
       need: 'required',
       telling: true,
-      text: 'a state other than `RUNNABLE`, stopped (activation `NEVER`), `up` is 0, or an operation that takes the instance away and overlaps the failure',
+      text: 'a state other than `RUNNABLE`, stopped (activation `NEVER`), `up` is 0, or an operation that takes the instance away and overlaps the failure; at most probable for an UPDATE of which the database says nothing itself, and where failures go on for more than 15 minutes after the end',
     },
-    { key: 'users', need: 'required', text: 'services that need it fail towards it' },
+    {
+      key: 'users',
+      need: 'required',
+      text: 'services that need it fail towards it, and not because no connection is free',
+    },
     {
       key: 'operation',
       need: 'expected',
@@ -48,7 +52,7 @@ export const cloudsqlUnavailable: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
-  const lines = saidByUsers(context);
+  const lines = saidByUsers(context).filter(({ text = '' }) => !noneFree.test(text));
   const state = latest(found.index, component, signal.state);
   const activation = latest(found.index, component, signal.activation);
   const up = latest(found.index, component, signal.up);
@@ -60,7 +64,7 @@ function examine(context: RuleContext): RuleOutcome {
   if (shown.length === 0) {
     return notIndicated(cloudsqlUnavailable, context, databaseRuns(found, component));
   }
-  const words = saidByUsers(context, going);
+  const words = saidByUsers(context, goingAway);
   const items = [
     item('away', shown),
     item('users', lines),
@@ -72,6 +76,9 @@ function examine(context: RuleContext): RuleOutcome {
     item('words', words),
     sharedItem(context),
   ];
+  const told = shown === operations ? operationDoubt(context, operations, lines, words) : '';
+  const isDoubtful = told !== '';
+  const onset = beginningOf(context, operations, down, words);
   const clauses = [
     ...away.map(({ value }) => `its state is ${code(value)}`),
     ...stopped.map(() => 'it is stopped (activation `NEVER`)'),
@@ -83,20 +90,43 @@ function examine(context: RuleContext): RuleOutcome {
   ];
   return {
     role: 'root',
+    ...(isDoubtful ? { atMost: 'probable' as const } : {}),
     items,
-    onset: beginningOf(context, operations, down, words),
+    onset,
     share: null,
     steps: [
       whyOf(context, {
-        because: clauses.join(', '),
+        because: (clauses.length > away.length ? clauses.slice(away.length) : clauses).join(', '),
         cause: { component, signal: shownBy(operations, down, stopped) },
-        evidence: holding(items.filter(({ key }) => key !== 'users' && key !== 'shared')),
+        evidence: holding(items.filter(({ key }) => key === 'away' || key === 'operation')),
       }),
     ],
-    why: `${clauses.join(', ')}${lines.length === 0 ? ', but nothing that fails points to it' : ''}`,
+    why: `${clauses.join(', ')}${lines.length === 0 ? `, but ${doubtOf(context, onset)}` : told}`,
     decidedBy: holding(items),
     missing: [toDecide(cloudsqlUnavailable, context)],
   };
+}
+
+function doubtOf(context: RuleContext, onset: Onset | null): string {
+  return context.incoming.length === 0
+    ? notPointedTo(context, onset)
+    : `it answers ${usersList(context)} that no connection is free`;
+}
+
+/** What an operation alone leaves open, as the end of a sentence: what it changed is not read, nor why failures go on. */
+function operationDoubt(
+  { found }: RuleContext,
+  operations: readonly Observation[],
+  lines: readonly Observation[],
+  words: readonly Observation[],
+): string {
+  const ends = operations.map(({ last }) => time(last ?? found.index.takenAt));
+  const outlast = Math.max(...lines.map(({ last }) => time(last ?? ''))) - Math.max(...ends);
+  if (outlast > backWithin * 60_000) return `, but failures went on for ${span(outlast)} after its end`;
+  const isUpdate = operations.every(({ value }) => value.startsWith('UPDATE'));
+  return isUpdate && words.length === 0
+    ? ', but not every update takes it away, and it does not say itself that it went'
+    : '';
 }
 
 /** The signal that shows best why it is away; its state itself is the symptom. */

@@ -1,6 +1,6 @@
 import { readingOf, stateOf } from '../diagnose/case.ts';
 import type { Case } from '../diagnose/case.ts';
-import { dependenciesOf } from '../graph.ts';
+import { componentOf, dependenciesOf } from '../graph.ts';
 import { sortedIds } from '../observations.ts';
 import type { Item } from './rule.ts';
 
@@ -16,9 +16,14 @@ export function worksForOthers(found: Case, components: readonly string[]): Omit
 
 /** Services beside one that need the same thing and are seen to work. */
 export function workingPeers(found: Case, service: string, shared: string): string[] {
+  return workingUsers(found, shared).filter((id) => id !== service);
+}
+
+/** Services that need a thing and are seen to work. */
+export function workingUsers(found: Case, shared: string): string[] {
   return Object.keys(found.configuration.components).filter(
     (id) =>
-      id !== service &&
+      componentOf(found.configuration, id)?.type === 'cloud-run' &&
       stateOf(found, id) === 'healthy' &&
       dependenciesOf(found.graph, id).some(({ to }) => to === shared),
   );

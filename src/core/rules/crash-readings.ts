@@ -1,6 +1,11 @@
 import { changesOf } from '../diagnose/case.ts';
 import type { Case } from '../diagnose/case.ts';
-import { failureKind, innermostException, isConnectionFailure } from '../diagnose/log-signatures.ts';
+import {
+  failureKind,
+  identityRefused,
+  innermostException,
+  isConnectionFailure,
+} from '../diagnose/log-signatures.ts';
 import { current, numberOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Change, Observation } from '../snapshot.ts';
@@ -43,9 +48,9 @@ export function changeOf(found: Case, component: string, revision: string | unde
   );
 }
 
-/** Whether a line tells of a connection that did not come about. */
-export function isConnection(line: Observation): boolean {
-  return isConnectionFailure(line.text ?? '');
+/** Whether a line tells of a connection that did not come about, or of a database that refuses who connects. */
+export function isConnection({ text = '' }: Observation): boolean {
+  return isConnectionFailure(text) || (failureKind(text) !== 'program' && identityRefused.test(text));
 }
 
 /** The innermost exception of a line with its message; the line itself where it names none. */

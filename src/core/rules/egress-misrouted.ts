@@ -1,6 +1,6 @@
 import type { Case } from '../diagnose/case.ts';
-import { privateAddress } from '../diagnose/log-signatures.ts';
-import { earliestOf } from '../diagnose/onset.ts';
+import { isLostOnTheWay, privateAddress } from '../diagnose/log-signatures.ts';
+import { beganBefore } from '../diagnose/onset.ts';
 import type { Onset } from '../diagnose/onset.ts';
 import { logQuery } from '../diagnose/queries.ts';
 import { clock, code } from '../diagnose/wording.ts';
@@ -17,6 +17,9 @@ import { onsetOfLogs } from './users.ts';
 
 /** A connection to an address, as drivers and the Cloud SQL connector word it: `dial tcp 34.1.2.3:3307: i/o timeout`. */
 const addressed = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/;
+
+/** Ports of Cloud SQL: of its proxy, of PostgreSQL and of MySQL. */
+const databasePort = /(?::|\bport )(?:3307|5432|3306)\b/;
 
 /** Minutes between the end of a change of the database and the failure that it may have set off. Expert setting. */
 const soonMinutes = 15;
@@ -48,7 +51,12 @@ export const egressMisrouted: Rule = {
     {
       key: 'change',
       need: 'expected',
-      text: 'a change of the database or the revision ended shortly before',
+      text: 'an operation of the database ended, or the revision came, at most 15 minutes before; otherwise the cause is at most probable, since the setting did no harm before',
+    },
+    {
+      key: 'same-way',
+      need: 'forbidden',
+      text: 'another service reaches the same database by the same setting',
     },
     {
       key: 'arrives',
@@ -69,51 +77,46 @@ function examine(context: RuleContext): RuleOutcome {
     .map(({ to }) => to)
     .filter((to) => componentOf(found.configuration, to)?.type === 'cloud-sql');
   const works = worksForOthers(found, databases);
-  const [database] = databases;
-  const peers = database === undefined ? [] : workingPeers(found, component, database);
+  const peers = peersOf(context, databases, way);
   const change = changeBefore(context, databases, way.lines);
   const arriving = databases.flatMap((id) => arrives(found, id));
-  const share = shareOfErrors(found, component, context.connectionFailures);
+  const share = shareOfErrors(found, component, way.lines);
+  const recent = recentRevision(context, way.lines);
+  const onset = onsetOfWay(context, change, recent, way.lines);
   const items = [
     item('timeouts', way.lines),
     item('route', way.setting),
     { key: 'database-works', ...works },
-    {
-      key: 'peer',
-      holds: peers.length > 0 ? true : null,
-      evidence: sortedIds(
-        peers.flatMap((id) => inUse(found.index, id, signal.connector).map((seen) => seen.id)),
-      ),
-    },
-    item('change', change ? [change] : [], change ? true : null),
+    item('peer', peers.otherwise, peers.otherwise.length > 0 ? true : null),
+    item('change', [...(change ? [change] : []), ...recent], change || recent.length > 0 ? true : null),
+    item('same-way', peers.alike, peers.alike.length > 0),
     item('arrives', arriving, arriving.length > 0),
   ];
-  const [line] = way.lines;
-  const said = line ? ` (${excerpt(line, addressed)}, ${timesOf(way.lines)})` : '';
+  const isNew = change !== null || recent.length > 0;
+  const because = wayClause(way);
   return {
     role: 'root',
-    ...(way.kind === 'public' ? { atMost: 'probable' as const } : {}),
+    ...(way.kind === 'public' || !isNew ? { atMost: 'probable' as const } : {}),
     items,
-    onset: onsetOfWay(context, change, way.lines),
+    onset,
     share,
     steps: [
       whyOf(context, {
-        because: `${way.clause}${said}`,
+        because,
         cause: { component, signal: way.setting[0]?.signal ?? signal.egress },
         evidence: holding(items.filter(({ key }) => key !== 'change')),
         share,
       }),
       ...(change ? [triggerStep(context, way.setting, change)] : []),
     ],
-    why: `${way.clause}${said}`,
-    decidedBy: evidenceIds(way.lines, way.setting),
+    why: `${because}${doubtOf(context, { peers, arriving, works: works.holds, share, onset, isNew })}`,
+    decidedBy: sortedIds([...evidenceIds(way.lines, way.setting, peers.alike, arriving), ...works.evidence]),
     missing: [toDecide(egressMisrouted, context)],
   };
 }
 
 interface Way {
   kind: 'private' | 'public';
-  clause: string;
   lines: Observation[];
   setting: Observation[];
 }
@@ -122,28 +125,93 @@ interface Way {
 function wayOf({ found, component, connectionFailures }: RuleContext): Way | null {
   const connectors = inUse(found.index, component, signal.connector);
   const networks = inUse(found.index, component, signal.vpcNetwork);
-  const toPrivate = connectionFailures.filter(({ text = '' }) => privateAddress.test(text));
-  const detached = connectors.length > 0 && connectors.every(({ value }) => value === 'none');
-  if (toPrivate.length > 0 && detached && networks.every(({ value }) => value === 'none')) {
-    return {
-      kind: 'private',
-      clause: 'its connections to a private address time out, and no connector or network is attached to it',
-      lines: toPrivate,
-      setting: [...connectors, ...networks],
-    };
+  const serving = latest(found.index, component, signal.servingRevision)?.value;
+  const lost = connectionFailures.filter(
+    ({ text = '', revision }) =>
+      isLostOnTheWay(text) && (serving === undefined || revision === undefined || revision === serving),
+  );
+  const toPrivate = lost.filter(({ text = '' }) => privateAddress.test(text));
+  const isDetached =
+    connectors.length > 0 && [...connectors, ...networks].every(({ value }) => value === 'none');
+  if (toPrivate.length > 0 && isDetached) {
+    return { kind: 'private', lines: toPrivate, setting: [...connectors, ...networks] };
   }
-  const toPublic = connectionFailures.filter(
-    ({ text = '' }) =>
-      addressed.test(text) && !privateAddress.test(text) && /:(?:3307|5432|3306)\b/.test(text),
+  const toPublic = lost.filter(
+    ({ text = '' }) => addressed.test(text) && !privateAddress.test(text) && databasePort.test(text),
   );
   const all = inUse(found.index, component, signal.egress).filter(({ value }) => value === 'all-traffic');
   if (toPublic.length === 0 || all.length === 0) return null;
+  return { kind: 'public', lines: toPublic, setting: all };
+}
+
+function wayClause({ kind, lines }: Way): string {
+  const [line] = lines;
+  const said = line ? ` (${excerpt(line, addressed)}, ${timesOf(lines)})` : '';
+  return kind === 'private'
+    ? `its connections to a private address time out${said}, and no connector or network is attached to it`
+    : `its connections to a public address time out${said}, and all its traffic leaves through the network (egress ${code('all-traffic')})`;
+}
+
+/** Settings of services that need a database of this one and work: set as it is, or otherwise. */
+interface Peers {
+  alike: Observation[];
+  otherwise: Observation[];
+}
+
+function peersOf({ found, component }: RuleContext, databases: readonly string[], way: Way): Peers {
+  const names =
+    way.kind === 'private' ? [signal.connector, signal.vpcNetwork] : [signal.egress, signal.connector];
+  const settingOf = (id: string) => names.map((name) => inUse(found.index, id, name));
+  const own = valuesOf(settingOf(component));
+  const settings = databases
+    .flatMap((database) => workingPeers(found, component, database))
+    .map(settingOf)
+    .filter(([first]) => first !== undefined && first.length > 0);
+  const isAlike = (seen: Observation[][]) => valuesOf(seen) === own;
   return {
-    kind: 'public',
-    clause: `its connections to a public address time out, and all its traffic leaves through the network (egress ${code('all-traffic')})`,
-    lines: toPublic,
-    setting: all,
+    alike: way.kind === 'public' ? settings.filter(isAlike).flat(2) : [],
+    otherwise: settings.filter((seen) => !isAlike(seen)).flat(2),
   };
+}
+
+/** Values of settings as a text that is equal for equal ones. */
+function valuesOf(seen: readonly (readonly Observation[])[]): string {
+  return JSON.stringify(seen.map((some) => some.map(({ value }) => value).toSorted()));
+}
+
+/** What speaks against it, as the end of a sentence. */
+function doubtOf(
+  { component, onset: effect }: RuleContext,
+  read: {
+    peers: Peers;
+    arriving: readonly Observation[];
+    works: boolean | null;
+    share: number | null;
+    onset: Onset | null;
+    isNew: boolean;
+  },
+): string {
+  const [alike] = read.peers.alike;
+  if (alike) return `; but ${code(alike.component)} reaches the database by the same setting`;
+  const [now, was] = read.arriving;
+  if (now && was) return `; but connections arrive: ${now.value} are open, ${was.value} in the hour before`;
+  if (beganBefore(read.onset, effect) === false) return `; but only after ${code(component)} failed`;
+  if (read.works !== true)
+    return `; but the database ${read.works === null ? 'was not read' : 'does not run as it should'}`;
+  if (read.share !== null && read.share < 0.5) return '; but that is less than half of its failures';
+  return read.isNew ? '' : '; but nothing is seen that changed before';
+}
+
+/** The time of the serving revision, where it came shortly before the connections failed. */
+function recentRevision(
+  { found, component, onset }: RuleContext,
+  lines: readonly Observation[],
+): Observation[] {
+  const firsts = lines.flatMap(({ first }) => (first === undefined ? [] : [time(first)]));
+  const began = Math.min(onset?.at ?? Infinity, ...firsts);
+  return inUse(found.index, component, signal.deployedAt).filter(
+    ({ value }) => began - time(value) <= soonMinutes * 60_000,
+  );
 }
 
 /** An operation of a database that had ended, or a deployment that came, shortly before the connections failed. */
@@ -166,21 +234,17 @@ function changeBefore(
 function onsetOfWay(
   context: RuleContext,
   change: Observation | null,
+  recent: readonly Observation[],
   lines: readonly Observation[],
 ): Onset | null {
-  if (change?.first !== undefined) {
-    const at = time(change.first);
-    return { at, earliest: at, latest: at, evidence: [change.id] };
-  }
-  const { found, component } = context;
-  const deployed = inUse(found.index, component, signal.deployedAt).filter(
-    ({ value }) => !Number.isNaN(time(value)),
-  );
-  const born = deployed.map((seen): Onset => {
-    const at = time(seen.value);
-    return { at, earliest: at, latest: at, evidence: [seen.id] };
-  });
-  return earliestOf([...born, onsetOfLogs(context, lines)]);
+  const times = [
+    ...(change?.first === undefined ? [] : [{ instant: change.first, id: change.id }]),
+    ...(change ? [] : recent.map(({ value, id }) => ({ instant: value, id }))),
+  ];
+  const [known] = times;
+  if (!known) return onsetOfLogs(context, lines);
+  const at = time(known.instant);
+  return { at, earliest: at, latest: at, evidence: [known.id] };
 }
 
 function triggerStep(

@@ -8,7 +8,7 @@ import type { CauseId } from '../causes.ts';
  * key counts once, whatever the number of observations behind it. Raise `version` with any change.
  */
 export const evidenceTable = {
-  version: 2,
+  version: 3,
 
   /** Odds of the cause before anything is observed. */
   priors: {
@@ -79,6 +79,8 @@ export const evidenceTable = {
       timeouts: { present: 10, absent: 0 },
       // Three times: services that share nothing else fail through it.
       shared: { present: 5, absent: -3 },
+      // Little; four times less likely where a service gets through it.
+      'none-works': { present: 1, absent: -6 },
       // Two and a half times; four times less likely where the load is what it was an hour ago.
       traffic: { present: 4, absent: -6 },
       // Excludes; the weight only orders the findings.
@@ -105,6 +107,8 @@ export const evidenceTable = {
       peer: { present: 5, absent: 0 },
       // Twice.
       change: { present: 3, absent: 0 },
+      // Excludes; the weight only orders the findings.
+      'same-way': { present: -20, absent: 0 },
       // Excludes; the weight only orders the findings.
       arrives: { present: -20, absent: 0 },
     },

@@ -1,6 +1,7 @@
 import { changesOf } from '../diagnose/case.ts';
 import type { Case } from '../diagnose/case.ts';
 import { beganBefore, changeOnset, onsetOf } from '../diagnose/onset.ts';
+import { takesInstanceAway } from '../diagnose/operations.ts';
 import { code, span } from '../diagnose/wording.ts';
 import { privateAddress } from '../diagnose/log-signatures.ts';
 import { connectionFailures } from '../diagnose/traversal.ts';
@@ -51,15 +52,16 @@ export function privatePathTaken(found: Case, id: string): Refutation | null {
   ]);
 }
 
-/** A database that runs, with no operation in the last day. */
+/** A database that runs, with no operation in the last day that takes it away. */
 export function databaseRuns({ index }: Case, id: string): Refutation | null {
   const state = latest(index, id, signal.state);
   const operations = current(index, id, signal.operation);
-  const none =
-    operations.length > 0 && operations.every((seen) => seen.value === 'none' && seen.partial !== true);
   const up = latest(index, id, signal.up);
-  if (state?.value !== 'RUNNABLE' || !none || numberOf(up) === 0) return null;
-  return refuted('RUNNABLE, with no operation in the last 24 hours', [
+  const isRead = operations.length > 0 && operations.every(({ partial }) => partial !== true);
+  if (state?.value !== 'RUNNABLE' || numberOf(up) === 0 || !isRead) return null;
+  if (operations.some(({ value }) => takesInstanceAway(value))) return null;
+  const kind = operations.every(({ value }) => value === 'none') ? '' : ' that takes it away';
+  return refuted(`RUNNABLE, with no operation in the last 24 hours${kind}`, [
     state,
     ...operations,
     ...(up ? [up] : []),

@@ -1,15 +1,16 @@
 import { eventsFor } from '../diagnose/accusations.ts';
-import { onsetOf } from '../diagnose/onset.ts';
+import { statedOnset } from '../diagnose/onset.ts';
 import { describeQuery } from '../diagnose/queries.ts';
 import { clock, code, list } from '../diagnose/wording.ts';
 import { componentOf, dependenciesOf, inUse } from '../graph.ts';
-import { current, evidenceIds, latest } from '../observations.ts';
+import { current, evidenceIds } from '../observations.ts';
+import type { Observations } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { regionWorks } from './refutations.ts';
 import type { Item, Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { connectionsOfUsers, saidByUsers, users, usersList } from './users.ts';
+import { connectionsOfUsers, lateClause, notPointedTo, saidByUsers, users, usersList } from './users.ts';
 import type { Case } from '../diagnose/case.ts';
 
 /** Google itself reports an incident of a product in the region, and that is how the failure looks. */
@@ -47,7 +48,7 @@ export const regionalIncident: Rule = {
     { key: 'at-maximum', need: 'forbidden', text: 'a service that fails so runs its maximum of instances' },
   ],
   outranksDependencies: true,
-  goesBehind: [],
+  goesBehind: ['vpc-connector-unavailable', 'cloudsql-unavailable'],
   examine,
 };
 
@@ -61,7 +62,7 @@ function examine(context: RuleContext): RuleOutcome {
   const events = [...new Set(failing.flatMap((id) => eventsFor(found, id, component)))];
   const said = saidByUsers(context).filter((seen) => !events.includes(seen));
   const lines = said.length > 0 ? said : saidByUsers(context);
-  const full = failing.filter((id) => runsItsMaximum(found, id));
+  const full = failing.filter((id) => maximumOf(found, id).length > 0);
   const items = [
     item('event', events.length > 0 ? events : active, events.length > 0),
     item('signature', lines),
@@ -70,21 +71,22 @@ function examine(context: RuleContext): RuleOutcome {
     item(
       'at-maximum',
       full.flatMap((id) => maximumOf(found, id)),
-      full.length > 0,
+      full.length > 0 || (isCounted(found, failing) ? false : null),
     ),
   ];
   const shown = events.length > 0 ? events : active;
+  const onset = statedOnset(shown);
   const clause = shown.map((one) => eventClause(one, found.index.takenAt)).join('; ');
   const doubt =
     failing.length === 0
-      ? ', but nothing that fails shows it'
+      ? `, but ${notPointedTo(context, onset)}`
       : full.length > 0
-        ? `, but ${list(full)} runs its maximum of instances`
-        : '';
+        ? `, but ${list(full)} ${full.length === 1 ? 'runs its' : 'run their'} maximum of instances`
+        : lateClause(context, onset);
   return {
     role: 'root',
     items,
-    onset: onsetOf(found, component),
+    onset,
     share: null,
     steps: [
       whyOf(context, {
@@ -93,7 +95,7 @@ function examine(context: RuleContext): RuleOutcome {
         evidence: holding(items.filter(({ key }) => key === 'event' || key === 'impacted')),
       }),
     ],
-    why: `Google reports ${clause}${doubt === '' ? `, and ${usersList(context)} show it` : doubt}`,
+    why: `Google reports ${clause}${doubt === '' ? `, and ${usersList(context)} ${failing.length === 1 ? 'shows' : 'show'} it` : doubt}`,
     decidedBy: evidenceIds(shown),
     missing: [toDecide(regionalIncident, context)],
   };
@@ -124,15 +126,26 @@ function impacted(events: readonly Observation[]): Item {
   return item('impacted', verified, events.length === 0 ? null : verified.length > 0);
 }
 
+/** The revisions in use that ran as many instances as they may, each with its limit. */
 function maximumOf({ index }: Case, id: string): Observation[] {
-  const highest = latest(index, id, signal.activeInstancesMax);
-  const limit = inUse(index, id, signal.scalingMax)[0];
-  return highest && limit ? [highest, limit] : [];
+  return instancesOf(index, id).flatMap(({ highest, limit }) =>
+    Number(highest.value) >= Number(limit.value) ? [highest, limit] : [],
+  );
 }
 
-function runsItsMaximum(found: Case, id: string): boolean {
-  const [highest, limit] = maximumOf(found, id);
-  return highest !== undefined && limit !== undefined && Number(highest.value) >= Number(limit.value);
+function instancesOf(index: Observations, id: string): { highest: Observation; limit: Observation }[] {
+  const limits = inUse(index, id, signal.scalingMax);
+  return inUse(index, id, signal.activeInstancesMax).flatMap((highest) => {
+    const limit = limits.find(({ revision }) => revision === highest.revision) ?? limits[0];
+    return limit ? [{ highest, limit }] : [];
+  });
+}
+
+/** Whether the instances of all services among some components were read, with their limits. */
+function isCounted(found: Case, ids: readonly string[]): boolean {
+  return ids
+    .filter((id) => componentOf(found.configuration, id)?.type === 'cloud-run')
+    .every((id) => instancesOf(found.index, id).length > 0);
 }
 
 function eventClause({ value, text = '', first }: Observation, now: string): string {

@@ -35,7 +35,7 @@ type Role = 'root' | 'amplifier' | 'effect';
 /** What a rule concludes of a component where something points to its cause. */
 export interface Indication {
   role: Role;
-  /** Set where something that would confirm it cannot be read by any means that Sitrep has. */
+  /** Set where what would confirm it cannot be read by any means that Sitrep has, or was read and does not fit. */
   atMost?: 'probable';
   items: readonly Item[];
   /** When the cause began; null where nothing dates it. */
@@ -96,7 +96,10 @@ export interface Rule {
   query(found: Case, component: string): string;
   /** Whether its evidence is direct enough to be believed beside an abnormal dependency. */
   outranksDependencies: boolean;
-  /** Causes in the same component that this one goes behind, where both rest on the same reading. */
+  /**
+   * Causes that this one goes behind: in the same component where both rest on the same reading, in another type of
+   * component where links lead on to this one.
+   */
   goesBehind: readonly CauseId[];
   examine(context: RuleContext): RuleOutcome;
 }

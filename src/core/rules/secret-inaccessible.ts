@@ -3,17 +3,21 @@ import type { Case } from '../diagnose/case.ts';
 import { describeQuery, logQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
 import { componentOf } from '../graph.ts';
-import { evidenceIds, latest, sumOf } from '../observations.ts';
+import { evidenceIds, gapsOf, latest, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
-import type { Observation } from '../snapshot.ts';
+import type { Gap, Observation } from '../snapshot.ts';
 import { excerpt, shareOfErrors, shareOfFailedStarts } from '../diagnose/log-lines.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { logHasNone, secretIsEnabled } from './refutations.ts';
 import type { Item, Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { onsetOfLines, saidByUsers, usersList } from './users.ts';
+import { lateClause, onsetOfLines, saidByUsers, users, usersList } from './users.ts';
 
 /** A line that refuses the permission, whatever the state of the version. */
-const denied = /permission denied on secret|SECRETS_ACCESS_CHECK_FAILED/i;
+const denied =
+  /permission denied on secret|SECRETS_ACCESS_CHECK_FAILED|'secretmanager\.versions\.access' denied/i;
+
+/** A version by its number in a secret's full name. */
+const versionNumber = /\/versions\/(\d{1,9})(?!\w)/;
 
 /**
  * A secret that instances need to start, and cannot be given: its version is disabled or destroyed, it does not
@@ -36,12 +40,12 @@ export const secretInaccessible: Rule = {
       key: 'refused',
       need: 'required',
       telling: true,
-      text: 'the version in use is `DISABLED` or `DESTROYED`, or Cloud Run says that permission is denied (`SECRETS_ACCESS_CHECK_FAILED`)',
+      text: 'the version in use is `DISABLED` or `DESTROYED`; or a refusal that its state does not contradict: a permission is denied (`SECRETS_ACCESS_CHECK_FAILED`), it is not found, or it is another version',
     },
     {
       key: 'told',
       need: 'required',
-      text: 'Cloud Run says of a service that needs it that the secret could not be read, for at least half of its failed starts or 5xx',
+      text: 'Cloud Run, or Secret Manager in the log of the program, says of a service that needs it that the secret could not be read, for at least half of its failed starts or 5xx',
     },
     { key: 'not-started', need: 'expected', text: 'starts of that service did not become ready' },
   ],
@@ -61,11 +65,13 @@ function ofSecret(context: RuleContext): RuleOutcome {
   const state = latest(found.index, component, signal.state);
   const disabled = state && /^(?:DISABLED|DESTROYED)$/.test(state.value) ? [state] : [];
   const told = saidByUsers(context);
-  const denials = told.filter(({ text = '' }) => denied.test(text));
   if (disabled.length === 0 && told.length === 0) {
     return notIndicated(secretInaccessible, context, secretIsEnabled(found, component));
   }
-  const refused = [...disabled, ...denials];
+  const version = latest(found.index, component, signal.secretVersion);
+  const gone = gapsOf(found.index, component, signal.state).filter(({ reason }) => reason === 'not-found');
+  const standing = told.filter((line) => stands(line, state, version));
+  const refused = [...disabled, ...standing, ...(standing.length > 0 ? gone : [])];
   const items = [
     item('refused', refused, refused.length > 0 ? true : state ? false : null),
     item('told', told),
@@ -74,29 +80,53 @@ function ofSecret(context: RuleContext): RuleOutcome {
       context.incoming.map(({ edge }) => edge.from),
     ),
   ];
-  const version = latest(found.index, component, signal.secretVersion);
-  const what = disabled[0]
-    ? `version ${code(version?.value ?? 'in use')} of it is ${code(disabled[0].value)}`
-    : 'it may not be read';
+  const onset = onsetOfLines(context, told);
+  const what = whatIsWrong({ disabled, standing, gone, version, state });
   return {
     role: 'root',
     items,
-    onset: onsetOfLines(context, told),
+    onset,
     share: null,
     steps: [
       whyOf(context, {
         because: `${what}${quote(told)}`,
         cause: { component, signal: signal.secretVersion },
-        evidence: evidenceIds(refused, told, version && disabled.length > 0 ? [version] : []),
+        evidence: evidenceIds(refused, told, version ? [version] : []),
       }),
     ],
     why:
       told.length > 0
-        ? `${what}, and ${usersList(context)} cannot start${quote(told)}`
+        ? `${what}, and ${usersList(context)} ${users(context).length === 1 ? 'was' : 'were'} refused it${quote(told)}${lateClause(context, onset)}`
         : `${what}, but nothing that fails says that it needs it`,
     decidedBy: holding(items),
     missing: [toDecide(secretInaccessible, context)],
   };
+}
+
+/** A refusal that the state of the configured version does not contradict: of a permission, or of another version. */
+function stands({ text = '' }: Observation, state?: Observation, version?: Observation): boolean {
+  if (denied.test(text) || state === undefined || state.value !== 'ENABLED') return true;
+  const said = versionNumber.exec(text)?.[1];
+  return said !== undefined && version !== undefined && said !== version.value;
+}
+
+interface Refused {
+  disabled: readonly Observation[];
+  standing: readonly Observation[];
+  gone: readonly Gap[];
+  version: Observation | undefined;
+  state: Observation | undefined;
+}
+
+function whatIsWrong({ disabled: [disabled], standing, gone, version, state }: Refused): string {
+  if (disabled) return `version ${code(version?.value ?? 'in use')} of it is ${code(disabled.value)}`;
+  const [first] = standing;
+  if (!first)
+    return `version ${code(version?.value ?? 'in use')} of it is ${code(state?.value ?? 'unknown')} now`;
+  if (denied.test(first.text ?? '')) return 'the permission to read it is denied';
+  if (gone.length > 0) return 'it does not exist';
+  const said = versionNumber.exec(first.text ?? '')?.[1];
+  return said === undefined ? 'it cannot be read' : `version ${code(said)} of it cannot be read`;
 }
 
 /** Of a service, where the secret that it is refused is none of the configured ones. */

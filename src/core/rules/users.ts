@@ -1,7 +1,9 @@
-import { isConnectionFailure } from '../diagnose/log-signatures.ts';
-import { earliestOf, logOnset, onsetOf } from '../diagnose/onset.ts';
+import { isAbnormal } from '../diagnose/case.ts';
+import { isConnectionFailure, isLostOnTheWay } from '../diagnose/log-signatures.ts';
+import { beganBefore, earliestOf, logOnset, onsetOf } from '../diagnose/onset.ts';
 import type { Onset } from '../diagnose/onset.ts';
 import { list } from '../diagnose/wording.ts';
+import { dependenciesOf } from '../graph.ts';
 import { sumOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
@@ -64,4 +66,27 @@ export function onsetOfLogs({ found }: RuleContext, seen: readonly Observation[]
 /** Of what users say, the connections that did not come about. */
 export function connectionsOfUsers(context: RuleContext): Observation[] {
   return saidByUsers(context).filter(({ text = '' }) => isConnectionFailure(text));
+}
+
+/** Of these, the connections that got no answer, where they are at least half of what users say; none otherwise. */
+export function lostConnections(context: RuleContext): Observation[] {
+  const lost = saidByUsers(context).filter(({ text = '' }) => isLostOnTheWay(text));
+  return (partOfSaid(context, lost) ?? 0) >= 0.5 ? lost : [];
+}
+
+/** Why the failures of those that need a component are not laid to it, as the end of `…, but `. */
+export function notPointedTo({ found, component }: RuleContext, onset: Onset | null): string {
+  const failing = Object.keys(found.configuration.components).filter(
+    (id) => isAbnormal(found, id) && dependenciesOf(found.graph, id).some(({ to }) => to === component),
+  );
+  const began = failing.map((id) => onsetOf(found, id));
+  const late = failing.length > 0 && began.every((effect) => beganBefore(onset, effect) === false);
+  return late ? `it began after ${list(failing)} failed` : 'the errors of nothing that fails point to it';
+}
+
+/** That the failures of its users are older than it, as the end of a sentence; empty where they are not. */
+export function lateClause(context: RuleContext, onset: Onset | null): string {
+  const failing = users(context);
+  const began = earliestOf(failing.map((id) => onsetOf(context.found, id)));
+  return beganBefore(onset, began) === false ? `, but only after ${list(failing)} failed` : '';
 }

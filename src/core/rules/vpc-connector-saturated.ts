@@ -1,15 +1,20 @@
 import { onsetOf } from '../diagnose/onset.ts';
+import type { Onset } from '../diagnose/onset.ts';
 import { filterString, metricQuery } from '../diagnose/queries.ts';
-import { clock } from '../diagnose/wording.ts';
+import { signatureTowards } from '../diagnose/traversal.ts';
+import { clock, list } from '../diagnose/wording.ts';
 import { componentOf } from '../graph.ts';
-import { latest, time } from '../observations.ts';
+import { latest, sortedIds, time } from '../observations.ts';
 import { signal } from '../signals.ts';
+import { isAway } from '../states/connector.ts';
+import { readingOf } from '../diagnose/case.ts';
 import type { Case } from '../diagnose/case.ts';
 import { connectorReadings, isAtMaximum, loadReadings, trafficRose } from './connector-readings.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { connectorHasRoom } from './refutations.ts';
-import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { beganInWindow, connectionsOfUsers, sharedItem } from './users.ts';
+import type { Item, Rule, RuleContext, RuleOutcome } from './rule.ts';
+import { workingUsers } from './contrasts.ts';
+import { beganInWindow, lostConnections, notPointedTo, sharedItem, usersList } from './users.ts';
 
 /**
  * A connector runs all the instances that it may have, they are loaded, and what goes through it times out. Being
@@ -35,14 +40,23 @@ export const vpcConnectorSaturated: Rule = {
     {
       key: 'timeouts',
       need: 'required',
-      text: 'connections to private addresses through it time out, for at least half of the failures of a service',
+      text: 'connections to private addresses through it time out, for at least half of the failures of a service and of what is said of the way; waits for a pool of the program do not count',
     },
     { key: 'shared', need: 'expected', text: 'two or more services fail through it' },
-    { key: 'traffic', need: 'expected', text: 'its traffic rose by a fifth or more against the hour before' },
+    {
+      key: 'none-works',
+      need: 'expected',
+      text: 'no service that goes through it works without such a time-out',
+    },
+    {
+      key: 'traffic',
+      need: 'expected',
+      text: 'its traffic rose by a fifth or more against the hour before; where it did not, and the connector was full before that hour ended, the cause is at most probable',
+    },
     {
       key: 'not-ready',
       need: 'forbidden',
-      text: 'it is not READY: then it does not carry traffic, whatever its load was',
+      text: 'it is neither `READY` nor `UPDATING`: then it does not carry traffic, whatever its load was',
     },
   ],
   outranksDependencies: true,
@@ -58,26 +72,34 @@ function examine(context: RuleContext): RuleOutcome {
   }
   const load = loadReadings(found, component);
   const traffic = beganInWindow(context) ? trafficRose(found, component) : null;
-  const timeouts = connectionsOfUsers(context);
+  const timeouts = lostConnections(context);
   const state = latest(found.index, component, signal.state);
-  const notReady = state !== undefined && state.value !== 'READY';
+  const notReady = state !== undefined && isAway(state.value);
   const items = [
     item('instances', instances),
     item('load', load?.seen ?? [], load?.loaded ?? null),
     item('timeouts', timeouts),
     sharedItem(context),
+    noneWorks(found, component),
     item('traffic', traffic?.seen ?? [], traffic?.rose ?? null),
     item('not-ready', notReady ? [state] : [], notReady),
   ];
+  const onset = onsetOf(found, component);
+  const wasFull = onset !== null && onset.at < time(found.index.window.from);
   const readings = connectorReadings(found, component, { traffic: traffic !== null });
   const clauses = (readings?.supporting ?? []).join(', ');
-  const against =
-    readings && readings.opposing.length > 0 ? `; against it: ${readings.opposing.join(', ')}` : '';
+  const working = spared(found, component);
+  const opposing = [
+    ...(readings?.opposing ?? []),
+    ...(working.length > 0 ? [`${list(working)} ${working.length === 1 ? 'works' : 'work'} through it`] : []),
+  ];
+  const against = opposing.length > 0 ? `; against it: ${opposing.join(', ')}` : '';
   const grew = traffic?.rose === true ? `, and its traffic rose: ${traffic.clauses.join(', ')}` : '';
   return {
     role: 'root',
+    ...(traffic?.rose === false && wasFull ? { atMost: 'probable' as const } : {}),
     items,
-    onset: onsetOf(found, component),
+    onset,
     share: null,
     steps: [
       whyOf(context, {
@@ -94,12 +116,29 @@ function examine(context: RuleContext): RuleOutcome {
       }),
     ],
     why:
-      timeouts.length > 0
-        ? `${clauses}${against}`
-        : `${clauses}, but the errors of nothing that fails point to it${against}`,
+      timeouts.length > 0 ? `${clauses}${against}` : `${clauses}, but ${doubtOf(context, onset)}${against}`,
     decidedBy: readings?.evidence ?? [],
     missing: [toDecide(vpcConnectorSaturated, context)],
   };
+}
+
+/** Services that go through it, work, and log no connection that failed on the way. */
+function spared(found: Case, component: string): string[] {
+  return workingUsers(found, component).filter((id) => signatureTowards(found, id, component).length === 0);
+}
+
+/** A connector that has nothing left to give drops packets of all services; one that is spared speaks against it. */
+function noneWorks(found: Case, component: string): Item {
+  const working = spared(found, component);
+  const evidence = working.flatMap((id) => readingOf(found, id).evidence);
+  return { key: 'none-works', holds: working.length === 0, evidence: sortedIds(evidence) };
+}
+
+/** Why what its users say is not laid to it. */
+function doubtOf(context: RuleContext, onset: Onset | null): string {
+  return context.incoming.length === 0
+    ? notPointedTo(context, onset)
+    : `most failures that ${usersList(context)} log are no time-outs`;
 }
 
 /** Since when it runs all that it may, as it was searched over the day, or within the window. */

@@ -1,14 +1,19 @@
 import { connectorRefused } from '../diagnose/accusations.ts';
+import { isAbnormal } from '../diagnose/case.ts';
+import { isAnsweredByDatabase } from '../diagnose/log-signatures.ts';
 import { onsetOf } from '../diagnose/onset.ts';
+import type { Onset } from '../diagnose/onset.ts';
 import { describeQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
-import { gapsOf, latest } from '../observations.ts';
+import { evidenceIds, gapsOf, latest } from '../observations.ts';
 import { signal } from '../signals.ts';
+import type { Observation } from '../snapshot.ts';
+import { isAway } from '../states/connector.ts';
 import { excerpt } from '../diagnose/log-lines.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { connectorIsReady } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { onsetOfLines, saidByUsers, sharedItem, usersList } from './users.ts';
+import { notPointedTo, onsetOfLines, partOfSaid, saidByUsers, sharedItem, usersList } from './users.ts';
 
 /** A connector that the API does not know, or that is not READY, while what goes through it fails. */
 export const vpcConnectorUnavailable: Rule = {
@@ -25,14 +30,14 @@ export const vpcConnectorUnavailable: Rule = {
       key: 'gone',
       need: 'required',
       telling: true,
-      text: 'the API answers 404 for it, or gives it another state than `READY`',
+      text: 'the API answers 404 for it, or gives it another state than `READY` and `UPDATING`; or Cloud Run says that it does not exist or may not be used',
     },
     {
       key: 'users',
       need: 'required',
-      text: 'services that go through it fail towards private addresses, or Cloud Run says that it does not exist or may not be used',
+      text: 'services that go through it fail towards private addresses without an answer of a database, or Cloud Run says of them that it does not exist or may not be used',
     },
-    { key: 'said', need: 'expected', text: 'Cloud Run itself says so, in a condition or a line' },
+    { key: 'said', need: 'expected', text: 'Cloud Run says the same as the API, in a condition or a line' },
     { key: 'shared', need: 'expected', text: 'two or more services fail through it' },
   ],
   outranksDependencies: true,
@@ -49,37 +54,65 @@ function examine(context: RuleContext): RuleOutcome {
   if (away.length === 0 && said.length === 0) {
     return notIndicated(vpcConnectorUnavailable, context, connectorIsReady(found, component));
   }
-  const lines = saidByUsers(context);
+  const lines = unansweredBy(context);
+  const shown = away.length > 0 ? away : said;
   const items = [
-    item('gone', away, away.length > 0 ? true : state ? false : null),
+    item('gone', shown),
     item('users', lines),
-    item('said', said),
+    item('said', said, away.length > 0 ? said.length > 0 : null),
     sharedItem(context),
   ];
-  const [word] = said;
-  const what =
-    state && isAway(state.value) ? `its state is ${code(state.value)}` : 'the API knows no such connector';
-  const because = away.length > 0 ? what : 'Cloud Run may not use it, or finds none';
-  const quoted = word ? `; Cloud Run says ${excerpt(word, connectorRefused)}` : '';
+  const exists = state?.value === 'READY' ? [state] : [];
+  const because = away.length > 0 ? stateClause(state) : refusalClause(exists.length > 0);
+  const told = away.length > 0 ? '' : `: ${quoted(said)}`;
+  const onset = onsetOf(found, component) ?? (away.length > 0 ? null : onsetOfLines(context, said));
   return {
     role: 'root',
     items,
-    onset: onsetOf(found, component) ?? (away.length > 0 ? null : onsetOfLines(context, said)),
+    onset,
     share: null,
     steps: [
       whyOf(context, {
-        because: `${because}${quoted}`,
+        because,
         cause: { component, signal: signal.name },
-        evidence: holding(items.filter(({ key }) => key === 'gone' || key === 'said')),
+        evidence: evidenceIds(shown, away.length > 0 ? [] : exists),
       }),
     ],
-    why: `${because}${quoted}${lines.length === 0 ? ', but nothing that fails points to it' : `, and ${usersList(context)} fail through it`}`,
+    why: `${because}${told}${bearing(context, lines, onset)}`,
     decidedBy: holding(items),
     missing: [toDecide(vpcConnectorUnavailable, context)],
   };
 }
 
-/** States in which a connector carries no traffic (Serverless VPC Access API v1). An update goes on beside it. */
-function isAway(state: string): boolean {
-  return !['READY', 'UPDATING', 'STATE_UNSPECIFIED'].includes(state);
+/** What users say of the way, where most of it is no answer of a database, which came by that way. */
+function unansweredBy(context: RuleContext): Observation[] {
+  const lines = saidByUsers(context).filter(({ text = '' }) => !isAnsweredByDatabase(text));
+  return (partOfSaid(context, lines) ?? 1) >= 0.5 ? lines : [];
+}
+
+function stateClause(state: Observation | undefined): string {
+  return state ? `its state is ${code(state.value)}` : 'the API knows no such connector';
+}
+
+/** What Cloud Run refuses, in its own alternatives: there is none, or it may not use it. */
+function refusalClause(exists: boolean): string {
+  return exists
+    ? `it exists (state ${code('READY')}) and Cloud Run cannot use it: of the reasons that Cloud Run names, a missing permission is left`
+    : 'Cloud Run finds no such connector, or may not use it';
+}
+
+function quoted([word]: readonly Observation[]): string {
+  return word ? excerpt(word, connectorRefused) : '';
+}
+
+/** How what its users say bears on it. */
+function bearing(context: RuleContext, lines: readonly Observation[], onset: Onset | null): string {
+  const { found, component, incoming } = context;
+  if (lines.length > 0) return `, and ${usersList(context)} fail through it`;
+  if (incoming.length > 0) return `, but databases answer ${usersList(context)} through it`;
+  const isUnmeasured =
+    latest(found.index, component, signal.state) === undefined && !isAbnormal(found, component);
+  return isUnmeasured
+    ? ', nor was one measured under that name: the configuration may name it wrongly'
+    : `, but ${notPointedTo(context, onset)}`;
 }

@@ -20,6 +20,11 @@ export interface Throughput {
   observations: Observation[];
 }
 
+/** States in which a connector carries no traffic (Serverless VPC Access API v1). An update goes on beside it. */
+export function isAway(state: string): boolean {
+  return !['READY', 'UPDATING', 'STATE_UNSPECIFIED'].includes(state);
+}
+
 /** Null where a part of it is not known: the machine type is not documented, or no metric was read. */
 export function throughputOf(id: string, index: Observations): Throughput | null {
   const measured = latest(index, id, signal.throughput);
