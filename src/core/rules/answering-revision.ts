@@ -1,5 +1,5 @@
 import type { Case } from '../diagnose/case.ts';
-import { current, evidenceIds, latest } from '../observations.ts';
+import { current, evidenceIds, latest, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { SignalName } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
@@ -19,7 +19,16 @@ export function ofAnsweringRevision(
   const created = latest(index, service, signal.createdRevision)?.value;
   const fails = errorsOf(service, index)?.material === true;
   if (!fails || serving === undefined || created === undefined || serving === created) return [...seen];
-  return seen.filter(({ revision }) => revision === serving);
+  return seen.filter(
+    ({ revision }) => revision === serving || (revision !== undefined && answers(index, service, revision)),
+  );
+}
+
+/** A part of the traffic goes to it, or did in the window. */
+function answers(index: Case['index'], service: string, revision: string): boolean {
+  return [signal.traffic, signal.revisionRequests].some((name) =>
+    current(index, service, name).some((seen) => seen.revision === revision && (numberOf(seen) ?? 0) > 0),
+  );
 }
 
 /** Conditions of the service, and of the revisions that serve or were created last. */
@@ -39,8 +48,8 @@ export function conditionsInUse(
 }
 
 /** What was looked for is there, but not of a revision that answers requests; null where it is not there at all. */
-export function saidElsewhere(seen: readonly Observation[]): Refutation | null {
+export function saidElsewhere(seen: readonly Observation[], does = 'logs it'): Refutation | null {
   if (seen.length === 0) return null;
-  const why = 'only a revision that takes no requests now logs it';
+  const why = `only a revision that takes no requests now ${does}`;
   return { verdict: 'weaker', why, decidedBy: evidenceIds(seen) };
 }
