@@ -236,6 +236,23 @@ describe('the walk', () => {
     expect(chain.at(-1)?.effect.component).toBe('connector');
   });
 
+  it('begins with a service that fails a little, before a connector that nobody is seen to fail through', () => {
+    const configuration = configurationOf({
+      components: {
+        connector: { type: 'vpc-connector', name: 'staging-connector' },
+        auth: { type: 'cloud-run', service: 'auth-staging' },
+      },
+    });
+    const seen = [...connector('10', '94', '09:00'), ...requests('auth', 60, 6)];
+    expect(diagnosisOf(seen, [], configuration).chain[0]).toMatchObject({
+      question: 'Why is `auth` not healthy?',
+    });
+    const healthy = [...connector('10', '94', '09:00'), ...requests('auth', 60, 0)];
+    expect(diagnosisOf(healthy, [], configuration).chain[0]).toMatchObject({
+      question: 'Why is `connector` not healthy?',
+    });
+  });
+
   it('has at most seven whys, and joins the hops between', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
     const configuration = configurationOf({

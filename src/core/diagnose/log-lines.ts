@@ -4,12 +4,18 @@ import { number } from '../figures.ts';
 import { current, numberOf, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
+import { ofRevisionsInUse } from '../states/cloud-run.ts';
 
 /** The error lines of a component's log that fit a pattern, the most frequent first. */
 export function linesOf({ index }: Case, component: string, pattern: RegExp): Observation[] {
   return current(index, component, signal.logError)
     .filter((line) => (numberOf(line) ?? 0) > 0 && pattern.test(line.text ?? ''))
     .toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
+}
+
+/** As `linesOf`, of the revisions in use: what an older one logged ended with it. */
+export function linesInUse(found: Case, component: string, pattern: RegExp): Observation[] {
+  return ofRevisionsInUse(component, found.index, linesOf(found, component, pattern));
 }
 
 /**

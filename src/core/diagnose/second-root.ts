@@ -21,14 +21,24 @@ export function concludeOnRest(found: Case, first: Conclusion, said: readonly Wh
   return second.root.verdict === 'unknown' || isSame ? null : second;
 }
 
-/** What users miss, and what fails behind it, that does not lead to the root of any of these conclusions. */
+/**
+ * What users miss that does not lead to the root of any of these conclusions; and of what fails behind what they miss,
+ * that to which nothing unexplained leads.
+ */
 export function unexplainedBy(found: Case, conclusions: readonly Conclusion[]): string[] {
   const known = conclusions.filter(({ root }) => root.verdict !== 'unknown');
-  const missed = [...missedByUsers(found), ...conclusions.slice(0, 1).flatMap(({ way }) => way.symptom)];
   const isOne = resourceTwins(found);
-  return [...new Set(missed)].filter((id) =>
+  const isOpen = (id: string): boolean =>
     known.every(
       ({ way, root }) => !isOne(id, root.component) && pathTo(way.links, id, root.component) === null,
-    ),
-  );
+    );
+  const missed = missedByUsers(found).filter(isOpen);
+  const behind = conclusions
+    .slice(0, 1)
+    .flatMap(({ way }) =>
+      way.symptom
+        .filter(isOpen)
+        .filter((id) => !missed.includes(id) && missed.every((from) => pathTo(way.links, from, id) === null)),
+    );
+  return [...missed, ...behind];
 }

@@ -1,6 +1,7 @@
 import { componentOf, reachableFrom } from '../graph.ts';
 import { current, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
+import type { ComponentState } from '../snapshot.ts';
 import type { JourneyReading } from '../states.ts';
 import { isAbnormal, stateOf } from './case.ts';
 import type { Case } from './case.ts';
@@ -135,15 +136,23 @@ function failingSteps(journey: JourneyReading): string[] {
   return [...new Set(journey.steps.filter((step) => step.state === 'failing').map((step) => step.component))];
 }
 
+/** What users call comes first: what they do not see may have been so for months, and explains nothing of it. */
 function entriesWithoutJourney(found: Case): string[] {
   const inner = innerServices(found);
   const ids = Object.keys(found.configuration.components).filter((id) => !inner.has(id));
-  const endpoints = ids.filter((id) => componentOf(found.configuration, id)?.type === 'http');
-  const choices = [endpoints, ids].flatMap((some) =>
-    (['failing', 'degraded'] as const).map((state) => some.filter((id) => stateOf(found, id) === state)),
-  );
-  const [failingEndpoints = [], degradedEndpoints = [], failing = [], degraded = []] = choices;
-  return [failingEndpoints, failing, degradedEndpoints, degraded].find((some) => some.length > 0) ?? [];
+  const ofType = (type: string) => ids.filter((id) => componentOf(found.configuration, id)?.type === type);
+  const inState = (some: readonly string[], state: ComponentState) =>
+    some.filter((id) => stateOf(found, id) === state);
+  const [endpoints, services] = [ofType('http'), ofType('cloud-run')];
+  const choices = [
+    inState(endpoints, 'failing'),
+    inState(services, 'failing'),
+    inState(endpoints, 'degraded'),
+    inState(services, 'degraded'),
+    inState(ids, 'failing'),
+    inState(ids, 'degraded'),
+  ];
+  return choices.find((some) => some.length > 0) ?? [];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { failureKind, isConnectionFailure } from '../diagnose/log-signatures.ts';
 import { beganBefore, changeOnset } from '../diagnose/onset.ts';
 import { revisionsQuery } from '../diagnose/queries.ts';
-import { clock, code } from '../diagnose/wording.ts';
+import { clock, code, span } from '../diagnose/wording.ts';
 import type { WhyStep } from '../diagnosis.ts';
 import { current, evidenceIds, latest, numberOf, sortedIds, sumOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
@@ -12,13 +12,15 @@ import { olderRevision } from './drift-contrast.ts';
 import type { OlderRevision } from './drift-contrast.ts';
 import { mechanismsOf } from './drift-mechanisms.ts';
 import { timesOf } from '../diagnose/log-lines.ts';
-import { item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { doubted, doubtOfShare, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { revisionIsNotNew } from './refutations.ts';
 import type { Refutation } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 
 /** Minutes after a deployment in which what it breaks is mostly seen. Expert setting. */
 const soonMinutes = 30;
+
+const dayMilliseconds = 86_400_000;
 
 /**
  * A new revision starts well and then fails in its own code where the one before did not. Timing alone does not
@@ -69,7 +71,13 @@ function examine(context: RuleContext): RuleOutcome {
     return notIndicated(badDeploy, context, revisionIsNotNew(found, component));
   }
   const lag = (onset?.at ?? Number.NaN) - time(change.at);
-  if (lag > 86_400_000) return notIndicated(badDeploy, context, revisionIsNotNew(found, component));
+  if (lag > dayMilliseconds) {
+    return notIndicated(
+      badDeploy,
+      context,
+      revisionIsNotNew(found, component) ?? servedLong(context, change),
+    );
+  }
   const deployed = `${code(change.revision ?? 'a new revision')} was deployed at ${clock(change.at, found.index.takenAt)} UTC`;
   const refutation = refutedBy(context, change, own, older);
   if (refutation) {
@@ -96,15 +104,28 @@ function examine(context: RuleContext): RuleOutcome {
     onset: changeOnset(change),
     share: own.share,
     steps: line ? stepsOf(context, change, own.lines, line, deployed) : [],
-    why: `${deployed}${reason(own)}`,
+    why: `${deployed}${reason(own, older)}`,
     decidedBy: sortedIds([change.id, ...evidenceIds(own.lines)]),
     missing: [toDecide(badDeploy, context)],
   };
 }
 
-function reason({ lines, enough }: ProgramErrors): string {
+/** The revision had worked for more than a day before anything failed; null where the failure may be older. */
+function servedLong({ onset }: RuleContext, change: Change): Refutation | null {
+  const served = (onset?.earliest ?? -Infinity) - time(change.at);
+  if (!(served > dayMilliseconds)) return null;
+  const why = `its revision had served for ${span(served)} when the failures began`;
+  return { verdict: 'refuted', why, decidedBy: sortedIds([change.id, ...(onset?.evidence ?? [])]) };
+}
+
+function reason({ lines, share, enough }: ProgramErrors, { served }: OlderRevision): string {
   const [line] = lines;
-  if (line) return `, and logs ${code(exceptionOf(line))}, ${timesOf(lines)}`;
+  if (line) {
+    return doubted(`, and logs ${code(exceptionOf(line))}, ${timesOf(lines)}`, [
+      doubtOfShare(share),
+      served === true ? '' : 'whether the revision before served without it is not shown',
+    ]);
+  }
   return enough === null
     ? ', but what it logs could not be read: timing alone is no cause'
     : ', but it logs no exception of its own: timing alone is no cause';

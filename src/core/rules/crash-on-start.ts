@@ -12,6 +12,8 @@ import type { Crash } from './crash-readings.ts';
 import { deployedClause, deployOf, stepsOf } from './crash-whys.ts';
 import { olderRevision } from './drift-contrast.ts';
 import { imageOutcome, imageReasons, imageRefusals } from './image-access.ts';
+import { ofAnsweringRevision, saidElsewhere } from './answering-revision.ts';
+import { notIndicated } from './outcome.ts';
 import type { Item, Rule, RuleContext, RuleOutcome } from './rule.ts';
 
 /** Part of the exits that a traceback must precede to explain them. */
@@ -65,9 +67,13 @@ export const crashOnStart: Rule = {
 };
 
 function examine(context: RuleContext): RuleOutcome {
-  const exits = exitsInUse(context.component, context.found.index);
+  const { found, component } = context;
+  const all = exitsInUse(component, found.index);
+  const exits = ofAnsweringRevision(found, component, all);
   if (exits.length === 0) {
-    const refusals = imageRefusals(context);
+    const refusals = ofAnsweringRevision(found, component, imageRefusals(context));
+    const elsewhere = saidElsewhere(all, 'exits');
+    if (elsewhere && refusals.length === 0) return notIndicated(crashOnStart, context, elsewhere);
     return refusals.length > 0 ? imageOutcome(context, refusals) : withoutExit(context);
   }
   const crashes = exits.flatMap((exit) => crashesOf(context, exit)).toSorted(bySize);

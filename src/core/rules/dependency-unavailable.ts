@@ -3,11 +3,11 @@ import type { Case } from '../diagnose/case.ts';
 import { describeQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
 import { dependenciesOf } from '../graph.ts';
-import { sortedIds } from '../observations.ts';
+import { latest, numberOf, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
 import { item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { onsetOfLines, saidByUsers, sharedItem, usersList } from './users.ts';
+import { onsetOfLines, saidByUsers, sharedItem, users, usersList } from './users.ts';
 
 /** Something outside that a service needs, asked by ourselves, does not answer as it should either. */
 export const dependencyUnavailable: Rule = {
@@ -20,7 +20,12 @@ export const dependencyUnavailable: Rule = {
   decides: 'whether {component} answers, and whether the errors of its users name its host',
   query: (found, component) => describeQuery(found.configuration, component),
   evidence: [
-    { key: 'fails', need: 'required', telling: true, text: 'our own request to it fails' },
+    {
+      key: 'fails',
+      need: 'required',
+      telling: true,
+      text: 'our own request to it fails, other than by an answer of 4xx',
+    },
     {
       key: 'named',
       need: 'required',
@@ -41,18 +46,25 @@ function liesOutside({ configuration, graph }: Case, component: string): boolean
   );
 }
 
+/** It answers, though not as we expected: most APIs ask who calls. */
+function refusesUs({ found, component }: RuleContext): boolean {
+  const status = numberOf(latest(found.index, component, signal.status));
+  return status !== null && status >= 400 && status < 500;
+}
+
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
   const state = stateOf(found, component);
   const { why, evidence } = readingOf(found, component);
   const lines = saidByUsers(context);
-  const fails = state === 'failing';
+  const refuses = refusesUs(context);
+  const fails = state === 'failing' && !refuses;
   if (!fails && lines.length === 0) {
-    const healthy = state === 'healthy';
+    const answers = state === 'healthy' || refuses;
     return notIndicated(
       dependencyUnavailable,
       context,
-      healthy ? { verdict: 'refuted', why: `it answers ${why}`, decidedBy: evidence } : null,
+      answers ? { verdict: 'refuted', why: `it answers ${why}`, decidedBy: evidence } : null,
     );
   }
   const items = [
@@ -74,7 +86,7 @@ function examine(context: RuleContext): RuleOutcome {
     ],
     why:
       lines.length > 0
-        ? `our own request to it ${fails ? 'fails' : `is ${state}`} (${why}), and ${usersList(context)} fail towards it`
+        ? `${usersList(context)} ${users(context).length > 1 ? 'fail' : 'fails'} towards it, ${fails ? `and our own request to it fails too (${why})` : `but it answers our own request (${why})`}`
         : `our own request to it fails (${why}), but nothing that fails names it`,
     decidedBy: sortedIds([...evidence, ...lines.map(({ id }) => id)]),
     missing: [toDecide(dependencyUnavailable, context)],

@@ -17,14 +17,16 @@ export interface OlderRevision {
 
 /**
  * Compares the revision before a change: by its own requests in the window, else by its log, else by those of the
- * last 24 hours that prove it healthy, else by the window before, if the change lies after that window.
+ * last 24 hours that prove it healthy, else by the window before, if the change lies after that window. What it did
+ * earlier says nothing against requests that it had since: then it was asked, and only these count.
  */
 export function olderRevision(found: Case, component: string, change: Change): OlderRevision {
   const readings = [
     byRequests(found, component, change),
     byLog(found, component, change),
-    byHealthyTime(found, component, change),
-    byWindowBefore(found, component, change),
+    ...(servesStill(found, component, change)
+      ? []
+      : [byHealthyTime(found, component, change), byWindowBefore(found, component, change)]),
   ];
   return readings.find((reading) => reading !== null) ?? { served: null, failed: null, evidence: [] };
 }
@@ -49,12 +51,16 @@ function byLog({ index }: Case, component: string, change: Change): OlderRevisio
   return same.length === 0 ? null : { served: false, failed: true, evidence: evidenceIds(same) };
 }
 
-/** It has had no requests since, or the first reading would tell of them. */
+/** The older revision had requests in the window, answered or not. */
+function servesStill({ index }: Case, component: string, { previousRevision }: Change): boolean {
+  return [signal.revisionRequests, signal.revisionServerErrors].some(
+    (name) => (sumOf(ofRevision(current(index, component, name), previousRevision)) ?? 0) > 0,
+  );
+}
+
 function byHealthyTime({ index }: Case, component: string, change: Change): OlderRevision | null {
   const healthy = lastHealthy(index, component);
   if (healthy === null || healthy.revision !== change.previousRevision) return null;
-  const requests = ofRevision(current(index, component, signal.revisionRequests), healthy.revision);
-  if ((sumOf(requests) ?? 0) > 0) return null;
   return { served: true, failed: false, evidence: healthy.evidence };
 }
 

@@ -104,7 +104,7 @@ function examine(context: RuleContext): RuleOutcome {
       whyOf(context, {
         because,
         cause: { component, signal: way.setting[0]?.signal ?? signal.egress },
-        evidence: holding(items.filter(({ key }) => key !== 'change')),
+        evidence: holding(items.filter(({ key }) => key !== 'change' && key !== 'peer')),
         share,
       }),
       ...(change ? [triggerStep(context, way.setting, change)] : []),

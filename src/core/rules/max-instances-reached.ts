@@ -2,11 +2,14 @@ import { noInstance } from '../diagnose/log-signatures.ts';
 import { logQuery } from '../diagnose/queries.ts';
 import type { Case } from '../diagnose/case.ts';
 import { code } from '../diagnose/wording.ts';
-import { before, current, evidenceIds, latest, numberOf, sumOf } from '../observations.ts';
+import { before, current, evidenceIds, numberOf, sortedIds, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
-import { linesOf, timesOf } from '../diagnose/log-lines.ts';
-import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { linesInUse, linesOf, timesOf } from '../diagnose/log-lines.ts';
+import { saidElsewhere } from './answering-revision.ts';
+import { awayBehind, awayClause, awayEvidence } from './away-behind.ts';
+import { doubted, doubtOfShare, holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { atMaximum } from './instance-limits.ts';
 import { instancesBelowMaximum, logHasNone } from './refutations.ts';
 import { requestsRose } from './request-load.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
@@ -45,13 +48,15 @@ export const maxInstancesReached: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
-  const lines = linesOf(found, component, noInstance);
+  const lines = linesInUse(found, component, noInstance);
   const below = instancesBelowMaximum(found, component);
   if (lines.length === 0) {
     return notIndicated(
       maxInstancesReached,
       context,
-      below ?? logHasNone(found, component, 'no request turned away'),
+      below ??
+        saidElsewhere(linesOf(found, component, noInstance)) ??
+        logHasNone(found, component, 'no request turned away'),
     );
   }
   const limit = atMaximum(found, component);
@@ -60,19 +65,21 @@ function examine(context: RuleContext): RuleOutcome {
   const idle = current(found.index, component, signal.idleInstances).filter(
     (seen) => numberOf(seen) !== null,
   );
+  const away = awayBehind(context);
   const items = [
-    item('turned-away', lines, share === null ? true : share >= 0.5),
+    item('turned-away', lines, share === null ? null : share >= 0.5),
     item('at-maximum', limit?.seen ?? [], limit?.reached ?? null),
     item('load', load?.seen ?? [], load?.rose ?? null),
     item('busy', idle, idle.length === 0 ? null : sumOf(idle) === 0),
     { key: 'below', holds: below !== null, evidence: below?.decidedBy ?? [] },
   ];
   const clause = limit?.reached
-    ? `all ${limit.most} instances that it may have run, and ${timesOf(lines).replace(/ times?$/, '')} requests found none`
-    : `requests found no instance, ${timesOf(lines)}, but whether it was at its maximum is not shown`;
+    ? `it ran all ${limit.most} instances that it may have, and ${timesOf(lines).replace(/ times?$/, '')} requests found none free`
+    : `requests found no instance, ${timesOf(lines)}`;
   const rose = load?.rose ? `: ${load.clause}` : '';
   return {
     role: 'root',
+    ...(away.length > 0 ? { atMost: 'probable' as const } : {}),
     items,
     onset: onsetOfLogs(context, lines),
     share,
@@ -86,29 +93,16 @@ function examine(context: RuleContext): RuleOutcome {
     ],
     why: below
       ? `${below.why} (${code(component)} logs ${timesOf(lines)} that no instance was free)`
-      : `${clause}${rose}`,
-    decidedBy: below?.decidedBy ?? evidenceIds(lines, limit?.seen ?? []),
+      : doubted(`${clause}${rose}`, [
+          limit?.reached ? '' : 'whether it was at its maximum is not shown',
+          doubtOfShare(share, 'failed requests'),
+          awayClause(away),
+        ]),
+    decidedBy:
+      below?.decidedBy ??
+      sortedIds([...evidenceIds(lines, limit?.seen ?? []), ...awayEvidence(context, away)]),
     missing: [toDecide(maxInstancesReached, context)],
   };
-}
-
-/** The active instances of the revision that has most, against what it or the service may have. */
-function atMaximum(
-  { index }: Case,
-  id: string,
-): { reached: boolean; most: number; seen: Observation[] } | null {
-  const ofService = latest(index, id, signal.serviceScalingMax);
-  const highest = [
-    ...current(index, id, signal.activeInstancesMax),
-    ...current(index, id, signal.activeInstances),
-  ];
-  const [top] = highest.toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
-  const ofRevision = current(index, id, signal.scalingMax).find(({ revision }) => revision === top?.revision);
-  const limits = [ofRevision, ofService].filter((seen) => numberOf(seen) !== null);
-  const [limit] = limits.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0));
-  const [count, most] = [numberOf(top), numberOf(limit)];
-  if (!top || !limit || count === null || most === null) return null;
-  return { reached: count >= most, most, seen: [top, limit] };
 }
 
 /** Of what failed and what was turned away: 5xx, and the 4xx beyond those of the hour before. */

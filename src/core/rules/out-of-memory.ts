@@ -1,12 +1,20 @@
 import { logQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
 import { inUse } from '../graph.ts';
-import { evidenceIds, sumOf } from '../observations.ts';
+import { current, evidenceIds, numberOf, sumOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { memoryInUse, terminationsInUse } from '../states/cloud-run.ts';
-import { excerpt, linesOf, shareOfErrors, shareOfFailedStarts, timesOf } from '../diagnose/log-lines.ts';
-import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import {
+  excerpt,
+  linesInUse,
+  linesOf,
+  shareOfErrors,
+  shareOfFailedStarts,
+  timesOf,
+} from '../diagnose/log-lines.ts';
+import { ofAnsweringRevision, saidElsewhere } from './answering-revision.ts';
+import { doubted, doubtOfShare, holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { logHasNone } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLogs } from './users.ts';
@@ -15,6 +23,9 @@ const exceeded = /Memory limit of .{1,60} exceeded/i;
 
 /** What the load balancer of Cloud Run says of requests whose instance went away under them. */
 const instanceLost = /malformed or connection to the instance had an error|instance .{0,40}terminated/i;
+
+/** Tolerance between the times of two log lines that tell of one end, ms. */
+const tolerance = 60_000;
 
 /** Containers are ended at their memory limit, and the requests that they served end with them. */
 export const outOfMemory: Rule = {
@@ -36,7 +47,7 @@ export const outOfMemory: Rule = {
     {
       key: 'enough',
       need: 'required',
-      text: 'these ends, and the requests that lost their instance, make at least half of the 5xx, or of the starts that did not become ready',
+      text: 'these ends, and the requests that lost their instance in the same time (for each end at most as many as an instance serves at once), make at least half of the 5xx, or of the starts that did not become ready',
     },
     { key: 'killed', need: 'expected', text: '"Container terminated on signal 9"' },
     { key: 'limit', need: 'expected', text: 'the memory limit of the revision was read' },
@@ -48,18 +59,18 @@ export const outOfMemory: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
-  const ended = memoryEnds(context);
+  const ended = ofAnsweringRevision(found, component, memoryEnds(context));
   const killed = terminationsInUse(component, found.index, '9');
   if (ended.length === 0) {
-    const refuted = killed.length > 0 ? null : logHasNone(found, component, 'no end at a memory limit');
-    return notIndicated(outOfMemory, context, refuted);
+    const elsewhere = saidElsewhere([
+      ...current(found.index, component, signal.memoryExceeded),
+      ...linesOf(found, component, exceeded),
+    ]);
+    const none = killed.length > 0 ? null : logHasNone(found, component, 'no end at a memory limit');
+    return notIndicated(outOfMemory, context, elsewhere ?? none);
   }
-  const lost = linesOf(found, component, instanceLost);
-  const shares = [
-    shareOfErrors(found, component, [...ended, ...lost]),
-    shareOfFailedStarts(found, component, ended),
-  ].filter((share) => share !== null);
-  const share = shares.length === 0 ? null : Math.max(...shares);
+  const lost = requestsLost(context, ended);
+  const share = shareOfFailures(context, ended, lost);
   const limits = inUse(found.index, component, signal.memoryLimit);
   const items = [
     item('exceeded', ended),
@@ -88,7 +99,7 @@ function examine(context: RuleContext): RuleOutcome {
         share,
       }),
     ],
-    why: clause,
+    why: doubted(clause, [doubtOfShare(share)]),
     decidedBy: evidenceIds(ended, killed),
     missing: [toDecide(outOfMemory, context)],
   };
@@ -97,5 +108,41 @@ function examine(context: RuleContext): RuleOutcome {
 /** The ends that are counted apart, or else the lines of the log. */
 function memoryEnds({ found, component }: RuleContext): Observation[] {
   const counted = memoryInUse(component, found.index);
-  return (sumOf(counted) ?? 0) > 0 ? counted : linesOf(found, component, exceeded);
+  return (sumOf(counted) ?? 0) > 0 ? counted : linesInUse(found, component, exceeded);
+}
+
+/** Requests that lost their instance while such ends came: what was lost before or after them has another reason. */
+function requestsLost({ found, component }: RuleContext, ended: readonly Observation[]): Observation[] {
+  const from = Math.min(...ended.map(({ first }) => time(first ?? ''))) - tolerance;
+  const to = Math.max(...ended.map(({ last }) => time(last ?? ''))) + tolerance;
+  return ofAnsweringRevision(found, component, linesInUse(found, component, instanceLost)).filter(
+    ({ first, last }) => time(first ?? '') >= from && time(last ?? '') <= to,
+  );
+}
+
+function shareOfFailures(
+  context: RuleContext,
+  ended: readonly Observation[],
+  lost: readonly Observation[],
+): number | null {
+  const { found, component } = context;
+  const told = shareOfErrors(found, component, [...ended, ...lost]);
+  const most = mostOfErrors(context, ended);
+  const shares = [
+    told === null || most === null ? null : Math.min(told, most),
+    shareOfFailedStarts(found, component, ended),
+  ].filter((share) => share !== null);
+  return shares.length === 0 ? null : Math.max(...shares);
+}
+
+/**
+ * The largest part of the 5xx that the ends can account for: each takes with it as many requests as an instance
+ * serves at once, one where that was not read. Null where the 5xx were not counted.
+ */
+function mostOfErrors({ found, component }: RuleContext, ended: readonly Observation[]): number | null {
+  const [concurrency] = inUse(found.index, component, signal.concurrency);
+  const failed = sumOf(current(found.index, component, signal.serverErrors));
+  const ends = sumOf(ended);
+  if (failed === null || failed === 0 || ends === null) return null;
+  return Math.min(1, (ends * Math.max(1, numberOf(concurrency) ?? 1)) / failed);
 }

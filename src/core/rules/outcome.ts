@@ -17,6 +17,18 @@ export function holding(items: readonly Item[]): string[] {
   return sortedIds(items.filter(({ holds }) => holds === true).flatMap(({ evidence }) => evidence));
 }
 
+/** A clause with what is not shown of it, or speaks against it. */
+export function doubted(clause: string, doubts: readonly string[]): string {
+  const told = doubts.filter((doubt) => doubt !== '');
+  return told.length === 0 ? clause : `${clause}, but ${told.join(', ')}`;
+}
+
+/** Why a share of a service's failures is not enough: it is smaller than a half, or was not counted; empty where it is. */
+export function doubtOfShare(share: number | null, of = '5xx'): string {
+  if (share === null) return `its ${of} were not counted`;
+  return share < 0.5 ? `most of its ${of} have another reason` : '';
+}
+
 /** What would settle a rule's question about a component. */
 export function toDecide(rule: Pick<Rule, 'decides' | 'query'>, { found, component }: RuleContext): Missing {
   return { wouldDecide: decidesFor(rule, component), command: rule.query(found, component) };

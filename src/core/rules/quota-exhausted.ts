@@ -1,16 +1,22 @@
 import { logQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
-import { current, evidenceIds } from '../observations.ts';
+import { evidenceIds } from '../observations.ts';
 import { signal } from '../signals.ts';
-import { excerpt, linesOf, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
-import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import type { Observation } from '../snapshot.ts';
+import { excerpt, linesInUse, linesOf, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
+import { conditionsInUse, ofAnsweringRevision, saidElsewhere } from './answering-revision.ts';
+import { doubted, doubtOfShare, holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { logHasNone } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLogs } from './users.ts';
 
-/** Reasons and words by which Google's APIs refuse for a quota (google.rpc.ErrorInfo; Cloud Run's RevisionReason). */
+/**
+ * Reasons and sentences by which Google's APIs refuse for a quota of the project (google.rpc.ErrorInfo; Cloud Run's
+ * RevisionReason; cloud.google.com/docs/quotas/troubleshoot). Others have quotas as well, of users, disks and messages,
+ * so that the word alone, small letters, or gRPC's RESOURCE_EXHAUSTED without it tell nothing of the project's.
+ */
 const usedUp =
-  /RATE_LIMIT_EXCEEDED|RESOURCE_EXHAUSTED|ACTIVE_REVISION_LIMIT_REACHED|Quota exceeded|exceeded (?:the |your |its )?quota/i;
+  /RATE_LIMIT_EXCEEDED|ACTIVE_REVISION_LIMIT_REACHED|RESOURCE_EXHAUSTED.{0,200}[Qq]uota|[Qq]uota exceeded (?:for (?:quota|aggregate)|\(?limit)|Quota exceeded: Your project|Quota '[^']{1,80}' exceeded|project (?:has )?exceeded (?:the |its )?quota|due to quota exceeded/;
 
 /** A quota of the project is used up, and what needs it is refused. */
 export const quotaExhausted: Rule = {
@@ -32,12 +38,12 @@ export const quotaExhausted: Rule = {
       key: 'refused',
       need: 'required',
       telling: true,
-      text: '`RATE_LIMIT_EXCEEDED`, `RESOURCE_EXHAUSTED`, "Quota exceeded" in the log, or `ACTIVE_REVISION_LIMIT_REACHED` as the reason of a condition',
+      text: '`RATE_LIMIT_EXCEEDED`, `RESOURCE_EXHAUSTED` with a quota, "Quota exceeded for quota metric" in the log, or `ACTIVE_REVISION_LIMIT_REACHED` as the reason of a condition',
     },
     {
       key: 'enough',
       need: 'required',
-      text: 'for at least half of the 5xx of the service, or as the reason why its revision is not ready',
+      text: 'for at least half of the 5xx of the service, or as the reason why its latest revision is not ready, unless an older one serves and fails',
     },
   ],
   outranksDependencies: true,
@@ -47,13 +53,16 @@ export const quotaExhausted: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
-  const lines = linesOf(found, component, usedUp);
-  const reasons = [signal.readyReason, signal.ready, signal.revisionState]
-    .flatMap((name) => current(found.index, component, name))
-    .filter(({ value, text = '' }) => usedUp.test(value) || usedUp.test(text));
+  const lines = linesInUse(found, component, usedUp);
+  const reasons = ofAnsweringRevision(found, component, reasonsOf(context));
   const [most] = [...lines, ...reasons];
   if (!most) {
-    return notIndicated(quotaExhausted, context, logHasNone(found, component, 'no refusal for a quota'));
+    return notIndicated(
+      quotaExhausted,
+      context,
+      saidElsewhere(linesOf(found, component, usedUp)) ??
+        logHasNone(found, component, 'no refusal for a quota'),
+    );
   }
   const share = shareOfErrors(found, component, lines);
   const enough = reasons.length > 0 ? true : share === null ? null : share >= 0.5;
@@ -77,8 +86,16 @@ function examine(context: RuleContext): RuleOutcome {
         share,
       }),
     ],
-    why: clause,
+    why: doubted(clause, [reasons.length > 0 ? '' : doubtOfShare(share)]),
     decidedBy: evidenceIds(lines, reasons),
     missing: [toDecide(quotaExhausted, context)],
   };
+}
+
+/** What the conditions of the service and of its revisions in use give as their reason. */
+function reasonsOf({ found, component }: RuleContext): Observation[] {
+  const names = [signal.readyReason, signal.ready, signal.revisionState];
+  return conditionsInUse(found, component, names).filter(
+    ({ value, text = '' }) => usedUp.test(value) || usedUp.test(text),
+  );
 }

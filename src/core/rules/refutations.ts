@@ -6,7 +6,7 @@ import { code, span } from '../diagnose/wording.ts';
 import { privateAddress } from '../diagnose/log-signatures.ts';
 import { connectionFailures } from '../diagnose/traversal.ts';
 import { componentOf, dependenciesOf, inUse } from '../graph.ts';
-import { current, evidenceIds, latest, numberOf, sortedIds, time } from '../observations.ts';
+import { current, evidenceIds, latest, numberOf, sortedIds, sumOf, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
 
@@ -86,7 +86,7 @@ export function exitsByItself({ index }: Case, id: string): Refutation | null {
   return exits.length > 0 ? refuted('its container exits by itself', exits) : null;
 }
 
-/** Every revision stayed below the maximum that it may have. */
+/** Every revision stayed below the maximum that it may have, and all together below that of the service. */
 export function instancesBelowMaximum({ index }: Case, id: string): Refutation | null {
   const highest = current(index, id, signal.activeInstancesMax);
   const pairs = highest.map((seen) => ({
@@ -98,7 +98,13 @@ export function instancesBelowMaximum({ index }: Case, id: string): Refutation |
     return limit && !seen.partial && count !== null && most !== null && count < most ? [seen, limit] : [];
   });
   if (pairs.length === 0 || below.length < 2 * pairs.length) return null;
-  return refuted('its instances stayed below the maximum in the window', below);
+  const ofService = latest(index, id, signal.serviceScalingMax);
+  const [all, most] = [sumOf(highest), numberOf(ofService)];
+  if (all !== null && most !== null && all >= most) return null;
+  return refuted('its instances stayed below the maximum in the window', [
+    ...below,
+    ...(ofService ? [ofService] : []),
+  ]);
 }
 
 /**

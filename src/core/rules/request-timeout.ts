@@ -1,10 +1,12 @@
 import { logQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
 import { inUse } from '../graph.ts';
-import { current, evidenceIds, numberOf } from '../observations.ts';
+import { current, evidenceIds, numberOf, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
-import { linesOf, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
-import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { linesInUse, linesOf, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
+import { saidElsewhere } from './answering-revision.ts';
+import { awayBehind, awayClause, awayEvidence } from './away-behind.ts';
+import { doubted, doubtOfShare, holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { logHasNone } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLogs } from './users.ts';
@@ -46,12 +48,13 @@ export const requestTimeout: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
-  const lines = linesOf(found, component, ended);
+  const lines = linesInUse(found, component, ended);
   if (lines.length === 0) {
     return notIndicated(
       requestTimeout,
       context,
-      logHasNone(found, component, 'no request that reached its timeout'),
+      saidElsewhere(linesOf(found, component, ended)) ??
+        logHasNone(found, component, 'no request that reached its timeout'),
     );
   }
   const share = shareOfErrors(found, component, lines);
@@ -59,16 +62,18 @@ function examine(context: RuleContext): RuleOutcome {
   const [p99] = current(found.index, component, signal.latencyP99);
   const [seconds, slowest] = [numberOf(setting), numberOf(p99)];
   const slow = seconds === null || slowest === null ? null : slowest >= seconds * 1_000 * near;
+  const away = awayBehind(context);
   const items = [
     item('ended', lines, share === null ? null : share >= 0.5),
     item('setting', setting ? [setting] : [], setting ? true : null),
     item('slow', p99 ? [p99] : [], slow),
   ];
   const allowed = setting ? ` of ${setting.value} s` : '';
-  const measured = p99 && slow ? ` (p99 ${p99.value} ms)` : '';
+  const measured = slow && slowest !== null ? ` (p99 ${Math.round(slowest / 100) / 10} s)` : '';
   const clause = `requests to ${code(component)} reach its request timeout${allowed}, ${timesOf(lines)}${measured}`;
   return {
     role: 'root',
+    ...(away.length > 0 ? { atMost: 'probable' as const } : {}),
     items,
     onset: onsetOfLogs(context, lines),
     share,
@@ -80,8 +85,12 @@ function examine(context: RuleContext): RuleOutcome {
         share,
       }),
     ],
-    why: clause,
-    decidedBy: evidenceIds(lines),
+    why: doubted(clause, [
+      setting ? '' : 'how long that is was not read',
+      doubtOfShare(share),
+      awayClause(away),
+    ]),
+    decidedBy: sortedIds([...evidenceIds(lines), ...awayEvidence(context, away)]),
     missing: [toDecide(requestTimeout, context)],
   };
 }

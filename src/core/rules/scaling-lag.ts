@@ -2,13 +2,18 @@ import { eventsFor } from '../diagnose/accusations.ts';
 import { noInstance } from '../diagnose/log-signatures.ts';
 import { logQuery } from '../diagnose/queries.ts';
 import { componentOf } from '../graph.ts';
-import { evidenceIds } from '../observations.ts';
+import { evidenceIds, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
-import { linesOf, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
-import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { linesInUse, linesOf, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
+import { saidElsewhere } from './answering-revision.ts';
+import { awayBehind, awayClause, awayEvidence } from './away-behind.ts';
+import { doubted, doubtOfShare, holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
+import { atMaximum } from './instance-limits.ts';
+import type { Limit } from './instance-limits.ts';
 import { instancesBelowMaximum, logHasNone } from './refutations.ts';
 import { requestsRose } from './request-load.ts';
-import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
+import type { Refutation } from './refutations.ts';
+import type { Item, Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { beganInWindow, onsetOfLogs } from './users.ts';
 
 /** Traffic grows faster than instances start, below the maximum: requests that find none are answered 500. */
@@ -43,9 +48,14 @@ export const scalingLag: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
-  const lines = linesOf(found, component, noInstance);
+  const lines = linesInUse(found, component, noInstance);
   if (lines.length === 0) {
-    return notIndicated(scalingLag, context, logHasNone(found, component, 'no request without an instance'));
+    return notIndicated(
+      scalingLag,
+      context,
+      saidElsewhere(linesOf(found, component, noInstance)) ??
+        logHasNone(found, component, 'no request without an instance'),
+    );
   }
   const below = instancesBelowMaximum(found, component);
   const share = shareOfErrors(found, component, lines);
@@ -53,35 +63,43 @@ function examine(context: RuleContext): RuleOutcome {
   const events = Object.keys(found.configuration.components)
     .filter((id) => componentOf(found.configuration, id)?.type === 'google-region')
     .flatMap((region) => eventsFor(found, component, region));
+  const away = awayBehind(context);
   const items = [
     item('turned-away', lines, share === null ? null : share >= 0.5),
-    { key: 'below', holds: below ? true : null, evidence: below?.decidedBy ?? [] },
+    belowItem(below, atMaximum(found, component)),
     item('load', load?.seen ?? [], load?.rose ?? null),
     item('incident', events, events.length > 0),
   ];
   const found500 = `requests found no instance, ${timesOf(lines)}`;
-  const grew = load ? `, ${load.clause}` : '';
-  const against = [
-    below ? '' : 'whether it was below its maximum is not shown',
-    load?.rose === false ? 'its traffic did not rise' : '',
-    share !== null && share < 0.5 ? 'most of its 5xx have another reason' : '',
-    events.length > 0 ? 'Google reports an event of Cloud Run in the region' : '',
-  ].filter((part) => part !== '');
+  const grew = load ? ` (${load.clause})` : '';
   return {
     role: 'root',
+    ...(away.length > 0 ? { atMost: 'probable' as const } : {}),
     items,
     onset: onsetOfLogs(context, lines),
     share,
     steps: [
       whyOf(context, {
-        because: `${found500}, though fewer ran than it may have${grew}`,
+        because: `${found500}, while it ran fewer instances than it may${grew}`,
         cause: { component, signal: signal.requests },
         evidence: holding(items),
         share,
       }),
     ],
-    why: `${found500}${grew}${against.length > 0 ? `, but ${against.join(', ')}` : ''}`,
-    decidedBy: evidenceIds(lines, load?.seen ?? [], events),
+    why: doubted(`${found500}${grew}`, [
+      below ? '' : 'whether it was below its maximum is not shown',
+      load?.rose === false ? 'its traffic did not rise' : '',
+      load === null ? 'whether its traffic rose is not shown' : '',
+      doubtOfShare(share),
+      events.length > 0 ? 'Google reports an event of Cloud Run in the region' : '',
+      awayClause(away),
+    ]),
+    decidedBy: sortedIds([...evidenceIds(lines, load?.seen ?? [], events), ...awayEvidence(context, away)]),
     missing: [toDecide(scalingLag, context)],
   };
+}
+
+function belowItem(below: Refutation | null, limit: Limit | null): Item {
+  if (below) return { key: 'below', holds: true, evidence: below.decidedBy };
+  return item('below', limit?.reached ? limit.seen : [], limit?.reached ? false : null);
 }

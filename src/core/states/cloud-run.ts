@@ -121,7 +121,12 @@ function killsInUse(id: string, index: Observations): Observation[] {
   ]);
 }
 
-function ofRevisionsInUse(id: string, index: Observations, all: readonly Observation[]): Observation[] {
+/** Counts that are above zero and belong to a revision that serves, was created last, or still runs, or to none. */
+export function ofRevisionsInUse(
+  id: string,
+  index: Observations,
+  all: readonly Observation[],
+): Observation[] {
   const inUse = new Set(
     [
       latest(index, id, signal.servingRevision)?.value,

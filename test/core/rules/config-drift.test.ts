@@ -191,6 +191,17 @@ describe('config-drift', () => {
     expect(findingOf([...failing(), ...connects('22.4'), ...before])).toBe('root confirmed');
   });
 
+  it('has no contrast in the window before where the old revision still serves, and fails less', () => {
+    const windowBefore = { from: at('16:05'), to: at('17:05') };
+    const before: Seen[] = [
+      ['backend', 'requests', '50', { window: windowBefore }],
+      ['backend', 'requests.5xx', '0', { window: windowBefore }],
+    ];
+    expect(findingOf([...failing(), ...connects('22.4'), ...older('20', '4'), ...before])).toBe(
+      'root unknown',
+    );
+  });
+
   it('is a change without mechanism only by its time', () => {
     const changes = [deployed('backend', '17:12:05', [{ key: 'env.LOG_LEVEL', from: 'info', to: 'debug' }])];
     expect(alternativeOf([...failing(), ...older('20', '0')], changes)).toBe(

@@ -142,6 +142,20 @@ describe('crash-on-start', () => {
     expect(findingOf(seen)).toEqual(finding);
   });
 
+  it('explains nothing in a new revision that takes no requests, while the one before serves and fails', () => {
+    const seen: Seen[] = [
+      ...exits(12, '1', '17:21:53', 'auth-3'),
+      ...line(missingModule, 12, '17:21:50', 'auth-3'),
+      ['auth', 'revision.serving', revision, { at: at('18:05:01') }],
+      ['auth', 'revision.created', 'auth-3'],
+    ];
+    expect(findingOf(seen)).toBeNull();
+    expect(diagnosisOf(seen).alternatives.find(({ cause }) => cause === 'crash-on-start')?.why).toBe(
+      'only a revision that takes no requests now exits',
+    );
+    expect(findingOf([...seen, ['auth', 'traffic', '10', { revision: 'auth-3' }]])).toEqual(root);
+  });
+
   it('cannot be the cause of failures that began before it', () => {
     const late = diagnosisOf([
       ['auth', 'requests.5xx.since', at('17:05'), { window: { from: at('00:00'), to: at('18:05') } }],
