@@ -15,6 +15,14 @@ const exceptionLine =
 /** Exceptions of the program itself, whatever words their message holds: no dependency raises them. */
 const programError =
   /(?:^|\.)(?:ModuleNotFound|Import|Syntax|Indentation|Name|Attribute|Key|Index|Type|Value|Validation|Reference|Assertion|FileNotFound)Error$/;
+
+/**
+ * The same where no exception is named, as a handler that goes on logs it: Go's runtime errors, V8's words for a
+ * missing value, and statements that a database does not know, as PostgreSQL (42703, 42P01) and MySQL (1054, 1146)
+ * word it.
+ */
+const programWords =
+  /\bruntime error: |cannot read propert(?:y|ies) of (?:undefined|null)|\b(?:column|relation) \S{1,130} does not exist|unknown column '[^']{1,130}'|table '[^']{1,130}' doesn't exist/i;
 const timeout = /(?<!_)time[ds]?[ -]?out|ETIMEDOUT|deadline exceeded/i;
 const refused =
   /connection refused|ECONNREFUSED|ConnectionRefused|connection reset|ECONNRESET|socket connection failed|unreachable/i;
@@ -46,6 +54,7 @@ export function innermostException(text: string): NamedException | null {
 export function failureKind(text: string): FailureKind {
   const exception = innermostException(text);
   if (exception && programError.test(exception.name)) return 'program';
+  if (programWords.test(exception ? `${exception.name}: ${exception.message}` : text)) return 'program';
   const subject = exception ? `${exception.name}: ${exception.message}` : text;
   if (unresolved.test(subject)) return 'unresolved';
   if (refused.test(subject) || notTaken.test(subject)) return 'refused';
