@@ -46,7 +46,11 @@ describe('words of a database', () => {
   it.each([
     ['connection to server at "10.71.0.5", port 5432 failed: Connection refused', true],
     ['dial tcp 10.68.0.3:3307: i/o timeout', true],
+    ['HikariPool-1 - Connection is not available, request timed out after 30000ms.', true],
+    ['Knex: Timeout acquiring a connection. The pool is probably full.', true],
+    ['SequelizeConnectionAcquireTimeoutError: Operation timeout', true],
     ['listening on port 8080', false],
+    ['no free slot in the worker pool', false],
     ['connect ETIMEDOUT 10.0.0.5:6379', false],
   ])('%s: %s', (text, isDatabase) => {
     expect(databaseWords.test(text)).toBe(isDatabase);

@@ -1,14 +1,18 @@
-import { componentOf } from '../graph.ts';
+import { componentOf, dependenciesOf } from '../graph.ts';
 import { current, latest, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import type { Case } from './case.ts';
 
 /**
- * What Cloud Run itself says of a thing that a revision needs and cannot have. Such a line names the thing, so it
- * is proof of the way even where the thing's own state reads right: a secret that is enabled and may not be read.
- * Texts: cloud.google.com/run/docs/troubleshooting.
+ * What Cloud Run, or the thing itself, says of a thing that a revision needs and cannot have. Such a line names the
+ * thing, so it is proof of the way even where the thing's own state reads right: a secret that is enabled and may not
+ * be read, a database that runs and is full. Texts of Cloud Run: cloud.google.com/run/docs/troubleshooting.
  */
+
+/** How PostgreSQL (53300) and MySQL (1040) say that no connection is free. */
+export const noConnectionFree =
+  /connection slots are reserved|too many (?:clients|connections)|max_user_connections|\b53300\b/i;
 
 /** A connector that is gone, or may not be used. */
 export const connectorRefused =
@@ -24,7 +28,7 @@ const secretsCheckFailed = 'SECRETS_ACCESS_CHECK_FAILED';
 /** Instances that Cloud Run did not bring up, in its own words. */
 const instanceNotStarted = /instance could not start successfully|no available instance/i;
 
-/** The lines and conditions of a service by which Cloud Run says that it cannot have one of the things it needs. */
+/** The lines and conditions of a service by which it is told that it cannot have one of the things it needs. */
 export function accusations(found: Case, from: string, to: string): Observation[] {
   const component = componentOf(found.configuration, to);
   if (component?.type === 'secret') {
@@ -32,6 +36,14 @@ export function accusations(found: Case, from: string, to: string): Observation[
   }
   if (component?.type === 'vpc-connector') {
     return refusals(found, from, connectorRefused).filter(({ text }) => namesResource(text, component.name));
+  }
+  if (component?.type === 'cloud-sql') {
+    const databases = dependenciesOf(found.graph, from).filter(
+      ({ to: other }) => componentOf(found.configuration, other)?.type === 'cloud-sql',
+    );
+    return refusals(found, from, noConnectionFree).filter(
+      ({ text }) => databases.length === 1 || namesResource(text, component.instance),
+    );
   }
   return [];
 }

@@ -77,9 +77,9 @@ export function failureWords(kind: FailureKind): string {
 /** Cloud Run's own words where it turns a request away, with 429 at the maximum of instances and 500 below it. */
 export const noInstance = /no available instance/i;
 
-/** Words and ports of a database in a log line. */
+/** Words and ports of a database in a log line, and libraries and pools that lead to nothing else. */
 export const databaseWords =
-  /database|postgres|psycopg|asyncpg|sqlalchemy|mysql|cloudsql|cloud sql|\.s\.PGSQL|(?::|\bport )(?:3307|5432|3306)\b/i;
+  /database|postgres|psycopg|asyncpg|sqlalchemy|mysql|cloudsql|cloud sql|sequelize|\bknex|prisma|typeorm|hikari|\bjdbc\b|\bpgx|QueuePool|activerecord|\.s\.PGSQL|(?::|\bport )(?:3307|5432|3306)\b/i;
 
 /** A private address (RFC 1918), which only a connector or direct VPC egress leads to. */
 export const privateAddress =

@@ -49,9 +49,11 @@ export function onsetOf(found: Case, component: string): Onset | null {
     errorOnsetOf(found, component),
     ...current(index, component, signal.up)
       .filter((seen) => numberOf(seen) === 0)
-      .map(metricOnset),
-    ...current(index, component, signal.instancesSince).map((seen) => sinceOnset(found, seen)),
-    ...current(index, component, signal.instances).map(metricOnset),
+      .map(gaugeOnset),
+    ...current(index, component, signal.instancesSince).map((seen) =>
+      sampled(sinceOnset(found, seen), periodOfDay(found, componentOf(found.configuration, component)?.type)),
+    ),
+    ...current(index, component, signal.instances).map(gaugeOnset),
     ...current(index, component, signal.operation)
       .filter(isRunning)
       .map((seen) => logOnset(found, seen)),
@@ -161,8 +163,17 @@ export function beganBefore(cause: Onset | null, effect: Onset | null): boolean 
 }
 
 /** The onset that a metric gives, which comes in minutes. */
-export function metricOnset(observation: Observation): Onset | null {
+function metricOnset(observation: Observation): Onset | null {
   return windowOnset(observation, metricResolution);
+}
+
+/** The onset that a gauge gives: it is sampled, so what the first sample shows began up to a minute before it. */
+export function gaugeOnset(observation: Observation): Onset | null {
+  return sampled(metricOnset(observation), metricResolution);
+}
+
+function sampled(onset: Onset | null, period: number): Onset | null {
+  return onset && { ...onset, earliest: onset.earliest - period };
 }
 
 /** A value that is the time since when something has held, searched over the last day. */

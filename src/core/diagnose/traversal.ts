@@ -6,7 +6,7 @@ import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { exitsInUse, troublesOf } from '../states/cloud-run.ts';
 import { degradedShare } from '../states/errors.ts';
-import { accusations, regionSignature, secretRefused } from './accusations.ts';
+import { accusations, noConnectionFree, regionSignature, secretRefused } from './accusations.ts';
 import { isAbnormal } from './case.ts';
 import type { Case } from './case.ts';
 import {
@@ -163,7 +163,10 @@ function pointsTo(found: Case, from: string, text: string, to: string): boolean 
   const target = componentOf(found.configuration, to);
   if (!target) return false;
   if (namesIt(target, text)) return true;
-  if (target.type === 'cloud-sql') return !namesAnother(found, from, text, to) && databaseWords.test(text);
+  if (target.type === 'cloud-sql') {
+    const isOfDatabase = databaseWords.test(text) || noConnectionFree.test(text);
+    return isOfDatabase && !namesAnother(found, from, text, to);
+  }
   return target.type === 'vpc-connector' && passes(found, from, text, to);
 }
 

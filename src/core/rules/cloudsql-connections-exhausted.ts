@@ -1,4 +1,6 @@
+import { noConnectionFree } from '../diagnose/accusations.ts';
 import type { Case } from '../diagnose/case.ts';
+import { timesOf } from '../diagnose/log-lines.ts';
 import { filterString, metricQuery } from '../diagnose/queries.ts';
 import { componentOf } from '../graph.ts';
 import { before, evidenceIds, latest, numberOf } from '../observations.ts';
@@ -10,10 +12,6 @@ import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { connectionsAreFew } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { beganInWindow, onsetOfLines, partOfSaid, saidByUsers, sharedItem } from './users.ts';
-
-/** How PostgreSQL (53300) and MySQL (1040) say that no connection is free. */
-const noneFree =
-  /connection slots are reserved|too many (?:clients|connections)|max_user_connections|\b53300\b/i;
 
 /** Growth of open connections against the hour before from which they rose. Expert setting. */
 const risen = 1.2;
@@ -36,8 +34,8 @@ export const cloudsqlConnectionsExhausted: Rule = {
     },
     {
       key: 'full',
-      need: 'required',
-      text: `open connections (\`num_backends\`) at ${fullConnections * 100} % of \`max_connections\` or more`,
+      need: 'expected',
+      text: `open connections (\`num_backends\`) at ${fullConnections * 100} % of \`max_connections\` or more; where that was not read, as of MySQL, it is probable at most`,
     },
     {
       key: 'rose',
@@ -59,7 +57,7 @@ export const cloudsqlConnectionsExhausted: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
-  const refused = saidByUsers(context, noneFree);
+  const refused = saidByUsers(context, noConnectionFree);
   const full = fullReading(found, component);
   const few = connectionsAreFew(found, component);
   if (refused.length === 0 && full?.full !== true) {
@@ -75,11 +73,13 @@ function examine(context: RuleContext): RuleOutcome {
     sharedItem(context),
     { key: 'few', holds: few !== null, evidence: few?.decidedBy ?? [] },
   ];
-  const open = full ? `${full.clause} are open` : 'how many connections are open was not read';
+  const said = refused.length > 0 ? `it says that no connection is free, ${timesOf(refused)}; ` : '';
+  const open = full ? `${full.clause} are open` : `${said}how many are open was not read`;
   const grew = rose?.rose === true ? `, ${rose.clause}` : '';
   const demand = pools ? `; ${pools.clause}` : '';
   return {
     role: 'root',
+    ...(full?.full === true ? {} : { atMost: 'probable' as const }),
     items,
     onset: onsetOfLines(context, refused),
     share: null,
@@ -136,9 +136,10 @@ function roseReading(
 function backendsQuery({ configuration, index }: Case, id: string): string {
   const component = componentOf(configuration, id);
   const name = component?.type === 'cloud-sql' ? component.instance : id;
+  const postgres = !/^(?:MYSQL|SQLSERVER)/.test(latest(index, id, signal.databaseVersion)?.value ?? '');
   return metricQuery(
     configuration,
-    'cloudsql.googleapis.com/database/postgresql/num_backends',
+    `cloudsql.googleapis.com/database/${postgres ? 'postgresql/num_backends' : 'network/connections'}`,
     ` AND resource.labels.database_id=monitoring.regex.full_match(${filterString(`.*:${name}`)})`,
     index.takenAt,
     'ALIGN_MAX',

@@ -17,6 +17,10 @@ import { worksForOthers } from './contrasts.ts';
 const refused =
   /notAuthorized|cloudsql\.instances\.(?:connect|get)|generateEphemeral\S{0,40} .{0,80}403|password authentication failed|no pg_hba\.conf entry|Access denied for user|\b28P01\b|authentication failed for user/i;
 
+/** The words that say so, without the address of the API before them. */
+const refusal =
+  /Error 403|notAuthorized|Possibly missing permission|password authentication failed|no pg_hba\.conf entry|Access denied for user|authentication failed for user/i;
+
 /** The database refuses the identity or the credentials of a service. */
 export const cloudsqlPermission: Rule = {
   id: 'cloudsql-permission',
@@ -66,8 +70,9 @@ function examine(context: RuleContext): RuleOutcome {
     item('enough', lines, share === null ? null : share >= 0.5),
     { key: 'database-works', ...works },
   ];
-  const said = `${excerpt(most, refused)}, ${timesOf(lines)}`;
+  const said = `${excerpt(most, refusal)}, ${timesOf(lines)}`;
   const [database] = databases;
+  const by = database ? code(database) : 'its database';
   return {
     role: 'root',
     items,
@@ -75,13 +80,13 @@ function examine(context: RuleContext): RuleOutcome {
     share,
     steps: [
       whyOf(context, {
-        because: `${database ? code(database) : 'its database'} refuses its identity: ${said}`,
+        because: `${by} refuses its identity: ${said}`,
         cause: { component, signal: signal.logError },
         evidence: [...evidenceIds(lines), ...(works.holds === true ? works.evidence : [])],
         share,
       }),
     ],
-    why: `it logs ${said}`,
+    why: `${by} refuses its identity: ${said}`,
     decidedBy: evidenceIds(lines),
     missing: [toDecide(cloudsqlPermission, context)],
   };

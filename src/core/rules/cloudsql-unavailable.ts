@@ -1,9 +1,11 @@
-import { earliestOf, logOnset, metricOnset, onsetOf } from '../diagnose/onset.ts';
+import { eventsFor } from '../diagnose/accusations.ts';
+import { earliestOf, gaugeOnset, logOnset, onsetOf } from '../diagnose/onset.ts';
 import type { Onset } from '../diagnose/onset.ts';
 import { operationsDuring } from '../diagnose/operations.ts';
 import { operationsQuery } from '../diagnose/queries.ts';
 import { clock, code } from '../diagnose/wording.ts';
-import { current, latest, numberOf } from '../observations.ts';
+import { componentOf, dependenciesOf } from '../graph.ts';
+import { current, evidenceIds, latest, numberOf, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
@@ -80,8 +82,15 @@ function examine(context: RuleContext): RuleOutcome {
     ),
     ...operations.map((one) => operationClause(one, found.index.takenAt)),
   ];
+  const byEvent = [...away, ...stopped, ...operations, ...words].length === 0 ? eventsOf(context) : [];
+  const doubt =
+    lines.length === 0
+      ? ', but nothing that fails points to it'
+      : byEvent.length > 0
+        ? ', but no operation took it away, and Google reports an event of Cloud SQL in its region'
+        : '';
   return {
-    role: 'root',
+    role: byEvent.length > 0 ? 'effect' : 'root',
     items,
     onset: beginningOf(context, operations, down, words),
     share: null,
@@ -92,10 +101,17 @@ function examine(context: RuleContext): RuleOutcome {
         evidence: holding(items.filter(({ key }) => key !== 'users' && key !== 'shared')),
       }),
     ],
-    why: `${clauses.join(', ')}${lines.length === 0 ? ', but nothing that fails points to it' : ''}`,
-    decidedBy: holding(items),
+    why: `${clauses.join(', ')}${doubt}`,
+    decidedBy: sortedIds([...holding(items), ...evidenceIds(byEvent)]),
     missing: [toDecide(cloudsqlUnavailable, context)],
   };
+}
+
+/** Events of Cloud SQL that Google reports as going on where the instance lies. */
+function eventsOf({ found, component }: RuleContext): Observation[] {
+  return dependenciesOf(found.graph, component)
+    .filter(({ to }) => componentOf(found.configuration, to)?.type === 'google-region')
+    .flatMap(({ to }) => eventsFor(found, component, to));
 }
 
 /** The signal that shows best why it is away; its state itself is the symptom. */
@@ -136,7 +152,7 @@ function beginningOf(
   const { found, component } = context;
   const onsets = [
     ...operations.map((one) => logOnset(found, one)),
-    ...down.map(metricOnset),
+    ...down.map(gaugeOnset),
     onsetOfLines(context, words),
   ];
   return earliestOf(onsets) ?? onsetOf(found, component);

@@ -8,7 +8,7 @@ import type { CauseId } from '../causes.ts';
  * key counts once, whatever the number of observations behind it. Raise `version` with any change.
  */
 export const evidenceTable = {
-  version: 2,
+  version: 3,
 
   /** Odds of the cause before anything is observed. */
   priors: {
@@ -109,10 +109,10 @@ export const evidenceTable = {
       arrives: { present: -20, absent: 0 },
     },
     'cloudsql-connections-exhausted': {
-      // Thirty times: the database says so itself.
-      refused: { present: 15, absent: 0 },
-      // Ten times: next to none is free, by its own metric.
-      full: { present: 10, absent: 0 },
+      // A hundred times: the database says so itself.
+      refused: { present: 20, absent: 0 },
+      // Three times: next to none is free, by its own metric; a hundred times less likely where many are.
+      full: { present: 5, absent: -20 },
       // Twice.
       rose: { present: 3, absent: 0 },
       // Twice: the demand is there.

@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../src/core/diagnose.ts';
+import type { Diagnosis } from '../../src/core/diagnosis.ts';
+import {
+  answer,
+  at,
+  configurationOf,
+  connector,
+  database,
+  deployed,
+  logged,
+  observations,
+  requests,
+  saturated,
+  shop,
+  snapshotOf,
+  window,
+  windowBefore,
+} from './diagnose.fixture.ts';
+import type { Seen } from './diagnose.fixture.ts';
+
+/** Outages as they were met, with what is easily mistaken for them beside each. */
+
+function diagnosisOf(seen: readonly Seen[], more = {}): Diagnosis {
+  return diagnose(shop, snapshotOf(observations(seen), more));
+}
+
+const rootOf = ({ root }: Diagnosis): string => `${root.cause} of ${root.component}: ${root.verdict}`;
+
+const without = (seen: readonly Seen[], component: string): Seen[] => seen.filter(([id]) => id !== component);
+
+const askedOf = (seen: readonly Seen[]): string[] =>
+  diagnosisOf(seen).missing.map(({ wouldDecide }) => wouldDecide);
+
+/** Both services fail in a way that their logs tell. */
+function failing(text: string, more: readonly Seen[]): Seen[] {
+  return [
+    ...answer('login', '500'),
+    ...answer('api', '500'),
+    ...requests('auth', 200, 60),
+    ...requests('backend', 150, 50),
+    ...logged('auth', 60, text),
+    ...logged('backend', 50, text),
+    ...more,
+  ];
+}
+
+const fullSince = (since: string): Seen[] => [
+  ...without(saturated, 'connector'),
+  ...connector('10', '94', since),
+];
+
+const downSince = (since: string): Seen[] =>
+  failing('dial tcp 10.68.0.3:5432: i/o timeout', [
+    ...connector('3', '12'),
+    ...database.filter(([, name]) => name !== 'up'),
+    ['db', 'up', '0', { window, first: at(since), last: at('18:02') }],
+  ]);
+
+describe('a gauge is sampled: what its first sample shows began before it', () => {
+  it.each([
+    ['in the sample after the first failure', '17:10', 'vpc-connector-saturated of connector: confirmed'],
+    ['two samples after it, which is too late to be the cause', '17:12', 'unknown of auth: unknown'],
+  ])('a connector that is full %s', (_what, since, root) => {
+    expect(rootOf(diagnosisOf(fullSince(since)))).toBe(root);
+  });
+
+  it.each([
+    ['in the sample after the first failure', '17:10', 'cloudsql-unavailable of db: confirmed'],
+    ['three samples after it', '17:13', 'unknown of auth: unknown'],
+  ])('a database that is down %s', (_what, since, root) => {
+    expect(rootOf(diagnosisOf(downSince(since)))).toBe(root);
+  });
+});
+
+const openOf = (count: string): Seen[] => [
+  ['db', 'flag.max_connections', '100'],
+  ['db', 'backends', count, { window }],
+  ['db', 'backends.max', count, { window }],
+];
+
+describe('a database that says itself that it is full', () => {
+  const said = 'Error: ER_CON_COUNT_ERROR: Too many connections';
+  const running = database.filter(([, name]) => name !== 'backends');
+  it.each<[what: string, seen: Seen[], root: string]>([
+    [
+      'without a metric of its connections, as for MySQL',
+      failing(said, running),
+      'cloudsql-connections-exhausted of db: probable',
+    ],
+    [
+      'with next to all of them open',
+      failing(said, [...running, ...openOf('99')]),
+      'cloudsql-connections-exhausted of db: confirmed',
+    ],
+    [
+      'with two thirds of them open: a limit of its own, of a role or a pool',
+      failing(said, [...running, ...openOf('66')]),
+      'unknown of db: unknown',
+    ],
+    ['with a third of them open', failing(said, [...running, ...openOf('33')]), 'unknown of db: unknown'],
+  ])('%s', (_what, seen, root) => {
+    expect(rootOf(diagnosisOf(seen))).toBe(root);
+  });
+
+  it('is not accused where a service has two databases and the line names none', () => {
+    const { components, journeys } = shop;
+    const two = configurationOf({
+      components: {
+        ...components,
+        auth: { ...components['auth'], depends_on: ['connector', 'db', 'other'] },
+        other: { type: 'cloud-sql', instance: 'reports', via: 'connector' },
+      },
+      journeys,
+    });
+    const { root } = diagnose(two, snapshotOf(observations(failing(said, running))));
+    expect(root.component).not.toBe('other');
+  });
+});
+
+const busyFor = (before: string, median: string): Seen[] => [
+  ...answer('login', '429'),
+  ...answer('api', '200'),
+  ['auth', 'ready', 'CONDITION_SUCCEEDED'],
+  ['auth', 'revision.serving', 'auth-1'],
+  ['auth', 'requests', '3000', { window, first: at('17:05'), last: at('18:04') }],
+  ['auth', 'requests', before, { window: windowBefore }],
+  ['auth', 'requests.5xx', '0', { window }],
+  ['auth', 'requests.4xx', '600', { window }],
+  ['auth', 'latency.p50', median, { window, unit: 'ms' }],
+  ['auth', 'latency.p50', '120', { window: windowBefore, unit: 'ms' }],
+  ['auth', 'scaling.max', '5', { revision: 'auth-1' }],
+  ['auth', 'instances.active.max', '5', { window, revision: 'auth-1' }],
+  ...logged(
+    'auth',
+    600,
+    'The request was aborted because there was no available instance.',
+    '17:20:02',
+    'auth-1',
+  ),
+];
+
+describe('all instances run', () => {
+  it.each([
+    ['for twice as many requests', '1500', '240', 'confirmed'],
+    ['for as many requests, which take long: they are not the root', '3100', '9000', 'probable'],
+    ['for as many requests, none of them slower', '3100', '130', 'probable'],
+  ])('%s', (_what, before, median, verdict) => {
+    expect(rootOf(diagnosisOf(busyFor(before, median)))).toBe(`max-instances-reached of auth: ${verdict}`);
+  });
+
+  it('asks why requests take longer, and only where they do', () => {
+    const asked = 'why requests to `auth` take longer';
+    expect(askedOf(busyFor('3100', '9000'))).toContain(asked);
+    expect(askedOf(busyFor('3100', '130'))).not.toContain(asked);
+  });
+});
+
+describe('an event of Cloud SQL in the region', () => {
+  const event: Seen[] = [
+    ['region', 'events.active', '1'],
+    [
+      'region',
+      'event',
+      'ACTIVE IMPACTED',
+      { text: 'Cloud SQL instances unavailable; Google Cloud SQL; us-central1', first: at('17:05') },
+    ],
+  ];
+  const down: Seen[] = [
+    ...database.filter(([, name]) => name !== 'up' && name !== 'operation'),
+    ['db', 'up', '0', { window, first: at('17:09'), last: at('18:02') }],
+  ];
+  const none: Seen = ['db', 'operation', 'none', { window }];
+  const failover: Seen = ['db', 'operation', 'FAILOVER RUNNING', { window, first: at('17:08:40') }];
+
+  it.each<[what: string, seen: Seen[], root: string]>([
+    [
+      'is behind a database that is down by its metrics alone',
+      [...down, none, ...event],
+      'regional-incident of region: confirmed',
+    ],
+    [
+      'is not behind one that an operation took away',
+      [...down, failover, ...event],
+      'cloudsql-unavailable of db: probable',
+    ],
+  ])('%s', (_what, seen, root) => {
+    const text = 'dial tcp 10.68.0.3:5432: i/o timeout';
+    expect(rootOf(diagnosisOf(failing(text, [...connector('3', '12'), ...seen])))).toBe(root);
+  });
+});
+
+describe('where the evidence ends', () => {
+  it('asks for the error of the program, not for the status of its requests', () => {
+    const seen = [
+      ...answer('login', '500'),
+      ...answer('api', '200'),
+      ...requests('auth', 200, 60),
+      ...logged('auth', 60, 'HTTP 500'),
+      ...logged('auth', 58, 'cart is locked by another session'),
+    ];
+    expect(diagnosisOf(seen).missing[0]?.wouldDecide).toContain('cart is locked by another session');
+  });
+});
+
+const egressVerdict = (text: string): string | undefined =>
+  diagnosisOf(failing(text, database)).alternatives.find(({ cause }) => cause === 'egress-misrouted')
+    ?.verdict;
+
+describe('egress', () => {
+  it.each([
+    ['a program error', "KeyError: 'total'", 'refuted'],
+    ['a refused connection', 'Error: connect ECONNREFUSED 127.0.0.1:9000', 'refuted'],
+    ['a connection that times out', 'Error: connect ETIMEDOUT 203.0.113.9:443', 'untested'],
+  ])('where the log tells of %s', (_what, text, verdict) => {
+    expect(egressVerdict(text)).toBe(verdict);
+  });
+});
+
+const afterDeployment = (text: string): Seen[] => [
+  ...answer('login', '500'),
+  ...answer('api', '200'),
+  ...requests('auth', 200, 60),
+  ['auth', 'revision.serving', 'auth-2'],
+  ['auth', 'revision.healthy', '300', { revision: 'auth-1', first: at('15:00'), last: at('17:08') }],
+  ['auth', 'revision.healthy.5xx', '0', { revision: 'auth-1' }],
+  ['auth', 'requests.by_revision', '190', { window, revision: 'auth-2' }],
+  ['auth', 'requests.5xx.by_revision', '60', { window, revision: 'auth-2' }],
+  ...logged('auth', 60, text, '17:09:02', 'auth-2'),
+];
+
+describe('a deployment that fails in its own code', () => {
+  const change = deployed('auth', '17:08', [{ key: 'image', from: 'auth:1', to: 'auth:2' }]);
+  it.each([
+    [
+      'a panic that the handler caught',
+      'panic recovered: runtime error: index out of range [3]',
+      'bad-deploy',
+    ],
+    ['a column that the database does not have', 'pq: column "centre" does not exist', 'bad-deploy'],
+    ['a line that names no error of a program', 'order 17 rejected', 'unknown'],
+  ])('%s', (_what, text, cause) => {
+    expect(diagnosisOf(afterDeployment(text), { changes: [change] }).root.cause).toBe(cause);
+  });
+});
