@@ -190,6 +190,67 @@ describe('an event of Cloud SQL in the region', () => {
   });
 });
 
+const refusedSecret = (secret: string): Seen[] => [
+  ...answer('login', '500'),
+  ...requests('auth', 200, 60),
+  ...logged(
+    'auth',
+    60,
+    `Permission denied on secret: projects/7/secrets/${secret}/versions/latest for Revision service account a@b.c`,
+  ),
+  ['key', 'state', 'ENABLED'],
+  ['key', 'secret.version', '3'],
+];
+
+describe('a secret that a service is refused', () => {
+  const file = {
+    components: {
+      auth: { type: 'cloud-run', service: 'auth-staging', depends_on: ['key'] },
+      key: { type: 'secret', name: 'auth-key' },
+      login: { type: 'http', url: 'https://auth.example.com/health', depends_on: ['auth'] },
+    },
+    journeys: { 'golden-path': { title: 'Login', steps: ['login'] } },
+  };
+  it.each([
+    ['a configured one is asked, and not the service', 'auth-key', ['key']],
+    ['another one is asked of the service', 'other-key', ['key', 'auth']],
+  ])('%s', (_what, secret, asked) => {
+    const { alternatives, root } = diagnose(
+      configurationOf(file),
+      snapshotOf(observations(refusedSecret(secret))),
+    );
+    const of = [root, ...alternatives]
+      .filter(({ cause }) => cause === 'secret-inaccessible')
+      .map(({ component }) => component);
+    expect(new Set(of)).toEqual(new Set(asked));
+  });
+});
+
+describe('something outside that answers late', () => {
+  it('is weaker where most failures do not name it, and refuted where it answers in time', () => {
+    const outside = configurationOf({
+      components: {
+        auth: { type: 'cloud-run', service: 'auth-staging', depends_on: ['geo'] },
+        geo: { type: 'http', url: 'https://geo.example.com/', expect: { within: '2s' } },
+        login: { type: 'http', url: 'https://auth.example.com/health', depends_on: ['auth'] },
+      },
+      journeys: { 'golden-path': { title: 'Login', steps: ['login'] } },
+    });
+    const verdictFor = (seconds: string): string | undefined => {
+      const seen = [
+        ...answer('login', '500'),
+        ...answer('geo', '200', seconds),
+        ...requests('auth', 200, 60),
+        ...logged('auth', 60, 'order 17 rejected'),
+      ];
+      return diagnose(outside, snapshotOf(observations(seen))).alternatives.find(
+        ({ cause }) => cause === 'dependency-unavailable',
+      )?.verdict;
+    };
+    expect([verdictFor('4.7'), verdictFor('0.1')]).toEqual(['weaker', 'refuted']);
+  });
+});
+
 describe('where the evidence ends', () => {
   it('asks for the error of the program, not for the status of its requests', () => {
     const seen = [

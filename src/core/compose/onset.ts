@@ -33,24 +33,32 @@ export function sinceWhen(facts: Facts, components: readonly string[]): Text {
  * minute speaks before a line of a log, and that before a count whose first occurrence it was.
  */
 export function firstFailure(facts: Facts, components: readonly string[]): FirstSight | null {
-  const sights = [
-    ...failures(facts, components).map((found) => ({
-      at: firstOf(found),
-      evidence: [found.id],
-      rank: rankOf(found.signal),
-      began: found.window === null || Date.parse(firstOf(found)) - Date.parse(found.window.from) > resolution,
-    })),
-    ...facts.diagnosis.findings
-      .filter((finding) => finding.onset !== null && components.includes(finding.component))
-      .map((finding) => ({
-        at: finding.onset ?? '',
-        evidence: finding.evidence.slice(0, 2),
-        began: true,
-        rank: 3,
-      })),
-  ].filter((sight) => Number.isFinite(Date.parse(sight.at)));
+  const seen = failures(facts, components).map((found) => ({
+    at: firstOf(found),
+    evidence: [found.id],
+    rank: rankOf(found.signal),
+    began: found.window === null || Date.parse(firstOf(found)) - Date.parse(found.window.from) > resolution,
+  }));
+  const sights = (seen.length > 0 ? seen : concluded(facts, components)).filter((sight) =>
+    Number.isFinite(Date.parse(sight.at)),
+  );
   const earliest = sights.toSorted((a, b) => minuteOf(a.at) - minuteOf(b.at) || a.rank - b.rank);
   return earliest[0] ?? null;
+}
+
+/** When causes began that are not only possible: before them nothing failed, and of what failed nothing has a time. */
+function concluded({ diagnosis }: Facts, components: readonly string[]): (FirstSight & { rank: number })[] {
+  return diagnosis.findings
+    .filter(
+      ({ onset, verdict, component }) =>
+        onset !== null && verdict !== 'unknown' && components.includes(component),
+    )
+    .map(({ onset, evidence }) => ({
+      at: onset ?? '',
+      evidence: evidence.slice(0, 2),
+      began: true,
+      rank: 3,
+    }));
 }
 
 function minuteOf(at: string): number {

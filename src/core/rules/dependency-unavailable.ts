@@ -47,11 +47,16 @@ function examine(context: RuleContext): RuleOutcome {
   const lines = saidByUsers(context);
   const fails = state === 'failing';
   if (!fails && lines.length === 0) {
-    const healthy = state === 'healthy';
+    const answers = { why: `it answers ${why}`, decidedBy: evidence };
+    const late = {
+      ...answers,
+      verdict: 'weaker' as const,
+      why: `${answers.why}; most failures do not name it`,
+    };
     return notIndicated(
       dependencyUnavailable,
       context,
-      healthy ? { verdict: 'refuted', why: `it answers ${why}`, decidedBy: evidence } : null,
+      state === 'healthy' ? { ...answers, verdict: 'refuted' } : state === 'degraded' ? late : null,
     );
   }
   const items = [
