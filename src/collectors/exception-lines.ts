@@ -17,7 +17,8 @@ export interface ErrorLines {
 const lineCap = 400;
 
 const pythonTrace = /^Traceback \(most recent call last\):/;
-const causedBy = /^Caused by: /;
+/** Java's and Node's words for what an exception wraps. */
+const causedBy = /^(?:Caused by: |\s{0,20}\[cause\]: )/;
 const exceptionLine = /^[A-Za-z_][\w.$]{0,200}(?: \[\w{1,60}\])?(?:: |$)/;
 const errorLine = /^(?:[A-Za-z_][\w.$]{0,200})?(?:Error|Exception)(?: \[\w{1,60}\])?: /;
 

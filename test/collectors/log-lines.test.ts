@@ -66,6 +66,12 @@ describe('the line of a message that counts', () => {
       [],
     ],
     [
+      'Node: with its cause',
+      'TypeError: fetch failed\n    at node:internal/deps/undici/undici:13510:13\n    at async pay (/app/pay.js:20:9) {\n  [cause]: ConnectTimeoutError: Connect Timeout Error\n      at onConnectTimeout (node:internal/deps/undici/undici:2331:28)\n}',
+      'TypeError: fetch failed',
+      ['ConnectTimeoutError: Connect Timeout Error'],
+    ],
+    [
       'Java: with its cause',
       'java.lang.IllegalStateException: no pool\n\tat a.B.c(B.java:1)\nCaused by: java.net.SocketTimeoutException: connect timed out\n\tat d.E.f(E.java:2)',
       'java.lang.IllegalStateException: no pool',

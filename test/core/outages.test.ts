@@ -13,6 +13,7 @@ import {
   requests,
   saturated,
   shop,
+  day,
   snapshotOf,
   window,
   windowBefore,
@@ -202,6 +203,58 @@ const refusedSecret = (secret: string): Seen[] => [
   ['key', 'secret.version', '3'],
 ];
 
+const fullConnector = (since: string, received: [now: string, before: string]): Seen[] => [
+  ...connector('10', '94', '17:05').filter(([, name]) => name !== 'instances.since'),
+  ['connector', 'instances.since', at(since), { window: day }],
+  ['connector', 'received_bytes', received[0], { window }],
+  ['connector', 'received_bytes', received[1], { window: windowBefore }],
+];
+
+describe('a connector that was full for long before anything failed', () => {
+  const timedOut = 'Error: connect ETIMEDOUT 10.68.0.9:5432';
+
+  it.each([
+    [
+      'carries what it carried before: it is not the cause',
+      '12:00',
+      ['900', '900'],
+      'unknown of connector: unknown',
+    ],
+    [
+      'carries twice as much now',
+      '12:00',
+      ['1800', '900'],
+      'vpc-connector-saturated of connector: confirmed',
+    ],
+    [
+      'was not full before, at the same traffic',
+      '17:07',
+      ['900', '900'],
+      'vpc-connector-saturated of connector: confirmed',
+    ],
+  ] as const)('%s', (_what, since, [now, before], root) => {
+    const seen = failing(timedOut, [...fullConnector(since, [now, before]), ...database]);
+    expect(rootOf(diagnosisOf(seen))).toBe(root);
+  });
+});
+
+describe('a connector that all traffic of a service takes', () => {
+  it.each([
+    ['all-traffic', 'vpc-connector-saturated of connector: confirmed'],
+    ['private-ranges-only', 'unknown of auth: unknown'],
+  ])('where connections to the Internet time out, with egress %s', (egress, root) => {
+    const seen: Seen[] = [
+      ...failing('Error: connect ETIMEDOUT 203.0.113.9:443', [
+        ...connector('10', '94', '17:07'),
+        ...database,
+      ]),
+      ['auth', 'egress', egress],
+      ['backend', 'egress', egress],
+    ];
+    expect(rootOf(diagnosisOf(seen))).toBe(root);
+  });
+});
+
 describe('a secret that a service is refused', () => {
   const file = {
     components: {
@@ -290,6 +343,13 @@ const afterDeployment = (text: string): Seen[] => [
   ...logged('auth', 60, text, '17:09:02', 'auth-2'),
 ];
 
+const seenAfter = (since: string): Seen[] =>
+  afterDeployment('ValueError: invalid literal for int()').map(([component, name, value, more]): Seen =>
+    name === 'requests.5xx.since'
+      ? [component, name, at(since), more]
+      : [component, name, value, name === 'requests.5xx' ? { ...more, first: at(since) } : more],
+  );
+
 describe('a deployment that fails in its own code', () => {
   const change = deployed('auth', '17:08', [{ key: 'image', from: 'auth:1', to: 'auth:2' }]);
   it.each([
@@ -302,5 +362,34 @@ describe('a deployment that fails in its own code', () => {
     ['a line that names no error of a program', 'order 17 rejected', 'unknown'],
   ])('%s', (_what, text, cause) => {
     expect(diagnosisOf(afterDeployment(text), { changes: [change] }).root.cause).toBe(cause);
+  });
+
+  it('is not told by errors that were logged long before requests failed', () => {
+    const later = seenAfter('17:30');
+    const { root } = diagnosisOf(later, { changes: [change] });
+    expect(root.cause).toBe('unknown');
+  });
+
+  it('is told by the errors of a revision that has but a part of the traffic', () => {
+    const part = afterDeployment("KeyError: 'vat'").map((one): Seen =>
+      one[1] === 'revision.serving' ? ['auth', 'revision.serving', 'auth-1'] : one,
+    );
+    const { root } = diagnosisOf(part, { changes: [change] });
+    expect(root.cause).toBe('bad-deploy');
+  });
+});
+
+const rootAfterChange = (to: string | null, text: string): string =>
+  diagnosisOf(afterDeployment(text), {
+    changes: [deployed('auth', '17:08', [{ key: 'env.REGION', from: 'eu', to }])],
+  }).root.cause;
+
+describe('a changed variable', () => {
+  it.each<[what: string, to: string | null, text: string, cause: string]>([
+    ['is the cause where the log complains of it', 'eu1', 'Error: invalid REGION: eu1', 'config-drift'],
+    ['is not where the log only mentions it', 'eu1', 'order refused by pricing in REGION eu1', 'unknown'],
+    ['is the cause where it is gone and the log names it', null, 'no value for REGION', 'config-drift'],
+  ])('%s', (_what, to, text, cause) => {
+    expect(rootAfterChange(to, text)).toBe(cause);
   });
 });

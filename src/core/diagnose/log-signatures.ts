@@ -50,9 +50,13 @@ export function innermostException(text: string): NamedException | null {
   return picked ? { name: picked.name, message: picked.message } : null;
 }
 
+/** Node's `fetch` raises a TypeError for any failure of the network: without its cause it tells nothing. */
+const onlyFetch = /^fetch failed$/;
+
 /** The kind of failure that a text tells of, judged by its innermost exception where there is one. */
 export function failureKind(text: string): FailureKind {
   const exception = innermostException(text);
+  if (exception && onlyFetch.test(exception.message)) return 'other';
   if (exception && programError.test(exception.name)) return 'program';
   if (programWords.test(exception ? `${exception.name}: ${exception.message}` : text)) return 'program';
   const subject = exception ? `${exception.name}: ${exception.message}` : text;

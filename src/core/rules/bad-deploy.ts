@@ -1,6 +1,7 @@
 import { failureKind, isConnectionFailure } from '../diagnose/log-signatures.ts';
-import { beganBefore, changeOnset } from '../diagnose/onset.ts';
+import { beganBefore, changeOnset, errorOnsetOf } from '../diagnose/onset.ts';
 import { revisionsQuery } from '../diagnose/queries.ts';
+import type { Onset } from '../diagnose/onset.ts';
 import { clock, code } from '../diagnose/wording.ts';
 import type { WhyStep } from '../diagnosis.ts';
 import { current, evidenceIds, latest, numberOf, sortedIds, sumOf, time } from '../observations.ts';
@@ -59,8 +60,7 @@ export const badDeploy: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component, onset } = context;
-  const serving = latest(found.index, component, signal.servingRevision)?.value;
-  const change = changeOf(found, component, serving);
+  const change = changeOf(found, component, failingRevision(context));
   if (!change) return notIndicated(badDeploy, context, revisionIsNotNew(found, component));
   const order = beganBefore(changeOnset(change), onset);
   const older = olderRevision(found, component, change);
@@ -100,6 +100,16 @@ function examine(context: RuleContext): RuleOutcome {
     decidedBy: sortedIds([change.id, ...evidenceIds(own.lines)]),
     missing: [toDecide(badDeploy, context)],
   };
+}
+
+/** The revision with most of the 5xx: a part of the traffic is enough for a new one to fail; else the serving one. */
+function failingRevision({ found, component }: RuleContext): string | undefined {
+  const errors = current(found.index, component, signal.revisionServerErrors);
+  const [most] = errors.toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
+  const count = numberOf(most) ?? 0;
+  return count > 0 && count >= (sumOf(errors) ?? 0) / 2
+    ? most?.revision
+    : latest(found.index, component, signal.servingRevision)?.value;
 }
 
 function reason({ lines, enough }: ProgramErrors): string {
@@ -173,8 +183,9 @@ interface ProgramErrors {
 
 /** Exceptions of the serving revision that no connection explains, the most frequent first, and who had them before. */
 function programErrors({ found, component }: RuleContext, change: Change): ProgramErrors {
+  const failedSince = errorOnsetOf(found, component);
   const all = current(found.index, component, signal.logError).filter(
-    (line) => (numberOf(line) ?? 0) > 0 && isProgramError(line),
+    (line) => (numberOf(line) ?? 0) > 0 && isProgramError(line) && !isOlder(line, failedSince),
   );
   const lines = all
     .filter(({ revision }) => revision === change.revision)
@@ -192,6 +203,14 @@ function programErrors({ found, component }: RuleContext, change: Change): Progr
   const share = count === null || !failed ? null : Math.min(1, count / failed);
   const enough = lines.length === 0 ? (read ? false : null) : share === null ? null : share >= 0.5;
   return { lines, before, share, enough };
+}
+
+/** Minutes for which an error that is logged again and again did no harm, so that it explains none. Expert setting. */
+const harmlessMinutes = 10;
+
+/** An error that the program logs since long before requests fail: they do not fail by it. */
+function isOlder({ first }: Observation, failedSince: Onset | null): boolean {
+  return failedSince !== null && failedSince.earliest - time(first ?? '') >= harmlessMinutes * 60_000;
 }
 
 function isProgramError({ text = '' }: Observation): boolean {

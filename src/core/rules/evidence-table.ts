@@ -79,8 +79,8 @@ export const evidenceTable = {
       timeouts: { present: 10, absent: 0 },
       // Three times: services that share nothing else fail through it.
       shared: { present: 5, absent: -3 },
-      // Two and a half times; four times less likely where the load is what it was an hour ago.
-      traffic: { present: 4, absent: -6 },
+      // Two and a half times; a hundred times less likely where it was full for long, with the load of an hour ago.
+      traffic: { present: 4, absent: -20 },
       // Excludes; the weight only orders the findings.
       'not-ready': { present: -20, absent: 0 },
     },
