@@ -359,9 +359,26 @@ describe('a deployment that fails in its own code', () => {
       'bad-deploy',
     ],
     ['a column that the database does not have', 'pq: column "centre" does not exist', 'bad-deploy'],
+    ['an exception of Java', 'java.lang.NullPointerException: price is null', 'bad-deploy'],
     ['a line that names no error of a program', 'order 17 rejected', 'unknown'],
+    ['what something else answered', 'AxiosError: Request failed with status code 503', 'unknown'],
+    [
+      'the same of Python',
+      'requests.exceptions.HTTPError: 503 Server Error for url: https://a.example',
+      'unknown',
+    ],
   ])('%s', (_what, text, cause) => {
     expect(diagnosisOf(afterDeployment(text), { changes: [change] }).root.cause).toBe(cause);
+  });
+
+  it.each([
+    ["KeyError: 'vat'", 'confirmed'],
+    ['OperationalError: deadlock detected', 'probable'],
+  ])('%s: is %s', (text, verdict) => {
+    expect(diagnosisOf(afterDeployment(text), { changes: [change] }).root).toMatchObject({
+      cause: 'bad-deploy',
+      verdict,
+    });
   });
 
   it('is not told by errors that were logged long before requests failed', () => {
@@ -383,6 +400,24 @@ const rootAfterChange = (to: string | null, text: string): string =>
   diagnosisOf(afterDeployment(text), {
     changes: [deployed('auth', '17:08', [{ key: 'env.REGION', from: 'eu', to }])],
   }).root.cause;
+
+describe('refusals for a quota', () => {
+  const text = 'ResourceExhausted: 429 Quota exceeded for quota metric Requests';
+  const refusedSince = (line: string, since: string): Seen[] => [
+    ...answer('login', '500'),
+    ...answer('api', '200'),
+    ...requests('auth', 200, 60, since),
+    ...logged('auth', 60, text, line),
+  ];
+
+  it.each([
+    ['that began with the failure', '17:30:02', '17:30', 'quota-exhausted of auth: confirmed'],
+    ['that retries hid for some minutes', '17:26:02', '17:30', 'quota-exhausted of auth: confirmed'],
+    ['that did no harm for long', '17:09:02', '17:30', 'unknown of auth: unknown'],
+  ])('%s', (_what, line, since, root) => {
+    expect(rootOf(diagnosisOf(refusedSince(line, since)))).toBe(root);
+  });
+});
 
 describe('a changed variable', () => {
   it.each<[what: string, to: string | null, text: string, cause: string]>([

@@ -14,7 +14,7 @@ const exceptionLine =
 
 /** Exceptions of the program itself, whatever words their message holds: no dependency raises them. */
 const programError =
-  /(?:^|\.)(?:ModuleNotFound|Import|Syntax|Indentation|Name|Attribute|Key|Index|Type|Value|Validation|Reference|Assertion|FileNotFound)Error$/;
+  /(?:^|\.)(?:(?:ModuleNotFound|Import|Syntax|Indentation|Name|Attribute|Key|Index|Type|Value|Validation|Reference|Range|Assertion|FileNotFound|ZeroDivision|NotImplemented|Recursion|UnboundLocal|NoMethod|NoSuchMethod|NoClassDefFound)Error|(?:NullPointer|NullReference|ClassCast|ClassNotFound|(?:Array|String)?IndexOutOfBounds|IllegalArgument|NoSuchElement|NumberFormat|UnsupportedOperation|Arithmetic)Exception)$/;
 
 /**
  * The same where no exception is named, as a handler that goes on logs it: Go's runtime errors, V8's words for a

@@ -193,6 +193,14 @@ function periodOfDay({ typeCounts }: Case, type: ComponentType | undefined): num
   return (alike <= 60 ? 5 : 15) * metricResolution;
 }
 
+/** Minutes for which an error that is logged again and again did no harm, so that it explains none. Expert setting. */
+const harmlessMinutes = 10;
+
+/** Whether a line is logged since long before something failed: that does not fail by it. False where a time is missing. */
+export function isLongBefore({ first }: Observation, failure: Onset | null): boolean {
+  return failure !== null && failure.earliest - time(first ?? '') >= harmlessMinutes * metricResolution;
+}
+
 /** A first occurrence close to the start of the window, or behind a page cap, may not be the first one. */
 function windowOnset(observation: Observation, resolution: number): Onset | null {
   if (!observation.first) return null;

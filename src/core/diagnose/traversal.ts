@@ -106,7 +106,7 @@ export function connectionFailures(found: Case, component: string): Observation[
 const servedWell = 30;
 
 /** Another revision of the service logs the same, and its requests are answered: then the line explains no failure. */
-function isNoise({ index }: Case, component: string, line: Observation): boolean {
+export function isNoise({ index }: Case, component: string, line: Observation): boolean {
   const key = line.signature ?? line.text;
   const others = current(index, component, signal.logError).filter(
     (other) =>

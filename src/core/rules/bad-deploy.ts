@@ -1,7 +1,6 @@
 import { failureKind, isConnectionFailure } from '../diagnose/log-signatures.ts';
-import { beganBefore, changeOnset, errorOnsetOf } from '../diagnose/onset.ts';
+import { beganBefore, changeOnset, errorOnsetOf, isLongBefore } from '../diagnose/onset.ts';
 import { revisionsQuery } from '../diagnose/queries.ts';
-import type { Onset } from '../diagnose/onset.ts';
 import { clock, code } from '../diagnose/wording.ts';
 import type { WhyStep } from '../diagnosis.ts';
 import { current, evidenceIds, latest, numberOf, sortedIds, sumOf, time } from '../observations.ts';
@@ -38,7 +37,7 @@ export const badDeploy: Rule = {
       key: 'errors',
       need: 'required',
       telling: true,
-      text: 'exceptions of the program in the log of the serving revision, none of them a connection that did not come about, for at least half of its 5xx',
+      text: 'exceptions of the program in the log of the revision, none of them a connection that did not come about or the answer of something else, for at least half of its 5xx; at most probable where most are not of a kind that only a program raises, such as `TypeError`',
     },
     {
       key: 'new',
@@ -92,6 +91,8 @@ function examine(context: RuleContext): RuleOutcome {
   const [line] = own.lines;
   return {
     role: 'root',
+    // Any other exception may also pass on what a dependency did.
+    ...(isOwn(own.lines) ? {} : { atMost: 'probable' as const }),
     items,
     onset: changeOnset(change),
     share: own.share,
@@ -185,7 +186,7 @@ interface ProgramErrors {
 function programErrors({ found, component }: RuleContext, change: Change): ProgramErrors {
   const failedSince = errorOnsetOf(found, component);
   const all = current(found.index, component, signal.logError).filter(
-    (line) => (numberOf(line) ?? 0) > 0 && isProgramError(line) && !isOlder(line, failedSince),
+    (line) => (numberOf(line) ?? 0) > 0 && isProgramError(line) && !isLongBefore(line, failedSince),
   );
   const lines = all
     .filter(({ revision }) => revision === change.revision)
@@ -205,17 +206,20 @@ function programErrors({ found, component }: RuleContext, change: Change): Progr
   return { lines, before, share, enough };
 }
 
-/** Minutes for which an error that is logged again and again did no harm, so that it explains none. Expert setting. */
-const harmlessMinutes = 10;
-
-/** An error that the program logs since long before requests fail: they do not fail by it. */
-function isOlder({ first }: Observation, failedSince: Onset | null): boolean {
-  return failedSince !== null && failedSince.earliest - time(first ?? '') >= harmlessMinutes * 60_000;
-}
+/** An exception that passes on what something else answered: `503 Server Error`, `status code 429`. */
+const answered =
+  /\bstatus(?: code)?:? [45]\d\d\b|\b[45]\d\d (?:Client Error|Server Error|Internal Server Error|Service Unavailable|Bad Gateway|Gateway Time-?out|Too Many Requests|Quota exceeded)|\bAxiosError\b|\bHTTPError\b|\bResourceExhausted\b/i;
 
 function isProgramError({ text = '' }: Observation): boolean {
   const kind = failureKind(text);
-  return (kind === 'program' || kind === 'exception') && !isConnectionFailure(text);
+  if (kind !== 'exception') return kind === 'program';
+  return !isConnectionFailure(text) && !answered.test(text);
+}
+
+/** Whether most of the errors are of a kind that only the program itself raises. */
+function isOwn(lines: readonly Observation[]): boolean {
+  const own = lines.filter(({ text = '' }) => failureKind(text) === 'program');
+  return (sumOf(own) ?? 0) >= (sumOf(lines) ?? 0) / 2;
 }
 
 /** The signature that collectors give to the same error, or its text. */

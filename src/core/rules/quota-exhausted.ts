@@ -1,10 +1,13 @@
 import { logQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
-import { current, evidenceIds } from '../observations.ts';
+import { errorOnsetOf, isLongBefore } from '../diagnose/onset.ts';
+import { isNoise } from '../diagnose/traversal.ts';
+import { current, evidenceIds, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
 import { excerpt, linesOf, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { logHasNone } from './refutations.ts';
+import type { Refutation } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLogs } from './users.ts';
 
@@ -46,13 +49,27 @@ export const quotaExhausted: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
-  const lines = linesOf(found, component, usedUp);
+  const failedSince = errorOnsetOf(found, component);
+  const told = linesOf(found, component, usedUp);
+  const lines = told.filter((line) => !isLongBefore(line, failedSince) && !isNoise(found, component, line));
   const reasons = [signal.readyReason, signal.ready, signal.revisionState]
     .flatMap((name) => current(found.index, component, name))
     .filter(({ value, text = '' }) => usedUp.test(value) || usedUp.test(text));
   const [most] = [...lines, ...reasons];
   if (!most) {
-    return notIndicated(quotaExhausted, context, logHasNone(found, component, 'no refusal for a quota'));
+    const harmless: Refutation | null =
+      told.length === 0
+        ? null
+        : {
+            verdict: 'refuted',
+            why: `it is refused for a quota while its requests are answered as well, ${timesOf(told)}`,
+            decidedBy: sortedIds([...evidenceIds(told), ...(failedSince?.evidence ?? [])]),
+          };
+    return notIndicated(
+      quotaExhausted,
+      context,
+      harmless ?? logHasNone(found, component, 'no refusal for a quota'),
+    );
   }
   const share = shareOfErrors(found, component, lines);
   const enough = reasons.length > 0 ? true : share === null ? null : share >= 0.5;
