@@ -150,6 +150,15 @@ describe('all instances run', () => {
     expect(rootOf(diagnosisOf(busyFor(before, median)))).toBe(`max-instances-reached of auth: ${verdict}`);
   });
 
+  it('of the revision in use, whatever the one before it had', () => {
+    const seen: Seen[] = [
+      ...busyFor('1500', '240'),
+      ['auth', 'scaling.max', '20', { revision: 'auth-0' }],
+      ['auth', 'instances.active.max', '9', { window, revision: 'auth-0' }],
+    ];
+    expect(rootOf(diagnosisOf(seen))).toBe('max-instances-reached of auth: confirmed');
+  });
+
   it('asks why requests take longer, and only where they do', () => {
     const asked = 'why requests to `auth` take longer';
     expect(askedOf(busyFor('3100', '9000'))).toContain(asked);
@@ -400,6 +409,19 @@ const rootAfterChange = (to: string | null, text: string): string =>
   diagnosisOf(afterDeployment(text), {
     changes: [deployed('auth', '17:08', [{ key: 'env.REGION', from: 'eu', to }])],
   }).root.cause;
+
+describe('a lower memory limit', () => {
+  const ended = 'Memory limit of 512 MiB exceeded with 530 MiB used.';
+  const change = deployed('auth', '17:08', [{ key: 'limit.memory', from: '2Gi', to: '512Mi' }]);
+
+  it('is what is behind containers that are ended at it', () => {
+    const seen: Seen[] = [
+      ...afterDeployment('HTTP 503'),
+      ['auth', 'memory.exceeded', '60', { window, revision: 'auth-2', text: ended, first: at('17:09:02') }],
+    ];
+    expect(rootOf(diagnosisOf(seen, { changes: [change] }))).toBe('config-drift of auth: confirmed');
+  });
+});
 
 describe('refusals for a quota', () => {
   const text = 'ResourceExhausted: 429 Quota exceeded for quota metric Requests';

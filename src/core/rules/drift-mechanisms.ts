@@ -3,6 +3,7 @@ import { code } from '../diagnose/wording.ts';
 import type { Missing } from '../diagnosis.ts';
 import { compareText, current, evidenceIds, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
+import { memoryInUse } from '../states/cloud-run.ts';
 import type { Change, Observation } from '../snapshot.ts';
 import type { RuleContext } from './rule.ts';
 
@@ -52,8 +53,12 @@ function mechanismOf(context: RuleContext, difference: Difference): Mechanism | 
     return fromLines(difference, context.connectionFailures, 'its connections do not come about since');
   }
   if (key.startsWith(signal.env)) return named(context, difference, key.slice(signal.env.length));
-  if (key === signal.memoryLimit && isLower(difference))
-    return logged(context, difference, /Memory limit of/i);
+  if (key === signal.memoryLimit && isLower(difference)) {
+    const ends = memoryInUse(context.component, context.found.index).filter(
+      (seen) => (numberOf(seen) ?? 0) > 0,
+    );
+    return fromLines(difference, [...ends, ...linesNaming(context, /Memory limit of/i)], 'the log names it');
+  }
   if (key === signal.scalingMax && isLower(difference))
     return logged(context, difference, /no available instance/i);
   if (key === signal.requestTimeout && isLower(difference)) {

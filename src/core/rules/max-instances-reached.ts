@@ -3,6 +3,7 @@ import { logQuery } from '../diagnose/queries.ts';
 import type { Case } from '../diagnose/case.ts';
 import { code } from '../diagnose/wording.ts';
 import { figure } from '../figures.ts';
+import { inUse } from '../graph.ts';
 import { before, current, evidenceIds, latest, numberOf, sortedIds, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
@@ -119,23 +120,27 @@ function tookLonger({ index }: Case, id: string): { clause: string; seen: Observ
   };
 }
 
-/** The active instances of the revision that has most, against what it or the service may have. */
+/** The active instances of the revision in use that comes closest to what it or the service may have. */
 function atMaximum(
   { index }: Case,
   id: string,
 ): { reached: boolean; most: number; seen: Observation[] } | null {
   const ofService = latest(index, id, signal.serviceScalingMax);
-  const highest = [
-    ...current(index, id, signal.activeInstancesMax),
-    ...current(index, id, signal.activeInstances),
+  const active = [
+    ...inUse(index, id, signal.activeInstancesMax),
+    ...inUse(index, id, signal.activeInstances),
   ];
-  const [top] = highest.toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
-  const ofRevision = current(index, id, signal.scalingMax).find(({ revision }) => revision === top?.revision);
-  const limits = [ofRevision, ofService].filter((seen) => numberOf(seen) !== null);
-  const [limit] = limits.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0));
-  const [count, most] = [numberOf(top), numberOf(limit)];
-  if (!top || !limit || count === null || most === null) return null;
-  return { reached: count >= most, most, seen: [top, limit] };
+  const pairs = active.flatMap((seen) => {
+    const ofRevision = current(index, id, signal.scalingMax).find((max) => max.revision === seen.revision);
+    const limits = [ofRevision, ofService].filter((max) => numberOf(max) !== null);
+    const [limit] = limits.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0));
+    const [count, most] = [numberOf(seen), numberOf(limit)];
+    return limit && count !== null && most !== null && most > 0
+      ? [{ reached: count >= most, most, part: count / most, seen: [seen, limit] }]
+      : [];
+  });
+  const [closest] = pairs.toSorted((a, b) => b.part - a.part);
+  return closest ?? null;
 }
 
 /** Of what failed and what was turned away: 5xx, and the 4xx beyond those of the hour before. */
