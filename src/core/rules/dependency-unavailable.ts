@@ -7,7 +7,7 @@ import { sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
 import { item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
-import { onsetOfLines, saidByUsers, sharedItem, usersList } from './users.ts';
+import { onsetOfLines, saidByUsers, sharedItem, users, usersList } from './users.ts';
 
 /** Something outside that a service needs, asked by ourselves, does not answer as it should either. */
 export const dependencyUnavailable: Rule = {
@@ -78,7 +78,7 @@ function examine(context: RuleContext): RuleOutcome {
     ],
     why:
       lines.length > 0
-        ? `our own request to it ${fails ? 'fails' : `is ${state}`} (${why}), and ${usersList(context)} fail towards it`
+        ? `our own request to it ${fails ? 'fails' : `is ${state}`} (${why}), and ${usersList(context)} ${users(context).length > 1 ? 'fail' : 'fails'} towards it`
         : `our own request to it fails (${why}), but nothing that fails names it`,
     decidedBy: sortedIds([...evidence, ...lines.map(({ id }) => id)]),
     missing: [toDecide(dependencyUnavailable, context)],

@@ -92,7 +92,7 @@ function examine(context: RuleContext): RuleOutcome {
         evidence: holding(items.filter(({ key }) => key === 'event' || key === 'impacted')),
       }),
     ],
-    why: `Google reports ${clause}${doubt === '' ? `, and ${usersList(context)} show it` : doubt}`,
+    why: `Google reports ${clause}${doubt === '' ? `, and ${usersList(context)} ${users(context).length > 1 ? 'show' : 'shows'} it` : doubt}`,
     decidedBy: evidenceIds(shown),
     missing: [toDecide(regionalIncident, context)],
   };

@@ -1,5 +1,6 @@
 import { logQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
+import { figure } from '../figures.ts';
 import { inUse } from '../graph.ts';
 import { current, evidenceIds, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
@@ -64,7 +65,7 @@ function examine(context: RuleContext): RuleOutcome {
     item('slow', p99 ? [p99] : [], slow),
   ];
   const allowed = setting ? ` of ${setting.value} s` : '';
-  const measured = p99 && slow ? ` (p99 ${p99.value} ms)` : '';
+  const measured = p99 && slow ? ` (p99 ${figure(p99.value, p99.unit)})` : '';
   const clause = `requests to ${code(component)} reach its request timeout${allowed}, ${timesOf(lines)}${measured}`;
   return {
     role: 'root',
