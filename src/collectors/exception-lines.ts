@@ -17,8 +17,13 @@ export interface ErrorLines {
 const lineCap = 400;
 
 const pythonTrace = /^Traceback \(most recent call last\):/;
-const causedBy = /^Caused by: /;
-const exceptionLine = /^[A-Za-z_][\w.$]{0,200}(?:: |$)/;
+/** Java's and Node's words for what an exception wraps. */
+const causedBy = /^(?:Caused by: |\s{0,20}\[cause\]: )/;
+const exceptionLine = /^[A-Za-z_][\w.$]{0,200}(?: \[\w{1,60}\])?(?:: |$)/;
+const errorLine = /^(?:[A-Za-z_][\w.$]{0,200})?(?:Error|Exception)(?: \[\w{1,60}\])?: /;
+
+/** Lines of an exception's own message that are looked at. */
+const messageCap = 20;
 
 /** The lines that count of a message; null where it is but a frame of a trace that was logged line by line. */
 export function errorLines(message: string): ErrorLines | null {
@@ -44,12 +49,15 @@ export function errorLines(message: string): ErrorLines | null {
 }
 
 /**
- * The exception line right before the first `at` frame: where Node ends by an exception, the place in the source and
- * a marker below it come first.
+ * The exception line before the first `at` frame: where Node ends by an exception, the place in the source and a
+ * marker below it come first. A message may have lines of its own in between, as `Require stack:` with its files.
  */
 function thrownLine(said: readonly string[]): string | undefined {
-  const before = said[said.findIndex((line) => /^\s+at /.test(line)) - 1];
-  return before !== undefined && exceptionLine.test(before) ? before : undefined;
+  const frame = said.findIndex((line) => /^\s+at /.test(line));
+  if (frame === -1) return undefined;
+  const [before, ...earlier] = said.slice(Math.max(0, frame - messageCap), frame).toReversed();
+  if (before !== undefined && exceptionLine.test(before)) return before;
+  return earlier.find((line) => errorLine.test(line));
 }
 
 interface PythonException {

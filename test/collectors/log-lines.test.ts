@@ -48,6 +48,30 @@ describe('the line of a message that counts', () => {
       [],
     ],
     [
+      'Node at its end: the error above the files that required a missing module',
+      "node:internal/modules/cjs/loader:1228\n  throw err;\n  ^\n\nError: Cannot find module './rates'\nRequire stack:\n- /app/server.js\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1225:15) {\n  code: 'MODULE_NOT_FOUND'\n}",
+      "Error: Cannot find module './rates'",
+      [],
+    ],
+    [
+      'Node at its end: the error with its code',
+      'file:///app/server.js:3\n  listen(port);\n  ^\n\nRangeError [ERR_SOCKET_BAD_PORT]: options.port should be >= 0\n    at validatePort (node:internal/validators:402:11)',
+      'RangeError [ERR_SOCKET_BAD_PORT]: options.port should be >= 0',
+      [],
+    ],
+    [
+      'JavaScript: a line of its own before frames, where nothing looks like an error',
+      'request failed\nid=4\n    at handle (/app/http.js:9:3)',
+      'request failed',
+      [],
+    ],
+    [
+      'Node: with its cause',
+      'TypeError: fetch failed\n    at node:internal/deps/undici/undici:13510:13\n    at async pay (/app/pay.js:20:9) {\n  [cause]: ConnectTimeoutError: Connect Timeout Error\n      at onConnectTimeout (node:internal/deps/undici/undici:2331:28)\n}',
+      'TypeError: fetch failed',
+      ['ConnectTimeoutError: Connect Timeout Error'],
+    ],
+    [
       'Java: with its cause',
       'java.lang.IllegalStateException: no pool\n\tat a.B.c(B.java:1)\nCaused by: java.net.SocketTimeoutException: connect timed out\n\tat d.E.f(E.java:2)',
       'java.lang.IllegalStateException: no pool',

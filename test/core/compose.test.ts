@@ -110,11 +110,34 @@ describe('the headline', () => {
     expect(line('###', changed)).toMatch(written);
   });
 
+  test('does not take the onset of a cause for that of the failure', () => {
+    const findings = incident.diagnosis.findings.map((finding) => ({
+      ...finding,
+      component: 'auth',
+      onset: '2025-09-15T16:40:00Z',
+    }));
+    const changed = { diagnosis: { ...incident.diagnosis, findings } };
+    expect(line('###', changed)).toContain('down since 17:09 (E75)');
+  });
+
   test('keeps the beginning that the update before knew', () => {
     const observations = snapshot.observations
       .filter((found) => found.signal !== 'requests.5xx.since')
       .map((found) => (found.first === undefined ? found : { ...found, first: '2025-09-15T17:39:00Z' }));
     expect(line('###', withSnapshot({ observations }))).toContain('down since 17:09 (E3)');
+  });
+});
+
+describe('the line of the cause', () => {
+  const [finding] = incident.diagnosis.findings;
+  test.each([
+    ['that it does not name', 'it takes no connections', '`connector`: it takes no connections'],
+    ['that it names', '`connector` is gone', '`connector` is gone'],
+  ])('names the component %s', (_case, summary, written) => {
+    if (!finding) throw new Error('the fixture has no finding');
+    const findings = [{ ...finding, summary, evidence: [] }];
+    const changed = { diagnosis: { ...incident.diagnosis, findings } };
+    expect(line('**Cause', changed)).toContain(`:** ${written}`);
   });
 });
 

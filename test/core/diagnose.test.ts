@@ -418,7 +418,7 @@ describe('alternatives', () => {
     [
       'egress-misrouted',
       [['backend', 'connector', 'staging-connector']],
-      'it is attached to its connector and times out towards a private address',
+      'it is attached to its connector, and its connections go to a private address',
     ],
     [
       'bad-deploy',

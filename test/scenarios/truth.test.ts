@@ -95,13 +95,23 @@ it('connector-saturated: half an hour later backend has recovered and auth has n
   expect({ api: status('api'), login: status('login') }).toEqual({ api: '200', login: '503' });
 });
 
-it.each(['crash-on-start', 'noise-beside-crash', 'config-drift-timeout', 'evidence-missing', 'healthy'])(
-  '%s: the diagnosis names the true root',
-  async (name) => {
-    const played = await playScenario(name);
-    expect(diagnosisOf(played).root).toEqual(played.expected.root);
-  },
-);
+it.each([
+  'bad-deploy',
+  'cloudsql-permission',
+  'config-drift-timeout',
+  'crash-on-start',
+  'dependency-unavailable',
+  'evidence-missing',
+  'healthy',
+  'noise-beside-crash',
+  'quota-exhausted',
+  'request-timeout',
+  'scaling-lag',
+  'startup-timeout',
+])('%s: the diagnosis names the true root', async (name) => {
+  const played = await playScenario(name);
+  expect(diagnosisOf(played).root).toEqual(played.expected.root);
+});
 
 it('cloudsql-maintenance: 20 minutes later the database is back, and the portal answers', async () => {
   const { snapshot } = await playScenario('cloudsql-maintenance', 20);

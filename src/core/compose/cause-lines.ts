@@ -70,9 +70,11 @@ export function worsened(facts: Facts): Text | null {
   return more > 0 ? say`${first} and ${more} more` : say`${first}`;
 }
 
-/** What was found in one sentence, with revisions by their short names. */
-function summaryOf({ summary, mechanism, evidence }: Finding): Text {
-  return sentence(withShortRevisions(summary ?? mechanism), evidence, fewIds);
+/** What was found in one sentence, with the component unless it names it, and revisions by their short names. */
+function summaryOf({ summary, mechanism, component, evidence }: Finding): Text {
+  const said = summary ?? mechanism;
+  const named = said.includes(`\`${component}\``) ? said : `\`${component}\`: ${said}`;
+  return sentence(withShortRevisions(named), evidence, fewIds);
 }
 
 /** Revisions without the name of their service, which readers know. */

@@ -39,20 +39,23 @@ export function firstFailure(facts: Facts, components: readonly string[]): First
     rank: rankOf(found.signal),
     began: found.window === null || Date.parse(firstOf(found)) - Date.parse(found.window.from) > resolution,
   }));
-  const sights = (seen.length > 0 ? seen : foundCauses(facts, components)).filter((sight) =>
+  const sights = (seen.length > 0 ? seen : concluded(facts, components)).filter((sight) =>
     Number.isFinite(Date.parse(sight.at)),
   );
   const earliest = sights.toSorted((a, b) => minuteOf(a.at) - minuteOf(b.at) || a.rank - b.rank);
   return earliest[0] ?? null;
 }
 
-/** A cause may have begun before what it brings about: it dates the failure only where nothing else does. */
-function foundCauses(facts: Facts, components: readonly string[]) {
-  return facts.diagnosis.findings
-    .filter((finding) => finding.onset !== null && components.includes(finding.component))
-    .map((finding) => ({
-      at: finding.onset ?? '',
-      evidence: finding.evidence.slice(0, 2),
+/** When causes began that are not only possible: before them nothing failed, and of what failed nothing has a time. */
+function concluded({ diagnosis }: Facts, components: readonly string[]): (FirstSight & { rank: number })[] {
+  return diagnosis.findings
+    .filter(
+      ({ onset, verdict, component }) =>
+        onset !== null && verdict !== 'unknown' && components.includes(component),
+    )
+    .map(({ onset, evidence }) => ({
+      at: onset ?? '',
+      evidence: evidence.slice(0, 2),
       began: true,
       rank: 3,
     }));

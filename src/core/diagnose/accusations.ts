@@ -1,14 +1,15 @@
-import { componentOf } from '../graph.ts';
+import { componentOf, dependenciesOf } from '../graph.ts';
 import { current, latest, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { errorsOf } from '../states/errors.ts';
 import type { Case } from './case.ts';
+import { noneFree } from './log-signatures.ts';
 
 /**
- * What Cloud Run itself says of a thing that a revision needs and cannot have. Such a line names the thing, so it
- * is proof of the way even where the thing's own state reads right: a secret that is enabled and may not be read.
- * Texts: cloud.google.com/run/docs/troubleshooting.
+ * What Cloud Run, or the thing itself, says of a thing that a revision needs and cannot have. Such a line names the
+ * thing, so it is proof of the way even where the thing's own state reads right: a secret that is enabled and may not
+ * be read, a database that runs and is full. Texts of Cloud Run: cloud.google.com/run/docs/troubleshooting.
  */
 
 /** A connector that is gone, or may not be used. */
@@ -39,7 +40,7 @@ export function isSaidByCloudRun({ text = '' }: Observation): boolean {
 /** Instances that Cloud Run did not bring up, in its own words. */
 const instanceNotStarted = /instance could not start successfully|no available instance/i;
 
-/** The lines and conditions of a service by which Cloud Run says that it cannot have one of the things it needs. */
+/** The lines and conditions of a service by which it is told that it cannot have one of the things it needs. */
 export function accusations(found: Case, from: string, to: string): Observation[] {
   const component = componentOf(found.configuration, to);
   if (component?.type === 'secret') {
@@ -47,6 +48,14 @@ export function accusations(found: Case, from: string, to: string): Observation[
   }
   if (component?.type === 'vpc-connector') {
     return refusals(found, from, connectorRefused).filter(({ text }) => namesResource(text, component.name));
+  }
+  if (component?.type === 'cloud-sql') {
+    const databases = dependenciesOf(found.graph, from).filter(
+      ({ to: other }) => componentOf(found.configuration, other)?.type === 'cloud-sql',
+    );
+    return refusals(found, from, noneFree).filter(
+      ({ text }) => databases.length === 1 || namesResource(text, component.instance),
+    );
   }
   return [];
 }

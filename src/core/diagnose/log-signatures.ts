@@ -14,7 +14,15 @@ const exceptionLine =
 
 /** Exceptions of the program itself, whatever words their message holds: no dependency raises them. */
 const programError =
-  /(?:^|\.)(?:ModuleNotFound|Import|Syntax|Indentation|Name|Attribute|Key|Index|Type|Value|Validation|Reference|Assertion|FileNotFound)Error$/;
+  /(?:^|\.)(?:(?:ModuleNotFound|Import|Syntax|Indentation|Name|Attribute|Key|Index|Type|Value|Validation|Reference|Range|Assertion|FileNotFound|ZeroDivision|NotImplemented|Recursion|UnboundLocal|NoMethod|NoSuchMethod|NoClassDefFound)Error|(?:NullPointer|NullReference|ClassCast|ClassNotFound|(?:Array|String)?IndexOutOfBounds|IllegalArgument|NoSuchElement|NumberFormat|UnsupportedOperation|Arithmetic)Exception)$/;
+
+/**
+ * The same where no exception is named, as a handler that goes on logs it: Go's runtime errors, V8's words for a
+ * missing value, and statements that a database does not know, as PostgreSQL (42703, 42P01) and MySQL (1054, 1146)
+ * word it.
+ */
+const programWords =
+  /\bruntime error: |cannot read propert(?:y|ies) of (?:undefined|null)|\b(?:column|relation) \S{1,130} does not exist|unknown column '[^']{1,130}'|table '[^']{1,130}' doesn't exist/i;
 const timeout = /(?<!_)time[ds]?[ -]?out|ETIMEDOUT|deadline exceeded/i;
 const refused =
   /connection refused|ECONNREFUSED|ConnectionRefused|connection reset|ECONNRESET|socket connection failed|unreachable/i;
@@ -51,10 +59,15 @@ export function innermostException(text: string): NamedException | null {
   return picked ? { name: picked.name, message: picked.message } : null;
 }
 
+/** Node's `fetch` raises a TypeError for any failure of the network: without its cause it tells nothing. */
+const onlyFetch = /^fetch failed$/;
+
 /** The kind of failure that a text tells of, judged by its innermost exception where there is one. */
 export function failureKind(text: string): FailureKind {
   const exception = innermostException(text);
+  if (exception && onlyFetch.test(exception.message)) return 'other';
   if (exception && programError.test(exception.name)) return 'program';
+  if (programWords.test(exception ? `${exception.name}: ${exception.message}` : text)) return 'program';
   const subject = exception ? `${exception.name}: ${exception.message}` : text;
   if (unresolved.test(subject)) return 'unresolved';
   if (refused.test(subject) || isAnsweredByDatabase(subject)) return 'refused';
@@ -96,9 +109,9 @@ export function failureWords(kind: FailureKind): string {
 /** Cloud Run's own words where it turns a request away, with 429 at the maximum of instances and 500 below it. */
 export const noInstance = /no available instance/i;
 
-/** Words and ports of a database in a log line. */
+/** Words and ports of a database in a log line, and libraries and pools that lead to nothing else. */
 export const databaseWords =
-  /database|postgres|psycopg|asyncpg|sqlalchemy|mysql|cloudsql|cloud sql|\.s\.PGSQL|(?::|\bport )(?:3307|5432|3306)\b/i;
+  /database|postgres|psycopg|asyncpg|sqlalchemy|mysql|cloudsql|cloud sql|sequelize|\bknex|prisma|typeorm|hikari|\bjdbc\b|\bpgx|QueuePool|activerecord|\.s\.PGSQL|(?::|\bport )(?:3307|5432|3306)\b/i;
 
 /** A private address (RFC 1918), which only a connector or direct VPC egress leads to. */
 export const privateAddress =

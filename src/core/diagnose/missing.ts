@@ -33,6 +33,9 @@ export function missingAt(found: Case, component: string, examination: Examinati
   return [own, ...(first ? [first] : []), ...rest, ...towards];
 }
 
+/** Entries of requests, and Cloud Run's words for them, that tell that a request failed and not why. */
+const onlyFailed = /^(?:HTTP \d{3}$|The request (?:failed|was aborted|has been terminated)\b)/;
+
 /** What could not be read of the steps of journeys, where nothing is known to fail. */
 export function missingStates(found: Case): Missing[] {
   const steps = found.journeys.flatMap((journey) => journey.steps.map((step) => step.component));
@@ -91,9 +94,10 @@ function ownQuery(found: Case, id: string, { hypotheses, notIndicated }: Examina
   ].flatMap(({ missing }) => missing);
   if (component?.type === 'cloud-run') {
     const command = logQuery(found.configuration, id);
-    const [known] = current(found.index, id, signal.logError).toSorted(
+    const lines = current(found.index, id, signal.logError).toSorted(
       (a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0),
     );
+    const known = lines.find(({ text = '' }) => !onlyFailed.test(text)) ?? lines[0];
     if (!known) return { wouldDecide: `what the errors of ${code(id)} say`, command };
     const said = known.text ?? known.value;
     return {

@@ -53,9 +53,11 @@ const rememberedOnset = oncePerComponent((found, component): Onset | null => {
     errorOnsetOf(found, component),
     ...current(index, component, signal.up)
       .filter((seen) => numberOf(seen) === 0)
-      .map(metricOnset),
-    ...current(index, component, signal.instancesSince).map((seen) => sinceOnset(found, seen)),
-    ...current(index, component, signal.instances).map(metricOnset),
+      .map(gaugeOnset),
+    ...current(index, component, signal.instancesSince).map((seen) =>
+      sampled(sinceOnset(found, seen), periodOfDay(found, componentOf(found.configuration, component)?.type)),
+    ),
+    ...current(index, component, signal.instances).map(gaugeOnset),
     ...current(index, component, signal.operation)
       .filter(isRunning)
       .map((seen) => logOnset(found, seen)),
@@ -180,8 +182,17 @@ export function beganBefore(cause: Onset | null, effect: Onset | null): boolean 
 }
 
 /** The onset that a metric gives, which comes in minutes. */
-export function metricOnset(observation: Observation): Onset | null {
+function metricOnset(observation: Observation): Onset | null {
   return windowOnset(observation, metricResolution);
+}
+
+/** The onset that a gauge gives: it is sampled, so what the first sample shows began up to a minute before it. */
+export function gaugeOnset(observation: Observation): Onset | null {
+  return sampled(metricOnset(observation), metricResolution);
+}
+
+function sampled(onset: Onset | null, period: number): Onset | null {
+  return onset && { ...onset, earliest: onset.earliest - period };
 }
 
 /** A value that is the time since when something has held, searched over the last day. */
@@ -199,6 +210,14 @@ function periodOfDay({ typeCounts }: Case, type: ComponentType | undefined): num
   const alike = type === undefined ? 0 : (typeCounts.get(type) ?? 0);
   if (alike <= 10) return metricResolution;
   return (alike <= 60 ? 5 : 15) * metricResolution;
+}
+
+/** Minutes for which an error that is logged again and again did no harm, so that it explains none. Expert setting. */
+const harmlessMinutes = 10;
+
+/** Whether a line is logged since long before something failed: that does not fail by it. False where a time is missing. */
+export function isLongBefore({ first }: Observation, failure: Onset | null): boolean {
+  return failure !== null && failure.earliest - time(first ?? '') >= harmlessMinutes * metricResolution;
 }
 
 /** A first occurrence close to the start of the window, or behind a page cap, may not be the first one. */

@@ -1,5 +1,5 @@
 import type { Component } from '../../config/repository.schema.ts';
-import { componentOf, dependenciesOf } from '../graph.ts';
+import { componentOf, dependenciesOf, inUse } from '../graph.ts';
 import type { Edge } from '../graph.ts';
 import { current, currentWithPrefix, latest, numberOf, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
@@ -129,7 +129,7 @@ const rememberedFailures = oncePerComponent((found, component) =>
 const servedWell = 30;
 
 /** Another revision of the service logs the same, and its requests are answered: then the line explains no failure. */
-function isNoise({ index }: Case, component: string, line: Observation): boolean {
+export function isNoise({ index }: Case, component: string, line: Observation): boolean {
   const key = line.signature ?? line.text;
   const others = current(index, component, signal.logError).filter(
     (other) =>
@@ -193,9 +193,10 @@ function pointsTo(found: Case, from: string, text: string, to: string): boolean 
   return target.type === 'vpc-connector' && passes(found, from, text, to);
 }
 
-/** A database behind the connector, or a private address, is reached through the connector only. */
+/** A database behind the connector, or a private address, is reached through the connector only; all with `all-traffic`. */
 function passes(found: Case, from: string, text: string, connector: string): boolean {
-  if (privateAddress.test(text)) return true;
+  const sendsAll = inUse(found.index, from, signal.egress).some(({ value }) => value === 'all-traffic');
+  if (sendsAll || privateAddress.test(text)) return true;
   return dependenciesOf(found.graph, from).some(({ to }) => {
     const behind = componentOf(found.configuration, to);
     return behind?.via === connector && behind.type !== 'vpc-connector' && pointsTo(found, from, text, to);

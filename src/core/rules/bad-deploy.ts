@@ -1,5 +1,5 @@
 import { failureKind, isConnectionFailure } from '../diagnose/log-signatures.ts';
-import { beganBefore, changeOnset } from '../diagnose/onset.ts';
+import { beganBefore, changeOnset, errorOnsetOf, isLongBefore } from '../diagnose/onset.ts';
 import { revisionsQuery } from '../diagnose/queries.ts';
 import { clock, code, span } from '../diagnose/wording.ts';
 import type { WhyStep } from '../diagnosis.ts';
@@ -39,7 +39,7 @@ export const badDeploy: Rule = {
       key: 'errors',
       need: 'required',
       telling: true,
-      text: 'exceptions of the program in the log of the serving revision, none of them a connection that did not come about, for at least half of its 5xx',
+      text: 'exceptions of the program in the log of the revision, none of them a connection that did not come about or the answer of something else, for at least half of its 5xx; at most probable where most are not of a kind that only a program raises, such as `TypeError`',
     },
     {
       key: 'new',
@@ -61,8 +61,7 @@ export const badDeploy: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component, onset } = context;
-  const serving = latest(found.index, component, signal.servingRevision)?.value;
-  const change = changeOf(found, component, serving);
+  const change = changeOf(found, component, failingRevision(context));
   if (!change) return notIndicated(badDeploy, context, revisionIsNotNew(found, component));
   const order = beganBefore(changeOnset(change), onset);
   const older = olderRevision(found, component, change);
@@ -100,6 +99,8 @@ function examine(context: RuleContext): RuleOutcome {
   const [line] = own.lines;
   return {
     role: 'root',
+    // Any other exception may also pass on what a dependency did.
+    ...(isOwn(own.lines) ? {} : { atMost: 'probable' as const }),
     items,
     onset: changeOnset(change),
     share: own.share,
@@ -116,6 +117,16 @@ function servedLong({ onset }: RuleContext, change: Change): Refutation | null {
   if (!(served > dayMilliseconds)) return null;
   const why = `its revision had served for ${span(served)} when the failures began`;
   return { verdict: 'refuted', why, decidedBy: sortedIds([change.id, ...(onset?.evidence ?? [])]) };
+}
+
+/** The revision with most of the 5xx: a part of the traffic is enough for a new one to fail; else the serving one. */
+function failingRevision({ found, component }: RuleContext): string | undefined {
+  const errors = current(found.index, component, signal.revisionServerErrors);
+  const [most] = errors.toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
+  const count = numberOf(most) ?? 0;
+  return count > 0 && count >= (sumOf(errors) ?? 0) / 2
+    ? most?.revision
+    : latest(found.index, component, signal.servingRevision)?.value;
 }
 
 function reason({ lines, share, enough }: ProgramErrors, { served }: OlderRevision): string {
@@ -194,11 +205,12 @@ interface ProgramErrors {
 
 /** Exceptions of the serving revision that no connection explains, the most frequent first, and who had them before. */
 function programErrors({ found, component }: RuleContext, change: Change): ProgramErrors {
+  const failedSince = errorOnsetOf(found, component);
   const all = current(found.index, component, signal.logError).filter(
     (line) => (numberOf(line) ?? 0) > 0 && isProgramError(line),
   );
   const lines = all
-    .filter(({ revision }) => revision === change.revision)
+    .filter((line) => line.revision === change.revision && !isLongBefore(line, failedSince))
     .toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
   const kinds = new Set(lines.map(keyOf));
   const before = all.filter((line) => line.revision === change.previousRevision && kinds.has(keyOf(line)));
@@ -215,9 +227,20 @@ function programErrors({ found, component }: RuleContext, change: Change): Progr
   return { lines, before, share, enough };
 }
 
+/** An exception that passes on what something else answered: `503 Server Error`, `status code 429`. */
+const answered =
+  /\bstatus(?: code)?:? [45]\d\d\b|\b[45]\d\d (?:Client Error|Server Error|Internal Server Error|Service Unavailable|Bad Gateway|Gateway Time-?out|Too Many Requests|Quota exceeded)|\bAxiosError\b|\bHTTPError\b|\bResourceExhausted\b/i;
+
 function isProgramError({ text = '' }: Observation): boolean {
   const kind = failureKind(text);
-  return (kind === 'program' || kind === 'exception') && !isConnectionFailure(text);
+  if (kind !== 'exception') return kind === 'program';
+  return !isConnectionFailure(text) && !answered.test(text);
+}
+
+/** Whether most of the errors are of a kind that only the program itself raises. */
+function isOwn(lines: readonly Observation[]): boolean {
+  const own = lines.filter(({ text = '' }) => failureKind(text) === 'program');
+  return (sumOf(own) ?? 0) >= (sumOf(lines) ?? 0) / 2;
 }
 
 /** The signature that collectors give to the same error, or its text. */

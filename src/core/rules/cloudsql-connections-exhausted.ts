@@ -1,5 +1,6 @@
 import type { Case } from '../diagnose/case.ts';
 import { noneFree } from '../diagnose/log-signatures.ts';
+import { timesOf } from '../diagnose/log-lines.ts';
 import { filterString, metricQuery } from '../diagnose/queries.ts';
 import { componentOf } from '../graph.ts';
 import { before, latest, numberOf } from '../observations.ts';
@@ -45,8 +46,8 @@ export const cloudsqlConnectionsExhausted: Rule = {
     },
     {
       key: 'full',
-      need: 'required',
-      text: `open connections (\`num_backends\`) at ${fullConnections * 100} % of \`max_connections\` or more, or all but the ${reserved} that PostgreSQL reserves`,
+      need: 'expected',
+      text: `open connections (\`num_backends\`) at ${fullConnections * 100} % of \`max_connections\` or more, or all but the ${reserved} that PostgreSQL reserves; where that was not read, as of MySQL, the cause is at most probable`,
     },
     {
       key: 'rose',
@@ -84,11 +85,13 @@ function examine(context: RuleContext): RuleOutcome {
     sharedItem(context),
     { key: 'few', holds: few !== null, evidence: few?.decidedBy ?? [] },
   ];
-  const open = full?.clause ?? 'how many connections are open was not read';
+  const said = refused.length > 0 ? `it says that no connection is free, ${timesOf(refused)}; ` : '';
+  const open = full?.clause ?? `${said}how many are open was not read`;
   const grew = rose?.rose === true ? `, ${rose.clause}` : '';
   const demand = pools?.exceeds === true ? `; ${pools.clause}` : '';
   return {
     role: 'root',
+    ...(full?.full === true ? {} : { atMost: 'probable' as const }),
     items,
     onset: onsetOfLines(context, refused),
     share: null,
@@ -162,9 +165,10 @@ function roseReading(
 function backendsQuery({ configuration, index }: Case, id: string): string {
   const component = componentOf(configuration, id);
   const name = component?.type === 'cloud-sql' ? component.instance : id;
+  const postgres = !/^(?:MYSQL|SQLSERVER)/.test(latest(index, id, signal.databaseVersion)?.value ?? '');
   return metricQuery(
     configuration,
-    'cloudsql.googleapis.com/database/postgresql/num_backends',
+    `cloudsql.googleapis.com/database/${postgres ? 'postgresql/num_backends' : 'network/connections'}`,
     ` AND resource.labels.database_id=monitoring.regex.full_match(${filterString(`.*:${name}`)})`,
     index.takenAt,
     'ALIGN_MAX',

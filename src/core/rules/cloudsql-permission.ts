@@ -17,6 +17,10 @@ import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLines } from './users.ts';
 import { worksForOthers } from './contrasts.ts';
 
+/** The words that say so, without the address of the API before them. */
+const refusal =
+  /Error 403|notAuthorized|Possibly missing permission|password authentication failed|no pg_hba\.conf entry|Access denied for user|authentication failed for user/i;
+
 /** The database refuses the identity or the credentials of a service. */
 export const cloudsqlPermission: Rule = {
   id: 'cloudsql-permission',
@@ -70,7 +74,8 @@ function examine(context: RuleContext): RuleOutcome {
     item('enough', lines, share === null ? null : share >= 0.5),
     { key: 'database-works', ...works },
   ];
-  const said = `${excerpt(most, identityRefused)}, ${timesOf(lines)}`;
+  const said = `${excerpt(most, refusal)}, ${timesOf(lines)}`;
+  const by = refuserOf(databases, most.text ?? '');
   return {
     role: 'root',
     items,
@@ -78,13 +83,13 @@ function examine(context: RuleContext): RuleOutcome {
     share,
     steps: [
       whyOf(context, {
-        because: `${refuserOf(databases, most.text ?? '')} refuses its identity: ${said}`,
+        because: `${by} refuses its identity: ${said}`,
         cause: { component, signal: signal.logError },
         evidence: [...evidenceIds(lines), ...(works.holds === true ? works.evidence : [])],
         share,
       }),
     ],
-    why: `it logs ${said}${doubtOf(context, share, onset)}`,
+    why: `${by} refuses its identity: ${said}${doubtOf(context, share, onset)}`,
     decidedBy: evidenceIds(lines),
     missing: [toDecide(cloudsqlPermission, context)],
   };

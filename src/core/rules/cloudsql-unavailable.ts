@@ -1,10 +1,12 @@
-import { earliestOf, logOnset, metricOnset, onsetOf } from '../diagnose/onset.ts';
+import { eventsFor } from '../diagnose/accusations.ts';
+import { earliestOf, gaugeOnset, logOnset, onsetOf } from '../diagnose/onset.ts';
 import type { Onset } from '../diagnose/onset.ts';
 import { operationsDuring } from '../diagnose/operations.ts';
 import { operationsQuery } from '../diagnose/queries.ts';
 import { goingAway, noneFree } from '../diagnose/log-signatures.ts';
 import { clock, code, span } from '../diagnose/wording.ts';
-import { current, latest, numberOf, time } from '../observations.ts';
+import { componentOf, dependenciesOf } from '../graph.ts';
+import { current, evidenceIds, latest, numberOf, sortedIds, time } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
@@ -88,8 +90,15 @@ function examine(context: RuleContext): RuleOutcome {
     ),
     ...operations.map((one) => operationClause(one, found.index.takenAt)),
   ];
+  const byEvent = [...away, ...stopped, ...operations, ...words].length === 0 ? eventsOf(context) : [];
+  const doubt =
+    lines.length === 0
+      ? `, but ${doubtOf(context, onset)}`
+      : byEvent.length > 0
+        ? ', but no operation took it away, and Google reports an event of Cloud SQL in its region'
+        : told;
   return {
-    role: 'root',
+    role: byEvent.length > 0 ? 'effect' : 'root',
     ...(isDoubtful ? { atMost: 'probable' as const } : {}),
     items,
     onset,
@@ -101,8 +110,8 @@ function examine(context: RuleContext): RuleOutcome {
         evidence: holding(items.filter(({ key }) => key === 'away' || key === 'operation')),
       }),
     ],
-    why: `${clauses.join(', ')}${lines.length === 0 ? `, but ${doubtOf(context, onset)}` : told}`,
-    decidedBy: holding(items),
+    why: `${clauses.join(', ')}${doubt}`,
+    decidedBy: sortedIds([...holding(items), ...evidenceIds(byEvent)]),
     missing: [toDecide(cloudsqlUnavailable, context)],
   };
 }
@@ -127,6 +136,13 @@ function operationDoubt(
   return isUpdate && words.length === 0
     ? ', but not every update takes it away, and it does not say itself that it went'
     : '';
+}
+
+/** Events of Cloud SQL that Google reports as going on where the instance lies. */
+function eventsOf({ found, component }: RuleContext): Observation[] {
+  return dependenciesOf(found.graph, component)
+    .filter(({ to }) => componentOf(found.configuration, to)?.type === 'google-region')
+    .flatMap(({ to }) => eventsFor(found, component, to));
 }
 
 /** The signal that shows best why it is away; its state itself is the symptom. */
@@ -167,7 +183,7 @@ function beginningOf(
   const { found, component } = context;
   const onsets = [
     ...operations.map((one) => logOnset(found, one)),
-    ...down.map(metricOnset),
+    ...down.map(gaugeOnset),
     onsetOfLines(context, words),
   ];
   return earliestOf(onsets) ?? onsetOf(found, component);

@@ -88,7 +88,7 @@ function examine(context: RuleContext): RuleOutcome {
     items,
     onset: changeOnset(change),
     share: null,
-    steps: [stepOf(context, change, mechanism)],
+    steps: [stepOf(context, change, mechanism, items)],
     why: reasonOf(context, change, mechanism, items),
     decidedBy: sortedIds([
       change.id,

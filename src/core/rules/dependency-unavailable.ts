@@ -60,11 +60,17 @@ function examine(context: RuleContext): RuleOutcome {
   const refuses = refusesUs(context);
   const fails = state === 'failing' && !refuses;
   if (!fails && lines.length === 0) {
-    const answers = state === 'healthy' || refuses;
+    const answers = { why: `it answers ${why}`, decidedBy: evidence };
+    const late = {
+      ...answers,
+      verdict: 'weaker' as const,
+      why: `${answers.why}; most failures do not name it`,
+    };
+    const isThere = state === 'healthy' || refuses;
     return notIndicated(
       dependencyUnavailable,
       context,
-      answers ? { verdict: 'refuted', why: `it answers ${why}`, decidedBy: evidence } : null,
+      isThere ? { ...answers, verdict: 'refuted' } : state === 'degraded' ? late : null,
     );
   }
   const items = [

@@ -3,6 +3,7 @@ import { code } from '../diagnose/wording.ts';
 import type { Missing } from '../diagnosis.ts';
 import { compareText, current, evidenceIds, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
+import { memoryInUse } from '../states/cloud-run.ts';
 import type { Change, Observation } from '../snapshot.ts';
 import type { RuleContext } from './rule.ts';
 
@@ -24,7 +25,7 @@ export interface Mechanism {
 /** The mechanisms by kind of key, for the reference: a key that fits none has none, and timing alone is no cause. */
 export const mechanismTexts = [
   'a shorter `…TIMEOUT…`: a measured connect time between the new value and the old one',
-  'a changed or missing variable: the log names it (`KeyError`, "is not set")',
+  'a missing variable: the log names it; a changed one: the log names it and complains of it ("invalid", "must be")',
   'egress, connector or network changed or gone: connections of this service do not come about',
   'an address, host or instance of a database changed: connections of this service do not come about',
   'a lower memory limit: "Memory limit of … exceeded" in the log',
@@ -52,8 +53,12 @@ function mechanismOf(context: RuleContext, difference: Difference): Mechanism | 
     return fromLines(difference, context.connectionFailures, 'its connections do not come about since');
   }
   if (key.startsWith(signal.env)) return named(context, difference, key.slice(signal.env.length));
-  if (key === signal.memoryLimit && isLower(difference))
-    return logged(context, difference, /Memory limit of/i);
+  if (key === signal.memoryLimit && isLower(difference)) {
+    const ends = memoryInUse(context.component, context.found.index).filter(
+      (seen) => (numberOf(seen) ?? 0) > 0,
+    );
+    return fromLines(difference, [...ends, ...linesNaming(context, /Memory limit of/i)], 'the log names it');
+  }
   if (key === signal.scalingMax && isLower(difference))
     return logged(context, difference, /no available instance/i);
   if (key === signal.requestTimeout && isLower(difference)) {
@@ -98,10 +103,17 @@ function shorterTimeout(context: RuleContext, difference: Difference): Mechanism
   };
 }
 
-/** The log names the changed variable. */
+/** Words by which a program says that it cannot do with a variable as it is. */
+const complaint =
+  /KeyError|not set|unset|undefined|missing|required|invalid|malformed|not found|no such|unknown|unsupported|unexpected|must be|cannot parse|could not parse|expected/i;
+
+/** The log names the changed variable: one that is gone by its name alone, another one with a complaint of it. */
 function named(context: RuleContext, difference: Difference, name: string): Mechanism | null {
-  const pattern = new RegExp(`(?<![A-Za-z0-9_])${name.replaceAll(/\W/g, String.raw`\$&`)}(?![A-Za-z0-9_])`);
-  return logged(context, difference, pattern);
+  const word = `(?<![A-Za-z0-9_])${name.replaceAll(/\W/g, String.raw`\$&`)}(?![A-Za-z0-9_])`;
+  const lines = linesNaming(context, new RegExp(word)).filter(
+    ({ text = '' }) => difference.to === null || complaint.test(text),
+  );
+  return fromLines(difference, lines, 'the log names it');
 }
 
 function logged(
@@ -109,10 +121,14 @@ function logged(
   difference: Difference,
   pattern: RegExp,
 ): Mechanism | null {
-  const lines = current(found.index, component, signal.logError).filter((line) =>
-    pattern.test(line.text ?? ''),
-  );
-  return fromLines(difference, lines, 'the log names it');
+  return fromLines(difference, linesNaming({ found, component }, pattern), 'the log names it');
+}
+
+function linesNaming(
+  { found, component }: Pick<RuleContext, 'found' | 'component'>,
+  pattern: RegExp,
+): Observation[] {
+  return current(found.index, component, signal.logError).filter((line) => pattern.test(line.text ?? ''));
 }
 
 function fromLines(difference: Difference, lines: readonly Observation[], clause: string): Mechanism | null {

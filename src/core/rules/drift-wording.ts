@@ -7,7 +7,15 @@ import type { Mechanism } from './drift-mechanisms.ts';
 import type { Item, RuleContext } from './rule.ts';
 
 /** The why that a changed setting answers. */
-export function stepOf({ found, component }: RuleContext, change: Change, mechanism: Mechanism): WhyStep {
+export function stepOf(
+  { found, component }: RuleContext,
+  change: Change,
+  mechanism: Mechanism,
+  items: readonly Item[],
+): WhyStep {
+  const shown = ['mechanism', 'after', 'contrast'].every((key) =>
+    items.some((item) => item.key === key && item.holds === true),
+  );
   return {
     question: symptomQuestion(found, component),
     answer: `Because ${revisionOf(change)}, deployed at ${clock(change.at, found.index.takenAt)} UTC, changed ${differenceOf(mechanism)}, and ${mechanism.clause}.`,
@@ -16,7 +24,7 @@ export function stepOf({ found, component }: RuleContext, change: Change, mechan
     edge: 'change',
     evidence: sortedIds([change.id, ...mechanism.evidence]),
     share: null,
-    confidence: 'probable',
+    confidence: shown ? 'confirmed' : 'probable',
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Case } from '../diagnose/case.ts';
-import { isLostOnTheWay, privateAddress } from '../diagnose/log-signatures.ts';
+import { failureKind, isLostOnTheWay, privateAddress } from '../diagnose/log-signatures.ts';
 import { beganBefore } from '../diagnose/onset.ts';
 import type { Onset } from '../diagnose/onset.ts';
 import { logQuery } from '../diagnose/queries.ts';
@@ -11,7 +11,7 @@ import type { Observation } from '../snapshot.ts';
 import { workingPeers, worksForOthers } from './contrasts.ts';
 import { excerpt, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
-import { privatePathTaken } from './refutations.ts';
+import { logHasNone, privatePathTaken } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLogs } from './users.ts';
 
@@ -72,7 +72,15 @@ export const egressMisrouted: Rule = {
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
   const way = wayOf(context);
-  if (way === null) return notIndicated(egressMisrouted, context, privatePathTaken(found, component));
+  if (way === null) {
+    const none = context.connectionFailures.every(({ text = '' }) => failureKind(text) === 'refused');
+    return notIndicated(
+      egressMisrouted,
+      context,
+      privatePathTaken(found, component) ??
+        (none ? logHasNone(found, component, 'no connection that timed out') : null),
+    );
+  }
   const databases = dependenciesOf(found.graph, component)
     .map(({ to }) => to)
     .filter((to) => componentOf(found.configuration, to)?.type === 'cloud-sql');

@@ -81,8 +81,8 @@ export const evidenceTable = {
       shared: { present: 5, absent: -3 },
       // Little; four times less likely where a service gets through it.
       'none-works': { present: 1, absent: -6 },
-      // Two and a half times; four times less likely where the load is what it was an hour ago.
-      traffic: { present: 4, absent: -6 },
+      // Two and a half times; a hundred times less likely where it was full for long, with the load of an hour ago.
+      traffic: { present: 4, absent: -20 },
       // Excludes; the weight only orders the findings.
       'not-ready': { present: -20, absent: 0 },
     },
@@ -113,10 +113,10 @@ export const evidenceTable = {
       arrives: { present: -20, absent: 0 },
     },
     'cloudsql-connections-exhausted': {
-      // Thirty times: the database says so itself.
-      refused: { present: 15, absent: 0 },
-      // Ten times: next to none is free, by its own metric.
-      full: { present: 10, absent: 0 },
+      // A hundred times: the database says so itself.
+      refused: { present: 20, absent: 0 },
+      // Three times: next to none is free, by its own metric; a hundred times less likely where many are.
+      full: { present: 5, absent: -20 },
       // Twice.
       rose: { present: 3, absent: 0 },
       // Twice: the demand is there.

@@ -1,4 +1,5 @@
 import type { Case } from '../diagnose/case.ts';
+import { inUse } from '../graph.ts';
 import { current, latest, numberOf, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
@@ -11,7 +12,7 @@ export interface Limit {
 }
 
 /**
- * The instances of the revision that has most against its own maximum, or of all against that of the service; null
+ * The instances of the revision in use that comes closest to its own maximum, or of all against that of the service; null
  * where a count or the maximum was not read.
  */
 export function atMaximum(found: Case, id: string): Limit | null {
@@ -20,12 +21,16 @@ export function atMaximum(found: Case, id: string): Limit | null {
 }
 
 function ofRevision({ index }: Case, id: string): Limit | null {
-  const [top] = [
-    ...current(index, id, signal.activeInstancesMax),
-    ...current(index, id, signal.activeInstances),
-  ].toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
-  const limit = current(index, id, signal.scalingMax).find(({ revision }) => revision === top?.revision);
-  return compared(numberOf(top), limit, top ? [top] : []);
+  const active = [
+    ...inUse(index, id, signal.activeInstancesMax),
+    ...inUse(index, id, signal.activeInstances),
+  ];
+  const limits = active.flatMap((seen) => {
+    const max = current(index, id, signal.scalingMax).find(({ revision }) => revision === seen.revision);
+    const limit = compared(numberOf(seen), max, [seen]);
+    return limit ? [{ limit, part: (numberOf(seen) ?? 0) / Math.max(1, limit.most) }] : [];
+  });
+  return limits.toSorted((a, b) => b.part - a.part)[0]?.limit ?? null;
 }
 
 /** The highest of one revision may lie at another time than that of the next: only the last points are added. */

@@ -2,7 +2,8 @@ import { noInstance } from '../diagnose/log-signatures.ts';
 import { logQuery } from '../diagnose/queries.ts';
 import type { Case } from '../diagnose/case.ts';
 import { code } from '../diagnose/wording.ts';
-import { before, current, evidenceIds, numberOf, sortedIds, sumOf } from '../observations.ts';
+import { figure } from '../figures.ts';
+import { before, current, evidenceIds, latest, numberOf, sortedIds, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { linesInUse, linesOf, timesOf } from '../diagnose/log-lines.ts';
@@ -76,10 +77,12 @@ function examine(context: RuleContext): RuleOutcome {
   const clause = limit?.reached
     ? `it ran all ${limit.most} instances that it may have, and ${timesOf(lines).replace(/ times?$/, '')} requests found none free`
     : `requests found no instance, ${timesOf(lines)}`;
-  const rose = load?.rose ? `: ${load.clause}` : '';
+  const slower = load?.rose === false ? tookLonger(found, component) : null;
+  const rose = load?.rose ? `: ${load.clause}` : (slower?.clause ?? '');
   return {
     role: 'root',
-    ...(away.length > 0 ? { atMost: 'probable' as const } : {}),
+    // Without more requests, something else keeps the instances busy.
+    ...(away.length > 0 || load?.rose === false ? { atMost: 'probable' as const } : {}),
     items,
     onset: onsetOfLogs(context, lines),
     share,
@@ -87,7 +90,7 @@ function examine(context: RuleContext): RuleOutcome {
       whyOf(context, {
         because: `${clause}${rose}`,
         cause: { component, signal: signal.activeInstances },
-        evidence: holding(items),
+        evidence: sortedIds([...holding(items), ...evidenceIds(slower?.seen ?? [])]),
         share,
       }),
     ],
@@ -101,7 +104,31 @@ function examine(context: RuleContext): RuleOutcome {
     decidedBy:
       below?.decidedBy ??
       sortedIds([...evidenceIds(lines, limit?.seen ?? []), ...awayEvidence(context, away)]),
-    missing: [toDecide(maxInstancesReached, context)],
+    missing: [
+      ...(slower
+        ? [
+            {
+              wouldDecide: `why requests to ${code(component)} take longer`,
+              command: logQuery(found.configuration, component),
+            },
+          ]
+        : []),
+      toDecide(maxInstancesReached, context),
+    ],
+  };
+}
+
+/** Growth of the median latency from which requests take longer. Expert setting. */
+const longer = 2;
+
+/** Whether requests take longer than in the hour before; null where they do not, or one of the two was not read. */
+function tookLonger({ index }: Case, id: string): { clause: string; seen: Observation[] } | null {
+  const [now, was] = [latest(index, id, signal.latencyP50), before(index, id, signal.latencyP50)[0]];
+  const [median, earlier] = [numberOf(now), numberOf(was)];
+  if (!now || !was || median === null || earlier === null || !(median >= earlier * longer)) return null;
+  return {
+    clause: `: no more requests than in the hour before, but slower ones (median ${figure(now.value, now.unit)}, was ${figure(was.value, was.unit)})`,
+    seen: [now, was],
   };
 }
 

@@ -1,12 +1,15 @@
 import { logQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
-import { evidenceIds } from '../observations.ts';
+import { errorOnsetOf, isLongBefore } from '../diagnose/onset.ts';
+import { isNoise } from '../diagnose/traversal.ts';
+import { evidenceIds, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { excerpt, linesInUse, linesOf, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
 import { conditionsInUse, ofAnsweringRevision, saidElsewhere } from './answering-revision.ts';
 import { doubted, doubtOfShare, holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { logHasNone } from './refutations.ts';
+import type { Refutation } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLogs } from './users.ts';
 
@@ -53,14 +56,25 @@ export const quotaExhausted: Rule = {
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;
-  const lines = linesInUse(found, component, usedUp);
+  const failedSince = errorOnsetOf(found, component);
+  const told = linesInUse(found, component, usedUp);
+  const lines = told.filter((line) => !isLongBefore(line, failedSince) && !isNoise(found, component, line));
   const reasons = ofAnsweringRevision(found, component, reasonsOf(context));
   const [most] = [...lines, ...reasons];
   if (!most) {
+    const harmless: Refutation | null =
+      told.length === 0
+        ? null
+        : {
+            verdict: 'refuted',
+            why: `it is refused for a quota while its requests are answered as well, ${timesOf(told)}`,
+            decidedBy: sortedIds([...evidenceIds(told), ...(failedSince?.evidence ?? [])]),
+          };
     return notIndicated(
       quotaExhausted,
       context,
-      saidElsewhere(linesOf(found, component, usedUp)) ??
+      harmless ??
+        saidElsewhere(linesOf(found, component, usedUp)) ??
         logHasNone(found, component, 'no refusal for a quota'),
     );
   }

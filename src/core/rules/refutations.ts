@@ -46,7 +46,7 @@ export function privatePathTaken(found: Case, id: string): Refutation | null {
   const lines = connectionFailures(found, id).filter((line) => privateAddress.test(line.text ?? ''));
   if (attached.length === 0 || lines.length === 0) return null;
   const edges = attached.flatMap(({ evidence }) => evidence.map((evidenceId) => ({ id: evidenceId })));
-  return refuted('it is attached to its connector and times out towards a private address', [
+  return refuted('it is attached to its connector, and its connections go to a private address', [
     ...edges,
     ...lines,
   ]);

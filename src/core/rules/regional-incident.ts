@@ -1,9 +1,10 @@
 import { eventsFor } from '../diagnose/accusations.ts';
 import { statedOnset } from '../diagnose/onset.ts';
+import { takesInstanceAway } from '../diagnose/operations.ts';
 import { describeQuery } from '../diagnose/queries.ts';
 import { clock, code, list } from '../diagnose/wording.ts';
 import { componentOf, dependenciesOf, inUse } from '../graph.ts';
-import { current, evidenceIds } from '../observations.ts';
+import { current, evidenceIds, time } from '../observations.ts';
 import type { Observations } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
@@ -85,6 +86,7 @@ function examine(context: RuleContext): RuleOutcome {
         : lateClause(context, onset);
   return {
     role: 'root',
+    ...(takenAway(context) ? { atMost: 'probable' as const } : {}),
     items,
     onset,
     share: null,
@@ -146,6 +148,16 @@ function isCounted(found: Case, ids: readonly string[]): boolean {
   return ids
     .filter((id) => componentOf(found.configuration, id)?.type === 'cloud-run')
     .every((id) => instancesOf(found.index, id).length > 0);
+}
+
+/** An operation of the window took a database away: that explains its failure without the event. */
+function takenAway({ found, incoming }: RuleContext): boolean {
+  const { takenAt, window } = found.index;
+  return incoming.some(({ edge }) =>
+    current(found.index, edge.from, signal.operation).some(
+      ({ value, last }) => takesInstanceAway(value) && time(last ?? takenAt) >= time(window.from),
+    ),
+  );
 }
 
 function eventClause({ value, text = '', first }: Observation, now: string): string {

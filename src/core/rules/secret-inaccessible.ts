@@ -27,6 +27,7 @@ export const secretInaccessible: Rule = {
   id: 'secret-inaccessible',
   appliesTo: ['secret', 'cloud-run'],
   headline: '{component} cannot be read',
+  concerns: isNotTold,
   question: 'Why can {component} not be read?',
   mechanism:
     'Cloud Run reads the secrets of a revision when it starts an instance; where one cannot be read, no instance starts.',
@@ -53,6 +54,13 @@ export const secretInaccessible: Rule = {
   goesBehind: [],
   examine,
 };
+
+/** Of a service that is refused a configured secret, the secret is asked. */
+function isNotTold(found: Case, component: string): boolean {
+  if (componentOf(found.configuration, component)?.type === 'secret') return true;
+  const said = refusals(found, component, secretRefused);
+  return said.length === 0 || said.some((seen) => !namesConfigured(found, component, seen));
+}
 
 function examine(context: RuleContext): RuleOutcome {
   const { found, component } = context;

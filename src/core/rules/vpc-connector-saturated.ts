@@ -72,6 +72,7 @@ function examine(context: RuleContext): RuleOutcome {
   }
   const load = loadReadings(found, component);
   const traffic = beganInWindow(context) ? trafficRose(found, component) : null;
+  const wasFull = wasFullBefore(context);
   const timeouts = lostConnections(context);
   const state = latest(found.index, component, signal.state);
   const notReady = state !== undefined && isAway(state.value);
@@ -81,11 +82,14 @@ function examine(context: RuleContext): RuleOutcome {
     item('timeouts', timeouts),
     sharedItem(context),
     noneWorks(found, component),
-    item('traffic', traffic?.seen ?? [], traffic?.rose ?? null),
+    item(
+      'traffic',
+      traffic?.seen ?? [],
+      traffic?.rose === false && !wasFull ? null : (traffic?.rose ?? null),
+    ),
     item('not-ready', notReady ? [state] : [], notReady),
   ];
   const onset = onsetOf(found, component);
-  const wasFull = onset !== null && onset.at < time(found.index.window.from);
   const readings = connectorReadings(found, component, { traffic: traffic !== null });
   const clauses = (readings?.supporting ?? []).join(', ');
   const working = spared(found, component);
@@ -97,7 +101,8 @@ function examine(context: RuleContext): RuleOutcome {
   const grew = traffic?.rose === true ? `, and its traffic rose: ${traffic.clauses.join(', ')}` : '';
   return {
     role: 'root',
-    ...(traffic?.rose === false && wasFull ? { atMost: 'probable' as const } : {}),
+    // It was full for long without harm, and whether more is asked of it since is not shown.
+    ...(wasFull && traffic?.rose !== true ? { atMost: 'probable' as const } : {}),
     items,
     onset,
     share: null,
@@ -147,6 +152,16 @@ function sinceOf({ found, component }: RuleContext): { at: string; id: string } 
   if (since !== undefined && !Number.isNaN(time(since.value))) return { at: since.value, id: since.id };
   const instances = latest(found.index, component, signal.instances);
   return instances?.first === undefined ? null : { at: instances.first, id: instances.id };
+}
+
+/** Minutes for which a connector that was full did no harm, so that being full explains none. Expert setting. */
+const harmlessMinutes = 60;
+
+/** Whether it was full for long before what fails towards it began to fail. */
+function wasFullBefore(context: RuleContext): boolean {
+  const since = time(sinceOf(context)?.at ?? '');
+  const effects = context.incoming.flatMap(({ edge }) => onsetOf(context.found, edge.from)?.at ?? []);
+  return effects.length > 0 && !(Math.min(...effects) - since < harmlessMinutes * 60_000);
 }
 
 function sinceEvidence(context: RuleContext): string[] {

@@ -181,7 +181,7 @@ describe('what follows from a word', () => {
     ],
     [
       'an alternative accepted that was not tested',
-      [said('17:40', accept({ cause: 'egress-misrouted' }))],
+      [said('17:40', accept({ cause: 'regional-incident', component: 'region' }))],
       ['accepted (stated); it was not tested, and no verdict changes'],
     ],
     [
@@ -191,7 +191,7 @@ describe('what follows from a word', () => {
     ],
     [
       'an alternative refuted that was not tested',
-      [said('17:40', refute({ cause: 'egress-misrouted' }))],
+      [said('17:40', refute({ cause: 'regional-incident', component: 'region' }))],
       ['listed as refuted; nothing that was read decides on it'],
     ],
     [

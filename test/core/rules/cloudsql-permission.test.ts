@@ -176,7 +176,7 @@ describe('cloudsql-permission', () => {
       [
         "Why is the golden path blocked? Because \`login\` answers 503 in 0.9 s.",
         "Why does \`login\` answer 503? Because \`auth\`, on which it depends, fails (34 of 34 requests 5xx).",
-        "Why does \`auth\` fail? Because \`db\` refuses its identity: \`…The client is not authorized to make this request., notAuthorized\`, 34 times.",
+        "Why does \`auth\` fail? Because \`db\` refuses its identity: \`…Error 403: The client is not authorized to make this request., notAuthorized\`, 34 times.",
       ]
     `);
     const text = `asyncpg.exceptions.InvalidPasswordError: password authentication failed for user "app"`;
@@ -205,8 +205,8 @@ describe('cloudsql-permission', () => {
       last(password),
     ]).toMatchInlineSnapshot(`
       [
-        "Because \`orders\` refuses its identity: \`…The client is not authorized to make this request., notAuthorized\`, 34 times.",
-        "Because \`netra-staging:us-central1:staging-billing\` refuses its identity: \`…The client is not authorized to make this request., notAuthorized\`, 34 times.",
+        "Because \`orders\` refuses its identity: \`…Error 403: The client is not authorized to make this request., notAuthorized\`, 34 times.",
+        "Because \`netra-staging:us-central1:staging-billing\` refuses its identity: \`…Error 403: The client is not authorized to make this request., notAuthorized\`, 34 times.",
         "Because a database refuses its identity: \`FATAL: password authentication failed for user "app"\`, 34 times.",
       ]
     `);
@@ -221,8 +221,8 @@ describe('cloudsql-permission', () => {
       }),
     ).toMatchInlineSnapshot(`
       {
-        "few": "it logs \`FATAL: password authentication failed for user "app"\`, 16 times, less than half of its failures",
-        "late": "it logs \`FATAL: password authentication failed for user "app"\`, 34 times, but only after \`auth\` failed",
+        "few": "\`db\` refuses its identity: \`FATAL: password authentication failed for user "app"\`, 16 times, less than half of its failures",
+        "late": "\`db\` refuses its identity: \`FATAL: password authentication failed for user "app"\`, 34 times, but only after \`auth\` failed",
         "none": "no refusal of its identity in the log of the window",
       }
     `);

@@ -146,7 +146,7 @@ describe('egress-misrouted', () => {
       'not named: weaker',
     ],
     [
-      'is not asked where the database answers from the private address',
+      'is refuted where the database answers from the private address',
       [
         ...failing(
           'psycopg2.OperationalError: connection to server at "10.36.0.3", port 5432 failed: FATAL:  sorry, too many clients already',
@@ -154,7 +154,7 @@ describe('egress-misrouted', () => {
         ...set('none'),
         ...born('17:08'),
       ],
-      'not named: untested',
+      'not named: refuted',
     ],
     [
       'is not shown where the database does not run as it should',
@@ -183,9 +183,9 @@ describe('egress-misrouted', () => {
       'not named: refuted',
     ],
     [
-      'is not asked where nothing times out',
+      'is refuted where nothing times out',
       [...failing("KeyError: 'plan'"), ...set('none'), ...born('17:08')],
-      'not named: untested',
+      'not named: refuted',
     ],
     [
       'is refuted where the revision came after the failure began',
@@ -269,7 +269,7 @@ describe('egress-misrouted', () => {
     ).toMatchInlineSnapshot(`
       {
         "arrives": "its connections to a private address time out (\`dial tcp 10.36.0.3:3307: i/o timeout\`, 60 times), and no connector or network is attached to it; but connections arrive: 24 are open, 12 in the hour before",
-        "attached": "it is attached to its connector and times out towards a private address",
+        "attached": "it is attached to its connector, and its connections go to a private address",
         "few": "its connections to a private address time out (\`dial tcp 10.36.0.3:3307: i/o timeout\`, 10 times), and no connector or network is attached to it; but that is less than half of its failures",
         "late": "its connections to a private address time out (\`dial tcp 10.36.0.3:3307: i/o timeout\`, 60 times), and no connector or network is attached to it; but only after \`search\` failed",
         "same": "its connections to a public address time out (\`dial tcp 34.72.10.9:3307: i/o timeout\`, 60 times), and all its traffic leaves through the network (egress \`all-traffic\`); but \`web\` reaches the database by the same setting",

@@ -84,28 +84,28 @@ describe('vpc-connector-saturated', () => {
       'confirmed',
     ],
     [
-      'is confirmed where it was full before they timed out, but not for the whole day',
+      'is at most probable where it was full for hours before they timed out, and no traffic was read',
       [...failing(...linesOfBoth), ...connector('10', '94', '09:00')],
-      'confirmed',
+      'probable',
     ],
     [
-      'is confirmed where it was full all day and no traffic of the hour before was read',
+      'is at most probable where it was full all day and no traffic of the hour before was read',
       [
         ...without(failing(...linesOfBoth), 'connector'),
         ...without(connector('10', '94'), 'connector', 'instances.since'),
         ['connector', 'instances', '10', { window, first: window.from, last: at('18:03') }],
         ['connector', 'instances.since', day.from, { window: day }],
       ],
-      'confirmed',
+      'probable',
     ],
     [
-      'is at most probable where it was full before, with the same traffic',
+      'is no root where it was full for hours before, with the same traffic',
       [
         ...failing(...linesOfBoth),
         ...connector('10', '94', '09:00'),
         ...traffic('12200000000', '12100000000'),
       ],
-      'probable',
+      'not named: weaker',
     ],
     [
       'is at most probable where a service works through the same connector',
