@@ -256,7 +256,6 @@ describe('cloudsql-connections-exhausted', () => {
         "fine": "at most 24 of 100 connections in the window",
         "mixed": "97 of 100 connections are open, but few of the failures of \`auth\` and \`backend\` are refusals",
         "nobody": "97 of 100 connections are open, and no service logs that it is refused",
-        "unread": undefined,
       }
     `);
   });
