@@ -89,9 +89,13 @@ const poolWait =
  * wait as well.
  */
 export function isLostOnTheWay(text: string): boolean {
+  return failureKind(text) === 'timeout' && !isPoolWait(text);
+}
+
+/** Whether a text tells only that no connection of the program's own pool became free: of what holds it says nothing. */
+export function isPoolWait(text: string): boolean {
   const exception = innermostException(text);
-  const subject = exception ? `${exception.name}: ${exception.message}` : text;
-  return failureKind(text) === 'timeout' && !poolWait.test(subject);
+  return poolWait.test(exception ? `${exception.name}: ${exception.message}` : text);
 }
 
 /** Whether a text tells of a connection that did not come about, whatever the reason. */

@@ -1,5 +1,5 @@
 import { isAbnormal } from '../diagnose/case.ts';
-import { isConnectionFailure, isLostOnTheWay } from '../diagnose/log-signatures.ts';
+import { isConnectionFailure, isLostOnTheWay, isPoolWait } from '../diagnose/log-signatures.ts';
 import { beganBefore, earliestOf, logOnset, onsetOf } from '../diagnose/onset.ts';
 import type { Onset } from '../diagnose/onset.ts';
 import { list } from '../diagnose/wording.ts';
@@ -68,10 +68,20 @@ export function connectionsOfUsers(context: RuleContext): Observation[] {
   return saidByUsers(context).filter(({ text = '' }) => isConnectionFailure(text));
 }
 
-/** Of these, the connections that got no answer, where they are at least half of what users say; none otherwise. */
+/** Part of all that users say that lost connections make up at least, to tell why a pool runs empty. Expert setting. */
+const leastLost = 0.1;
+
+/**
+ * Of these, the connections that got no answer, where they are at least half of what users say; none otherwise. Waits
+ * for a pool count for neither side: it runs empty because connections do not come about, or because queries are slow.
+ */
 export function lostConnections(context: RuleContext): Observation[] {
-  const lost = saidByUsers(context).filter(({ text = '' }) => isLostOnTheWay(text));
-  return (partOfSaid(context, lost) ?? 0) >= 0.5 ? lost : [];
+  const said = saidByUsers(context);
+  const lost = said.filter(({ text = '' }) => isLostOnTheWay(text));
+  const telling = said.filter(({ text = '' }) => !isPoolWait(text));
+  const [count, whole] = [sumOf(lost) ?? 0, sumOf(telling) ?? 0];
+  const isEnough = count >= whole / 2 && (partOfSaid(context, lost) ?? 0) >= leastLost;
+  return count > 0 && isEnough ? lost : [];
 }
 
 /** Why the failures of those that need a component are not laid to it, as the end of `…, but `. */
