@@ -52,7 +52,10 @@ A component is **healthy** only where something shows that it works. A present s
 | \`metric\` | the last value beyond \`failing\` | beyond \`degraded\` | within both, for every series | no value of the last 10 minutes, or none that is a number; no threshold |
 | \`log-filter\` | the count beyond \`failing\` | beyond \`degraded\` | within both | not all entries were read, and those that were are not beyond; no threshold |
 | \`service\` | see below | see below | see below | see below |
-| others | – | – | – | nothing reads them yet |
+| \`secret\` | the version in use is \`DISABLED\` or \`DESTROYED\` | the secret is deleted by itself within 14 days | the version in use is \`ENABLED\` | not read |
+| \`load-balancer\` | the gravest of its signs: certificates, the health of its groups, the share of 5xx | the same, less grave; a certificate that ends soon | requests without material 5xx, or endpoints that Google finds healthy | neither was read |
+| \`google-region\` | an event goes on that is verified to impact the project, or that the public feed calls an outage | any other event goes on | no event goes on | not read |
+| \`terraform-state\` | – | a component that was compared differs | all that were compared are the same | nothing could be compared |
 
 A service with more 5xx in the window no longer fails once none came for ${recoveredAfterMinutes} minutes while requests went on, and is degraded (recovering) until it counts as recovered: its serving revision had no 5xx at all and at least ${recoveredAfterRequests} requests in the window; where the serving revision had 5xx itself, the requests since are not counted apart, and it takes ${recoveredUncountedMinutes} minutes and ${recoveredAfterRequests} answers without 5xx in the window.
 
@@ -61,10 +64,11 @@ A journey is blocked at its first failing step. Where no step fails and one is u
 ## The walk
 
 1. It begins at the failing steps of the first blocked journey; without one, at failing endpoints, then at failing services.
-2. It follows edges that the configuration proves (\`depends_on\`, \`via\`) or an API shows (a revision attached to a connector or a database). An edge to a connector that the API shows detached is left out.
-3. An edge is followed only if the dependency is abnormal, the effect says so itself (its status, lines of its log that point there), at least ${sufficientShare * 100} % of its failures say so, and the dependency did not fail later.
-4. Every failing component on the way is examined by every rule for its type.
-5. The chain ends in a cause, or in \`unknown\` with the query that would decide. It has at most ${longestChain} steps and is never padded.
+2. It follows edges that the configuration proves (\`depends_on\`, \`via\`, the region in which a resource lies) or an API shows (a revision attached to a connector or a database). An edge to a connector that the API shows detached is left out.
+3. An edge is followed only if the dependency is abnormal, or was away when the effect began, or Cloud Run or the database itself says that the effect cannot have it; if the effect says so itself (its status, lines of its log that point there); if at least ${sufficientShare * 100} % of its failures say so; and if the dependency did not fail later. Lines that another revision logs while its requests are answered are noise.
+4. Every component that the failing ones need is examined by every rule for its type.
+5. The chain ends in a cause, or in \`unknown\` with the query that would decide. It has at most ${longestChain} steps and is never padded: where the step to a dependency shows all the evidence of its cause, no further step repeats it.
+6. Where users miss something that does not lead to that cause, the rest is walked for itself: a second cause is named where it can be, and what stays unexplained is listed.
 
 ## Verdicts
 
@@ -73,6 +77,8 @@ A cause must pass five gates: it lies on a path to what fails; it began no later
 - **confirmed**: all required observations, all gates passed, and at least ${confirmed} dB ahead of the next hypothesis
 - **probable**: all required observations, no gate failed, and at least ${probable} dB ahead
 - **unknown**: everything else
+
+Two hypotheses do not compete where different services fail by them, where one only looks so because of the other, or where what lies behind a service explains it; unless the revision before worked beside the same dependencies. Where something that would confirm a cause cannot be read by any means that Sitrep has, it is at most probable.
 
 Weights are in decibans (dB): 10 dB are odds of ten to one. "Another cause" stands at 0 dB. Each line of the tables counts once, whatever the number of observations behind it. Priors come from the postmortem analysis in Google's SRE workbook; the other weights are expert settings (version ${evidenceTable.version} of the table).
 
@@ -163,7 +169,9 @@ ${causes[rule.id]}. ${rule.question.replaceAll('{component}', '`component`')} ${
 | observation | need | there, dB | not there, dB |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
-${mechanisms}`;
+${mechanisms}
+Limits: ${rule.limits} What would decide: ${rule.decides.replaceAll('{component}', '`component`')}.
+`;
 }
 
 function signed(decibans: number): string {

@@ -26,7 +26,7 @@ export const diagnose: Subcommand = {
       }),
 };
 
-function why({ question, answer, confidence, share, evidence }: Diagnosis['chain'][number]): string[] {
+function inTwoLines({ question, answer, confidence, share, evidence }: Diagnosis['chain'][number]): string[] {
   const covers = share === null ? '' : `, ${String(Math.round(share * 100))} % of it`;
   return [question, `  ${answer}${cited(evidence)} [${confidence}${covers}]`];
 }
@@ -53,12 +53,12 @@ function inWords(diagnosis: Diagnosis): string {
     `${root.verdict}: ${root.cause} (${root.component})${root.located ? `, located: ${root.located}` : ''}`,
     ...(classification === null ? [] : [`Class: ${classification.kind} (${classification.why})`]),
     ...(owner === null ? [] : [`Next with: ${owner.name} (${owner.why})`]),
-    ...section('Whys', chain.flatMap(why)),
+    ...section('Whys', chain.flatMap(inTwoLines)),
     ...(second === null
       ? []
       : section(
           `Second cause, ${second.root.verdict}: ${second.root.cause} (${second.root.component})`,
-          second.chain.flatMap(why),
+          second.chain.flatMap(inTwoLines),
         )),
     ...section('Not explained by that', unexplained),
     ...section('Labels', labels),

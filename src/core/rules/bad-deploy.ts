@@ -54,6 +54,8 @@ export const badDeploy: Rule = {
     { key: 'image', need: 'expected', text: 'the image differs' },
     { key: 'soon', need: 'expected', text: 'the failure began at most 30 minutes after the revision' },
   ],
+  limits:
+    'It needs traffic on the revision before, and an exception in the log. A program that answers wrongly without one is not found.',
   outranksDependencies: false,
   goesBehind: [],
   examine,

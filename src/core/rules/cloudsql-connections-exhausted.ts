@@ -62,6 +62,8 @@ export const cloudsqlConnectionsExhausted: Rule = {
     { key: 'shared', need: 'expected', text: 'two or more services are refused' },
     { key: 'few', need: 'forbidden', text: 'at most half of the connections were open in the whole window' },
   ],
+  limits:
+    'Open connections are read of PostgreSQL only; elsewhere it is at most probable. Connections that a program leaks look the same as those that it needs.',
   outranksDependencies: true,
   goesBehind: [],
   examine,

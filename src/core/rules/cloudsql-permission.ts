@@ -50,6 +50,8 @@ export const cloudsqlPermission: Rule = {
     },
     { key: 'database-works', need: 'expected', text: 'the database runs and serves others' },
   ],
+  limits:
+    'Which role is missing is not read, only that the identity was refused; when it was taken away is dated by the first refusal.',
   outranksDependencies: true,
   goesBehind: [],
   examine,

@@ -47,6 +47,8 @@ export const cloudsqlUnavailable: Rule = {
     { key: 'words', need: 'expected', text: 'the database itself says that it goes or comes (57P01, 57P03)' },
     { key: 'shared', need: 'expected', text: 'two or more services fail towards it' },
   ],
+  limits:
+    'Without an operation, an end of `up` or a word of the database nothing dates it, and it is at most probable. A database that is only slow is not told apart.',
   outranksDependencies: true,
   goesBehind: [],
   examine,

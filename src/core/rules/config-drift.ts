@@ -60,6 +60,8 @@ export const configDrift: Rule = {
       text: 'the revision before, with the old value, fails as well',
     },
   ],
+  limits:
+    'Only keys with a mechanism of the table below are judged; a value that lies in Secret Manager, or that is redacted, cannot be compared. What a flag of the application does is not known.',
   outranksDependencies: false,
   goesBehind: [
     'crash-on-start',

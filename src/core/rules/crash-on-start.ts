@@ -61,6 +61,8 @@ export const crashOnStart: Rule = {
       text: 'the innermost exception is a time-out or a refused connection: then the exit is an effect',
     },
   ],
+  limits:
+    'An exit code alone tells nothing, so a container that ends without a line in its log is not explained. Exits are not counted against the 5xx: a few that begin with the failure can be named beside other errors.',
   outranksDependencies: true,
   goesBehind: [],
   examine,

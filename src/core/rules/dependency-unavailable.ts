@@ -33,6 +33,8 @@ export const dependencyUnavailable: Rule = {
     },
     { key: 'shared', need: 'expected', text: 'two or more services fail towards it' },
   ],
+  limits:
+    'Only endpoints that the configuration names are asked, from where Sitrep runs; one that gives no answer at all is unknown.',
   outranksDependencies: false,
   goesBehind: [],
   examine,

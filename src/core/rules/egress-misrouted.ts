@@ -64,6 +64,8 @@ export const egressMisrouted: Rule = {
       text: 'open connections of the database rose against the hour before: then connections arrive',
     },
   ],
+  limits:
+    'Whether a network has a NAT, and what its firewall lets through, is not read, so a way to a public address is at most probable. What an operation on the database changed is not read.',
   outranksDependencies: true,
   goesBehind: [],
   examine,

@@ -8,7 +8,7 @@ import type { CauseId } from '../causes.ts';
  * key counts once, whatever the number of observations behind it. Raise `version` with any change.
  */
 export const evidenceTable = {
-  version: 3,
+  version: 4,
 
   /** Odds of the cause before anything is observed. */
   priors: {

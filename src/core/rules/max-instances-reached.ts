@@ -42,6 +42,8 @@ export const maxInstancesReached: Rule = {
     { key: 'busy', need: 'expected', text: 'no idle instance' },
     { key: 'below', need: 'forbidden', text: 'every revision stayed below its maximum in the window' },
   ],
+  limits:
+    'Why requests keep instances busy is not known: without more traffic, or with a dependency that fails, it is at most probable.',
   outranksDependencies: false,
   goesBehind: [],
   examine,

@@ -52,6 +52,8 @@ export const outOfMemory: Rule = {
     { key: 'killed', need: 'expected', text: '"Container terminated on signal 9"' },
     { key: 'limit', need: 'expected', text: 'the memory limit of the revision was read' },
   ],
+  limits:
+    'Only what Cloud Run says counts: a runtime that ends itself at its own heap limit is not found. What takes the memory is not known.',
   outranksDependencies: true,
   goesBehind: [],
   examine,

@@ -49,6 +49,7 @@ export const quotaExhausted: Rule = {
       text: 'for at least half of the 5xx of the service, or as the reason why its latest revision is not ready, unless an older one serves and fails',
     },
   ],
+  limits: 'Quotas themselves are not read, only refusals that name one.',
   outranksDependencies: true,
   goesBehind: [],
   examine,

@@ -48,6 +48,8 @@ export const regionalIncident: Rule = {
     },
     { key: 'at-maximum', need: 'forbidden', text: 'a service that fails so runs its maximum of instances' },
   ],
+  limits:
+    'It rests on what Google reports, which may come late or not at all. Other regions are not compared.',
   outranksDependencies: true,
   goesBehind: ['vpc-connector-unavailable', 'cloudsql-unavailable'],
   examine,

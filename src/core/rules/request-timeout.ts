@@ -41,6 +41,7 @@ export const requestTimeout: Rule = {
       text: `the slowest requests (p99) take ${near * 100} % of that time or more`,
     },
   ],
+  limits: 'Which step of a request is slow is not known: a lock or an endless loop looks the same.',
   outranksDependencies: false,
   goesBehind: [],
   examine,

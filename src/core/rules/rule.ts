@@ -90,6 +90,8 @@ export interface Rule {
   /** How the cause brings about the failure, in one sentence. */
   mechanism: string;
   evidence: readonly RuleEvidence[];
+  /** What it cannot tell, in sentences for the reference. */
+  limits: string;
   /** What would decide on it, as the end of "This would decide: …", with `{component}` for the id. */
   decides: string;
   /** Command for a person that reads it. */

@@ -41,6 +41,7 @@ export const scalingLag: Rule = {
       text: 'Google reports an event of Cloud Run in the region: instances may not start for that',
     },
   ],
+  limits: 'How fast traffic rose within a minute is not seen; it is compared hour by hour.',
   outranksDependencies: false,
   goesBehind: [],
   examine,

@@ -50,6 +50,8 @@ export const secretInaccessible: Rule = {
     },
     { key: 'not-started', need: 'expected', text: 'starts of that service did not become ready' },
   ],
+  limits:
+    'The value of a secret is never read: one that is enabled and wrong is not found. A refused deployment has no time of its own and is at most probable.',
   outranksDependencies: true,
   goesBehind: [],
   examine,

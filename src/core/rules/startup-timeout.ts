@@ -56,6 +56,8 @@ export const startupTimeout: Rule = {
     },
     { key: 'exit', need: 'forbidden', text: 'the container exits by itself' },
   ],
+  limits:
+    'What a container waits for is not known unless a dependency fails at the same time; then it is at most probable.',
   outranksDependencies: false,
   goesBehind: [],
   examine,

@@ -51,7 +51,7 @@ export const vpcConnectorSaturated: Rule = {
     {
       key: 'traffic',
       need: 'expected',
-      text: 'its traffic rose by a fifth or more against the hour before; where it did not, and the connector was full before that hour ended, the cause is at most probable',
+      text: 'its traffic rose by a fifth or more against the hour before; where the connector had been full for an hour before the failures, the cause is at most probable without that',
     },
     {
       key: 'not-ready',
@@ -59,6 +59,8 @@ export const vpcConnectorSaturated: Rule = {
       text: 'it is neither `READY` nor `UPDATING`: then it does not carry traffic, whatever its load was',
     },
   ],
+  limits:
+    'The ceilings of machine types are documented estimates. A connector that was full for an hour without harm, or whose traffic was not read, is at most probable.',
   outranksDependencies: true,
   goesBehind: [],
   examine,

@@ -40,6 +40,8 @@ export const vpcConnectorUnavailable: Rule = {
     { key: 'said', need: 'expected', text: 'Cloud Run says the same as the API, in a condition or a line' },
     { key: 'shared', need: 'expected', text: 'two or more services fail through it' },
   ],
+  limits:
+    'The API tells neither when a connector was deleted nor by whom: its last metric dates it, to some minutes.',
   outranksDependencies: true,
   goesBehind: [],
   examine,

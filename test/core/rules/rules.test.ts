@@ -37,6 +37,8 @@ describe('the rules', () => {
     expect(rule.question).toContain('{component}');
     expect(rule.question).toMatch(/\?$/);
     expect(rule.mechanism).toMatch(/\.$/);
+    expect(rule.limits).toMatch(/\.$/);
+    expect(rule.decides).toMatch(/^whether .*[^.]$/);
   });
 });
 
