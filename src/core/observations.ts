@@ -56,8 +56,9 @@ export function before(index: Observations, component: string, signal: string): 
 
 /** The current reading of a signal that was taken last; undefined where there is none. */
 export function latest(index: Observations, component: string, signal: string): Observation | undefined {
-  const [first, ...rest] = current(index, component, signal);
-  return rest.reduce((last, next) => (last && time(next.at) > time(last.at) ? next : last), first);
+  const readings = index.bySignal.get(component)?.get(signal)?.current ?? [];
+  if (readings.length <= 1) return readings[0];
+  return readings.reduce((last, next) => (time(next.at) > time(last.at) ? next : last));
 }
 
 /** What could not be read of a component: all of it, or only what concerns one signal. */

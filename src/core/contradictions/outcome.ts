@@ -33,8 +33,9 @@ export function statedOutcome(
           : [claimOf(statement, { about, value: said.outcome, written: said.written })];
       });
     });
+  const types = new Set([...servingTypes(configuration), 'http', 'websocket']);
   const serving = Object.entries(configuration.components)
-    .filter(([, { type }]) => [...servingTypes(configuration), 'http', 'websocket'].includes(type))
+    .filter(([, { type }]) => types.has(type))
     .map(([id]) => ({ id, ...readingOf(found, id) }));
   const failing = serving.flatMap(({ id, state, why, evidence: [shown] }) =>
     state === 'failing' && shown !== undefined

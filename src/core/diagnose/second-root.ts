@@ -3,7 +3,7 @@ import { conclude } from './conclude.ts';
 import type { Conclusion } from './conclude.ts';
 import { resourceTwins } from './identities.ts';
 import type { WhySaid } from './stated-whys.ts';
-import { missedByUsers, pathTo, walkFrom } from './walk.ts';
+import { missedByUsers, reachedFrom, sourcesOf, walkFrom } from './walk.ts';
 
 /**
  * What fails beside the failure that the first cause explains: where users miss more than follows from it, the rest
@@ -28,17 +28,12 @@ export function concludeOnRest(found: Case, first: Conclusion, said: readonly Wh
 export function unexplainedBy(found: Case, conclusions: readonly Conclusion[]): string[] {
   const known = conclusions.filter(({ root }) => root.verdict !== 'unknown');
   const isOne = resourceTwins(found);
+  const explained = known.map(({ way, root }) => ({ root, sources: sourcesOf(way.links, root.component) }));
   const isOpen = (id: string): boolean =>
-    known.every(
-      ({ way, root }) => !isOne(id, root.component) && pathTo(way.links, id, root.component) === null,
-    );
+    explained.every(({ root, sources }) => !isOne(id, root.component) && !sources.has(id));
   const missed = missedByUsers(found).filter(isOpen);
-  const behind = conclusions
-    .slice(0, 1)
-    .flatMap(({ way }) =>
-      way.symptom
-        .filter(isOpen)
-        .filter((id) => !missed.includes(id) && missed.every((from) => pathTo(way.links, from, id) === null)),
-    );
-  return [...missed, ...behind];
+  const [first] = conclusions;
+  if (!first) return missed;
+  const told = reachedFrom(first.way.links, missed);
+  return [...missed, ...first.way.symptom.filter((id) => isOpen(id) && !told.has(id))];
 }

@@ -52,8 +52,7 @@ export function walkFrom(found: Case, journey: JourneyReading | null, entries: r
       [...(others.get(component) ?? []), ...(services.links.get(component) ?? [])],
     ]),
   );
-  const reached = new Set(entries);
-  for (const component of reached) for (const link of links.get(component) ?? []) reached.add(link.edge.to);
+  const reached = reachedFrom(links, entries);
   const symptom = symptomOf(found, needed);
   const edges = new Map([...links].map(([component, onward]) => [component, onward.map(({ edge }) => edge)]));
   return {
@@ -82,6 +81,22 @@ export function pathTo(links: Walk['links'], entry: string, target: string): Lin
   const way: Link[] = [];
   for (let link = arrivals.get(target); link; link = arrivals.get(link.edge.from)) way.push(link);
   return way.toReversed();
+}
+
+/** All that some components lead to along links, these included. */
+export function reachedFrom(links: Walk['links'], starts: readonly string[]): Set<string> {
+  const reached = new Set(starts);
+  for (const component of reached) for (const { edge } of links.get(component) ?? []) reached.add(edge.to);
+  return reached;
+}
+
+/** All that leads to a component along links, itself included. */
+export function sourcesOf(links: Walk['links'], target: string): Set<string> {
+  const incoming = Map.groupBy([...links.values()].flat(), ({ edge }) => edge.to);
+  const sources = new Set([target]);
+  for (const component of sources)
+    for (const { edge } of incoming.get(component) ?? []) sources.add(edge.from);
+  return sources;
 }
 
 /** How far each component lies from the entry that it is farthest from, in links, of those that lead to it. */
