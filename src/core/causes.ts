@@ -20,7 +20,7 @@ export const causes = {
   'request-timeout': 'Requests take longer than the timeout of the service',
   'regional-incident': 'Google Cloud reports an incident for the region',
   'quota-exhausted': 'A quota of the project is used up',
-  'dependency-unavailable': 'A component that this one depends on does not answer',
+  'dependency-unavailable': 'Something outside that a service needs does not answer',
   'bad-deploy': 'The failures began with a new revision',
   unknown: 'The evidence does not decide',
 } as const;
