@@ -7,7 +7,7 @@ import { openCase } from './diagnose/case.ts';
 import type { Case } from './diagnose/case.ts';
 import { conclude } from './diagnose/conclude.ts';
 import type { Conclusion } from './diagnose/conclude.ts';
-import { findingsOf } from './diagnose/hypotheses.ts';
+import { findingsOf } from './diagnose/findings.ts';
 import { missingStates } from './diagnose/missing.ts';
 import { concludeOnRest, unexplainedBy } from './diagnose/second-root.ts';
 import { whysSaid, withRefutations } from './diagnose/stated-whys.ts';

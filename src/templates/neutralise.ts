@@ -66,7 +66,7 @@ function inert(text: string): string {
     )
     .replaceAll('://', `:${zeroWidthSpace}//`)
     .replaceAll(/www\./gi, (found) => found.slice(0, 3) + zeroWidthSpace + found.slice(3))
-    .replaceAll(/:(?!\d\d:)(?=[\w+-]{1,50}:)/g, `:${zeroWidthSpace}`)
+    .replaceAll(/:(?!\d\d:)(?=[\w+-]{1,700}:)/g, `:${zeroWidthSpace}`)
     .replaceAll(/[&<>\\`*[\]~|#!$^@]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, (sign) => entity(sign));
 }
 

@@ -4,7 +4,8 @@ import { componentOf, dependenciesOf } from '../graph.ts';
 import { sortedIds } from '../observations.ts';
 import { stateOf } from './case.ts';
 import type { Case } from './case.ts';
-import type { Examination, Hypothesis } from './hypotheses.ts';
+import type { Examination } from './hypotheses.ts';
+import type { Hypothesis } from './weighing.ts';
 import { resourceTwins } from './identities.ts';
 import type { Walk } from './walk.ts';
 

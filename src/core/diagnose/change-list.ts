@@ -7,7 +7,7 @@ import type { DatedChange } from './dated-change.ts';
 import { datedReadings } from './dated-readings.ts';
 import { datedRepository } from './dated-repository.ts';
 import { datedRevisions } from './dated-revisions.ts';
-import type { Hypothesis } from './hypotheses.ts';
+import type { Hypothesis } from './weighing.ts';
 import { earliestOf, onsetOf } from './onset.ts';
 import type { Onset } from './onset.ts';
 import type { Walk } from './walk.ts';

@@ -4,7 +4,7 @@ import type { Change } from '../snapshot.ts';
 import { isAbnormal, stateOf } from './case.ts';
 import type { Case } from './case.ts';
 import type { DatedChange } from './dated-change.ts';
-import type { Hypothesis } from './hypotheses.ts';
+import type { Hypothesis } from './weighing.ts';
 import { onsetOf } from './onset.ts';
 import type { Onset } from './onset.ts';
 import { connectionFailures } from './traversal.ts';

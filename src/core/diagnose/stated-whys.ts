@@ -1,7 +1,8 @@
 import type { Alternative, Diagnosis, StatedWhy } from '../diagnosis.ts';
 import { compareText, sortedIds, time } from '../observations.ts';
 import type { Statement, WhyStatement } from '../snapshot.ts';
-import type { Examination, Hypothesis } from './hypotheses.ts';
+import type { Examination } from './hypotheses.ts';
+import type { Hypothesis } from './weighing.ts';
 import { clock, code } from './wording.ts';
 
 /** Something that a person said of the whys. */

@@ -6,7 +6,8 @@ import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { exitsInUse, troublesOf } from '../states/cloud-run.ts';
 import { degradedShare } from '../states/errors.ts';
-import { accusations, regionSignature, secretRefused } from './accusations.ts';
+import { accusations, secretRefused } from './accusations.ts';
+import { regionSignature } from './regional-events.ts';
 import { isAbnormal, oncePerComponent } from './case.ts';
 import type { Case } from './case.ts';
 import {

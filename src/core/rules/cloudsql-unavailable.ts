@@ -1,4 +1,4 @@
-import { eventsFor } from '../diagnose/accusations.ts';
+import { eventsFor } from '../diagnose/regional-events.ts';
 import { earliestOf, gaugeOnset, logOnset, onsetOf } from '../diagnose/onset.ts';
 import type { Onset } from '../diagnose/onset.ts';
 import { operationsDuring } from '../diagnose/operations.ts';

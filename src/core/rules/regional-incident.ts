@@ -1,4 +1,4 @@
-import { eventsFor } from '../diagnose/accusations.ts';
+import { eventsFor } from '../diagnose/regional-events.ts';
 import { statedOnset } from '../diagnose/onset.ts';
 import { takesInstanceAway } from '../diagnose/operations.ts';
 import { describeQuery } from '../diagnose/queries.ts';

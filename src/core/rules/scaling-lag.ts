@@ -1,4 +1,4 @@
-import { eventsFor } from '../diagnose/accusations.ts';
+import { eventsFor } from '../diagnose/regional-events.ts';
 import { noInstance } from '../diagnose/log-signatures.ts';
 import { logQuery } from '../diagnose/queries.ts';
 import { componentOf } from '../graph.ts';
