@@ -1,9 +1,9 @@
 import { failureKind } from '../diagnose/log-signatures.ts';
 import { logOnset } from '../diagnose/onset.ts';
 import { logQuery } from '../diagnose/queries.ts';
-import { targetsOf } from '../diagnose/traversal.ts';
+import { isNoise, targetsOf } from '../diagnose/traversal.ts';
 import { code, list } from '../diagnose/wording.ts';
-import { current, evidenceIds, numberOf } from '../observations.ts';
+import { current, evidenceIds, numberOf, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
@@ -62,7 +62,7 @@ export const crashOnStart: Rule = {
     },
   ],
   limits:
-    'An exit code alone tells nothing, so a container that ends without a line in its log is not explained. Exits are not counted against the 5xx: a few that begin with the failure can be named beside other errors.',
+    'An exit code alone tells nothing, so a container that ends without a line in its log is not explained. Where other errors of the same revision make most of the 5xx, it is at most probable.',
   outranksDependencies: true,
   goesBehind: [],
   examine,
@@ -91,16 +91,39 @@ function examine(context: RuleContext): RuleOutcome {
 function rootOf(context: RuleContext, crash: Crash): RuleOutcome {
   const change = deployOf(context, crash.exit, crash.line);
   const missing = [{ wouldDecide: `what ended ${code(context.component)}`, command: exitQuery(context) }];
+  const others = otherErrors(context, crash);
+  const beside =
+    others.length > 0
+      ? `, but other errors make most of its 5xx: ${code(exceptionOf(others[0] ?? crash.line))}`
+      : '';
   return {
     role: 'root',
+    ...(others.length > 0 ? { atMost: 'probable' as const } : {}),
     items: [...itemsOf(context, crash), { key: 'connection-failure', holds: false, evidence: [] }],
     onset: logOnset(context.found, crash.line),
     share: crash.share,
     steps: stepsOf(context, crash),
-    why: `${deployedClause(context, crash.exit.revision, change)} exits on start: ${code(exceptionOf(crash.line))}`,
-    decidedBy: evidenceIds([crash.line, crash.exit], change ? [change] : []),
+    why: `${deployedClause(context, crash.exit.revision, change)} exits on start: ${code(exceptionOf(crash.line))}${beside}`,
+    decidedBy: evidenceIds([crash.line, crash.exit], change ? [change] : [], others),
     missing,
   };
+}
+
+/** Exceptions that the same revision logs and that are not the crash, the most frequent first, where they make most of its 5xx. */
+function otherErrors({ found, component }: RuleContext, { exit, line }: Crash): Observation[] {
+  const others = current(found.index, component, signal.logError)
+    .filter((other) => other.revision === exit.revision && other.id !== line.id)
+    .filter(({ text = '' }) => ['program', 'exception'].includes(failureKind(text)))
+    .filter((other) => !isNoise(found, component, other))
+    .toSorted((a, b) => (numberOf(b) ?? 0) - (numberOf(a) ?? 0));
+  const errors =
+    sumOf(
+      current(found.index, component, signal.revisionServerErrors).filter(
+        ({ revision }) => revision === exit.revision,
+      ),
+    ) ?? sumOf(current(found.index, component, signal.serverErrors));
+  const count = sumOf(others) ?? 0;
+  return errors !== null && count > (numberOf(line) ?? 0) && count >= errors * sufficient ? others : [];
 }
 
 function effectOf(context: RuleContext, crash: Crash): RuleOutcome {

@@ -64,6 +64,16 @@ describe('crash-on-start', () => {
     ['is confirmed for exit 3 as for any other', [...exits(19, '3'), ...line(missingModule)], root],
     ['is not shown by exit 3 alone', exits(19, '3'), unshown],
     [
+      'is at most probable beside other errors that make most of the 5xx',
+      [...exits(4), ...line(missingModule, 4), ...line("KeyError: 'vat'", 30, '17:21:54')],
+      { verdict: 'probable', role: 'root' },
+    ],
+    [
+      'is confirmed beside a few other errors',
+      [...exits(), ...line(missingModule), ...line("KeyError: 'vat'", 6, '17:21:54')],
+      root,
+    ],
+    [
       'is not shown by a line that is no exception',
       [...exits(), ...line('Application startup failed')],
       unshown,
