@@ -130,10 +130,10 @@ function edgesFrom(
 }
 
 /** Types whose resources lie in the configured region. */
-const regional: readonly Component['type'][] = ['cloud-run', 'vpc-connector', 'cloud-sql'];
+const regional: ReadonlySet<Component['type']> = new Set(['cloud-run', 'vpc-connector', 'cloud-sql']);
 
 function liesInRegion({ type }: Component, configuration: Configuration): boolean {
-  return configuration.google_cloud !== undefined && regional.includes(type);
+  return configuration.google_cloud !== undefined && regional.has(type);
 }
 
 /** The connectors and databases that a service's revision in use is shown attached to, and the services behind a load balancer. */
