@@ -66,7 +66,7 @@ A journey is blocked at its first failing step. Where no step fails and one is u
 1. It begins at the failing steps of the first blocked journey; without one, at failing endpoints, then at failing services.
 2. It follows edges that the configuration proves (\`depends_on\`, \`via\`, the region in which a resource lies) or an API shows (a revision attached to a connector or a database). An edge to a connector that the API shows detached is left out.
 3. An edge is followed only if the dependency is abnormal, or was away when the effect began, or Cloud Run or the database itself says that the effect cannot have it; if the effect says so itself (its status, lines of its log that point there); if at least ${sufficientShare * 100} % of its failures say so; and if the dependency did not fail later. Lines that another revision logs while its requests are answered are noise.
-4. Every component that the failing ones need is examined by every rule for its type.
+4. Every component that the walk came to, and what these need directly, is examined by every rule for its type.
 5. The chain ends in a cause, or in \`unknown\` with the query that would decide. It has at most ${longestChain} steps and is never padded: where the step to a dependency shows all the evidence of its cause, no further step repeats it.
 6. Where users miss something that does not lead to that cause, the rest is walked for itself: a second cause is named where it can be, and what stays unexplained is listed.
 

@@ -32,9 +32,11 @@ export function indexObservations(snapshot: Snapshot): Observations {
   };
 }
 
+const none: readonly Observation[] = [];
+
 /** Present states, and values over a window that reaches into the snapshot's own. */
-export function current(index: Observations, component: string, signal: string): Observation[] {
-  return [...(index.bySignal.get(component)?.get(signal)?.current ?? [])];
+export function current(index: Observations, component: string, signal: string): readonly Observation[] {
+  return index.bySignal.get(component)?.get(signal)?.current ?? none;
 }
 
 /** As `current`, for the signals with a variable part: `env.`, `exit.`, `flag.`. */
@@ -50,8 +52,8 @@ export function currentWithPrefix(index: Observations, component: string, prefix
 }
 
 /** Values over the window before the snapshot's, for comparison. */
-export function before(index: Observations, component: string, signal: string): Observation[] {
-  return [...(index.bySignal.get(component)?.get(signal)?.before ?? [])];
+export function before(index: Observations, component: string, signal: string): readonly Observation[] {
+  return index.bySignal.get(component)?.get(signal)?.before ?? none;
 }
 
 /** The current reading of a signal that was taken last; undefined where there is none. */

@@ -49,7 +49,7 @@ export function errorShare(facts: Facts): Figure {
   return share(parts.errors / parts.requests, parts.evidence);
 }
 
-type Look = (index: Facts['index'], component: string, signal: string) => Observation[];
+type Look = (index: Facts['index'], component: string, signal: string) => readonly Observation[];
 
 /** 5xx and requests of one window, by the look-up that chooses it; the requests are never 0. */
 export function errorParts(

@@ -1,6 +1,6 @@
 import { causeIds } from '../causes.ts';
 import type { Alternative } from '../diagnosis.ts';
-import { componentOf, dependenciesOf } from '../graph.ts';
+import { componentOf } from '../graph.ts';
 import { sortedIds } from '../observations.ts';
 import { stateOf } from './case.ts';
 import type { Case } from './case.ts';
@@ -14,8 +14,7 @@ const verdictOrder = ['weaker', 'untested', 'refuted'] as const;
 
 /**
  * The hypotheses that are not the root, each with what decided: first those that something speaks for, then those
- * that nobody tested, then the refuted ones; of what nothing speaks for, only what lies on the way or right behind it.
- * The root's cause in another component that is the same resource is none.
+ * that nobody tested, then the refuted ones. The root's cause in another component that is the same resource is none.
  */
 export function alternativesOf(
   found: Case,
@@ -25,13 +24,9 @@ export function alternativesOf(
 ): Alternative[] {
   const indicated = examination.hypotheses.map(ofHypothesis);
   const service = deepestService(found, way);
-  const near = new Set(
-    way.reached.flatMap((id) => [id, ...dependenciesOf(found.graph, id).map(({ to }) => to)]),
-  );
   const notIndicated = examination.notIndicated
     .filter(({ component, outcome }) => {
       if (outcome.verdict === 'weaker' || component === service) return true;
-      if (!near.has(component)) return false;
       return (componentOf(found.configuration, component)?.type ?? 'cloud-run') !== 'cloud-run';
     })
     .map(({ rule, component, outcome }): Alternative => ({

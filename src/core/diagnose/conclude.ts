@@ -1,5 +1,5 @@
 import type { Diagnosis, WhyStep } from '../diagnosis.ts';
-import { reachableFrom } from '../graph.ts';
+import { dependenciesOf } from '../graph.ts';
 import type { Case } from './case.ts';
 import { chainTo } from './chain.ts';
 import { examine } from './hypotheses.ts';
@@ -23,13 +23,18 @@ export interface Conclusion extends Pick<Diagnosis, 'root' | 'chain' | 'missing'
   measured: Hypothesis | null;
 }
 
-/** Examines all that the entries of a walk need, and concludes on one cause that nobody refuted, or on none. */
+/** Examines all that a walk came to, and what that needs, and concludes on one cause that nobody refuted, or on none. */
 export function conclude(found: Case, way: Walk, said: readonly WhySaid[]): Conclusion {
-  const examination = examine(found, way, reachableFrom(found.graph, way.entries));
+  const examination = examine(found, way, suspectsOf(found, way));
   const open = searched(examination, said);
   const best = rootOf(open.hypotheses, way);
   const concluded = best ? knownRoot(found, way, best, open) : unknownRoot(found, way, open);
   return { ...concluded, way, examination, measured: rootOf(examination.hypotheses, way) ?? null };
+}
+
+/** What may hold a cause, or be ruled out: the components that the walk came to, and what these need directly. */
+function suspectsOf({ graph }: Case, { reached }: Walk): string[] {
+  return [...new Set(reached.flatMap((id) => [id, ...dependenciesOf(graph, id).map(({ to }) => to)]))];
 }
 
 type Concluded = Pick<Diagnosis, 'root' | 'chain' | 'missing'>;

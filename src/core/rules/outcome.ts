@@ -52,7 +52,10 @@ export function notIndicated(
       why: `not tested; this would decide: ${decidesFor(rule, context.component)}`,
       decidedBy: [],
     }),
-    missing: [toDecide(rule, context)],
+    // Asked of every rule and component, and shown of a few: made when it is read.
+    get missing() {
+      return [toDecide(rule, context)];
+    },
   };
 }
 
