@@ -5,6 +5,7 @@ import type { Observation } from '../snapshot.ts';
 import { errorsOf } from '../states/errors.ts';
 import type { Case } from './case.ts';
 import { noneFree } from './log-signatures.ts';
+import { namesResource } from './names-resource.ts';
 
 /**
  * What Cloud Run, or the thing itself, says of a thing that a revision needs and cannot have. Such a line names the
@@ -83,14 +84,4 @@ function failedConditions({ index }: Case, service: string): Observation[] {
       ({ revision }) => created === undefined || revision === created,
     ),
   ].filter(({ value }) => /FAILED|FALSE/i.test(value));
-}
-
-/** Whether a text names a resource by its short name: as a whole word, or as the last part of its full name. */
-export function namesResource(text: string | undefined, name: string): boolean {
-  if (text === undefined) return false;
-  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
-    const edges = [text[at - 1] ?? ' ', text[at + name.length] ?? ' '];
-    if (edges.every((edge) => !/[\w-]/.test(edge))) return true;
-  }
-  return false;
 }

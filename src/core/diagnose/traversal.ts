@@ -20,6 +20,7 @@ import {
 } from './log-signatures.ts';
 import { shareOfFailedStarts } from './log-lines.ts';
 import { beganBefore, onsetOf } from './onset.ts';
+import { namesResource } from './names-resource.ts';
 import { operationsDuring } from './operations.ts';
 
 /** Part of a symptom that a cause must account for. Measured on PetShop: below it, most answers are wrong. */
@@ -208,18 +209,18 @@ function passes(found: Case, from: string, text: string, connector: string): boo
 function namesIt(component: Component, text: string): boolean {
   switch (component.type) {
     case 'cloud-run':
-      return hasWord(text, component.service);
+      return namesResource(text, component.service);
     case 'vpc-connector':
-      return hasWord(text, component.name) || /vpc (?:access )?connector/i.test(text);
+      return namesResource(text, component.name) || /vpc (?:access )?connector/i.test(text);
     case 'cloud-sql':
-      return hasWord(text, component.instance);
+      return namesResource(text, component.instance);
     case 'secret':
-      return hasWord(text, component.name);
+      return namesResource(text, component.name);
     case 'http':
     case 'websocket':
-      return URL.canParse(component.url) && hasWord(text, new URL(component.url).hostname);
+      return URL.canParse(component.url) && namesResource(text, new URL(component.url).hostname);
     case 'load-balancer':
-      return hasWord(text, component.backend_service);
+      return namesResource(text, component.backend_service);
     case 'google-region':
     case 'terraform-state':
     case 'metric':
@@ -235,15 +236,8 @@ function namesAnother(found: Case, from: string, text: string, to: string): bool
   return dependenciesOf(found.graph, from).some(({ to: other }) => {
     const component = componentOf(found.configuration, other);
     if (other === to || component?.type !== 'cloud-sql') return false;
-    return hasWord(text, component.instance);
+    return namesResource(text, component.instance);
   });
-}
-
-function hasWord(text: string, word: string): boolean {
-  const at = text.indexOf(word);
-  if (at === -1) return false;
-  const edges = [text[at - 1] ?? ' ', text[at + word.length] ?? ' '];
-  return edges.every((edge) => !/[\w-]/.test(edge));
 }
 
 /** How much of a service's failures the lines account for: of its exits, else of its 5xx, else of its errors. */

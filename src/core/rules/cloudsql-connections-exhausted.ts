@@ -20,12 +20,10 @@ import {
   sharedItem,
   usersList,
 } from './users.ts';
+import { risen } from './rise.ts';
 
 /** Connections that PostgreSQL keeps for superusers (`superuser_reserved_connections`, by default). */
 const reserved = 3;
-
-/** Growth of open connections against the hour before from which they rose. Expert setting. */
-const risen = 1.2;
 
 /** All connections that the database allows are open, and it turns new ones away. */
 export const cloudsqlConnectionsExhausted: Rule = {

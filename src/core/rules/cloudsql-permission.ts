@@ -3,7 +3,7 @@ import { logQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';
 import { beganBefore } from '../diagnose/onset.ts';
 import type { Onset } from '../diagnose/onset.ts';
-import { namesResource } from '../diagnose/accusations.ts';
+import { namesResource } from '../diagnose/names-resource.ts';
 import type { Case } from '../diagnose/case.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
 import type { Observation } from '../snapshot.ts';

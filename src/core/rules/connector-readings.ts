@@ -6,9 +6,7 @@ import { signal } from '../signals.ts';
 import type { SignalName } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { loadedCpu, loadedThroughput, throughputOf } from '../states/connector.ts';
-
-/** Growth of the traffic against the hour before from which it rose. Expert setting. */
-const risen = 1.2;
+import { risen } from './rise.ts';
 
 /** What was read for and against a cause. */
 export interface Bearing {

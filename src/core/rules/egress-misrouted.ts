@@ -12,6 +12,7 @@ import { workingPeers, worksForOthers } from './contrasts.ts';
 import { excerpt, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
 import { holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { logHasNone, privatePathTaken } from './refutations.ts';
+import { risen } from './rise.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLogs } from './users.ts';
 
@@ -282,7 +283,7 @@ function arrives({ index }: Case, id: string): Observation[] {
   const now = latest(index, id, signal.backends);
   const [was] = before(index, id, signal.backends);
   const [open, earlier] = [numberOf(now), numberOf(was)];
-  return now && was && open !== null && earlier !== null && earlier > 0 && open > earlier * 1.2
+  return now && was && open !== null && earlier !== null && earlier > 0 && open > earlier * risen
     ? [now, was]
     : [];
 }

@@ -6,12 +6,12 @@ import { figure } from '../figures.ts';
 import { before, current, evidenceIds, latest, numberOf, sortedIds, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
-import { linesInUse, linesOf, timesOf } from '../diagnose/log-lines.ts';
-import { saidElsewhere } from './answering-revision.ts';
+import { linesInUse, timesOf } from '../diagnose/log-lines.ts';
 import { awayBehind, awayClause, awayEvidence } from './away-behind.ts';
+import { notLogged } from './not-logged.ts';
 import { doubted, doubtOfShare, holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { atMaximum } from './instance-limits.ts';
-import { instancesBelowMaximum, logHasNone } from './refutations.ts';
+import { instancesBelowMaximum } from './refutations.ts';
 import { requestsRose } from './request-load.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { beganInWindow, onsetOfLogs } from './users.ts';
@@ -57,9 +57,7 @@ function examine(context: RuleContext): RuleOutcome {
     return notIndicated(
       maxInstancesReached,
       context,
-      below ??
-        saidElsewhere(linesOf(found, component, noInstance)) ??
-        logHasNone(found, component, 'no request turned away'),
+      below ?? notLogged(context, noInstance, 'no request turned away'),
     );
   }
   const limit = atMaximum(found, component);

@@ -5,10 +5,10 @@ import { isNoise } from '../diagnose/traversal.ts';
 import { evidenceIds, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
-import { excerpt, linesInUse, linesOf, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
-import { conditionsInUse, ofAnsweringRevision, saidElsewhere } from './answering-revision.ts';
+import { excerpt, linesInUse, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
+import { conditionsInUse, ofAnsweringRevision } from './answering-revision.ts';
+import { notLogged } from './not-logged.ts';
 import { doubted, doubtOfShare, holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
-import { logHasNone } from './refutations.ts';
 import type { Refutation } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLogs } from './users.ts';
@@ -74,9 +74,7 @@ function examine(context: RuleContext): RuleOutcome {
     return notIndicated(
       quotaExhausted,
       context,
-      harmless ??
-        saidElsewhere(linesOf(found, component, usedUp)) ??
-        logHasNone(found, component, 'no refusal for a quota'),
+      harmless ?? notLogged(context, usedUp, 'no refusal for a quota'),
     );
   }
   const share = shareOfErrors(found, component, lines);

@@ -3,9 +3,7 @@ import { number } from '../figures.ts';
 import { before, current, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
-
-/** Growth of requests against the hour before from which they rose. Expert setting. */
-const risen = 1.2;
+import { risen } from './rise.ts';
 
 /** Whether a service has more requests than in the hour before; null where one of the two was not read. */
 export function requestsRose(

@@ -3,11 +3,10 @@ import { code } from '../diagnose/wording.ts';
 import { inUse } from '../graph.ts';
 import { current, evidenceIds, numberOf, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
-import { linesInUse, linesOf, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
-import { saidElsewhere } from './answering-revision.ts';
+import { linesInUse, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
 import { awayBehind, awayClause, awayEvidence } from './away-behind.ts';
+import { notLogged } from './not-logged.ts';
 import { doubted, doubtOfShare, holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
-import { logHasNone } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLogs } from './users.ts';
 
@@ -54,8 +53,7 @@ function examine(context: RuleContext): RuleOutcome {
     return notIndicated(
       requestTimeout,
       context,
-      saidElsewhere(linesOf(found, component, ended)) ??
-        logHasNone(found, component, 'no request that reached its timeout'),
+      notLogged(context, ended, 'no request that reached its timeout'),
     );
   }
   const share = shareOfErrors(found, component, lines);

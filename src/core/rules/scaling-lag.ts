@@ -4,13 +4,13 @@ import { logQuery } from '../diagnose/queries.ts';
 import { componentOf } from '../graph.ts';
 import { evidenceIds, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
-import { linesInUse, linesOf, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
-import { saidElsewhere } from './answering-revision.ts';
+import { linesInUse, shareOfErrors, timesOf } from '../diagnose/log-lines.ts';
 import { awayBehind, awayClause, awayEvidence } from './away-behind.ts';
+import { notLogged } from './not-logged.ts';
 import { doubted, doubtOfShare, holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
 import { atMaximum } from './instance-limits.ts';
 import type { Limit } from './instance-limits.ts';
-import { instancesBelowMaximum, logHasNone } from './refutations.ts';
+import { instancesBelowMaximum } from './refutations.ts';
 import { requestsRose } from './request-load.ts';
 import type { Refutation } from './refutations.ts';
 import type { Item, Rule, RuleContext, RuleOutcome } from './rule.ts';
@@ -54,8 +54,7 @@ function examine(context: RuleContext): RuleOutcome {
     return notIndicated(
       scalingLag,
       context,
-      saidElsewhere(linesOf(found, component, noInstance)) ??
-        logHasNone(found, component, 'no request without an instance'),
+      notLogged(context, noInstance, 'no request without an instance'),
     );
   }
   const below = instancesBelowMaximum(found, component);

@@ -1,4 +1,5 @@
-import { accusations, namesResource, refusals, secretRefused } from '../diagnose/accusations.ts';
+import { accusations, refusals, secretRefused } from '../diagnose/accusations.ts';
+import { namesResource } from '../diagnose/names-resource.ts';
 import type { Case } from '../diagnose/case.ts';
 import { describeQuery, logQuery } from '../diagnose/queries.ts';
 import { code } from '../diagnose/wording.ts';

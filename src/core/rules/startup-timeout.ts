@@ -4,18 +4,12 @@ import { current, evidenceIds, gapsOf, sortedIds } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
-import {
-  excerpt,
-  linesInUse,
-  linesOf,
-  shareOfErrors,
-  shareOfFailedStarts,
-  timesOf,
-} from '../diagnose/log-lines.ts';
+import { excerpt, linesInUse, shareOfErrors, shareOfFailedStarts, timesOf } from '../diagnose/log-lines.ts';
 import { awayBehind, awayClause, awayEvidence } from './away-behind.ts';
-import { conditionsInUse, ofAnsweringRevision, saidElsewhere } from './answering-revision.ts';
+import { conditionsInUse, ofAnsweringRevision } from './answering-revision.ts';
+import { notLogged } from './not-logged.ts';
 import { doubted, doubtOfShare, holding, item, notIndicated, toDecide, whyOf } from './outcome.ts';
-import { exitsByItself, logHasNone } from './refutations.ts';
+import { exitsByItself } from './refutations.ts';
 import type { Rule, RuleContext, RuleOutcome } from './rule.ts';
 import { onsetOfLogs } from './users.ts';
 
@@ -71,9 +65,7 @@ function examine(context: RuleContext): RuleOutcome {
   const [most] = [...lines, ...conditions];
   if (!most) {
     const refutation =
-      exitsByItself(found, component) ??
-      saidElsewhere(linesOf(found, component, notInTime)) ??
-      logHasNone(found, component, 'no startup probe that failed');
+      exitsByItself(found, component) ?? notLogged(context, notInTime, 'no startup probe that failed');
     return notIndicated(startupTimeout, context, refutation);
   }
   const share = shareOfFailedStarts(found, component, lines) ?? shareOfErrors(found, component, lines);

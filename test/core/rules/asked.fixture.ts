@@ -15,10 +15,10 @@ export interface Asked {
 
 /**
  * The diagnosis of some readings. Whatever it says must be sound: every id that it cites is stored, every step but
- * an unknown end cites one, shares are parts, and nothing but the asked cause is confirmed.
+ * an unknown end cites one, and shares are parts.
  */
-export function diagnosed(
-  { cause, component, configuration = shop }: Asked,
+export function soundDiagnosis(
+  { configuration = shop }: Asked,
   seen: readonly Seen[],
   more: Partial<Snapshot> = {},
 ): Diagnosis {
@@ -39,6 +39,13 @@ export function diagnosed(
     if (step.share !== null) expect(step.share >= 0 && step.share <= 1).toBe(true);
     if (step.cause === null) expect(step.confidence).toBe('unknown');
   }
+  return found;
+}
+
+/** As that, where nothing but the asked cause may be confirmed. */
+export function diagnosed(asked: Asked, seen: readonly Seen[], more: Partial<Snapshot> = {}): Diagnosis {
+  const { cause, component } = asked;
+  const found = soundDiagnosis(asked, seen, more);
   const others = [found.root, ...found.findings].filter(
     (one) => one.verdict === 'confirmed' && !(one.cause === cause && one.component === component),
   );

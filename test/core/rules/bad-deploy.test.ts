@@ -2,19 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/core/snapshot.ts';
 import { at, day, deployed, window, windowBefore } from '../diagnose.fixture.ts';
 import type { Seen } from '../diagnose.fixture.ts';
-import {
-  aloud,
-  authFails,
-  counted,
-  databaseAway,
-  diagnosed,
-  older,
-  says,
-  serving,
-  told,
-  whyNot,
-  without,
-} from './told.fixture.ts';
+import { soundDiagnosis, readAloud, without } from './asked.fixture.ts';
+import { authFails, counted, databaseAway, older, says, serving, told, whyNot } from './told.fixture.ts';
 
 const asked = { cause: 'bad-deploy', component: 'auth' };
 
@@ -183,7 +172,7 @@ describe('bad-deploy', () => {
   });
 
   it('reads as its whys', () => {
-    expect(aloud(diagnosed(asked, all, { changes: deploy() })).slice(2)).toMatchInlineSnapshot(`
+    expect(readAloud(soundDiagnosis(asked, all, { changes: deploy() })).slice(2)).toMatchInlineSnapshot(`
       [
         "Why does \`auth\` fail? Because its program raises \`TypeError: Cannot read properties of undefined (reading 'plan')\`, 40 times.",
         "Why did it begin then? Because \`auth-2\` was deployed at 17:19 UTC, and the revision before it does not raise it.",

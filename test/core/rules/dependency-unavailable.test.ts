@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { answer, configurationOf, gap, requests, window } from '../diagnose.fixture.ts';
 import type { Seen } from '../diagnose.fixture.ts';
-import { aloud, counted, diagnosed, says, serving, told, whyNot } from './told.fixture.ts';
+import { soundDiagnosis, readAloud } from './asked.fixture.ts';
+import { counted, says, serving, told, whyNot } from './told.fixture.ts';
 
 /** Both services need the same provider of payments; `login` leads to one of them. */
 const configuration = configurationOf({
@@ -102,7 +103,7 @@ describe('dependency-unavailable', () => {
   });
 
   it('is not asked of an endpoint of ours, which nothing needs or which leads to a service', () => {
-    const { alternatives } = diagnosed(asked, all);
+    const { alternatives } = soundDiagnosis(asked, all);
     expect(alternatives.filter(({ cause }) => cause === asked.cause)).toEqual([]);
     const ours = configurationOf({
       components: {
@@ -120,7 +121,7 @@ describe('dependency-unavailable', () => {
   });
 
   it('reads as its whys', () => {
-    expect(aloud(diagnosed(asked, all))).toMatchInlineSnapshot(`
+    expect(readAloud(soundDiagnosis(asked, all))).toMatchInlineSnapshot(`
       [
         "Why is the golden path blocked? Because \`login\` answers 503 in 0.9 s.",
         "Why does \`login\` answer 503? Because \`auth\`, on which it depends, fails (40 of 60 requests 5xx).",

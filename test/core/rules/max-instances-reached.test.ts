@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { answer, at, connector, database, requests, window, windowBefore } from '../diagnose.fixture.ts';
 import type { Seen } from '../diagnose.fixture.ts';
-import {
-  aloud,
-  counted,
-  databaseAway,
-  diagnosed,
-  older,
-  says,
-  serving,
-  told,
-  whyNot,
-} from './told.fixture.ts';
+import { soundDiagnosis, readAloud } from './asked.fixture.ts';
+import { counted, databaseAway, older, says, serving, told, whyNot } from './told.fixture.ts';
 
 const asked = { cause: 'max-instances-reached', component: 'auth' };
 
@@ -148,7 +139,7 @@ describe('max-instances-reached', () => {
   });
 
   it('reads as its whys', () => {
-    expect(aloud(diagnosed(asked, all))).toMatchInlineSnapshot(`
+    expect(readAloud(soundDiagnosis(asked, all))).toMatchInlineSnapshot(`
       [
         "Why is the golden path blocked? Because \`login\` answers 429 in 0.2 s.",
         "Why does \`login\` answer 429? Because \`auth\`, on which it depends, has no free instance for requests, 2,400 times.",

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Seen } from '../diagnose.fixture.ts';
-import {
-  aloud,
-  authFails,
-  counted,
-  diagnosed,
-  older,
-  says,
-  serving,
-  told,
-  whyNot,
-  without,
-} from './told.fixture.ts';
+import { soundDiagnosis, readAloud, without } from './asked.fixture.ts';
+import { authFails, counted, older, says, serving, told, whyNot } from './told.fixture.ts';
 
 const asked = { cause: 'out-of-memory', component: 'auth' };
 
@@ -111,7 +101,7 @@ describe('out-of-memory', () => {
   });
 
   it('reads as its whys', () => {
-    expect(aloud(diagnosed(asked, all))).toMatchInlineSnapshot(`
+    expect(readAloud(soundDiagnosis(asked, all))).toMatchInlineSnapshot(`
       [
         "Why is the golden path blocked? Because \`login\` answers 503 in 0.9 s.",
         "Why does \`login\` answer 503? Because \`auth\`, on which it depends, fails (40 of 60 requests 5xx, memory limit exceeded 40 times, 40 ended by signal 9).",

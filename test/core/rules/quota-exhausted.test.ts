@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { answer, connector, database, requests, window } from '../diagnose.fixture.ts';
 import type { Seen } from '../diagnose.fixture.ts';
-import {
-  aloud,
-  authFails,
-  counted,
-  diagnosed,
-  older,
-  says,
-  serving,
-  told,
-  whyNot,
-  without,
-} from './told.fixture.ts';
+import { soundDiagnosis, readAloud, without } from './asked.fixture.ts';
+import { authFails, counted, older, says, serving, told, whyNot } from './told.fixture.ts';
 
 const asked = { cause: 'quota-exhausted', component: 'auth' };
 
@@ -126,12 +116,12 @@ describe('quota-exhausted', () => {
   });
 
   it('reads as its whys', () => {
-    expect(aloud(diagnosed(asked, all)).slice(2)).toMatchInlineSnapshot(`
+    expect(readAloud(soundDiagnosis(asked, all)).slice(2)).toMatchInlineSnapshot(`
       [
         "Why does \`auth\` fail? Because a quota is used up: \`google.api_core.exceptions.ResourceExhausted: 429 RATE_LIMIT_EXCEEDED: Quota exceeded for quota metric 'Read requests' …\`, 40 times.",
       ]
     `);
-    expect(aloud(diagnosed(asked, notMade))).toMatchInlineSnapshot(`
+    expect(readAloud(soundDiagnosis(asked, notMade))).toMatchInlineSnapshot(`
       [
         "Why is \`auth\` not healthy? Because \`auth\` is degraded (the latest revision is not ready).",
         "Why is \`auth\` degraded? Because a quota is used up: \`ACTIVE_REVISION_LIMIT_REACHED: the project has too many active revisions\`.",

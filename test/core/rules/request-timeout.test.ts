@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { window } from '../diagnose.fixture.ts';
 import type { Seen } from '../diagnose.fixture.ts';
-import {
-  aloud,
-  authFails,
-  counted,
-  databaseAway,
-  diagnosed,
-  older,
-  says,
-  serving,
-  told,
-  whyNot,
-  without,
-} from './told.fixture.ts';
+import { soundDiagnosis, readAloud, without } from './asked.fixture.ts';
+import { authFails, counted, databaseAway, older, says, serving, told, whyNot } from './told.fixture.ts';
 
 const asked = { cause: 'request-timeout', component: 'auth' };
 
@@ -92,7 +81,7 @@ describe('request-timeout', () => {
   });
 
   it('reads as its whys', () => {
-    expect(aloud(diagnosed(asked, all)).slice(2)).toMatchInlineSnapshot(`
+    expect(readAloud(soundDiagnosis(asked, all)).slice(2)).toMatchInlineSnapshot(`
       [
         "Why does \`auth\` fail? Because requests to \`auth\` reach its request timeout of 60 s, 40 times (p99 60 s).",
       ]

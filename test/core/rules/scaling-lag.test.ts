@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { configurationOf, day, shop, window, windowBefore } from '../diagnose.fixture.ts';
 import type { Seen } from '../diagnose.fixture.ts';
-import {
-  aloud,
-  authFails,
-  databaseAway,
-  diagnosed,
-  older,
-  says,
-  serving,
-  told,
-  whyNot,
-} from './told.fixture.ts';
+import { soundDiagnosis, readAloud } from './asked.fixture.ts';
+import { authFails, databaseAway, older, says, serving, told, whyNot } from './told.fixture.ts';
 
 const configuration = configurationOf({
   components: Object.fromEntries(Object.entries(shop.components).filter(([id]) => id !== 'region')),
@@ -116,7 +107,7 @@ describe('scaling-lag', () => {
   });
 
   it('reads as its whys', () => {
-    expect(aloud(diagnosed(asked, all)).slice(2)).toMatchInlineSnapshot(`
+    expect(readAloud(soundDiagnosis(asked, all)).slice(2)).toMatchInlineSnapshot(`
       [
         "Why does \`auth\` fail? Because requests found no instance, 380 times, while it ran fewer instances than it may (600 requests in the hour, 200 in the one before).",
       ]

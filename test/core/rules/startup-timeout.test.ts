@@ -2,18 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
 import { answer, connector, database, gap, requests, window } from '../diagnose.fixture.ts';
 import type { Seen } from '../diagnose.fixture.ts';
-import {
-  aloud,
-  authFails,
-  counted,
-  databaseAway,
-  diagnosed,
-  older,
-  says,
-  serving,
-  told,
-  whyNot,
-} from './told.fixture.ts';
+import { soundDiagnosis, readAloud } from './asked.fixture.ts';
+import { authFails, counted, databaseAway, older, says, serving, told, whyNot } from './told.fixture.ts';
 
 const asked = { cause: 'startup-timeout', component: 'auth' };
 
@@ -141,7 +131,7 @@ describe('startup-timeout', () => {
   });
 
   it('reads as its whys', () => {
-    expect(aloud(diagnosed(asked, all)).slice(2)).toMatchInlineSnapshot(`
+    expect(readAloud(soundDiagnosis(asked, all)).slice(2)).toMatchInlineSnapshot(`
       [
         "Why does \`auth\` fail? Because its instances do not listen in time: \`STARTUP TCP probe failed 1 time consecutively for container "auth" on port 8080. The instance was not started.\`, 40 times.",
       ]
@@ -153,10 +143,12 @@ describe('startup-timeout', () => {
     expect([
       whyNot(asked, [...all, counted('exit.1', 40)]),
       whyNot(asked, [...authFails(), ...says(text, 18), ...starts]),
-      diagnosed(asked, [...conditionOnly, ['auth', 'log.errors', '0', { window }]], denied).findings.find(
-        ({ cause }) => cause === asked.cause,
-      )?.summary,
-      diagnosed(asked, [...databaseAway(authFails()), ...says(text), ...starts]).findings.find(
+      soundDiagnosis(
+        asked,
+        [...conditionOnly, ['auth', 'log.errors', '0', { window }]],
+        denied,
+      ).findings.find(({ cause }) => cause === asked.cause)?.summary,
+      soundDiagnosis(asked, [...databaseAway(authFails()), ...says(text), ...starts]).findings.find(
         ({ cause }) => cause === asked.cause,
       )?.summary,
     ]).toMatchInlineSnapshot(`

@@ -1,20 +1,9 @@
 import { expect } from 'vitest';
-import type { Configuration } from '../../../src/config/repository.schema.ts';
-import { diagnose } from '../../../src/core/diagnose.ts';
-import type { Diagnosis } from '../../../src/core/diagnosis.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
-import {
-  answer,
-  at,
-  connector,
-  database,
-  observations,
-  requests,
-  shop,
-  snapshotOf,
-  window,
-} from '../diagnose.fixture.ts';
+import { answer, at, connector, database, requests, window } from '../diagnose.fixture.ts';
 import type { Seen } from '../diagnose.fixture.ts';
+import { soundDiagnosis } from './asked.fixture.ts';
+import type { Asked } from './asked.fixture.ts';
 
 /** The revision of `auth` that serves, and the one before it. */
 export const serving = 'auth-2';
@@ -58,42 +47,12 @@ export function databaseAway(seen: readonly Seen[]): Seen[] {
   ];
 }
 
-/** Readings without those of a signal of one component. */
-export function without(seen: readonly Seen[], component: string, signal: string): Seen[] {
-  return seen.filter(([of, name]) => of !== component || name !== signal);
-}
-
-/** A cause of a component, to be asked of snapshots. */
-interface Asked {
-  cause: string;
-  component: string;
-  configuration?: Configuration;
-}
-
-/** The diagnosis of some readings; each id that it cites must be stored, whatever it says. */
-export function diagnosed(
-  { configuration = shop }: Asked,
-  seen: readonly Seen[],
-  more: Partial<Snapshot> = {},
-): Diagnosis {
-  const snapshot = snapshotOf(observations(seen), more);
-  const found = diagnose(configuration, snapshot);
-  const stored = new Set([...snapshot.observations, ...snapshot.changes].map(({ id }) => id));
-  const cited = [
-    ...found.chain.flatMap(({ evidence }) => evidence),
-    ...found.findings.flatMap(({ evidence }) => evidence),
-    ...found.alternatives.flatMap(({ decidedBy }) => decidedBy),
-  ];
-  expect(cited.filter((id) => !stored.has(id))).toEqual([]);
-  return found;
-}
-
 /**
  * What becomes of a cause: its verdict where it is the root; the root where another cause was named; otherwise
  * `unknown` with its verdict among the alternatives.
  */
 export function told(asked: Asked, seen: readonly Seen[], more: Partial<Snapshot> = {}): string {
-  const { root, alternatives, findings } = diagnosed(asked, seen, more);
+  const { root, alternatives, findings } = soundDiagnosis(asked, seen, more);
   const isAsked = (one: { cause: string; component: string }): boolean =>
     one.cause === asked.cause && one.component === asked.component;
   if (isAsked(root)) return root.verdict;
@@ -109,12 +68,7 @@ export function whyNot(
   seen: readonly Seen[],
   more: Partial<Snapshot> = {},
 ): string | undefined {
-  return diagnosed(asked, seen, more).alternatives.find(
+  return soundDiagnosis(asked, seen, more).alternatives.find(
     ({ cause, component }) => cause === asked.cause && component === asked.component,
   )?.why;
-}
-
-/** Questions and answers, as they are read one after the other. */
-export function aloud({ chain }: Pick<Diagnosis, 'chain'>): string[] {
-  return chain.map(({ question, answer: because }) => `${question} ${because}`);
 }
