@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../bench/seeded.ts';
 import { diagnose } from '../../src/core/diagnose.ts';
 import type { Diagnosis, Finding } from '../../src/core/diagnosis.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
@@ -22,6 +23,10 @@ const moments: [name: string, minutesIn: number][] = [
 
 /** Times that the readings of an item are removed, until no others stand in for them. */
 const mostReadings = 40;
+
+/** Draws of lost readings, and the parts of all readings that they lose in turn. */
+const losses = 200;
+const lostParts = [0.05, 0.15, 0.3, 0.5, 0.7];
 
 interface Named {
   cause: string;
@@ -115,5 +120,20 @@ describe.each(moments)('%s, %i min in', { timeout: 120_000 }, (name, minutesIn) 
       return named.length > 0 ? [{ what, named }] : [];
     });
     expect(mistaken).toEqual([]);
+  });
+
+  it('confirms no other cause where many readings are lost at random', async () => {
+    const played = await playScenario(name, minutesIn);
+    const { observations, gaps, changes } = played.snapshot;
+    const ids = [...observations, ...gaps, ...changes].map(({ id }) => id);
+    const random = seeded(1_278 + minutesIn);
+    const wrong = Array.from({ length: losses }, (_, at) => {
+      const part = lostParts[at % lostParts.length] ?? 0;
+      const lost = ids.filter(() => random() < part);
+      return namedBy(diagnose(played.configuration, without(played.snapshot, lost)))
+        .filter((named) => named.verdict === 'confirmed' && nameOf(named) !== nameOf(played.expected.root))
+        .map((named) => `${nameOf(named)} with ${part * 100} % lost, draw ${at}`);
+    });
+    expect(wrong.flat()).toEqual([]);
   });
 });

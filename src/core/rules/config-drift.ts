@@ -1,5 +1,5 @@
 import { changesOf } from '../diagnose/case.ts';
-import { beganBefore, changeOnset } from '../diagnose/onset.ts';
+import { beganBefore, changeOnset, errorOnsetOf } from '../diagnose/onset.ts';
 import { revisionsQuery } from '../diagnose/queries.ts';
 import { clock, code, list, span } from '../diagnose/wording.ts';
 import { number } from '../figures.ts';
@@ -85,8 +85,11 @@ function examine(context: RuleContext): RuleOutcome {
   const older = holds('after') === false || holds('failed-before') === true;
   const worsens = mechanism.holds === true || mechanism.amplifies;
   const amplifier = worsens && (older || mechanism.holds !== true);
+  // A revision's own log cannot begin before it: only its requests tell whether the failure is older.
+  const isDated = errorOnsetOf(context.found, context.component) !== null;
   return {
     role: amplifier ? 'amplifier' : 'root',
+    ...(isDated ? {} : { atMost: 'probable' as const }),
     items,
     onset: changeOnset(change),
     share: null,

@@ -3,7 +3,7 @@ import { logOnset } from '../diagnose/onset.ts';
 import { logQuery } from '../diagnose/queries.ts';
 import { isNoise, targetsOf } from '../diagnose/traversal.ts';
 import { code, list } from '../diagnose/wording.ts';
-import { current, evidenceIds, numberOf, sumOf } from '../observations.ts';
+import { current, evidenceIds, latest, numberOf, sumOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { Observation } from '../snapshot.ts';
 import { exitsInUse } from '../states/cloud-run.ts';
@@ -96,9 +96,12 @@ function rootOf(context: RuleContext, crash: Crash): RuleOutcome {
     others.length > 0
       ? `, but other errors make most of its 5xx: ${code(exceptionOf(others[0] ?? crash.line))}`
       : '';
+  // Where it was not read which revision serves, the one that exits may serve no more.
+  const serves = latest(context.found.index, context.component, signal.servingRevision) !== undefined;
+  const isSure = others.length === 0 && (serves || crash.exit.revision === undefined);
   return {
     role: 'root',
-    ...(others.length > 0 ? { atMost: 'probable' as const } : {}),
+    ...(isSure ? {} : { atMost: 'probable' as const }),
     items: [...itemsOf(context, crash), { key: 'connection-failure', holds: false, evidence: [] }],
     onset: logOnset(context.found, crash.line),
     share: crash.share,

@@ -159,9 +159,15 @@ function sinceOf({ found, component }: RuleContext): { at: string; id: string } 
 /** Minutes for which a connector that was full did no harm, so that being full explains none. Expert setting. */
 const harmlessMinutes = 60;
 
-/** Whether it was full for long before what fails towards it began to fail. */
+/** A first point this close to the beginning of the window is where the reading begins, not what it reads, ms. */
+const cutAtWindow = 120_000;
+
+/** Whether it was full for long before what fails towards it began to fail, or may have been. */
 function wasFullBefore(context: RuleContext): boolean {
-  const since = time(sinceOf(context)?.at ?? '');
+  const at = time(sinceOf(context)?.at ?? '');
+  const isCut = Math.abs(at - time(context.found.index.window.from)) <= cutAtWindow;
+  const isDated = latest(context.found.index, context.component, signal.instancesSince) !== undefined;
+  const since = isCut && !isDated ? -Infinity : at;
   const effects = context.incoming.flatMap(({ edge }) => onsetOf(context.found, edge.from)?.at ?? []);
   return effects.length > 0 && !(Math.min(...effects) - since < harmlessMinutes * 60_000);
 }

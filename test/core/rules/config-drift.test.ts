@@ -82,6 +82,15 @@ describe('config-drift', () => {
       'root confirmed',
     ],
     [
+      'is at most probable where only the log of the new revision dates the failures',
+      [
+        ...failing().filter(([of, name]) => of !== 'backend' || !name.startsWith('requests.5xx')),
+        ...connects('22.4', '31.2'),
+        ...older('20', '0'),
+      ],
+      'root probable',
+    ],
+    [
       'is unknown without a contrast: the old revision was not seen to serve',
       [...failing(), ...connects('22.4', '31.2')],
       'root unknown',

@@ -69,6 +69,11 @@ describe('crash-on-start', () => {
       { verdict: 'probable', role: 'root' },
     ],
     [
+      'is at most probable where it was not read which revision serves',
+      [...exits().slice(1), ...line(missingModule)],
+      { verdict: 'probable', role: 'root' },
+    ],
+    [
       'is confirmed beside a few other errors',
       [...exits(), ...line(missingModule), ...line("KeyError: 'vat'", 6, '17:21:54')],
       root,

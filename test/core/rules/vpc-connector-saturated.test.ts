@@ -99,6 +99,15 @@ describe('vpc-connector-saturated', () => {
       'probable',
     ],
     [
+      'is at most probable where the reading begins full, and neither the day nor the traffic was read',
+      [
+        ...without(failing(...linesOfBoth), 'connector'),
+        ...without(connector('10', '94'), 'connector', 'instances.since'),
+        ['connector', 'instances', '10', { window, first: at('17:06'), last: at('18:03') }],
+      ],
+      'probable',
+    ],
+    [
       'is no root where it was full for hours before, with the same traffic',
       [
         ...failing(...linesOfBoth),
