@@ -10,7 +10,7 @@ const shownChanges = 30;
 /** `sitrep diagnose`: what a snapshot tells. */
 export const diagnose: Subcommand = {
   name: 'diagnose',
-  summary: 'gives the findings, why chain, alternatives and contradictions of a snapshot',
+  summary: 'gives the whys of a snapshot with their cause, alternatives, changes and contradictions',
   examples: [
     'sitrep diagnose --config .github/sitrep.yml --snapshot snapshot.json',
     'sitrep diagnose --config .github/sitrep.yml --snapshot snapshot.json --json',
