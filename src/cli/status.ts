@@ -53,7 +53,7 @@ async function report(options: StatusOptions, line: CommandLine): Promise<ExitCo
   const answers = askGitHub(
     { request: github.request, now: line.now },
     { repository: issue.repository, issue },
-    { incident: null, update: null },
+    { state: { declared: null, regression: null }, update: null },
   );
   const [read, statements] = await readRepository(github, answers, issue, options.environment);
   const configuration = usable(read, line);

@@ -1,8 +1,8 @@
 import { openGitHubAnswers, type GitHubAnswers } from '../collectors/github-answers.ts';
 import { changesSince } from '../core/changes-since.ts';
 import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
+import type { IncidentState } from '../core/incident/state.ts';
 import type { Invocation } from '../core/invocation.ts';
-import type { Recollection } from './deps.ts';
 
 /** Comments asked for at first, and those that may have changed since the update before. */
 const commentsAtFirst = 100;
@@ -10,7 +10,7 @@ const commentsSince = 20;
 
 /** What the record holds of the issue, as far as the question hangs on it. */
 interface Known {
-  incident: Pick<NonNullable<Recollection['incident']>, 'declaredAt' | 'regressionOf'> | null;
+  state: Pick<IncidentState, 'declared' | 'regression'>;
   /** null before the first update. */
   update: object | null;
 }
@@ -22,16 +22,15 @@ export function askGitHub(
     repository,
     issue,
   }: { repository: RepositoryName; issue: Pick<Invocation['issue'], 'number' | 'url' | 'openedAt'> },
-  { incident, update }: Known,
+  { state, update }: Known,
 ): GitHubAnswers {
-  const regressionOf = incident?.regressionOf ?? 0;
   return openGitHubAnswers(request, {
     owner: repository.owner,
     name: repository.name,
     page: issue.url.replace(/\/issues\/\d+$/u, ''),
     issue: issue.number,
-    since: changesSince(now(), incident?.declaredAt.toISOString() ?? issue.openedAt),
-    earlier: regressionOf === 0 ? [] : [regressionOf],
+    since: changesSince(now(), state.declared?.at ?? issue.openedAt),
+    earlier: state.regression === null ? [] : [state.regression.of],
     comments: update === null ? commentsAtFirst : commentsSince,
   });
 }

@@ -4,7 +4,8 @@ import type { Invocation } from '../core/invocation.ts';
 import type { CommandDeps } from './deps.ts';
 import { issueInvocation, type RecordedIssue } from './issue-invocation.ts';
 import { postingId } from './posting-id.ts';
-import { answer, readBeforehand, type Beforehand } from './status.ts';
+import { look, readBeforehand, type Beforehand, type Looked, type Made } from './look.ts';
+import { statusOf } from './status.ts';
 
 /** A promised update that is due, of an incident of the record. */
 export interface DueCheckpoint extends Omit<RecordedIssue, 'id'>, CheckpointReached {
@@ -43,7 +44,16 @@ async function postAnew(deps: CommandDeps, due: DueCheckpoint, id: string): Prom
   const lack = lackOf(read);
   if (lack !== null) return { posted: false, reason: lack };
   const { kind, dueAt, missed } = due;
-  await answer(deps, invocation, { id, kind: 'checkpoint', checkpoint: { kind, dueAt, missed } }, read);
+  const checkpoint = { kind, dueAt, missed };
+  const purpose = {
+    id,
+    checkpoint,
+    make: (looked: Looked): Made => ({
+      said: [{ id, update: statusOf(looked, deps.version, checkpoint), kind: 'checkpoint', asked: false }],
+      events: [{ kind: 'updated', update: 'checkpoint', posting: id }],
+    }),
+  };
+  await look(deps, invocation, purpose, read);
   return { posted: true };
 }
 

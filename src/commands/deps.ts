@@ -4,25 +4,30 @@ import type { Configuration } from '../config/repository.schema.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
+import type { IncidentEvent, NewEvent } from '../core/incident/events.ts';
+import type { IncidentState } from '../core/incident/state.ts';
 import type { TakenSample } from '../core/samples.ts';
-import type { IncidentFacts, Severity, Snapshot, Stage } from '../core/snapshot.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 
 /** How a call ended: carried out, not understood, or refused. */
 export type Outcome = 'done' | 'confused' | 'refused';
 
 /** What the record holds of an issue. */
 export interface Recollection {
-  /** null before the first update. */
+  /** null before anything was recorded of the issue. */
   incident: {
-    severity: Severity | null;
-    stage: Stage;
+    id: string;
     declaredAt: Date;
-    lead: string | null;
-    regressionOf: number;
     /** The first evidence number that is free. */
     nextEvidence: number;
+    /** The environment that was asked for last; null for the configuration's own. */
+    environment: string | null;
   } | null;
-  /** The update before, with its posting and the link to its comment; null where it was not posted. */
+  /** What happened, in the order in which it was recorded. */
+  record: readonly IncidentEvent[];
+  /** How the incident stands after that. */
+  state: IncidentState;
+  /** The update that was posted last, with its posting and the link to its comment; null where it was not posted. */
   update: {
     snapshot: Snapshot;
     diagnosis: Diagnosis;
@@ -38,19 +43,31 @@ export interface Posting {
   body: string;
   /** How the call ended: its reaction follows the comment. */
   outcome: Outcome;
+  /** Whether somebody asked for it; what nobody asked for counts as noise. Default true. */
+  asked?: boolean;
 }
 
-/** What the record keeps of an update, in one transaction with its posting. */
+/** What the record keeps of an update. */
 export interface RecordedUpdate {
-  incident: IncidentFacts;
   snapshot: Snapshot;
   diagnosis: Diagnosis;
-  /** By which the next updates come by themselves: distances from the declaration; empty where none does. */
-  checkpoints: string[];
   /** The environment that was asked for; null for the configuration's own. */
   environment: string | null;
-  /** Labels that the update found to belong on the issue, or not to; what it could not tell is not among them. */
-  labels: { name: string; wanted: boolean }[];
+}
+
+/** What is recorded of an issue in one transaction, with the comments that tell of it. */
+export interface Entry {
+  /** Title of the issue, redacted. */
+  title: string;
+  /** Where the first of them is stored already, nothing is recorded: the call was carried out before. */
+  postings: readonly Posting[];
+  events: readonly NewEvent[];
+  /** The update that the first posting shows; missing where nothing was collected. */
+  update?: RecordedUpdate;
+  /** By which the next updates come by themselves, distances from the declaration; missing where that stays. */
+  checkpoints?: readonly string[];
+  /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */
+  labels?: readonly { name: string; wanted: boolean }[];
 }
 
 /** What commands need of the world; `src/index.ts` wires it for one installation. */
@@ -67,11 +84,13 @@ export interface CommandDeps {
   /** Comments an hour that may come to an issue unasked; decided by the operator. */
   commentsPerHour(invocation: Invocation): number;
   recall(invocation: Invocation): Promise<Recollection>;
+  /** Stores a posting that changes nothing, with its job. One that is stored already is left as it is. */
+  publish(invocation: Invocation, posting: Posting): Promise<void>;
   /**
-   * Stores the posting, with the update where it is one, and its job, in one transaction: from then on it will be
-   * posted, once. One that is stored already is left as it is.
+   * Records what happened, with the postings that tell of it and their jobs, in one transaction: from then on they will
+   * be posted, once each. Events that are recorded already are left out.
    */
-  publish(invocation: Invocation, posting: Posting, update?: RecordedUpdate): Promise<void>;
+  record(invocation: Invocation, entry: Entry): Promise<void>;
   /** Whether the posting of this id is stored: then its text is final. */
   published(id: string): Promise<boolean>;
   /** The posting of this id answers the call too: its reaction follows the comment. */

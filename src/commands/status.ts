@@ -1,24 +1,12 @@
-import type { GitHubAnswers } from '../collectors/github-answers.ts';
-import { plannedCheckpoints } from '../core/checkpoints.ts';
-import type { CheckpointReached } from '../core/compose.ts';
-import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
-import { composeNoEnvironment, composePublicRepository } from '../core/compose/refusal.ts';
+import { composeStatus, type CheckpointReached } from '../core/compose.ts';
+import { nextCheckpoint } from '../core/checkpoints.ts';
 import type { Invocation } from '../core/invocation.ts';
-import { wantedLabels } from '../core/kept-labels.ts';
-import { asPrevious } from '../core/previous.ts';
-import { nextEvidence, withSeries } from '../core/samples.ts';
-import type { Statement } from '../core/snapshot.ts';
-import type { Update } from '../core/update.ts';
-import { renderUpdate } from '../templates/render.ts';
-import { assess } from './assess.ts';
+import type { StatusUpdate } from '../core/update.ts';
 import type { Command } from './command.ts';
-import { readConfiguration, type ReadConfiguration } from './configuration.ts';
-import { askGitHub } from './ask-github.ts';
-import type { Configuration } from '../config/repository.schema.ts';
-import type { CommandDeps, Outcome, Recollection } from './deps.ts';
-import { incidentFacts } from './incident-facts.ts';
+import { missedDeclaration } from './declaration.ts';
+import type { CommandDeps, Recollection } from './deps.ts';
+import { look, readBeforehand, type Beforehand, type Looked } from './look.ts';
 import { postingId } from './posting-id.ts';
-import { readStatements } from './statements.ts';
 
 /** `/status`: reads the infrastructure as it is now and posts a full update. */
 export const status: Command = {
@@ -36,107 +24,54 @@ export const status: Command = {
       if (published.status === 'rejected') throw published.reason;
       if (published.value) return;
       if (read.status === 'rejected') throw read.reason;
-      await answer(deps, invocation, { id, kind: 'status' }, read.value);
+      await answer(deps, invocation, id, read.value);
     };
   },
 };
 
-/** What an update needs before anything of Google is read. */
-export interface Beforehand {
-  environment: string | undefined;
-  configuration: ReadConfiguration;
-  /** Already asked, since it is the slowest of GitHub's answers; nothing of Google waits for it. */
-  statements: Promise<Statement[]>;
-  github: GitHubAnswers;
-  recollection: Recollection;
-}
-
-/** Asks GitHub and the record at once; of the comments only what is new since the update before. */
-export async function readBeforehand(
+async function answer(
   deps: CommandDeps,
   invocation: Invocation,
-  environment: string | undefined,
-): Promise<Beforehand> {
-  const { request, configurations, redact } = deps;
-  const { repository, issue } = invocation;
-  const asked = deps.recall(invocation).then((recollection) => {
-    const { update } = recollection;
-    const before = update && { at: update.snapshot.takenAt, statements: update.snapshot.statements };
-    const github = askGitHub(deps, invocation, recollection);
-    const statements = readStatements({ request, redact, github }, repository, issue, before);
-    // Awaited when everything else is there; until then a failure is nobody's.
-    statements.catch(() => undefined);
-    return { recollection, github, statements };
-  });
-  const [configuration, { recollection, github, statements }] = await Promise.all([
-    readConfiguration(request, repository, configurations, environment),
-    asked,
-  ]);
-  return { environment, configuration, recollection, github, statements };
-}
-
-/** Why an update is posted: the id of its posting, its kind, and the checkpoint that it is, where it is one. */
-export interface Reason {
-  id: string;
-  kind: 'status' | 'checkpoint';
-  checkpoint?: CheckpointReached;
-}
-
-/** Posts the update, or what stands in its way. */
-export async function answer(
-  deps: CommandDeps,
-  invocation: Invocation,
-  { id, kind, checkpoint }: Reason,
-  { environment, configuration: read, statements, github, recollection }: Beforehand,
+  id: string,
+  read: Beforehand,
 ): Promise<void> {
-  const { version } = deps;
-  const reply = (update: Update, outcome: Outcome) =>
-    deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update), outcome });
-  if (!deps.mayShowAll(invocation))
-    return reply(composePublicRepository({ ...invocation.repository, version }), 'refused');
-  if (read.kind === 'unusable')
-    return reply(composeConfigurationErrors({ errors: read.errors, version, checkpoint }), 'done');
-  if (read.kind === 'no-environment') return reply(composeNoEnvironment({ ...read, version }), 'confused');
-
-  const { configuration } = read;
-  const { update: before } = recollection;
-  const same = sameAnswer(invocation, before, configuration);
+  const same = sameAnswer(invocation, read);
   if (same !== null) return deps.follow(invocation, same, 'done');
-  const title = await deps.redact(invocation.issue.title);
-  const incident = incidentFacts(invocation, title, recollection, configuration);
-  const firstEvidence = recollection.incident?.nextEvidence ?? 1;
-  const [collected, stated, samples] = await Promise.all([
-    deps.collect(invocation, {
-      configuration,
-      firstEvidence,
-      github,
-      previous: before && asPrevious(configuration, before.snapshot, before.diagnosis, before.url),
-      incident,
-    }),
-    statements,
-    deps.samples(invocation, configuration),
-  ]);
-  const next = nextEvidence(collected, firstEvidence);
-  const snapshot = withSeries({ ...collected, statements: stated }, samples, next);
-  const plan = invocation.issue.closed
-    ? []
-    : plannedCheckpoints(configuration.checkpoints, deps.commentsPerHour(invocation));
-  const { diagnosis, markdown, labels } = assess(configuration, snapshot, read.errors, version, {
-    plan,
-    checkpoint,
-  });
-  await deps.publish(
+  await look(
+    deps,
     invocation,
-    { id, kind, body: markdown, outcome: 'done' },
     {
-      incident,
-      snapshot,
-      diagnosis,
-      checkpoints: plan,
-      environment: environment ?? null,
-      labels: wantedLabels(labels),
+      id,
+      before: missedDeclaration(invocation, read),
+      make: (looked) => ({
+        said: [{ id, update: statusOf(looked, deps.version) }],
+        events: [{ kind: 'updated', update: 'status', posting: id }],
+      }),
     },
+    read,
   );
+}
+
+/** The full update of a look. */
+export function statusOf(
+  { configuration, configurationErrors, snapshot, diagnosis, criteria, plan }: Looked,
+  version: string,
+  checkpoint?: CheckpointReached,
+): StatusUpdate {
+  const { incident, takenAt } = snapshot;
+  return composeStatus({
+    configuration,
+    snapshot,
+    diagnosis,
+    criteria,
+    // Outside an incident there are no checkpoints.
+    nextCheckpoint: incident
+      ? { board: null, comment: nextCheckpoint(plan, incident.declaredAt, takenAt)?.dueAt ?? null }
+      : null,
+    checkpoint,
+    configurationErrors,
+    version,
+  });
 }
 
 /** Longer than a collection takes; two clocks that differ by more make no two calls one. */
@@ -148,11 +83,15 @@ const togetherMs = 60_000;
  */
 function sameAnswer(
   { receivedAt }: Invocation,
-  before: Recollection['update'],
-  { environment }: Configuration,
+  {
+    configuration,
+    recollection: { update },
+  }: Pick<Beforehand, 'configuration'> & { recollection: Recollection },
 ): string | null {
-  if (receivedAt === null || before === null || before.posting === null) return null;
-  const earlierMs = Date.parse(before.snapshot.takenAt) - Date.parse(receivedAt);
-  const together = earlierMs > 0 && earlierMs < togetherMs && before.snapshot.environment === environment;
-  return together ? before.posting.id : null;
+  if (receivedAt === null || update === null || update.posting === null) return null;
+  if (configuration.kind !== 'usable') return null;
+  const { environment } = configuration.configuration;
+  const earlierMs = Date.parse(update.snapshot.takenAt) - Date.parse(receivedAt);
+  const together = earlierMs > 0 && earlierMs < togetherMs && update.snapshot.environment === environment;
+  return together ? update.posting.id : null;
 }

@@ -1,6 +1,6 @@
 import { collect, type CollectDeps } from '../collectors/collect.ts';
 import type { Transaction } from 'kysely';
-import type { CommandDeps, Outcome, Posting, RecordedUpdate } from '../commands/deps.ts';
+import type { CommandDeps, Entry, Outcome, Posting } from '../commands/deps.ts';
 import { grantsFor, type Policy } from '../config/policy.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
@@ -11,8 +11,9 @@ import { RetryLater } from '../core/retry-later.ts';
 import type { TakenSample } from '../core/samples.ts';
 import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
-import { planCheckpoints, type CheckpointClock, type CheckpointPlan } from '../store/checkpoints.ts';
-import { findIncident, openIncident } from '../store/incidents.ts';
+import { planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
+import { appendEvents } from '../store/events.ts';
+import { findIncident, keepEnvironment, openIncident } from '../store/incidents.ts';
 import { wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
@@ -54,33 +55,79 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     recall: (invocation) => recallIncident(store, invocation),
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
     published: async (id) => (await findPublication(store.db, id)) !== null,
-    publish: (invocation, posting, update) =>
-      inOrder(store, async (trx) => {
-        const incidentId = update === undefined ? null : await openedIncident(trx, invocation, update);
-        const stored = await enqueuePublication(trx, {
-          ...posting,
-          incidentId,
-          installationId: invocation.installationId,
-          repository: `${invocation.repository.owner}/${invocation.repository.name}`,
-          issue: invocation.issue.number,
-          createdAt: now(),
-        });
-        if (stored === 'duplicate') return;
-        await oweReaction(trx, invocation, posting);
-        if (update !== undefined && incidentId !== null) {
-          await planCheckpoints(trx, incidentId, planIn(update), shared.checkpointClock);
-          await wantLabels(trx, incidentId, update.labels);
-          if (!invocation.issue.closed) await beginSampling(trx, incidentId, now(), shared.checkpointClock);
-          await saveSnapshot(trx, incidentId, update.snapshot, update.diagnosis, posting.id);
-        }
-        await enqueueJob(queue, trx, invocation, posting.id);
+    publish: (invocation, posting) =>
+      store.db.transaction().execute(async (trx) => {
+        if (await storedPosting(shared, trx, invocation, posting, null))
+          await enqueueJob(queue, trx, invocation, posting.id);
       }),
+    record: (invocation, entry) => inOrder(store, (trx) => recordEntry(shared, trx, invocation, entry)),
     follow: (invocation, id, outcome) =>
       store.db.transaction().execute(async (trx) => {
         await oweReaction(trx, invocation, { id, outcome });
         await enqueueJob(queue, trx, invocation, id);
       }),
   };
+}
+
+/** Stores a posting with the reaction that follows it; false where it is stored already. */
+async function storedPosting(
+  { now }: Shared,
+  trx: Transaction<Database>,
+  { installationId, repository, issue, comment }: Invocation,
+  posting: Posting,
+  incidentId: string | null,
+): Promise<boolean> {
+  const stored = await enqueuePublication(trx, {
+    id: posting.id,
+    kind: posting.kind,
+    body: posting.body,
+    asked: posting.asked ?? true,
+    incidentId,
+    installationId,
+    repository: `${repository.owner}/${repository.name}`,
+    issue: issue.number,
+    createdAt: now(),
+  });
+  if (stored === 'duplicate') return false;
+  await oweReaction(trx, { comment }, posting);
+  return true;
+}
+
+async function recordEntry(
+  shared: Shared,
+  trx: Transaction<Database>,
+  invocation: Invocation,
+  { title, postings, events, update, checkpoints, labels = [] }: Entry,
+): Promise<void> {
+  const { queue, now, checkpointClock } = shared;
+  const { installationId, repository, issue } = invocation;
+  const { id: incidentId } = await openIncident(trx, {
+    installationId,
+    repositoryId: repository.id,
+    repository: `${repository.owner}/${repository.name}`,
+    issue: issue.number,
+    title,
+    severity: null,
+    declaredAt: new Date(issue.openedAt),
+  });
+  const [first, ...more] = postings;
+  if (first !== undefined && !(await storedPosting(shared, trx, invocation, first, incidentId))) return;
+  for (const posting of more) await storedPosting(shared, trx, invocation, posting, incidentId);
+  const state = await appendEvents(trx, incidentId, events, now());
+  if (update !== undefined) {
+    const { snapshot, diagnosis, environment } = update;
+    await keepEnvironment(trx, incidentId, environment);
+    await saveSnapshot(trx, incidentId, snapshot, diagnosis, first?.id ?? null);
+  }
+  if (state.watched) {
+    if (checkpoints !== undefined) {
+      const takenAt = update === undefined ? now() : new Date(update.snapshot.takenAt);
+      await planCheckpoints(trx, incidentId, { checkpoints: [...checkpoints], takenAt }, checkpointClock);
+    }
+    if (!issue.closed) await beginSampling(trx, incidentId, now(), checkpointClock);
+  }
+  await wantLabels(trx, incidentId, labels);
+  for (const { id } of postings) await enqueueJob(queue, trx, invocation, id);
 }
 
 /** What is judged over time: the last hour, and longer where a criterion has to hold for longer. */
@@ -121,7 +168,7 @@ const reactionTo: Record<Outcome, string> = { done: 'rocket', confused: 'confuse
 /** What nobody wrote, a checkpoint, has no comment to react to. */
 async function oweReaction(
   trx: Transaction<Database>,
-  { comment }: Invocation,
+  { comment }: Pick<Invocation, 'comment'>,
   { id, outcome }: Pick<Posting, 'id' | 'outcome'>,
 ): Promise<void> {
   if (comment !== null)
@@ -137,26 +184,4 @@ async function enqueueJob(
 ): Promise<void> {
   const key = `${String(repository.id)}#${String(issue.number)}`;
   await queue.enqueue(trx, 'publications', { id }, { key });
-}
-
-function planIn({ checkpoints, environment, snapshot }: RecordedUpdate): CheckpointPlan {
-  return { checkpoints, environment, takenAt: new Date(snapshot.takenAt) };
-}
-
-/** The id of the issue's incident, which its first update opens. */
-async function openedIncident(
-  trx: Transaction<Database>,
-  { installationId, repository, issue }: Invocation,
-  { incident }: RecordedUpdate,
-): Promise<string> {
-  const { id } = await openIncident(trx, {
-    installationId,
-    repositoryId: repository.id,
-    repository: incident.repository,
-    issue: issue.number,
-    title: incident.title,
-    severity: incident.severity,
-    declaredAt: new Date(incident.declaredAt),
-  });
-  return id;
 }

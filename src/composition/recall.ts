@@ -1,5 +1,7 @@
 import type { Recollection } from '../commands/deps.ts';
 import type { Invocation } from '../core/invocation.ts';
+import { stateOf } from '../core/incident/state.ts';
+import { eventsOf } from '../store/events.ts';
 import { findIncident } from '../store/incidents.ts';
 import type { Store } from '../store/open.ts';
 import { findPublication } from '../store/publications.ts';
@@ -11,11 +13,13 @@ export async function recallIncident(
   { repository, issue }: Invocation,
 ): Promise<Recollection> {
   const incident = await findIncident(db, repository.id, issue.number);
-  const latest = incident === null ? null : await latestSnapshot(db, incident.id);
-  if (latest === null || latest.diagnosis === null) return { incident, update: null };
+  const record = incident === null ? [] : await eventsOf(db, incident.id);
+  const known = { incident, record, state: stateOf(record) };
+  const latest = incident === null ? null : await latestSnapshot(db, incident.id, { posted: true });
+  if (latest === null || latest.diagnosis === null) return { ...known, update: null };
   const posting = latest.publicationId === null ? null : await findPublication(db, latest.publicationId);
   return {
-    incident,
+    ...known,
     update: {
       snapshot: latest.snapshot,
       diagnosis: latest.diagnosis,

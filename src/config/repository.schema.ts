@@ -278,6 +278,10 @@ const escalationRule = z.strictObject({
   id: id.describe('Its name, once among the rules'),
   title: text.describe('What to do, in words for people'),
   when: cel.describe('CEL expression that holds where it is time to do so'),
+  action: z
+    .enum(['continue', 'escalate', 'rollback'])
+    .default('escalate')
+    .describe('What it is time for: to go on as now, to turn to the contact, or to roll back'),
   assign: z.array(text).default([]).describe('Logins to assign to the issue'),
   contact: id.optional().describe('Id of the contact to turn to'),
 });
@@ -361,7 +365,28 @@ export const repositorySchema = z.strictObject({
       severity: z
         .partialRecord(z.enum(['P0', 'P1', 'P2', 'P3']), z.array(text))
         .default({ P0: ['P0'], P1: ['P1'] })
-        .describe('Labels that stand for a severity'),
+        .describe(
+          'Labels that stand for a severity; the first of them is set where a command changes the severity',
+        ),
+      stage: z
+        .partialRecord(
+          z.enum(['investigating', 'identified', 'mitigating', 'monitoring', 'resolved']),
+          text.max(50),
+        )
+        .default({
+          investigating: 'stage: investigating',
+          identified: 'stage: identified',
+          mitigating: 'stage: mitigating',
+          monitoring: 'stage: monitoring',
+          resolved: 'stage: resolved',
+        })
+        .describe('Label of each stage that Sitrep keeps; {} for none'),
+      regression: text.max(50).default('regression').describe('Set on a regression of an earlier incident'),
+      escalated: text.max(50).default('escalated').describe('Set when an incident was escalated'),
+      closed_unresolved: text
+        .max(50)
+        .default('closed-unresolved')
+        .describe('Set where an issue was closed while its success criteria do not hold'),
       apply: z
         .array(
           z.strictObject({
@@ -387,6 +412,51 @@ export const repositorySchema = z.strictObject({
     .describe(
       'When updates come by themselves, counted from the opening of the issue; the last interval repeats until it is closed. No more an hour than comments_per_hour of the operator’s policy',
     ),
+  refresh: z
+    .strictObject({
+      P0: duration.default('10m').describe('While a P0 is open'),
+      other: duration.default('30m').describe('While another incident is open'),
+    })
+    .prefault({})
+    .describe('How often the living comment is brought up to date; it is edited, and nobody is notified'),
+  regressions: z
+    .strictObject({
+      raise_to_p0_above: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.8)
+        .describe('Score above which a regression raises the severity to P0; 1 for never'),
+    })
+    .prefault({})
+    .describe('How regressions of earlier incidents are dealt with'),
+  resolution: z
+    .strictObject({
+      close_issue: z.boolean().default(true).describe('Closes the issue when the incident is resolved'),
+      reopen_issue: z
+        .boolean()
+        .default(false)
+        .describe('Opens an issue again that was closed while its success criteria do not hold'),
+      relapse: duration
+        .default('24h')
+        .describe('For how long a failure that comes back opens a resolved incident again'),
+    })
+    .prefault({})
+    .describe('What resolving means for the issue'),
+  postmortem: z
+    .strictObject({
+      pull_request: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Proposes the postmortem as a pull request; the App then needs write access to contents and pull requests',
+        ),
+      path: text
+        .default('docs/postmortems')
+        .describe('Folder of the repository that postmortems are written to'),
+    })
+    .prefault({})
+    .describe('Where postmortems go'),
   plan: z.array(phase).default([]).describe('What to do in an incident, phase by phase'),
   prevention: z
     .array(

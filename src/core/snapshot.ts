@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { eventSchema } from './incident/events.ts';
+import { severity, stage, whySchema } from './incident/terms.ts';
+
+export type { Severity, Stage, WhyStatement } from './incident/terms.ts';
 
 /**
  * The snapshot: all observations and gaps of one collection, and everything else that diagnosis and rendering
@@ -79,15 +83,6 @@ const gapSchema = z.object({
   source: sourceSchema,
 });
 
-const whySchema = z
-  .object({
-    act: z.enum(['add', 'accept', 'refute']),
-    cause: z.string().optional().describe('Id of a cause; missing for an addition'),
-    component: z.string().optional().describe('Where; missing for all components that may have the cause'),
-    reason: z.string().describe('Redacted; for an addition what was found'),
-  })
-  .describe('What the person says of the whys');
-
 const statementSchema = z.object({
   by: z.string(),
   at: instant,
@@ -140,9 +135,6 @@ const historySchema = z.object({
   fix: z.record(z.string(), z.unknown()).optional(),
 });
 
-const severity = z.enum(['P0', 'P1', 'P2', 'P3']);
-const stage = z.enum(['investigating', 'identified', 'mitigating', 'monitoring', 'resolved']);
-
 /** The incident as it stood when the snapshot was taken. */
 const incidentSchema = z.object({
   repository: z.string().describe('owner/name'),
@@ -190,6 +182,10 @@ export const snapshotSchema = z.object({
       'When the samples of `series` were taken, the oldest first, each with the longest time without a sample before it, s; null at the first of the incident',
     ),
   incident: incidentSchema.nullable().optional(),
+  record: z
+    .array(eventSchema)
+    .optional()
+    .describe('What happened in the incident before, in the order in which it was recorded'),
 });
 
 export type Window = z.infer<typeof windowSchema>;
@@ -197,12 +193,9 @@ export type Source = z.infer<typeof sourceSchema>;
 export type Observation = z.infer<typeof observationSchema>;
 export type GapReason = z.infer<typeof gapReason>;
 export type Gap = z.infer<typeof gapSchema>;
-export type WhyStatement = z.infer<typeof whySchema>;
 export type Statement = z.infer<typeof statementSchema>;
 export type Change = z.infer<typeof changeSchema>;
 export type Series = z.infer<typeof seriesSchema>;
-export type Severity = z.infer<typeof severity>;
-export type Stage = z.infer<typeof stage>;
 export type ComponentState = z.infer<typeof componentState>;
 export type IncidentFacts = z.infer<typeof incidentSchema>;
 export type PreviousUpdate = z.infer<typeof previousSchema>;

@@ -152,4 +152,12 @@ export type RefusalUpdate = {
   readonly footer: Text;
 };
 
-export type Update = StatusUpdate | ConfigurationErrorsUpdate | HelpUpdate | RefusalUpdate;
+/** A few lines that answer a command, or that say what has come about. */
+export type NoticeUpdate = {
+  readonly kind: 'notice';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  readonly footer: Text;
+};
+
+export type Update = StatusUpdate | ConfigurationErrorsUpdate | HelpUpdate | NoticeUpdate | RefusalUpdate;

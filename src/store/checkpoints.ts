@@ -7,7 +7,7 @@ import {
   type Checkpoint,
 } from '../core/checkpoints.ts';
 import type { Stage } from '../core/snapshot.ts';
-import { json, text } from './json.ts';
+import { json } from './json.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -26,8 +26,6 @@ export type CheckpointClock = (() => Date) | null;
 export interface CheckpointPlan {
   /** Distances from the declaration, ascending; the last interval repeats. Empty where nothing is promised. */
   checkpoints: string[];
-  /** The environment that was asked for; null for the configuration's own. */
-  environment: string | null;
   /** When the update was taken whose readers were told of the next checkpoint. */
   takenAt: Date;
 }
@@ -64,12 +62,12 @@ export interface FoundCheckpoint extends Checkpoint {
 export async function planCheckpoints(
   trx: Transaction<Database>,
   incidentId: string,
-  { checkpoints, environment, takenAt }: CheckpointPlan,
+  { checkpoints, takenAt }: CheckpointPlan,
   clock: CheckpointClock,
 ): Promise<void> {
   const row = await trx
     .updateTable('incident')
-    .set({ checkpoints: json(checkpoints), environment: environment === null ? null : text(environment) })
+    .set({ checkpoints: json(checkpoints) })
     .where('id', '=', incidentId)
     .returning(['declared_at', 'stage', timeOf(clock).as('now')])
     .executeTakeFirstOrThrow();

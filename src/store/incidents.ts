@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable, type Updateable } from 'kysely';
+import { sql, type Kysely, type Selectable, type Transaction, type Updateable } from 'kysely';
 import type { Severity, Stage } from '../core/snapshot.ts';
 import { text } from './json.ts';
 import type { Database, IncidentTable } from './schema.ts';
@@ -22,6 +22,13 @@ export interface Incident {
   /** The first evidence number that is free. */
   nextEvidence: number;
   updatedAt: Date;
+  /** Otherwise Sitrep only answers there. */
+  declared: boolean;
+  /** Declared, not stood down, not resolved: Sitrep looks after it by itself. */
+  watched: boolean;
+  resolvedAt: Date | null;
+  /** The environment that was asked for last; null for the configuration's own. */
+  environment: string | null;
 }
 
 export interface NewIncident {
@@ -31,6 +38,7 @@ export interface NewIncident {
   issue: number;
   title: string;
   severity: Severity | null;
+  /** When the issue was opened, until it is declared. */
   declaredAt: Date;
 }
 
@@ -40,8 +48,8 @@ export type IncidentChange = Partial<
 >;
 
 /**
- * Opens the incident of an issue, or finds it where it is open already: then its names follow the repository and
- * all else stays. `opened` says which it was.
+ * Begins the record of an issue, or finds it where there is one already: then its names follow the repository and all
+ * else stays. It is an incident when it is declared (`store/events.ts`). `opened` says which it was.
  */
 export async function openIncident(
   db: Kysely<Database>,
@@ -128,6 +136,19 @@ export async function updateIncident(
   return fromRow(row);
 }
 
+/** Keeps the environment that was asked for last; null for the configuration's own. */
+export async function keepEnvironment(
+  trx: Transaction<Database>,
+  id: string,
+  environment: string | null,
+): Promise<void> {
+  await trx
+    .updateTable('incident')
+    .set({ environment: environment === null ? null : text(environment) })
+    .where('id', '=', id)
+    .execute();
+}
+
 function fromRow(row: Selectable<IncidentTable>): Incident {
   return {
     id: row.id,
@@ -143,5 +164,9 @@ function fromRow(row: Selectable<IncidentTable>): Incident {
     regressionOf: row.regression_of,
     nextEvidence: row.next_evidence,
     updatedAt: row.updated_at,
+    declared: row.declared,
+    watched: row.watched,
+    resolvedAt: row.resolved_at,
+    environment: row.environment,
   };
 }

@@ -20,6 +20,8 @@ export interface NewPublication {
   /** Markdown, as it will stand on GitHub. */
   body: string;
   createdAt: Date;
+  /** Whether somebody asked for it; what nobody asked for counts as noise. */
+  asked: boolean;
 }
 
 export interface Publication extends NewPublication {
@@ -78,6 +80,7 @@ export async function enqueuePublication(
       comment_id: null,
       comment_url: null,
       created_at: publication.createdAt,
+      asked: publication.asked,
       sent_at: null,
       error: null,
     })
@@ -273,6 +276,7 @@ function fromRow(row: Selectable<PublicationTable>): Publication {
     kind: row.kind,
     body: row.body,
     createdAt: row.created_at,
+    asked: row.asked,
     bodyHash: row.body_hash,
     state: row.state,
     attempts: row.attempts,

@@ -1,5 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { Result } from '../core/criteria/types.ts';
 import type { LabelState } from '../core/kept-labels.ts';
+import type { Role } from '../core/roles.ts';
 import type { Severity, Stage } from '../core/snapshot.ts';
 
 /**
@@ -44,6 +46,47 @@ export interface IncidentTable {
   updated_at: Date;
   checkpoints: ColumnType<unknown, string | undefined, string>;
   environment: Generated<string | null>;
+  declared: Generated<boolean>;
+  watched: Generated<boolean>;
+  resolved_at: Generated<Date | null>;
+  snoozed_until: Generated<Date | null>;
+}
+
+export interface IncidentEventTable {
+  id: Generated<number>;
+  incident_id: string;
+  key: string;
+  at: Date;
+  recorded_at: Date;
+  by: string;
+  url: string | null;
+  body: Json;
+}
+
+interface BoardTable {
+  incident_id: string;
+  publication_id: string | null;
+  due_at: Date;
+  taken_at: Date | null;
+  body: string | null;
+  written_at: Date | null;
+  pinned_at: Date | null;
+}
+
+interface CriterionStateTable {
+  incident_id: string;
+  kind: 'success' | 'escalation';
+  id: string;
+  result: Result;
+  since: Date;
+  at: Date;
+}
+
+interface RoleSeenTable {
+  repository_id: number;
+  login: string;
+  role: Role;
+  at: Date;
 }
 
 interface SnapshotTable {
@@ -77,6 +120,9 @@ export interface PublicationTable {
   created_at: Date;
   sent_at: Date | null;
   error: string | null;
+  node_id: Generated<string | null>;
+  minimised_at: Generated<Date | null>;
+  asked: Generated<boolean>;
 }
 
 export interface AcknowledgementTable {
@@ -169,6 +215,10 @@ interface AuditTable {
 export interface Database {
   delivery: DeliveryTable;
   incident: IncidentTable;
+  incident_event: IncidentEventTable;
+  board: BoardTable;
+  criterion_state: CriterionStateTable;
+  role_seen: RoleSeenTable;
   snapshot: SnapshotTable;
   publication: PublicationTable;
   acknowledgement: AcknowledgementTable;

@@ -52,7 +52,8 @@ export async function saveSnapshot(
     .values({
       incident_id: incidentId,
       taken_at: new Date(snapshot.takenAt),
-      body: json(snapshot),
+      // What happened is recorded by itself.
+      body: json({ ...snapshot, record: undefined }),
       diagnosis: diagnosis === null ? null : json(diagnosis),
       publication_id: publicationId,
     })
@@ -61,15 +62,17 @@ export async function saveSnapshot(
   return id;
 }
 
-/** The snapshot that was saved last, or null. */
+/** The snapshot that was saved last, of those that a posting shows where that is asked for; or null. */
 export async function latestSnapshot(
   db: Kysely<Database>,
   incidentId: string,
+  { posted }: { posted: boolean } = { posted: false },
 ): Promise<StoredSnapshot | null> {
   const row = await db
     .selectFrom('snapshot')
     .select(['id', 'body', 'diagnosis', 'publication_id'])
     .where('incident_id', '=', incidentId)
+    .$if(posted, (query) => query.where('publication_id', 'is not', null))
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -102,6 +102,7 @@ describe('a checkpoint', () => {
     const opened = await open({
       configuration: [
         'version: 1',
+        'labels: { incident: [P0] }',
         'environment: staging',
         'google_cloud: { project: netra-staging, region: us-central1 }',
         'components: { frontend: { type: cloud-run, service: netra-frontend-staging } }',
@@ -117,6 +118,7 @@ describe('a checkpoint', () => {
     const opened = await open({
       configuration: [
         'version: 1',
+        'labels: { incident: [P0] }',
         'google_cloud: { project: netra-staging, region: us-central1 }',
         'components: { frontend: { type: cloud-run, service: netra-frontend-staging } }',
         'checkpoints: [1s, 2s]',

@@ -30,6 +30,7 @@ const endings = ({ logged }: Play): string[] =>
 
 const endpoints = [
   'version: 1',
+  'labels: { incident: [P0] }',
   'components: { web: { type: http, url: "https://staging.netra.ai/" } }',
   'success_criteria: [{ id: web, title: The page answers, when: "probes.all(p, p.status == 200)", for: 5m }]',
 ].join('\n');

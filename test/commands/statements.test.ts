@@ -44,7 +44,7 @@ async function statements(
         openedAt: '2025-03-10T11:20:00Z',
       },
     },
-    { incident: null, update: before === null ? null : {} },
+    { state: { declared: null, regression: null }, update: before === null ? null : {} },
   );
   const said = await readStatements(
     { request, redact: (text) => Promise.resolve(text), github },

@@ -9,7 +9,7 @@ import {
   type CheckpointClock,
   type CheckpointPlan,
 } from '../../src/store/checkpoints.ts';
-import { openIncident, updateIncident } from '../../src/store/incidents.ts';
+import { keepEnvironment, openIncident, updateIncident } from '../../src/store/incidents.ts';
 import type { Store } from '../../src/store/open.ts';
 import { engines, open, type TestDatabase } from './engines.ts';
 import { at, incident, minutesLater } from './fixtures.ts';
@@ -56,7 +56,7 @@ describe.each(all)('checkpoints on $name', ({ create }) => {
         planCheckpoints(
           trx,
           incidentId,
-          { checkpoints: ['2h', '4h', '8h'], environment: null, takenAt: hours(count), ...changes },
+          { checkpoints: ['2h', '4h', '8h'], takenAt: hours(count), ...changes },
           clock,
         ),
       );
@@ -188,8 +188,9 @@ describe.each(all)('checkpoints on $name', ({ create }) => {
     });
   });
 
-  it('keeps the environment that was asked for', async () => {
-    await plan(1, { environment: 'production' });
+  it('gives the environment that was asked for', async () => {
+    await plan(1);
+    await store.db.transaction().execute((trx) => keepEnvironment(trx, incidentId, 'production'));
     await take(2);
     expect(await findCheckpoint(store.db, incidentId, '2h')).toMatchObject({ environment: 'production' });
   });
@@ -215,9 +216,7 @@ describe.each(all)('checkpoints on $name', ({ create }) => {
       const { id } = await openIncident(store.db, one);
       await store.db
         .transaction()
-        .execute((trx) =>
-          planCheckpoints(trx, id, { checkpoints: ['2h'], environment: null, takenAt: hours(1) }, clockAt(1)),
-        );
+        .execute((trx) => planCheckpoints(trx, id, { checkpoints: ['2h'], takenAt: hours(1) }, clockAt(1)));
     }
     expect(await takenIssues(store, 3, 2)).toEqual([1, 2]);
     expect(await takenIssues(store, 3, 2)).toEqual([3]);
@@ -252,12 +251,7 @@ describe.each(all.filter(({ name }) => name === 'PostgreSQL'))('several processe
       await store.db
         .transaction()
         .execute((trx) =>
-          planCheckpoints(
-            trx,
-            id,
-            { checkpoints: ['30m'], environment: null, takenAt: declaredAt },
-            () => declaredAt,
-          ),
+          planCheckpoints(trx, id, { checkpoints: ['30m'], takenAt: declaredAt }, () => declaredAt),
         );
     }
     const came: string[] = [];

@@ -41,6 +41,7 @@ export const publication: NewPublication = {
   kind: 'status',
   body: '### 🔴 P0 investigating',
   createdAt: at,
+  asked: true,
 };
 
 const source = { api: 'run.googleapis.com', method: 'Services.Get', query: 'projects/p/services/backend' };

@@ -58,6 +58,17 @@ export function composePublicRepository(input: {
   );
 }
 
+/** A command that changes an incident, where there is none. */
+export function composeNotAnIncident(input: { usage: string; version: string }): RefusalUpdate {
+  return refusal(
+    say`👎 This issue is no incident`,
+    [
+      say`${code(plainCommand(input.usage))} needs one. ${code('/sitrep declare')} opens it, as one of the labels does that ${code('labels.incident')} in ${code('.github/sitrep.yml')} names.`,
+    ],
+    input.version,
+  );
+}
+
 /** An environment that the configuration does not name. */
 export function composeNoEnvironment(input: {
   asked: string;

@@ -1,0 +1,133 @@
+import type { Configuration } from '../config/repository.schema.ts';
+import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
+import { composeNoEnvironment, composeNotAnIncident } from '../core/compose/refusal.ts';
+import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
+import { after, type IncidentState } from '../core/incident/state.ts';
+import { stateLabels } from '../core/incident/state-labels.ts';
+import type { Invocation } from '../core/invocation.ts';
+import type { RefusalUpdate, Update } from '../core/update.ts';
+import { react } from '../publish/reactions.ts';
+import { renderUpdate } from '../templates/render.ts';
+import type { Command } from './command.ts';
+import { readConfiguration } from './configuration.ts';
+import type { CommandDeps, Outcome, Recollection } from './deps.ts';
+import { postingId } from './posting-id.ts';
+
+/** What a command decides by. */
+export interface Situation {
+  /** Who calls, and from where. */
+  invocation: Invocation;
+  configuration: Configuration;
+  /** The incident as it stands, which is declared. */
+  state: IncidentState;
+  record: readonly IncidentEvent[];
+  /** The update that was posted last. */
+  update: Recollection['update'];
+  /** UTC, ISO 8601. */
+  now: string;
+  version: string;
+}
+
+/** What a command comes to. */
+export type Decision =
+  | {
+      /** What happened by it, now and by its author, or when and by whom they say. */
+      events: readonly (EventBody | { at: string; body: EventBody })[];
+      /** What to say about it; without words the reaction is the answer. */
+      say?: Update;
+      /** Distances from the declaration by which the next updates come; missing where that stays. */
+      checkpoints?: readonly string[];
+    }
+  /** Nothing is done. */
+  | { refusal: RefusalUpdate; outcome: 'confused' | 'refused' };
+
+/** A command that changes the record of an incident, or tells of it, and reads no infrastructure. */
+export interface Acting extends Omit<Command, 'prepare'> {
+  /** Pure: the words after the name, and the situation. */
+  decide(words: readonly string[], situation: Situation): Decision;
+}
+
+/** Makes a command of it: it reads what is needed, refuses where there is no incident, and records what was decided. */
+export function acting({ decide, ...command }: Acting): Command {
+  return {
+    ...command,
+    prepare: (deps, invocation, words) => {
+      const begun = Promise.allSettled([
+        deps.recall(invocation),
+        // The environment in which the incident is, not one that somebody names.
+        readConfiguration(deps.request, invocation.repository, deps.configurations, undefined),
+        deps.redact(invocation.issue.title),
+      ]);
+      return async () => {
+        const [recollection, configuration, title] = await begun;
+        if (recollection.status === 'rejected') throw recollection.reason;
+        if (configuration.status === 'rejected') throw configuration.reason;
+        if (title.status === 'rejected') throw title.reason;
+        const read = configuration.value;
+        const { version } = deps;
+        if (recollection.value.state.declared === null)
+          return reply(deps, invocation, composeNotAnIncident({ usage: command.usage, version }), 'refused');
+        if (read.kind === 'unusable')
+          return reply(
+            deps,
+            invocation,
+            composeConfigurationErrors({ errors: read.errors, version }),
+            'done',
+          );
+        if (read.kind === 'no-environment')
+          return reply(deps, invocation, composeNoEnvironment({ ...read, version }), 'confused');
+        const situation = {
+          invocation,
+          configuration: read.configuration,
+          state: recollection.value.state,
+          record: recollection.value.record,
+          update: recollection.value.update,
+          now: deps.now().toISOString(),
+          version,
+        };
+        await carryOut(deps, situation, title.value, decide(words, situation));
+      };
+    },
+  };
+}
+
+async function carryOut(
+  deps: CommandDeps,
+  { invocation, configuration, state, now }: Situation,
+  title: string,
+  decision: Decision,
+): Promise<void> {
+  if ('refusal' in decision) return reply(deps, invocation, decision.refusal, decision.outcome);
+  const { say, checkpoints } = decision;
+  const events = decision.events.map((event, index): NewEvent => {
+    const told = 'body' in event ? event : { at: now, body: event };
+    const key = `${invocation.id}:${String(index)}`;
+    return { key, at: told.at, by: invocation.actor, url: invocation.comment?.url ?? null, body: told.body };
+  });
+  const next = events.map((event) => ({ ...event, recordedAt: now })).reduce(after, state);
+  const posting = say && {
+    id: postingId(invocation.id, 'reply'),
+    kind: say.kind,
+    body: renderUpdate(say),
+    outcome: 'done' as const,
+  };
+  await deps.record(invocation, {
+    title,
+    postings: posting === undefined ? [] : [posting],
+    events,
+    labels: stateLabels(configuration, next),
+    ...(checkpoints === undefined ? {} : { checkpoints }),
+  });
+  if (posting === undefined && invocation.comment !== null)
+    await react(deps.request, invocation.repository, invocation.comment.id, 'rocket');
+}
+
+async function reply(
+  deps: CommandDeps,
+  invocation: Invocation,
+  update: Update,
+  outcome: Outcome,
+): Promise<void> {
+  const id = postingId(invocation.id, 'reply');
+  await deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update), outcome });
+}

@@ -1,0 +1,189 @@
+import type { GitHubAnswers } from '../collectors/github-answers.ts';
+import type { ConfigurationError } from '../config/repository.ts';
+import type { Configuration } from '../config/repository.schema.ts';
+import { plannedCheckpoints } from '../core/checkpoints.ts';
+import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
+import type { CheckpointReached } from '../core/compose/facts.ts';
+import { composeNoEnvironment, composePublicRepository } from '../core/compose/refusal.ts';
+import { readCriteria, type CriteriaReadings } from '../core/criteria.ts';
+import { diagnose } from '../core/diagnose.ts';
+import type { Diagnosis } from '../core/diagnosis.ts';
+import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
+import { observedEvents } from '../core/incident/observed.ts';
+import { after, type IncidentState } from '../core/incident/state.ts';
+import type { Invocation } from '../core/invocation.ts';
+import { wantedLabels } from '../core/kept-labels.ts';
+import { asPrevious } from '../core/previous.ts';
+import { nextEvidence, withSeries } from '../core/samples.ts';
+import type { Snapshot, Statement } from '../core/snapshot.ts';
+import type { Update } from '../core/update.ts';
+import { renderUpdate } from '../templates/render.ts';
+import { askGitHub } from './ask-github.ts';
+import { readConfiguration, type ReadConfiguration } from './configuration.ts';
+import type { CommandDeps, Outcome, Recollection } from './deps.ts';
+import { incidentFacts } from './incident-facts.ts';
+import { readStatements } from './statements.ts';
+
+/**
+ * A look at the infrastructure, whoever asked for it: collect, diagnose, read the criteria; what is made of it is the
+ * caller's; then everything is recorded at once.
+ */
+
+/** What a look needs before anything of Google is read. */
+export interface Beforehand {
+  environment: string | undefined;
+  configuration: ReadConfiguration;
+  /** Already asked, since it is the slowest of GitHub's answers; nothing of Google waits for it. */
+  statements: Promise<Statement[]>;
+  github: GitHubAnswers;
+  recollection: Recollection;
+}
+
+/** Asks GitHub and the record at once; of the comments only what is new since the update before. */
+export async function readBeforehand(
+  deps: CommandDeps,
+  invocation: Invocation,
+  environment: string | undefined,
+): Promise<Beforehand> {
+  const { request, configurations, redact } = deps;
+  const { repository, issue } = invocation;
+  const asked = deps.recall(invocation).then((recollection) => {
+    const { update } = recollection;
+    const before = update && { at: update.snapshot.takenAt, statements: update.snapshot.statements };
+    const github = askGitHub(deps, invocation, recollection);
+    const statements = readStatements({ request, redact, github }, repository, issue, before);
+    // Awaited when everything else is there; until then a failure is nobody's.
+    statements.catch(() => undefined);
+    return { recollection, github, statements };
+  });
+  const [configuration, { recollection, github, statements }] = await Promise.all([
+    readConfiguration(request, repository, configurations, environment),
+    asked,
+  ]);
+  return { environment, configuration, recollection, github, statements };
+}
+
+/** What a look came to. */
+export interface Looked {
+  configuration: Configuration;
+  /** Of the configuration; they did not stop the look. */
+  configurationErrors: ConfigurationError[];
+  /** With the incident's record. */
+  snapshot: Snapshot;
+  diagnosis: Diagnosis;
+  criteria: CriteriaReadings;
+  /** The incident as it stood when the look began. */
+  state: IncidentState;
+  /** Distances from the declaration at which updates come by themselves; empty where none does. */
+  plan: string[];
+}
+
+/** A comment that a look is worth. */
+export interface Said {
+  id: string;
+  update: Update;
+  /** Default true: somebody asked for it. */
+  asked?: boolean;
+  kind?: string;
+  outcome?: Outcome;
+}
+
+/** What is made of a look. */
+export interface Made {
+  /** The first is the update that shows the look; none where it is shown nowhere. */
+  said: Said[];
+  /** What happened by it, at the time of the look and by whoever caused it. */
+  events: EventBody[];
+}
+
+/** Why somebody looks. */
+export interface Purpose {
+  /** Of the answer, also of one that says what stands in the way. */
+  id: string;
+  /** What happens before the reading, a declaration say. */
+  before?: NewEvent[];
+  /** The checkpoint that it is; missing where it is none. */
+  checkpoint?: CheckpointReached;
+  /** Pure. */
+  make(looked: Looked): Made;
+}
+
+/** Looks, and records what was seen, or says what stands in the way. */
+export async function look(
+  deps: CommandDeps,
+  invocation: Invocation,
+  { id, before = [], checkpoint, make }: Purpose,
+  { environment, configuration: read, statements, github, recollection }: Beforehand,
+): Promise<void> {
+  const { version } = deps;
+  const reply = (update: Update, outcome: Outcome) =>
+    deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update), outcome });
+  if (!deps.mayShowAll(invocation))
+    return reply(composePublicRepository({ ...invocation.repository, version }), 'refused');
+  if (read.kind === 'unusable')
+    return reply(composeConfigurationErrors({ errors: read.errors, version, checkpoint }), 'done');
+  if (read.kind === 'no-environment') return reply(composeNoEnvironment({ ...read, version }), 'confused');
+
+  const { configuration } = read;
+  const recordedAt = deps.now().toISOString();
+  const record: IncidentEvent[] = [
+    ...recollection.record,
+    ...before.map((event) => ({ ...event, recordedAt })),
+  ];
+  const state = record.slice(recollection.record.length).reduce(after, recollection.state);
+  const title = await deps.redact(invocation.issue.title);
+  const { update: last } = recollection;
+  const firstEvidence = recollection.incident?.nextEvidence ?? 1;
+  const [collected, stated, samples] = await Promise.all([
+    deps.collect(invocation, {
+      configuration,
+      firstEvidence,
+      github,
+      previous: last && asPrevious(configuration, last.snapshot, last.diagnosis, last.url),
+      incident: incidentFacts(invocation, title, state),
+    }),
+    statements,
+    deps.samples(invocation, configuration),
+  ]);
+  const next = nextEvidence(collected, firstEvidence);
+  const snapshot = { ...withSeries({ ...collected, statements: stated }, samples, next), record };
+  const diagnosis = diagnose(configuration, snapshot);
+  const criteria = readCriteria({ configuration, snapshot, diagnosis });
+  const plan =
+    invocation.issue.closed || !state.watched
+      ? []
+      : plannedCheckpoints(state.plan ?? configuration.checkpoints, deps.commentsPerHour(invocation));
+  const looked = {
+    configuration,
+    configurationErrors: read.errors,
+    snapshot,
+    diagnosis,
+    criteria,
+    state,
+    plan,
+  };
+  const { said, events } = make(looked);
+  const seen = observedEvents({ snapshot, diagnosis, previous: last?.diagnosis ?? null, state });
+  const { actor, comment } = invocation;
+  const made = events.map((body, index): NewEvent => ({
+    key: `${id}:${String(index)}`,
+    at: snapshot.takenAt,
+    by: actor,
+    url: comment?.url ?? null,
+    body,
+  }));
+  await deps.record(invocation, {
+    title,
+    postings: said.map(({ id: posting, update, kind = update.kind, outcome = 'done', asked = true }) => ({
+      id: posting,
+      kind,
+      body: renderUpdate(update),
+      outcome,
+      asked,
+    })),
+    events: state.declared === null ? [] : [...before, ...seen, ...made],
+    update: { snapshot, diagnosis, environment: environment ?? null },
+    checkpoints: plan,
+    labels: state.declared === null ? [] : wantedLabels(criteria.labels),
+  });
+}
