@@ -44,7 +44,7 @@ export type Decision =
 /** A command that changes the record of an incident, or tells of it, and reads no infrastructure. */
 export interface Acting extends Omit<Command, 'prepare'> {
   /** Pure: the words after the name, and the situation. */
-  decide(words: readonly string[], situation: Situation): Decision;
+  decide: (words: readonly string[], situation: Situation) => Decision;
 }
 
 /** Makes a command of it: it reads what is needed, refuses where there is no incident, and records what was decided. */

@@ -105,7 +105,7 @@ export interface Purpose {
   /** The checkpoint that it is; missing where it is none. */
   checkpoint?: CheckpointReached;
   /** Pure. */
-  make(looked: Looked): Made;
+  make: (looked: Looked) => Made;
 }
 
 /** Looks, and records what was seen, or says what stands in the way. */
