@@ -235,6 +235,7 @@ export const scenarioSchema = z.strictObject({
         fork: z.boolean().default(false).describe('Came from a fork'),
         mentions: z.array(z.int().positive()).default([]).describe('Issues that it refers to'),
         closes: z.array(z.int().positive()).default([]).describe('Issues that its merge closed'),
+        labels: z.array(z.string()).default([]),
       }),
     )
     .default([]),

@@ -1,54 +1,22 @@
 import { z } from 'zod';
-import { issueOf } from '../call.ts';
+import { issueOf, pathNumber } from '../call.ts';
 import type { RepositoryCall, RepositoryHandler } from '../call.ts';
 import { notFound, refused } from '../errors.ts';
 import { demandModelled } from '../modelled.ts';
-import { page } from '../paging.ts';
 import { fullIssue } from '../shapes/issue.ts';
+import { fullPullIssue } from '../shapes/pull.ts';
 import { assign, closeIssue, editIssue, openIssue, reopenIssue, unassign } from '../state/issues.ts';
 import { replaceLabels } from '../state/labels.ts';
-import { commentsOf, findLabel, roleOf } from '../state/world.ts';
-import type { Issue } from '../state/world.ts';
+import { roleOf } from '../state/world.ts';
 
-const filters = ['state', 'labels', 'assignee', 'creator', 'since', 'sort', 'direction', 'per_page', 'page'];
-
-function fits(issue: Issue, query: URLSearchParams): boolean {
-  const state = query.get('state') ?? 'open';
-  const labels = query.get('labels')?.split(',') ?? [];
-  const assignee = query.get('assignee');
-  const creator = query.get('creator')?.toLowerCase();
-  const since = query.get('since');
-  return (
-    (state === 'all' || issue.state === state) &&
-    labels.every((name) => findLabel(issue.labels, name.trim())) &&
-    (assignee === null ||
-      (assignee === 'none' && issue.assignees.length === 0) ||
-      (assignee === '*' && issue.assignees.length > 0) ||
-      issue.assignees.some((login) => login.toLowerCase() === assignee.toLowerCase())) &&
-    (creator === undefined || issue.author.login.toLowerCase() === creator) &&
-    (since === null || issue.updatedAt.getTime() >= Date.parse(since))
-  );
-}
-
-function sortKey(call: RepositoryCall, issue: Issue): number {
-  const sort = call.query.get('sort');
-  if (sort === 'comments') return commentsOf(call.repository, issue.number).length;
-  return (sort === 'updated' ? issue.updatedAt : issue.at).getTime();
-}
-
-export const listIssues: RepositoryHandler = (call) => {
-  demandModelled(call.query.keys(), filters);
-  const sign = call.query.get('direction') === 'asc' ? 1 : -1;
-  const issues = [...call.repository.issues.values()]
-    .filter((issue) => fits(issue, call.query))
-    .toSorted((a, b) => sign * (sortKey(call, a) - sortKey(call, b) || a.number - b.number));
-  return page(call, issues, (issue) => fullIssue(call.world, call.repository, issue));
+/** A pull request is an issue as well. */
+export const getIssue: RepositoryHandler = (call) => {
+  const { world, repository } = call;
+  const wanted = pathNumber(call, 'issue_number');
+  const pull = repository.pullRequests.find(({ number }) => number === wanted);
+  const body = pull ? fullPullIssue(world, repository, pull) : fullIssue(world, repository, issueOf(call));
+  return { status: 200, body };
 };
-
-export const getIssue: RepositoryHandler = (call) => ({
-  status: 200,
-  body: fullIssue(call.world, call.repository, issueOf(call)),
-});
 
 const named = (field: 'name' | 'login') =>
   z.union([z.string(), z.object({ [field]: z.string() }).transform((value) => String(value[field]))]);

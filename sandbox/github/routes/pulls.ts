@@ -5,9 +5,10 @@ import { hidden, notFound, validationFailed } from '../errors.ts';
 import { demandModelled } from '../modelled.ts';
 import { page } from '../paging.ts';
 import { fullPull, simplePull } from '../shapes/pull.ts';
-import { branchNamed, openPull } from '../state/branches.ts';
+import { branchNamed } from '../state/branches.ts';
 import type { Opened, PullRequest } from '../state/code.ts';
 import { demandIssueText } from '../state/limits.ts';
+import { openPull } from '../state/pulls.ts';
 import type { Repository } from '../state/world.ts';
 
 /** Pull requests that were opened by an operation; those of the scenario are answered by GraphQL only. */

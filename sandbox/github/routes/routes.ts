@@ -7,6 +7,7 @@ import * as commits from './commits.ts';
 import * as contents from './contents.ts';
 import * as deliveries from './deliveries.ts';
 import * as deployments from './deployments.ts';
+import * as issueList from './issue-list.ts';
 import * as issues from './issues.ts';
 import * as labels from './labels.ts';
 import * as other from './other.ts';
@@ -49,7 +50,7 @@ export const repositoryRoutes: Record<string, RepositoryHandler> = {
   'pulls/list': pulls.listPulls,
   'pulls/get': pulls.getPull,
   'pulls/create': pulls.createPull,
-  'issues/list-for-repo': issues.listIssues,
+  'issues/list-for-repo': issueList.listIssues,
   'issues/create': issues.createIssue,
   'issues/get': issues.getIssue,
   'issues/update': issues.updateIssue,

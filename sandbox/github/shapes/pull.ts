@@ -1,8 +1,9 @@
 import { branchNamed } from '../state/branches.ts';
-import type { Opened } from '../state/code.ts';
+import type { Opened, PullRequest } from '../state/code.ts';
+import { pullAsIssue } from '../state/pulls.ts';
 import { accountOf, stamp } from '../state/world.ts';
 import type { Repository, World } from '../state/world.ts';
-import { authorAssociation, issueUrl } from './issue.ts';
+import { authorAssociation, fullIssue, issueUrl } from './issue.ts';
 import { repositoryPage, repositoryUrl, simpleRepository } from './repository.ts';
 import { nodeId, simpleUser } from './user.ts';
 import type { Json } from './user.ts';
@@ -14,6 +15,24 @@ function side(world: World, repository: Repository, branch: string): Json {
     sha: branchNamed(world, repository, branch)?.commits[0]?.sha,
     user: simpleUser(world.links, repository.owner),
     repo: simpleRepository(world, repository),
+  };
+}
+
+/** Schema `issue`, of a pull request. */
+export function fullPullIssue(world: World, repository: Repository, pull: PullRequest): Json {
+  const { number, mergedAt } = pull;
+  const page = `${repositoryPage(world, repository)}/pull/${String(number)}`;
+  const merged = mergedAt !== null && mergedAt <= world.clock.now();
+  return {
+    ...fullIssue(world, repository, pullAsIssue(world, repository, pull)),
+    html_url: page,
+    pull_request: {
+      url: `${repositoryUrl(world, repository)}/pulls/${String(number)}`,
+      html_url: page,
+      diff_url: `${page}.diff`,
+      patch_url: `${page}.patch`,
+      merged_at: merged ? stamp(mergedAt) : null,
+    },
   };
 }
 

@@ -1,6 +1,5 @@
 import { sha1 } from '../shapes/user.ts';
-import type { Branch, Commit, Opened } from './code.ts';
-import { nextNumber } from './world.ts';
+import type { Branch, Commit } from './code.ts';
 import type { Author, Repository, World } from './world.ts';
 
 /** The branch of this name, its commits as of now; undefined where there is none. */
@@ -43,28 +42,4 @@ export function commitFile(
   branch.commits.splice(place < 0 ? branch.commits.length : place, 0, commit);
   branch.files.set(path, text);
   return commit;
-}
-
-/** Opens a pull request; its text refers to the issues that it names with `#`. */
-export function openPull(
-  world: World,
-  repository: Repository,
-  author: Author,
-  wanted: { title: string; body: string | null; head: string; base: string; draft: boolean },
-): Opened {
-  const { title, body, head, base, draft } = wanted;
-  const named = `${title}\n${body ?? ''}`.matchAll(/(?<![\w/])#(\d+)/gu);
-  const pull: Opened = {
-    number: nextNumber(repository),
-    title,
-    by: author.login,
-    mergedAt: null,
-    sha: null,
-    fork: false,
-    mentions: [...named].map(([, number]) => Number(number)),
-    closes: [],
-    opened: { id: world.nextId(), body, head, base, draft, at: world.clock.now() },
-  };
-  repository.pullRequests.push(pull);
-  return pull;
 }

@@ -31,6 +31,8 @@ export interface PullRequest {
   fork: boolean;
   mentions: number[];
   closes: number[];
+  /** Names of labels. */
+  labels: string[];
   /** What is known of one that was opened by an operation; null for those of the scenario. */
   opened: OpenedPull | null;
 }

@@ -31,7 +31,7 @@ function rolesOf(world: Loading, scenario: Scenario): Map<string, Role> {
   return roles;
 }
 
-/** The labels that are declared, and those that an issue carries without. */
+/** The labels that are declared, and those that an issue or a pull request carries without. */
 function labelsOf(world: Loading, scenario: Scenario): Label[] {
   const labels: Label[] = scenario.labels.map(({ name, color, description }) => ({
     id: world.nextId(),
@@ -39,7 +39,7 @@ function labelsOf(world: Loading, scenario: Scenario): Label[] {
     color,
     description: description === '' ? null : description,
   }));
-  for (const name of scenario.issues.flatMap((issue) => issue.labels)) {
+  for (const name of [...scenario.issues, ...scenario.pull_requests].flatMap((one) => one.labels)) {
     if (!findLabel(labels, name))
       labels.push({ id: world.nextId(), name, color: 'ededed', description: null });
   }

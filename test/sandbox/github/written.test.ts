@@ -59,7 +59,7 @@ describe('an issue', () => {
   });
 
   test('counts with the pull requests', async () => {
-    const pull = { number: 12, title: 'x', by: 'will', fork: false, mentions: [], closes: [] };
+    const pull = { number: 12, title: 'x', by: 'will', fork: false, mentions: [], closes: [], labels: [] };
     const github = await start({ scenario: { ...scenario, pull_requests: [pull] } });
     expect((await github.openIssue('will', { title: 'x' })).number).toBe(13);
   });
