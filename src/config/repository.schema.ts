@@ -271,7 +271,9 @@ const criterion = z.strictObject({
   for: duration
     .refine((value) => (durationOf(value) ?? 0) <= longestHold, 'at most 4h: older samples are thinned')
     .optional()
-    .describe('How long it has to hold without a break, at most 4h'),
+    .describe(
+      'How long it has to hold without a break, at most 4h. Requests and errors are then those of that time, up to 2h, instead of the last hour’s',
+    ),
 });
 
 const escalationRule = z.strictObject({

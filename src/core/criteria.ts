@@ -2,7 +2,7 @@ import { evaluateOver } from './criteria/evaluate.ts';
 import { factsOf } from './criteria/facts.ts';
 import type { Facts } from './criteria/facts.ts';
 import type { CriteriaInput, CriteriaReadings, CriterionReading, Evaluation } from './criteria/types.ts';
-import { heldFor } from './criteria/held.ts';
+import { evaluateHeld } from './criteria/held.ts';
 import { durationOf } from './figures.ts';
 
 export { checkExpression } from './criteria/check.ts';
@@ -50,11 +50,10 @@ function readCriterion(
 ): CriterionReading {
   const { id, title, when } = criterion;
   const duration = criterion.for ?? null;
-  return { id, title, when, for: duration, ...held(facts, when, evaluateOver(facts, when), duration) };
-}
-
-/** One snapshot shows that a condition holds now, not since when: that takes samples. */
-function held(facts: Facts, when: string, now: Evaluation, duration: string | null): Evaluation {
-  if (duration === null || now.result !== 'met') return now;
-  return heldFor(facts, when, now, durationOf(duration) ?? Number.NaN);
+  // One snapshot shows that a condition holds now, not since when: that takes samples.
+  const reading =
+    duration === null
+      ? evaluateOver(facts, when)
+      : evaluateHeld(facts, when, durationOf(duration) ?? Number.NaN);
+  return { id, title, when, for: duration, ...reading };
 }
