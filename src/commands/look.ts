@@ -11,6 +11,7 @@ import type { Diagnosis } from '../core/diagnosis.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { observedEvents } from '../core/incident/observed.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
+import { withWhys } from '../core/incident/stated-whys.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { wantedLabels } from '../core/kept-labels.ts';
 import { asPrevious } from '../core/previous.ts';
@@ -113,7 +114,7 @@ export async function look(
   deps: CommandDeps,
   invocation: Invocation,
   { id, before = [], checkpoint, make }: Purpose,
-  { environment, configuration: read, statements, github, recollection }: Beforehand,
+  { environment, configuration: read, statements: comments, github, recollection }: Beforehand,
 ): Promise<void> {
   const { version } = deps;
   const reply = (update: Update, outcome: Outcome) =>
@@ -142,11 +143,12 @@ export async function look(
       previous: last && asPrevious(configuration, last.snapshot, last.diagnosis, last.url),
       incident: incidentFacts(invocation, title, state),
     }),
-    statements,
+    comments,
     deps.samples(invocation, configuration),
   ]);
   const next = nextEvidence(collected, firstEvidence);
-  const snapshot = { ...withSeries({ ...collected, statements: stated }, samples, next), record };
+  const statements = withWhys(stated, state.whys, invocation.issue.url);
+  const snapshot = { ...withSeries({ ...collected, statements }, samples, next), record };
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
   const plan =
