@@ -1,5 +1,6 @@
 import type { Configuration } from '../config/repository.schema.ts';
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
+import { composeNotAssigned } from '../core/compose/command-replies.ts';
 import { composeNoEnvironment, composeNotAnIncident } from '../core/compose/refusal.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
@@ -8,6 +9,7 @@ import type { Invocation } from '../core/invocation.ts';
 import type { RefusalUpdate, Update } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
 import { renderUpdate } from '../templates/render.ts';
+import { assign } from './assign.ts';
 import type { Command } from './command.ts';
 import { readConfiguration } from './configuration.ts';
 import type { CommandDeps, Outcome, Recollection } from './deps.ts';
@@ -37,18 +39,33 @@ export type Decision =
       say?: Update;
       /** Distances from the declaration by which the next updates come; missing where that stays. */
       checkpoints?: readonly string[];
+      /** GitHub login of who is assigned to the issue once it is recorded. */
+      assign?: string;
     }
   /** Nothing is done. */
   | { refusal: RefusalUpdate; outcome: 'confused' | 'refused' };
 
 /** A command that changes the record of an incident, or tells of it, and reads no infrastructure. */
 export interface Acting extends Omit<Command, 'prepare'> {
-  /** Pure: the words after the name, and the situation. */
+  /** Pure: the words after the name, without secrets, and the situation. */
   decide: (words: readonly string[], situation: Situation) => Decision;
+}
+
+/** The same, where the decision needs more than the record. */
+export interface ActingUpon<Known> extends Omit<Command, 'prepare'> {
+  /** Asks GitHub, once the role is proven. */
+  enquire: (deps: CommandDeps, invocation: Invocation, words: readonly string[]) => Promise<Known>;
+  /** Pure, as of `Acting`, and what was learnt. */
+  decide: (words: readonly string[], situation: Situation, known: Known) => Decision;
 }
 
 /** Makes a command of it: it reads what is needed, refuses where there is no incident, and records what was decided. */
 export function acting({ decide, ...command }: Acting): Command {
+  return actingUpon({ ...command, enquire: () => Promise.resolve(), decide });
+}
+
+/** As `acting`, for what has to ask GitHub before it can decide. */
+export function actingUpon<Known>({ enquire, decide, ...command }: ActingUpon<Known>): Command {
   return {
     ...command,
     prepare: (deps, invocation, words) => {
@@ -57,12 +74,14 @@ export function acting({ decide, ...command }: Acting): Command {
         // The environment in which the incident is, not one that somebody names.
         readConfiguration(deps.request, invocation.repository, deps.configurations, undefined),
         deps.redact(invocation.issue.title),
+        deps.redact(words.join(' ')),
       ]);
       return async () => {
-        const [recollection, configuration, title] = await begun;
+        const [recollection, configuration, title, text] = await begun;
         if (recollection.status === 'rejected') throw recollection.reason;
         if (configuration.status === 'rejected') throw configuration.reason;
         if (title.status === 'rejected') throw title.reason;
+        if (text.status === 'rejected') throw text.reason;
         const read = configuration.value;
         const { version } = deps;
         if (recollection.value.state.declared === null)
@@ -85,7 +104,9 @@ export function acting({ decide, ...command }: Acting): Command {
           now: deps.now().toISOString(),
           version,
         };
-        await carryOut(deps, situation, title.value, decide(words, situation));
+        const clean = text.value.split(/\s+/u).filter((word) => word !== '');
+        const known = await enquire(deps, invocation, clean);
+        await carryOut(deps, situation, title.value, decide(clean, situation, known));
       };
     },
   };
@@ -93,12 +114,12 @@ export function acting({ decide, ...command }: Acting): Command {
 
 async function carryOut(
   deps: CommandDeps,
-  { invocation, configuration, state, now }: Situation,
+  { invocation, configuration, state, now, version }: Situation,
   title: string,
   decision: Decision,
 ): Promise<void> {
   if ('refusal' in decision) return reply(deps, invocation, decision.refusal, decision.outcome);
-  const { say, checkpoints } = decision;
+  const { say, checkpoints, assign: assignee } = decision;
   const events = decision.events.map((event, index): NewEvent => {
     const told = 'body' in event ? event : { at: now, body: event };
     const key = `${invocation.id}:${String(index)}`;
@@ -118,6 +139,8 @@ async function carryOut(
     labels: labelsOfChange(configuration, { before: state, after: next, carried: invocation.issue.labels }),
     ...(checkpoints === undefined ? {} : { checkpoints }),
   });
+  if (assignee !== undefined && !(await assign(deps.request, invocation, assignee)))
+    return reply(deps, invocation, composeNotAssigned(assignee, version), 'done');
   if (posting === undefined && invocation.comment !== null)
     await react(deps.request, invocation.repository, invocation.comment.id, 'rocket');
 }

@@ -1,8 +1,31 @@
 import type { Command } from './command.ts';
 import { ack } from './ack.ts';
 import { declare } from './declare.ts';
+import { action } from './action.ts';
 import { helpOf } from './help.ts';
+import { impact } from './impact.ts';
+import { lead } from './lead.ts';
+import { notRegression } from './not-regression.ts';
+import { note } from './note.ts';
+import { regression } from './regression.ts';
+import { severity } from './severity.ts';
+import { stage } from './stage.ts';
 import { status } from './status.ts';
+import { why } from './why.ts';
 
 /** All commands, in the order in which help shows them. */
-export const commands: readonly Command[] = [status, declare, ack, helpOf(() => commands)];
+export const commands: readonly Command[] = [
+  status,
+  declare,
+  lead,
+  ack,
+  impact,
+  note,
+  why,
+  action,
+  severity,
+  stage,
+  regression,
+  notRegression,
+  helpOf(() => commands),
+];

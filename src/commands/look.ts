@@ -12,6 +12,7 @@ import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events
 import { observedEvents } from '../core/incident/observed.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { stateLabels } from '../core/incident/state-labels.ts';
+import { withWhys } from '../core/incident/stated-whys.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { mergedLabels, wantedLabels, type WantedLabel } from '../core/kept-labels.ts';
 import { asPrevious } from '../core/previous.ts';
@@ -114,7 +115,7 @@ export async function look(
   deps: CommandDeps,
   invocation: Invocation,
   { id, before = [], checkpoint, make }: Purpose,
-  { environment, configuration: read, statements, github, recollection }: Beforehand,
+  { environment, configuration: read, statements: comments, github, recollection }: Beforehand,
 ): Promise<void> {
   const { version } = deps;
   const reply = (update: Update, outcome: Outcome) =>
@@ -143,11 +144,12 @@ export async function look(
       previous: last && asPrevious(configuration, last.snapshot, last.diagnosis, last.url),
       incident: incidentFacts(invocation, title, state),
     }),
-    statements,
+    comments,
     deps.samples(invocation, configuration),
   ]);
   const free = nextEvidence(collected, firstEvidence);
-  const snapshot = { ...withSeries({ ...collected, statements: stated }, samples, free), record };
+  const statements = withWhys(stated, state.whys, invocation.issue.url);
+  const snapshot = { ...withSeries({ ...collected, statements }, samples, free), record };
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
   const plan =

@@ -1,7 +1,7 @@
 import { commandLines, commandsPerComment, type CommandLine } from '../core/command-lines.ts';
 import { composeGivenUp, composeMalformed, composeMissingRole } from '../core/compose/refusal.ts';
-import { didYouMean } from '../core/did-you-mean.ts';
 import type { WrittenInvocation } from '../core/invocation.ts';
+import { meantLines } from '../core/meant.ts';
 import { roleSuffices } from '../core/roles.ts';
 import type { RefusalUpdate } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
@@ -42,7 +42,9 @@ async function runCommand(
   invocation: WrittenInvocation,
   line: CommandLine,
 ): Promise<void> {
-  const command = commands.find((candidate) => candidate.name === line.name);
+  // Who writes the bare name does not know the commands.
+  const name = line.name === '' ? 'help' : line.name;
+  const command = commands.find((candidate) => candidate.name === name);
   const understood = command !== undefined && command.accepts(line.words);
   // Begun before the role is known: reads GitHub only, so that the look-up costs no time of its own.
   const proceed = understood ? command.prepare(deps, invocation, line.words) : null;
@@ -65,24 +67,14 @@ async function runCommand(
     );
     return;
   }
-  await Promise.all([proceed(), acknowledge(deps, invocation, 'eyes')]);
+  await Promise.all([proceed(held), acknowledge(deps, invocation, 'eyes')]);
 }
 
 function malformed(line: CommandLine, command: Command | undefined, version: string): RefusalUpdate {
-  const meant =
-    command ??
-    commands.find(
-      ({ name }) =>
-        name ===
-        didYouMean(
-          line.name,
-          commands.map(({ name: known }) => known),
-        ),
-    );
   return composeMalformed({
     written: line.written,
-    known: command !== undefined,
-    meant: meant === undefined ? null : { usage: meant.usage, examples: meant.examples },
+    command: command === undefined ? null : { usage: command.usage, examples: command.examples },
+    meant: meantLines(line, commands),
     version,
   });
 }

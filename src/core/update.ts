@@ -135,11 +135,14 @@ export type ConfigurationErrorsUpdate = {
   readonly footer: Text;
 };
 
-/** The table of commands. */
+export type HelpRow = { readonly usage: Text; readonly role: Text; readonly does: Text };
+
+/** What the asking person may run, then folded what needs a higher role. */
 export type HelpUpdate = {
   readonly kind: 'help';
   readonly headline: Text;
-  readonly commands: readonly { readonly usage: Text; readonly role: Text; readonly does: Text }[];
+  readonly commands: readonly HelpRow[];
+  readonly folds: { readonly others: Fold<HelpRow> | null };
   readonly notes: readonly Text[];
   readonly footer: Text;
 };

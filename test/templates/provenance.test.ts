@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { assess } from '../../src/commands/assess.ts';
+import { commands } from '../../src/commands/list.ts';
 import { composeConfigurationErrors } from '../../src/core/compose/configuration-errors.ts';
 import { composeHelp } from '../../src/core/compose/help.ts';
 import { composeMissingRole } from '../../src/core/compose/refusal.ts';
@@ -64,7 +65,7 @@ describe('every figure of an update has a source', () => {
       status({ snapshot: { ...incident.snapshot, observations: [], changes: [] } }),
     ],
     ['status with samples', status(sampled())],
-    ['help', renderUpdate(composeHelp({ commands: [], version }))],
+    ['help', renderUpdate(composeHelp({ commands, held: 'triage', version }))],
     [
       'refusal',
       renderUpdate(

@@ -25,7 +25,7 @@ const bodies = [
   }),
   /** The last incident label was taken away, or the issue is gone: Sitrep looks after it no more. */
   z.object({ kind: z.literal('stood-down'), why: z.string() }),
-  z.object({ kind: z.literal('severity'), severity }),
+  z.object({ kind: z.literal('severity'), severity: severity.nullable() }),
   z.object({ kind: z.literal('stage'), stage }),
   z.object({ kind: z.literal('lead'), lead: login.nullable() }),
   z.object({ kind: z.literal('acknowledged') }),
