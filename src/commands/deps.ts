@@ -45,7 +45,12 @@ export interface Posting {
   outcome: Outcome;
   /** Whether somebody asked for it; what nobody asked for counts as noise. Default true. */
   asked?: boolean;
+  /** What the issue is brought to after the comment is out, where it is not so by then; missing where it stays. */
+  issueState?: IssueState;
 }
+
+/** Whether an issue is open. */
+export type IssueState = 'open' | 'closed';
 
 /** What the record keeps of an update. */
 export interface RecordedUpdate {

@@ -11,6 +11,7 @@ import type { Diagnosis } from '../core/diagnosis.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { observedEvents } from '../core/incident/observed.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
+import { stateLabels } from '../core/incident/state-labels.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { wantedLabels } from '../core/kept-labels.ts';
 import { asPrevious } from '../core/previous.ts';
@@ -20,7 +21,7 @@ import type { Update } from '../core/update.ts';
 import { renderUpdate } from '../templates/render.ts';
 import { askGitHub } from './ask-github.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
-import type { CommandDeps, Outcome, Recollection } from './deps.ts';
+import type { CommandDeps, IssueState, Outcome, Recollection } from './deps.ts';
 import { incidentFacts } from './incident-facts.ts';
 import { readStatements } from './statements.ts';
 
@@ -86,6 +87,8 @@ export interface Said {
   asked?: boolean;
   kind?: string;
   outcome?: Outcome;
+  /** What the issue is brought to after it is out; missing where it stays. */
+  issueState?: IssueState;
 }
 
 /** What is made of a look. */
@@ -149,10 +152,11 @@ export async function look(
   const snapshot = { ...withSeries({ ...collected, statements: stated }, samples, next), record };
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
-  const plan =
-    invocation.issue.closed || !state.watched
+  const planFor = ({ watched, plan: chosen }: IncidentState, closed: boolean) =>
+    closed || !watched
       ? []
-      : plannedCheckpoints(state.plan ?? configuration.checkpoints, deps.commentsPerHour(invocation));
+      : plannedCheckpoints(chosen ?? configuration.checkpoints, deps.commentsPerHour(invocation));
+  const plan = planFor(state, invocation.issue.closed);
   const looked = {
     configuration,
     configurationErrors: read.errors,
@@ -172,18 +176,27 @@ export async function look(
     url: comment?.url ?? null,
     body,
   }));
+  const happened = state.declared === null ? [] : [...seen, ...made];
+  const afterwards = happened.map((event) => ({ ...event, recordedAt })).reduce(after, state);
+  const issueState = said.findLast((one) => one.issueState !== undefined)?.issueState;
   await deps.record(invocation, {
     title,
-    postings: said.map(({ id: posting, update, kind = update.kind, outcome = 'done', asked = true }) => ({
-      id: posting,
+    postings: said.map(({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
+      ...posting,
       kind,
       body: renderUpdate(update),
       outcome,
       asked,
     })),
-    events: state.declared === null ? [] : [...before, ...seen, ...made],
+    events: state.declared === null ? [] : [...before, ...happened],
     update: { snapshot, diagnosis, environment: environment ?? null },
-    checkpoints: plan,
-    labels: state.declared === null ? [] : wantedLabels(criteria.labels),
+    checkpoints: planFor(
+      afterwards,
+      issueState === undefined ? invocation.issue.closed : issueState === 'closed',
+    ),
+    labels:
+      state.declared === null
+        ? []
+        : [...stateLabels(configuration, afterwards), ...wantedLabels(criteria.labels)],
   });
 }

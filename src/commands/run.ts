@@ -65,7 +65,7 @@ async function runCommand(
     );
     return;
   }
-  await Promise.all([proceed(), acknowledge(deps, invocation, 'eyes')]);
+  await Promise.all([proceed(held), acknowledge(deps, invocation, 'eyes')]);
 }
 
 function malformed(line: CommandLine, command: Command | undefined, version: string): RefusalUpdate {

@@ -82,6 +82,7 @@ async function storedPosting(
     kind: posting.kind,
     body: posting.body,
     asked: posting.asked ?? true,
+    issueState: posting.issueState ?? null,
     incidentId,
     installationId,
     repository: `${repository.owner}/${repository.name}`,
@@ -119,13 +120,17 @@ async function recordEntry(
     await keepEnvironment(trx, incidentId, environment);
     await saveSnapshot(trx, incidentId, snapshot, diagnosis, first?.id ?? null);
   }
-  if (state.watched) {
-    if (checkpoints !== undefined) {
-      const takenAt = update === undefined ? now() : new Date(update.snapshot.takenAt);
-      await planCheckpoints(trx, incidentId, { checkpoints: [...checkpoints], takenAt }, checkpointClock);
-    }
-    if (!issue.closed) await beginSampling(trx, incidentId, now(), checkpointClock);
+  if (checkpoints !== undefined) {
+    const takenAt = update === undefined ? now() : new Date(update.snapshot.takenAt);
+    const planned = state.watched ? [...checkpoints] : [];
+    await planCheckpoints(trx, incidentId, { checkpoints: planned, takenAt }, checkpointClock);
   }
+  const issueState = postings.findLast((posting) => posting.issueState !== undefined)?.issueState;
+  const isClosed = issueState === undefined ? issue.closed : issueState === 'closed';
+  const isResolved = events.some(({ body }) => body.kind === 'resolved');
+  // After a resolution samples go on, to tell when the failure comes back.
+  if (isResolved || (state.watched && !isClosed))
+    await beginSampling(trx, incidentId, now(), checkpointClock);
   await wantLabels(trx, incidentId, labels);
   for (const { id } of postings) await enqueueJob(queue, trx, invocation, id);
 }

@@ -160,4 +160,18 @@ export type NoticeUpdate = {
   readonly footer: Text;
 };
 
-export type Update = StatusUpdate | ConfigurationErrorsUpdate | HelpUpdate | NoticeUpdate | RefusalUpdate;
+/** What the resolve gate said, and why; or that the failure came back. */
+export type ResolutionUpdate = {
+  readonly kind: 'resolution';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  readonly folds: {
+    readonly criteria: Fold<CriterionRow> | null;
+    readonly unread: Fold<GapRow> | null;
+    readonly evidence: Fold<EvidenceRow> | null;
+  };
+  readonly footer: Text;
+};
+
+export type Update =
+  StatusUpdate | ConfigurationErrorsUpdate | HelpUpdate | NoticeUpdate | RefusalUpdate | ResolutionUpdate;

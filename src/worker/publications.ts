@@ -23,10 +23,15 @@ export interface PublicationWorkerDeps {
   settled(id: string, owed: Owed): Promise<void>;
   /** Brings the labels of the issue to what the record wants; writes only what differs. */
   keepLabels(id: string): Promise<void>;
+  /** Closes or opens the issue where the posting wants that; once, and only where it is not so already. */
+  bringIssue(id: string): Promise<void>;
   log: { warn(fields: object, message: string): void };
 }
 
-/** Carries out one publication: the comment, then the reactions on the commands that it answers, then the labels. */
+/**
+ * Carries out one publication: the comment, then the reactions on the commands that it answers, then the labels, then
+ * whether the issue is open.
+ */
 export async function workPublication(deps: PublicationWorkerDeps, job: { data: unknown }): Promise<void> {
   const { id } = jobData.parse(job.data);
   if ((await deps.post(id)) === 'refused') return;
@@ -35,6 +40,9 @@ export async function workPublication(deps: PublicationWorkerDeps, job: { data: 
     await deps.settled(id, owed);
   }
   await orRefused(deps, 'GitHub takes no label there', { posting: id }, () => deps.keepLabels(id));
+  await orRefused(deps, 'GitHub does not let the issue be opened or closed', { posting: id }, () =>
+    deps.bringIssue(id),
+  );
 }
 
 /** Giving a reaction twice leaves one; one that GitHub does not take there is logged, and nobody waits for it. */

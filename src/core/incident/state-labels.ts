@@ -7,10 +7,14 @@ export interface WantedLabel {
   wanted: boolean;
 }
 
-/** The labels that follow from how an incident stands: its severity. Other severities' labels do not belong there. */
+/**
+ * The labels that follow from how an incident stands: its severity, and that its issue was closed while criteria did not
+ * hold. Other severities' labels do not belong there.
+ */
 export function stateLabels({ labels }: Configuration, state: IncidentState): WantedLabel[] {
   if (state.declared === null) return [];
-  return Object.entries(labels.severity).flatMap(([severity, [name]]) =>
+  const severities = Object.entries(labels.severity).flatMap(([severity, [name]]) =>
     name === undefined ? [] : [{ name, wanted: severity === state.severity }],
   );
+  return [...severities, { name: labels.closed_unresolved, wanted: state.closedUnresolved }];
 }
