@@ -10,7 +10,7 @@ import { react } from '../publish/reactions.ts';
 import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import { readConfiguration } from './configuration.ts';
-import type { CommandDeps, Outcome, Recollection } from './deps.ts';
+import type { CommandDeps, IssueState, Outcome, Recollection } from './deps.ts';
 import { postingId } from './posting-id.ts';
 
 /** What a command decides by. */
@@ -23,6 +23,8 @@ export interface Situation {
   record: readonly IncidentEvent[];
   /** The update that was posted last. */
   update: Recollection['update'];
+  /** Comments an hour that may come to an issue unasked. */
+  commentsPerHour: number;
   /** UTC, ISO 8601. */
   now: string;
   version: string;
@@ -37,6 +39,8 @@ export type Decision =
       say?: Update;
       /** Distances from the declaration by which the next updates come; missing where that stays. */
       checkpoints?: readonly string[];
+      /** What the issue is brought to after what is said is out; missing where it stays. */
+      issueState?: IssueState;
     }
   /** Nothing is done. */
   | { refusal: RefusalUpdate; outcome: 'confused' | 'refused' };
@@ -82,6 +86,7 @@ export function acting({ decide, ...command }: Acting): Command {
           state: recollection.value.state,
           record: recollection.value.record,
           update: recollection.value.update,
+          commentsPerHour: deps.commentsPerHour(invocation),
           now: deps.now().toISOString(),
           version,
         };
@@ -98,7 +103,7 @@ async function carryOut(
   decision: Decision,
 ): Promise<void> {
   if ('refusal' in decision) return reply(deps, invocation, decision.refusal, decision.outcome);
-  const { say, checkpoints } = decision;
+  const { say, checkpoints, issueState } = decision;
   const events = decision.events.map((event, index): NewEvent => {
     const told = 'body' in event ? event : { at: now, body: event };
     const key = `${invocation.id}:${String(index)}`;
@@ -110,6 +115,7 @@ async function carryOut(
     kind: say.kind,
     body: renderUpdate(say),
     outcome: 'done' as const,
+    ...(issueState === undefined ? {} : { issueState }),
   };
   await deps.record(invocation, {
     title,

@@ -1,4 +1,5 @@
 import { clock } from '../figures.ts';
+import type { Stage } from '../incident/terms.ts';
 import { code, mention, plain, say, type Text } from '../text.ts';
 import type { NoticeUpdate, RefusalUpdate } from '../update.ts';
 import { replyFooter } from './reply-footer.ts';
@@ -36,16 +37,17 @@ export function composeNotResolved({ version }: { version: string }): RefusalUpd
 /** What `/sitrep reopen` did. */
 export function composeReopened(input: {
   by: string;
+  stage: Stage;
   at: string;
   /** Of the next promised update, UTC; null where none is. */
   next: string | null;
   version: string;
 }): NoticeUpdate {
-  const { by, at, next, version } = input;
+  const { by, stage, at, next, version } = input;
   const promised: Text = next === null ? say`` : say` Next: comment ${plain(clock(next, at))}.`;
   return {
     kind: 'notice',
-    headline: say`🔴 Opened again: investigating (${mention(by)}, ${plain(clock(at, at))} UTC)`,
+    headline: say`🔴 Opened again: ${plain(stage)} (${mention(by)}, ${plain(clock(at, at))} UTC)`,
     lines: [say`Readings go on every minute.${promised}`],
     footer: replyFooter(version),
   };
