@@ -6,6 +6,7 @@ import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import type { IncidentState } from '../core/incident/state.ts';
+import type { WantedLabel } from '../core/kept-labels.ts';
 import type { TakenSample } from '../core/samples.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 
@@ -72,7 +73,7 @@ export interface Entry {
   /** By which the next updates come by themselves, distances from the declaration; missing where that stays. */
   checkpoints?: readonly string[];
   /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */
-  labels?: readonly { name: string; wanted: boolean }[];
+  labels?: readonly WantedLabel[];
 }
 
 /** What commands need of the world; `src/index.ts` wires it for one installation. */

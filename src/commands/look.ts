@@ -13,7 +13,7 @@ import { observedEvents } from '../core/incident/observed.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { stateLabels } from '../core/incident/state-labels.ts';
 import type { Invocation } from '../core/invocation.ts';
-import { wantedLabels } from '../core/kept-labels.ts';
+import { mergedLabels, wantedLabels, type WantedLabel } from '../core/kept-labels.ts';
 import { asPrevious } from '../core/previous.ts';
 import { nextEvidence, withSeries } from '../core/samples.ts';
 import type { Snapshot, Statement } from '../core/snapshot.ts';
@@ -148,8 +148,8 @@ export async function look(
     statements,
     deps.samples(invocation, configuration),
   ]);
-  const next = nextEvidence(collected, firstEvidence);
-  const snapshot = { ...withSeries({ ...collected, statements: stated }, samples, next), record };
+  const free = nextEvidence(collected, firstEvidence);
+  const snapshot = { ...withSeries({ ...collected, statements: stated }, samples, free), record };
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
   const planFor = ({ watched, plan: chosen }: IncidentState, closed: boolean) =>
@@ -176,8 +176,8 @@ export async function look(
     url: comment?.url ?? null,
     body,
   }));
-  const happened = state.declared === null ? [] : [...seen, ...made];
-  const afterwards = happened.map((event) => ({ ...event, recordedAt })).reduce(after, state);
+  const next = [...seen, ...made].map((event) => ({ ...event, recordedAt })).reduce(after, state);
+  const { closed, labels: carried } = invocation.issue;
   const issueState = said.findLast((one) => one.issueState !== undefined)?.issueState;
   await deps.record(invocation, {
     title,
@@ -188,15 +188,20 @@ export async function look(
       outcome,
       asked,
     })),
-    events: state.declared === null ? [] : [...before, ...happened],
+    events: state.declared === null ? [] : [...before, ...seen, ...made],
     update: { snapshot, diagnosis, environment: environment ?? null },
-    checkpoints: planFor(
-      afterwards,
-      issueState === undefined ? invocation.issue.closed : issueState === 'closed',
-    ),
-    labels:
-      state.declared === null
-        ? []
-        : [...stateLabels(configuration, afterwards), ...wantedLabels(criteria.labels)],
+    checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed'),
+    labels: labelsOfLook(configuration, next, carried, criteria),
   });
+}
+
+/** None where Sitrep only answers, or was told to look after it no more. */
+function labelsOfLook(
+  configuration: Configuration,
+  state: IncidentState,
+  carried: readonly string[],
+  { labels }: CriteriaReadings,
+): WantedLabel[] {
+  if (state.declared === null || state.stoodDown !== null) return [];
+  return mergedLabels(stateLabels(configuration, state, carried), wantedLabels(labels));
 }

@@ -1,4 +1,4 @@
-import { composeStatus, type CheckpointReached } from '../core/compose.ts';
+import { composeStatus, type CheckpointReached, type StatusInput } from '../core/compose.ts';
 import { nextCheckpoint } from '../core/checkpoints.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { StatusUpdate } from '../core/update.ts';
@@ -53,13 +53,17 @@ async function answer(
 }
 
 /** The full update of a look. */
-export function statusOf(
+export function statusOf(looked: Looked, version: string, checkpoint?: CheckpointReached): StatusUpdate {
+  return composeStatus({ ...statusInput(looked, version), checkpoint });
+}
+
+/** What the updates of a look are composed of. */
+export function statusInput(
   { configuration, configurationErrors, snapshot, diagnosis, criteria, plan }: Looked,
   version: string,
-  checkpoint?: CheckpointReached,
-): StatusUpdate {
+): StatusInput {
   const { incident, takenAt } = snapshot;
-  return composeStatus({
+  return {
     configuration,
     snapshot,
     diagnosis,
@@ -68,10 +72,9 @@ export function statusOf(
     nextCheckpoint: incident
       ? { board: null, comment: nextCheckpoint(plan, incident.declaredAt, takenAt)?.dueAt ?? null }
       : null,
-    checkpoint,
     configurationErrors,
     version,
-  });
+  };
 }
 
 /** Longer than a collection takes; two clocks that differ by more make no two calls one. */

@@ -173,5 +173,35 @@ export type ResolutionUpdate = {
   readonly footer: Text;
 };
 
+/** The folded parts of a declaration in the order in which they are shown; null where one would be empty. */
+export type DeclareFolds = Pick<
+  StatusFolds,
+  'configuration' | 'commands' | 'components' | 'whys' | 'plan' | 'changes' | 'unread' | 'evidence'
+>;
+
+/** An incident begins. A line is null where it has nothing to say. */
+export type DeclareUpdate = {
+  readonly kind: 'declare';
+  readonly headline: Text;
+  readonly reading: Text;
+  readonly state: { readonly label: Text; readonly what: Text };
+  readonly affected: Text | null;
+  /** What is said of earlier incidents; empty where nothing is. */
+  readonly regression: readonly Text[];
+  readonly cause: { readonly label: Text; readonly what: Text } | null;
+  readonly doNow: { readonly owner: Text; readonly what: Text } | null;
+  readonly lead: Text;
+  readonly next: Text | null;
+  readonly configuration: Text | null;
+  readonly folds: DeclareFolds;
+  readonly footer: Text;
+};
+
 export type Update =
-  StatusUpdate | ConfigurationErrorsUpdate | HelpUpdate | NoticeUpdate | RefusalUpdate | ResolutionUpdate;
+  | DeclareUpdate
+  | StatusUpdate
+  | ConfigurationErrorsUpdate
+  | HelpUpdate
+  | NoticeUpdate
+  | RefusalUpdate
+  | ResolutionUpdate;

@@ -184,6 +184,7 @@ interface KeptLabelTable {
   name: string;
   wanted: boolean;
   state: Generated<LabelState>;
+  meaning: Generated<string>;
 }
 
 interface SampleTable {
