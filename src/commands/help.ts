@@ -9,6 +9,7 @@ export function helpOf(commands: () => readonly Command[]): Command {
     name: 'help',
     usage: '/sitrep help',
     role: 'triage',
+    postsOnly: true,
     summary: 'Shows the commands.',
     examples: ['/sitrep help'],
     accepts: (words) => words.length === 0,

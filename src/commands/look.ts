@@ -23,6 +23,7 @@ import { askGitHub } from './ask-github.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
 import type { CommandDeps, IssueState, Outcome, Recollection } from './deps.ts';
 import { incidentFacts } from './incident-facts.ts';
+import { recoveryOf } from './recovery.ts';
 import { readStatements } from './statements.ts';
 
 /**
@@ -167,6 +168,7 @@ export async function look(
     plan,
   };
   const { said, events } = make(looked);
+  const recovery = recoveryOf(looked, { id, version }, events);
   const seen = observedEvents({ snapshot, diagnosis, previous: last?.diagnosis ?? null, state });
   const { actor, comment } = invocation;
   const made = events.map((body, index): NewEvent => ({
@@ -176,19 +178,19 @@ export async function look(
     url: comment?.url ?? null,
     body,
   }));
-  const next = [...seen, ...made].map((event) => ({ ...event, recordedAt })).reduce(after, state);
+  const next = [...seen, ...made, ...recovery.events].map((event) => ({ ...event, recordedAt })).reduce(after, state);
   const { closed, labels: carried } = invocation.issue;
   const issueState = said.findLast((one) => one.issueState !== undefined)?.issueState;
   await deps.record(invocation, {
     title,
-    postings: said.map(({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
+    postings: [...said, ...recovery.said].map(({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
       ...posting,
       kind,
       body: renderUpdate(update),
       outcome,
       asked,
     })),
-    events: state.declared === null ? [] : [...before, ...seen, ...made],
+    events: state.declared === null ? [] : [...before, ...seen, ...made, ...recovery.events],
     update: { snapshot, diagnosis, environment: environment ?? null },
     checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed'),
     labels: labelsOfLook(configuration, next, carried, criteria),

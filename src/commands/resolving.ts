@@ -1,9 +1,9 @@
-import { factsOf, type Facts } from '../core/compose/facts.ts';
 import { judgedOf } from '../core/compose/judged.ts';
 import { composeRefused, recheckAt, type Call } from '../core/compose/resolution.ts';
 import { composeGranted } from '../core/compose/resolved.ts';
 import { gate, type Asker } from '../core/incident/gate.ts';
 import type { Looked, Made } from './look.ts';
+import { factsOfLook } from './looked-facts.ts';
 
 /** What somebody asks of the gate, by a command or by closing the issue. */
 export interface Asked extends Asker, Pick<Call, 'by' | 'byHand'> {
@@ -56,14 +56,6 @@ export function resolving(looked: Looked, asked: Asked): Made {
       ...(again ? [{ kind: 'issue-reopened' as const }] : []),
     ],
   };
-}
-
-/** What a comment on a look is composed of. */
-export function factsOfLook(
-  { configuration, snapshot, diagnosis, criteria }: Looked,
-  version: string,
-): Facts {
-  return factsOf({ configuration, snapshot, diagnosis, criteria, nextCheckpoint: null, version });
 }
 
 function titles(of: readonly { title: string }[]): string[] {

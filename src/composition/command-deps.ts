@@ -19,6 +19,7 @@ import { wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
+import { keepRole, roleSeenSince, type RoleHolder } from '../store/roles.ts';
 import { beginSampling, endSampling, samplesSince } from '../store/samples.ts';
 import { EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
@@ -55,6 +56,8 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     recall: (invocation) => recallIncident(store, invocation),
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
+    keepRole: (invocation, role) => keepRole(store.db, holderOf(invocation), role, now()),
+    roleSeenSince: (invocation, since) => roleSeenSince(store.db, holderOf(invocation), since),
     published: async (id) => (await findPublication(store.db, id)) !== null,
     publish: (invocation, posting) =>
       store.db.transaction().execute(async (trx) => {
@@ -68,6 +71,10 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
         await enqueueJob(queue, trx, invocation, { id });
       }),
   };
+}
+
+function holderOf({ repository, actor }: Invocation): RoleHolder {
+  return { repositoryId: repository.id, login: actor };
 }
 
 /** Stores a posting with the reaction that follows it; false where it is stored already. */
@@ -183,7 +190,7 @@ async function oweReaction(
   { comment }: Pick<Invocation, 'comment'>,
   { id, outcome }: Pick<Posting, 'id' | 'outcome'>,
 ): Promise<void> {
-  if (comment !== null)
+  if (comment !== null && outcome !== null)
     await oweAcknowledgement(trx, id, { commentId: comment.id, content: reactionTo[outcome] });
 }
 
