@@ -9,6 +9,11 @@ export interface Command {
   /** The whole line, with what is optional in brackets. */
   usage: string;
   role: Role;
+  /**
+   * It tells something and changes nothing: where GitHub does not tell roles, one that was seen in the last hour is
+   * enough for it. Default false.
+   */
+  postsOnly?: boolean;
   summary: string;
   examples: string[];
   /** Words of which one comes first after the name, for "did you mean"; missing where there is no such choice. */

@@ -10,6 +10,8 @@ import { note } from './note.ts';
 import { regression } from './regression.ts';
 import { severity } from './severity.ts';
 import { stage } from './stage.ts';
+import { reopen } from './reopen.ts';
+import { resolve } from './resolve.ts';
 import { status } from './status.ts';
 import { why } from './why.ts';
 
@@ -27,5 +29,7 @@ export const commands: readonly Command[] = [
   stage,
   regression,
   notRegression,
+  resolve,
+  reopen,
   helpOf(() => commands),
 ];

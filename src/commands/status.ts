@@ -13,6 +13,7 @@ export const status: Command = {
   name: 'status',
   usage: '/status [ENVIRONMENT]',
   role: 'triage',
+  postsOnly: true,
   summary: 'Reads the infrastructure as it is now and posts a full update.',
   examples: ['/status', '/status production'],
   accepts: (words) => words.length <= 1,

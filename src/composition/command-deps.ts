@@ -19,6 +19,7 @@ import { wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
+import { keepRole, roleSeenSince, type RoleHolder } from '../store/roles.ts';
 import { beginSampling, endSampling, samplesSince } from '../store/samples.ts';
 import { EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
@@ -55,6 +56,8 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     recall: (invocation) => recallIncident(store, invocation),
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
+    keepRole: (invocation, role) => keepRole(store.db, holderOf(invocation), role, now()),
+    roleSeenSince: (invocation, since) => roleSeenSince(store.db, holderOf(invocation), since),
     published: async (id) => (await findPublication(store.db, id)) !== null,
     publish: (invocation, posting) =>
       store.db.transaction().execute(async (trx) => {
@@ -70,6 +73,10 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
   };
 }
 
+function holderOf({ repository, actor }: Invocation): RoleHolder {
+  return { repositoryId: repository.id, login: actor };
+}
+
 /** Stores a posting with the reaction that follows it; false where it is stored already. */
 async function storedPosting(
   { now }: Shared,
@@ -83,6 +90,7 @@ async function storedPosting(
     kind: posting.kind,
     body: posting.body,
     asked: posting.asked ?? true,
+    issueState: posting.issueState ?? null,
     incidentId,
     installationId,
     repository: `${repository.owner}/${repository.name}`,
@@ -120,15 +128,20 @@ async function recordEntry(
     await keepEnvironment(trx, incidentId, environment);
     await saveSnapshot(trx, incidentId, snapshot, diagnosis, first?.id ?? null);
   }
+  const issueState = postings.findLast((posting) => posting.issueState !== undefined)?.issueState;
+  const isClosed = issueState === undefined ? issue.closed : issueState === 'closed';
   if (state.watched) {
     if (checkpoints !== undefined) {
       const takenAt = update === undefined ? now() : new Date(update.snapshot.takenAt);
       await planCheckpoints(trx, incidentId, { checkpoints: [...checkpoints], takenAt }, checkpointClock);
     }
-    if (!issue.closed) await beginSampling(trx, incidentId, now(), checkpointClock);
+    if (!isClosed) await beginSampling(trx, incidentId, now(), checkpointClock);
   } else if (state.declared !== null) {
     await cancelPendingCheckpoint(trx, incidentId);
-    await endSampling(trx, incidentId);
+    // After a resolution samples go on, to tell when the failure comes back.
+    if (events.some(({ body }) => body.kind === 'resolved'))
+      await beginSampling(trx, incidentId, now(), checkpointClock);
+    else if (state.resolution === null) await endSampling(trx, incidentId);
   }
   const isToDo = await wantLabels(trx, incidentId, mergedLabels(labels));
   for (const { id } of postings) await enqueueJob(queue, trx, invocation, { id });
@@ -177,7 +190,7 @@ async function oweReaction(
   { comment }: Pick<Invocation, 'comment'>,
   { id, outcome }: Pick<Posting, 'id' | 'outcome'>,
 ): Promise<void> {
-  if (comment !== null)
+  if (comment !== null && outcome !== null)
     await oweAcknowledgement(trx, id, { commentId: comment.id, content: reactionTo[outcome] });
 }
 

@@ -163,6 +163,19 @@ export type NoticeUpdate = {
   readonly footer: Text;
 };
 
+/** What the resolve gate said, and why; or that the failure came back. */
+export type ResolutionUpdate = {
+  readonly kind: 'resolution';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  readonly folds: {
+    readonly criteria: Fold<CriterionRow> | null;
+    readonly unread: Fold<GapRow> | null;
+    readonly evidence: Fold<EvidenceRow> | null;
+  };
+  readonly footer: Text;
+};
+
 /** The folded parts of a declaration in the order in which they are shown; null where one would be empty. */
 export type DeclareFolds = Pick<
   StatusFolds,
@@ -187,4 +200,11 @@ export type DeclareUpdate = {
   readonly footer: Text;
 };
 
-export type Update = DeclareUpdate | StatusUpdate | ConfigurationErrorsUpdate | HelpUpdate | NoticeUpdate | RefusalUpdate;
+export type Update =
+  | DeclareUpdate
+  | StatusUpdate
+  | ConfigurationErrorsUpdate
+  | HelpUpdate
+  | NoticeUpdate
+  | RefusalUpdate
+  | ResolutionUpdate;

@@ -19,7 +19,16 @@ describe('declare', () => {
     const at = await open();
     const { number } = await at.github.openIssue('alice', { title: 'Chat is down', labels: ['P0'] });
     await Promise.race([at.rest(), new Promise((r) => setTimeout(r, 8000))]);
-    console.log(at.github.thread(number).map(({ body }) => body).join('\n=====\n'), at.github.issue(number).labels, at.logged.filter((l) => JSON.parse(l).level >= 40), at.github.refusals, at.github.requests.map(({ route }) => route));
+    console.log(
+      at.github
+        .thread(number)
+        .map(({ body }) => body)
+        .join('\n=====\n'),
+      at.github.issue(number).labels,
+      at.logged.filter((l) => JSON.parse(l).level >= 40),
+      at.github.refusals,
+      at.github.requests.map(({ route }) => route),
+    );
     expect(1).toBe(1);
   });
 });
