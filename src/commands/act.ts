@@ -1,6 +1,10 @@
 import type { Configuration } from '../config/repository.schema.ts';
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
-import { composeNoEnvironment, composeNotAnIncident } from '../core/compose/refusal.ts';
+import {
+  composeNoEnvironment,
+  composeNotAnIncident,
+  composePublicRepository,
+} from '../core/compose/refusal.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { stateLabels } from '../core/incident/state-labels.ts';
@@ -43,12 +47,14 @@ export type Decision =
 
 /** A command that changes the record of an incident, or tells of it, and reads no infrastructure. */
 export interface Acting extends Omit<Command, 'prepare'> {
+  /** Whether it shows what was read of the infrastructure: not in a public repository, unless the operator lets it. */
+  shows?: boolean;
   /** Pure: the words after the name, and the situation. */
   decide: (words: readonly string[], situation: Situation) => Decision;
 }
 
 /** Makes a command of it: it reads what is needed, refuses where there is no incident, and records what was decided. */
-export function acting({ decide, ...command }: Acting): Command {
+export function acting({ decide, shows = false, ...command }: Acting): Command {
   return {
     ...command,
     prepare: (deps, invocation, words) => {
@@ -65,6 +71,13 @@ export function acting({ decide, ...command }: Acting): Command {
         if (title.status === 'rejected') throw title.reason;
         const read = configuration.value;
         const { version } = deps;
+        if (shows && !deps.mayShowAll(invocation))
+          return reply(
+            deps,
+            invocation,
+            composePublicRepository({ ...invocation.repository, version }),
+            'refused',
+          );
         if (recollection.value.state.declared === null)
           return reply(deps, invocation, composeNotAnIncident({ usage: command.usage, version }), 'refused');
         if (read.kind === 'unusable')

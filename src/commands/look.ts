@@ -163,7 +163,7 @@ export async function look(
     plan,
   };
   const { said, events } = make(looked);
-  const seen = observedEvents({ snapshot, diagnosis, previous: last?.diagnosis ?? null, state });
+  const seen = observedEvents({ configuration, snapshot, diagnosis, state });
   const { actor, comment } = invocation;
   const made = events.map((body, index): NewEvent => ({
     key: `${id}:${String(index)}`,
