@@ -1,7 +1,11 @@
 import type { Configuration } from '../config/repository.schema.ts';
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
 import { composeNotAssigned } from '../core/compose/command-replies.ts';
-import { composeNoEnvironment, composeNotAnIncident } from '../core/compose/refusal.ts';
+import {
+  composeNoEnvironment,
+  composeNotAnIncident,
+  composePublicRepository,
+} from '../core/compose/refusal.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { labelsOfChange } from '../core/incident/state-labels.ts';
@@ -51,12 +55,16 @@ export type Decision =
 
 /** A command that changes the record of an incident, or tells of it, and reads no infrastructure. */
 export interface Acting extends Omit<Command, 'prepare'> {
+  /** Whether it shows what was read of the infrastructure: not in a public repository, unless the operator lets it. */
+  shows?: boolean;
   /** Pure: the words after the name, without secrets, and the situation. */
   decide: (words: readonly string[], situation: Situation) => Decision;
 }
 
 /** The same, where the decision needs more than the record. */
 export interface ActingUpon<Known> extends Omit<Command, 'prepare'> {
+  /** Whether it shows what was read of the infrastructure: not in a public repository, unless the operator lets it. */
+  shows?: boolean;
   /** Asks GitHub, once the role is proven. */
   enquire: (deps: CommandDeps, invocation: Invocation, words: readonly string[]) => Promise<Known>;
   /** Pure, as of `Acting`, and what was learnt. */
@@ -69,7 +77,7 @@ export function acting({ decide, ...command }: Acting): Command {
 }
 
 /** As `acting`, for what has to ask GitHub before it can decide. */
-export function actingUpon<Known>({ enquire, decide, ...command }: ActingUpon<Known>): Command {
+export function actingUpon<Known>({ enquire, decide, shows = false, ...command }: ActingUpon<Known>): Command {
   return {
     ...command,
     prepare: (deps, invocation, words) => {
@@ -88,6 +96,13 @@ export function actingUpon<Known>({ enquire, decide, ...command }: ActingUpon<Kn
         if (text.status === 'rejected') throw text.reason;
         const read = configuration.value;
         const { version } = deps;
+        if (shows && !deps.mayShowAll(invocation))
+          return reply(
+            deps,
+            invocation,
+            composePublicRepository({ ...invocation.repository, version }),
+            'refused',
+          );
         if (recollection.value.state.declared === null)
           return reply(deps, invocation, composeNotAnIncident({ usage: command.usage, version }), 'refused');
         if (read.kind === 'unusable')

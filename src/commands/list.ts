@@ -13,6 +13,7 @@ import { stage } from './stage.ts';
 import { reopen } from './reopen.ts';
 import { resolve } from './resolve.ts';
 import { status } from './status.ts';
+import { timeline } from './timeline.ts';
 import { why } from './why.ts';
 
 /** All commands, in the order in which help shows them. */
@@ -31,5 +32,6 @@ export const commands: readonly Command[] = [
   notRegression,
   resolve,
   reopen,
+  timeline,
   helpOf(() => commands),
 ];

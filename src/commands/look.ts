@@ -171,7 +171,7 @@ export async function look(
   };
   const { said, events } = make(looked);
   const recovery = recoveryOf(looked, { id, version }, events);
-  const seen = observedEvents({ snapshot, diagnosis, previous: last?.diagnosis ?? null, state });
+  const seen = observedEvents({ configuration, snapshot, diagnosis, state });
   const { actor, comment } = invocation;
   const made = events.map((body, index): NewEvent => ({
     key: `${id}:${String(index)}`,

@@ -10,7 +10,13 @@ import type { Fence, Label, Text } from './text.ts';
  * A folded part: rows, and how many more there are that did not fit. The renderer cuts rows from the end when
  * an update is too long for GitHub.
  */
-export type Fold<Row> = { readonly summary: Label; readonly rows: readonly Row[]; readonly omitted: number };
+export type Fold<Row> = {
+  readonly summary: Label;
+  readonly rows: readonly Row[];
+  readonly omitted: number;
+  /** Whether the newest row is the last one: then rows are cut from the beginning. */
+  readonly newestLast?: boolean;
+};
 
 export type CommandRow = { readonly title: Text; readonly run: Fence };
 export type ComponentRow = {
@@ -200,6 +206,25 @@ export type DeclareUpdate = {
   readonly footer: Text;
 };
 
+export type TimelineRow = {
+  readonly at: Text;
+  readonly who: Text;
+  readonly what: Text;
+  /** Evidence ids, who says so, or that it is Sitrep's own record. */
+  readonly source: Text;
+};
+
+/** What happened, one row after the other; above the fold the times that count. */
+export type TimelineUpdate = {
+  readonly kind: 'timeline';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  /** Whether it is too long to be shown unfolded. */
+  readonly long: boolean;
+  readonly folds: { readonly timeline: Fold<TimelineRow> | null };
+  readonly footer: Text;
+};
+
 export type Update =
   | DeclareUpdate
   | StatusUpdate
@@ -207,4 +232,5 @@ export type Update =
   | HelpUpdate
   | NoticeUpdate
   | RefusalUpdate
-  | ResolutionUpdate;
+  | ResolutionUpdate
+  | TimelineUpdate;

@@ -80,7 +80,8 @@ function withRows(model: Rendered, name: string, count: number): Rendered {
   if (!isFold(fold)) return model;
   const cut = {
     ...fold,
-    rows: firstRows(fold.rows, count),
+    rows:
+      fold['newestLast'] === true ? fold.rows.slice(fold.rows.length - count) : firstRows(fold.rows, count),
     omitted: fold.omitted + fold.rows.length - count,
   };
   return { ...model, folds: { ...folds, [name]: cut } };

@@ -4,11 +4,13 @@ import { commands } from '../../src/commands/list.ts';
 import { composeConfigurationErrors } from '../../src/core/compose/configuration-errors.ts';
 import { composeHelp } from '../../src/core/compose/help.ts';
 import { composeMissingRole } from '../../src/core/compose/refusal.ts';
+import { composeTimeline } from '../../src/core/compose/timeline.ts';
 import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
 import { renderUpdate } from '../../src/templates/render.ts';
 import { readCriteria } from '../../src/core/criteria.ts';
 import { withSeries, type SampledFigure } from '../../src/core/samples.ts';
 import { configuration, incident } from '../fixtures/status/incident.ts';
+import { wholeRecord } from '../fixtures/record.ts';
 import { playScenario } from '../scenarios/play.ts';
 import { fiveUpdates } from '../core/contradictions-families.fixture.ts';
 import { evidenceNamed, unsourcedFigures } from './provenance.ts';
@@ -66,6 +68,17 @@ describe('every figure of an update has a source', () => {
     ],
     ['status with samples', status(sampled())],
     ['help', renderUpdate(composeHelp({ commands, held: 'triage', version }))],
+    [
+      'timeline',
+      renderUpdate(
+        composeTimeline({
+          record: wholeRecord,
+          filter: { group: null, since: null },
+          now: '2025-09-16T00:31:00Z',
+          version,
+        }),
+      ),
+    ],
     [
       'refusal',
       renderUpdate(

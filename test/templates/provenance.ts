@@ -68,11 +68,13 @@ function piecesOf(unit: string): string[] {
         .flatMap((sentence) => sentence.split(new RegExp(`(?<=${source.source})`)));
 }
 
-const source = /\((?:not )?E\d[^)]*\)|\(stated, [^)]*\)|configured \(sitrep\.yml\)/;
+const source = /\((?:not )?E\d[^)]*\)|\(stated, [^)]*\)|configured \(sitrep\.yml\)|\(record\)/;
+/** A row of the timeline: what it tells stands in a comment, on a page, or in Sitrep's own record of what it did. */
+const ofRecord = / \| (?:record|\[(?:comment|page)\])$/;
 const evidence = /(?<![\w-])E\d+(?![\w-])/;
 
 function isSourced(piece: string): boolean {
-  return evidence.test(piece) || source.test(piece);
+  return evidence.test(piece) || source.test(piece) || ofRecord.test(piece);
 }
 
 /** Numerals that need no source, and why. */
@@ -85,6 +87,8 @@ const exempt: readonly RegExp[] = [
   /\(\d+ min old\)/g, // age of the reading relative to the update
   /^\d\d:\d\d UTC/g, // time of the update
   /metrics to (?:\d+ \w+ )?\d\d:\d\d/g, // the end of this collection's metrics
+  /^🕑 Timeline, \d\d:\d\d UTC/g, // time of the update itself
+  /^… \d+ earlier entries, left out for length; …, … or … shows less$/g, // rows that are not shown
   /^Since (?:\d+ \w+ )?\d\d:\d\d:/g, // time of the update before
   /(?:board|comment) (?:\d+ \w+ )?\d\d:\d\d/g, // promised times of updates
   /^\d+ (?:h|min|s) checkpoint(?:\.|, [\d\w ]+ late)?(?:; [\d\w ,]+ (?:was|were) missed)?/g, // times of the update itself

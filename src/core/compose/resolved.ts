@@ -1,5 +1,5 @@
 import { durationOf, age, clock, later, span } from '../figures.ts';
-import { milestones, type Milestone } from '../incident/durations.ts';
+import { milestones, type Milestone } from '../incident/milestones.ts';
 import type { IncidentState } from '../incident/state.ts';
 import { cite, code, issue, join, mention, plain, prose, say, type Text } from '../text.ts';
 import type { ResolutionUpdate } from '../update.ts';

@@ -1,47 +1,44 @@
-import type { IncidentEvent } from './events.ts';
 import type { IncidentState } from './state.ts';
 
-/** One step in the life of an incident: when it was, whose word or reading tells so, and how long after the one before it. */
-export interface Milestone {
-  step: 'began' | 'declared' | 'acknowledged' | 'mitigated' | 'resolved';
-  /** UTC; null where the record does not tell. */
-  at: string | null;
-  /** Who recorded it; null for what readings tell. */
+/** A length of time between two things of the record. */
+export interface TimeTo {
+  /** UTC, ISO 8601; null where the record does not tell. */
+  from: string | null;
+  to: string | null;
+  /** Milliseconds; null where one end is missing, or the second lies before the first. */
+  ms: number | null;
+  /** Who did what it ends with; null where nobody or nothing is known. */
   by: string | null;
-  evidence: readonly string[];
-  /** Milliseconds since the beginning, for the declaration; since the declaration, for what follows. Null where one is not known. */
-  afterMs: number | null;
 }
 
-/**
- * The times by which people judge how an incident was dealt with: to detect, to acknowledge, to mitigate, to resolve. Each
- * follows from events of the record; what the record does not tell is null, never a guess.
- */
-export function milestones(
-  record: readonly IncidentEvent[],
-  state: Pick<IncidentState, 'beganAt' | 'declared' | 'acknowledged' | 'mitigatedAt'>,
-  resolved: { at: string; by: string },
-): Milestone[] {
-  const { beganAt, declared, acknowledged } = state;
-  const began = record.find(({ body, at }) => body.kind === 'began' && at === beganAt);
-  const mitigated = record.find(({ body, at }) => body.kind === 'stage' && at === state.mitigatedAt);
-  const from = declared?.at ?? null;
-  return [
-    {
-      step: 'began',
-      at: beganAt,
-      by: null,
-      evidence: began?.body.kind === 'began' ? began.body.evidence : [],
-      afterMs: null,
-    },
-    step('declared', from, declared?.by ?? null, beganAt),
-    step('acknowledged', acknowledged?.at ?? null, acknowledged?.by ?? null, from),
-    step('mitigated', mitigated?.at ?? null, mitigated?.by ?? null, from),
-    step('resolved', resolved.at, resolved.by, from),
-  ];
+/** The times by which an incident is judged. What the record does not tell is null, and never a guess. */
+export interface Durations {
+  /** From the beginning of the failure, as the readings tell, to the declaration. */
+  detect: TimeTo;
+  /** From the declaration to the first acknowledgement. */
+  acknowledge: TimeTo;
+  /** From the declaration until people first said that users are served again. */
+  mitigate: TimeTo;
+  /** From the declaration to the resolution. */
+  resolve: TimeTo;
+  /** From the beginning of the failure until people first said that users are served again. */
+  outage: TimeTo;
 }
 
-function step(name: Milestone['step'], at: string | null, by: string | null, from: string | null): Milestone {
-  const afterMs = at === null || from === null ? null : Math.max(0, Date.parse(at) - Date.parse(from));
-  return { step: name, at, by, evidence: [], afterMs };
+/** The times of an incident, from how it stands. */
+export function durationsOf(state: IncidentState): Durations {
+  const { beganAt, mitigatedAt, declared, acknowledged, resolution } = state;
+  const declaredAt = declared?.at ?? null;
+  return {
+    detect: between(beganAt, declaredAt, declared?.by ?? null),
+    acknowledge: between(declaredAt, acknowledged?.at ?? null, acknowledged?.by ?? null),
+    mitigate: between(declaredAt, mitigatedAt, null),
+    resolve: between(declaredAt, resolution?.at ?? null, resolution?.by ?? null),
+    outage: between(beganAt, mitigatedAt, null),
+  };
+}
+
+function between(from: string | null, to: string | null, by: string | null): TimeTo {
+  const ms = from === null || to === null ? null : Date.parse(to) - Date.parse(from);
+  return { from, to, ms: ms === null || ms < 0 ? null : ms, by };
 }

@@ -124,6 +124,27 @@ const bodies = [
     evidence: z.array(z.string()).default([]),
   }),
   z.object({ kind: z.literal('updated'), update: z.string(), posting: z.string() }),
+  z.object({
+    kind: z.literal('postmortem'),
+    draft: z.boolean().describe('Written before the incident was resolved'),
+    pull: z
+      .object({ number: z.int().positive(), url: z.string() })
+      .nullable()
+      .default(null)
+      .describe('Pull request that proposes it; null where it is a comment'),
+    path: z.string().nullable().default(null).describe('File in that pull request'),
+    failure: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Why there is no pull request, though one is wanted'),
+  }),
+  z.object({
+    kind: z.literal('followup'),
+    number: z.int().positive().describe('Issue that was opened for it'),
+    title: z.string(),
+    of: z.string().describe('What it is for, once an incident: `action 3`, or `prevention` and its title'),
+  }),
 ] as const;
 
 export const eventBodySchema = z.discriminatedUnion('kind', bodies);

@@ -213,7 +213,8 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
       return { ...state, handoff: { from: state.lead, to: body.to, by, at, acceptedAt: null } };
     case 'handoff-accepted':
       if (state.handoff === null || state.handoff.acceptedAt !== null) return state;
-      return { ...state, lead: by, handoff: { ...state.handoff, acceptedAt: at } };
+      // A maintainer may accept for whoever is meant.
+      return { ...state, lead: state.handoff.to, handoff: { ...state.handoff, acceptedAt: at } };
     case 'resolve-refused':
       return {
         ...state,
@@ -266,6 +267,8 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
     case 'cause':
     case 'change':
     case 'updated':
+    case 'postmortem':
+    case 'followup':
       return state;
   }
 }
