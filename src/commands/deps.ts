@@ -66,6 +66,8 @@ export interface Entry {
   update?: RecordedUpdate;
   /** By which the next updates come by themselves, distances from the declaration; missing where that stays. */
   checkpoints?: readonly string[];
+  /** When the living comment is refreshed next, UTC; null for no more, missing where that stays. */
+  boardAt?: string | null;
   /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */
   labels?: readonly { name: string; wanted: boolean }[];
 }

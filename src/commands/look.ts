@@ -7,9 +7,12 @@ import type { CheckpointReached } from '../core/compose/facts.ts';
 import { composeNoEnvironment, composePublicRepository } from '../core/compose/refusal.ts';
 import { readCriteria, type CriteriaReadings } from '../core/criteria.ts';
 import { diagnose } from '../core/diagnose.ts';
+import { later } from '../core/figures.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
+import { componentStateEvents } from '../core/incident/component-states.ts';
 import { observedEvents } from '../core/incident/observed.ts';
+import { refreshMs } from '../core/incident/refresh.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { wantedLabels } from '../core/kept-labels.ts';
@@ -76,6 +79,8 @@ export interface Looked {
   state: IncidentState;
   /** Distances from the declaration at which updates come by themselves; empty where none does. */
   plan: string[];
+  /** When the living comment is refreshed next, UTC; null where there is none. */
+  boardAt: string | null;
 }
 
 /** A comment that a look is worth. */
@@ -153,6 +158,10 @@ export async function look(
     invocation.issue.closed || !state.watched
       ? []
       : plannedCheckpoints(state.plan ?? configuration.checkpoints, deps.commentsPerHour(invocation));
+  const boardAt =
+    invocation.issue.closed || !state.watched || deps.commentsPerHour(invocation) === 0
+      ? null
+      : later(snapshot.takenAt, refreshMs(configuration, state.severity));
   const looked = {
     configuration,
     configurationErrors: read.errors,
@@ -161,9 +170,13 @@ export async function look(
     criteria,
     state,
     plan,
+    boardAt,
   };
   const { said, events } = make(looked);
-  const seen = observedEvents({ snapshot, diagnosis, previous: last?.diagnosis ?? null, state });
+  const seen = [
+    ...observedEvents({ snapshot, diagnosis, previous: last?.diagnosis ?? null, state }),
+    ...componentStateEvents(configuration, snapshot),
+  ];
   const { actor, comment } = invocation;
   const made = events.map((body, index): NewEvent => ({
     key: `${id}:${String(index)}`,
@@ -184,6 +197,7 @@ export async function look(
     events: state.declared === null ? [] : [...before, ...seen, ...made],
     update: { snapshot, diagnosis, environment: environment ?? null },
     checkpoints: plan,
+    boardAt,
     labels: state.declared === null ? [] : wantedLabels(criteria.labels),
   });
 }

@@ -1,5 +1,5 @@
-import { composeStatus, type CheckpointReached } from '../core/compose.ts';
-import { nextCheckpoint } from '../core/checkpoints.ts';
+import { composeStatus, type CheckpointReached, type StatusInput } from '../core/compose.ts';
+import { nextComment } from '../core/checkpoints.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { StatusUpdate } from '../core/update.ts';
 import type { Command } from './command.ts';
@@ -53,25 +53,33 @@ async function answer(
 }
 
 /** The full update of a look. */
-export function statusOf(
-  { configuration, configurationErrors, snapshot, diagnosis, criteria, plan }: Looked,
+export function statusOf(looked: Looked, version: string, checkpoint?: CheckpointReached): StatusUpdate {
+  return composeStatus(statusInput(looked, version, checkpoint));
+}
+
+/** What the update of a look is composed of. */
+export function statusInput(
+  { configuration, configurationErrors, snapshot, diagnosis, criteria, plan, boardAt, state }: Looked,
   version: string,
   checkpoint?: CheckpointReached,
-): StatusUpdate {
+): StatusInput {
   const { incident, takenAt } = snapshot;
-  return composeStatus({
+  return {
     configuration,
     snapshot,
     diagnosis,
     criteria,
     // Outside an incident there are no checkpoints.
     nextCheckpoint: incident
-      ? { board: null, comment: nextCheckpoint(plan, incident.declaredAt, takenAt)?.dueAt ?? null }
+      ? {
+          board: boardAt,
+          comment: nextComment(plan, incident.declaredAt, takenAt, state.snoozedUntil),
+        }
       : null,
     checkpoint,
     configurationErrors,
     version,
-  });
+  };
 }
 
 /** Longer than a collection takes; two clocks that differ by more make no two calls one. */

@@ -6,21 +6,24 @@ import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import { durationOf } from '../core/figures.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
+import type { NewEvent } from '../core/incident/events.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import type { TakenSample } from '../core/samples.ts';
 import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
-import { planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
+import { endBoard, hasBoard, keepBoard } from '../store/boards.ts';
+import { cancelPendingCheckpoint, planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
 import { appendEvents } from '../store/events.ts';
-import { findIncident, keepEnvironment, openIncident } from '../store/incidents.ts';
+import { findIncident, keepEnvironment, lockIncident, openIncident } from '../store/incidents.ts';
 import { wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
-import { enqueuePublication, findPublication } from '../store/publications.ts';
+import { enqueuePublication, findPublication, storedAmong, unaskedSince } from '../store/publications.ts';
 import { beginSampling, samplesSince } from '../store/samples.ts';
-import { EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
+import { deleteUnposted, EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
+import { keyOf } from './issue-key.ts';
 import { recallIncident } from './recall.ts';
 import { readsKey } from './reads-key.ts';
 
@@ -97,7 +100,7 @@ async function recordEntry(
   shared: Shared,
   trx: Transaction<Database>,
   invocation: Invocation,
-  { title, postings, events, update, checkpoints, labels = [] }: Entry,
+  { title, postings: decided, events: happened, update, checkpoints, boardAt, labels = [] }: Entry,
 ): Promise<void> {
   const { queue, now, checkpointClock } = shared;
   const { installationId, repository, issue } = invocation;
@@ -110,6 +113,7 @@ async function recordEntry(
     severity: null,
     declaredAt: new Date(issue.openedAt),
   });
+  const { postings, events } = await withinNoise(shared, trx, invocation, incidentId, decided, happened);
   const [first, ...more] = postings;
   if (first !== undefined && !(await storedPosting(shared, trx, invocation, first, incidentId))) return;
   for (const posting of more) await storedPosting(shared, trx, invocation, posting, incidentId);
@@ -117,7 +121,8 @@ async function recordEntry(
   if (update !== undefined) {
     const { snapshot, diagnosis, environment } = update;
     await keepEnvironment(trx, incidentId, environment);
-    await saveSnapshot(trx, incidentId, snapshot, diagnosis, first?.id ?? null);
+    const saved = await saveSnapshot(trx, incidentId, snapshot, diagnosis, first?.id ?? null);
+    await deleteUnposted(trx, incidentId, saved);
   }
   if (state.watched) {
     if (checkpoints !== undefined) {
@@ -125,9 +130,63 @@ async function recordEntry(
       await planCheckpoints(trx, incidentId, { checkpoints: [...checkpoints], takenAt }, checkpointClock);
     }
     if (!issue.closed) await beginSampling(trx, incidentId, now(), checkpointClock);
+    if (boardAt !== undefined)
+      await keepBoard(trx, incidentId, boardAt === null ? null : new Date(boardAt), checkpointClock);
+  } else {
+    await cancelPendingCheckpoint(trx, incidentId);
+    await endBoard(trx, incidentId);
   }
   await wantLabels(trx, incidentId, labels);
   for (const { id } of postings) await enqueueJob(queue, trx, invocation, id);
+  if (await hasBoard(trx, incidentId))
+    await queue.enqueue(
+      trx,
+      'boards',
+      { incident: incidentId },
+      { key: keyOf({ repositoryId: repository.id, issue: issue.number }) },
+    );
+}
+
+const hourMs = 3_600_000;
+
+/**
+ * What nobody asked for comes at most so often an hour as the policy says: beyond that it is not posted, and the living
+ * comment names it. What happened is recorded all the same.
+ */
+async function withinNoise(
+  { policy, now }: Shared,
+  trx: Transaction<Database>,
+  { repository }: Invocation,
+  incidentId: string,
+  postings: readonly Posting[],
+  events: readonly NewEvent[],
+): Promise<Pick<Entry, 'postings' | 'events'>> {
+  const unasked = postings.filter(({ asked }) => asked === false);
+  if (unasked.length === 0) return { postings, events };
+  // Locked, so that two that are recorded at once count each other.
+  await lockIncident(trx, incidentId);
+  const { commentsPerHour } = grantsFor(policy, `${repository.owner}/${repository.name}`);
+  const room = commentsPerHour - (await unaskedSince(trx, incidentId, new Date(now().getTime() - hourMs)));
+  const stored = new Set(await storedAmong(trx, unasked.map(({ id }) => id)));
+  const beyond = new Map(
+    unasked
+      .filter(({ id }) => !stored.has(id))
+      .slice(Math.max(0, room))
+      .map((posting) => [posting.id, posting]),
+  );
+  if (beyond.size === 0) return { postings, events };
+  const foldedOnes = [...beyond.values()].map(({ id, kind }): NewEvent => ({
+    key: `folded ${id}`,
+    at: now().toISOString(),
+    by: 'sitrep',
+    url: null,
+    body: { kind: 'folded', update: kind.replace(/-unchanged$/u, '') },
+  }));
+  const isShown = ({ body }: NewEvent) => body.kind !== 'updated' || !beyond.has(body.posting);
+  return {
+    postings: postings.filter(({ id }) => !beyond.has(id)),
+    events: [...events.filter(isShown), ...foldedOnes],
+  };
 }
 
 /** What is judged over time: the last hour, and longer where a criterion has to hold for longer. */
@@ -182,6 +241,6 @@ async function enqueueJob(
   { repository, issue }: Invocation,
   id: string,
 ): Promise<void> {
-  const key = `${String(repository.id)}#${String(issue.number)}`;
+  const key = keyOf({ repositoryId: repository.id, issue: issue.number });
   await queue.enqueue(trx, 'publications', { id }, { key });
 }

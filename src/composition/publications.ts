@@ -1,16 +1,20 @@
 import type { GitHubRequest } from '../core/github-request.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import { PostingRefused, publishComment, type Outbox } from '../publish/comment.ts';
+import { pinComment } from '../publish/edit-comment.ts';
 import { keepLabels } from '../publish/labels.ts';
 import { react } from '../publish/reactions.ts';
 import type { Queue } from '../queue/port.ts';
 import { owedAcknowledgements, settleAcknowledgement } from '../store/acknowledgements.ts';
+import { boardOfPosting, noteBoardPinned } from '../store/boards.ts';
 import { cancelPendingCheckpoint } from '../store/checkpoints.ts';
 import { keptLabels, noteLabel } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import { abandonPublication, findPublication, type Publication } from '../store/publications.ts';
 import type { PublicationWorkerDeps } from '../worker/publications.ts';
 import type { InstallationRequest } from './installations.ts';
+import { keyOf } from './issue-key.ts';
+import { foldOutdated } from './outdated.ts';
 
 /** A second look for doubles comes when GitHub's list has certainly caught up. */
 const doublesAfterMs = 60_000;
@@ -68,8 +72,30 @@ export function storedPublications(deps: PublishingDeps): PublicationWorkerDeps 
         note: (name, state) => noteLabel(store.db, incidentId, name, state),
       });
     },
+    tidy: (id) => tidy(deps, id),
     log,
   };
+}
+
+async function tidy({ store, queue, requestOf, now, log }: PublishingDeps, id: string): Promise<void> {
+  const publication = await findPublication(store.db, id);
+  if (publication === null || publication.commentId === null) return;
+  const request = requestOf(publication.installationId);
+  if (publication.kind !== 'living') return await foldOutdated({ store, request, now, log }, publication);
+  const board = await boardOfPosting(store.db, id);
+  if (board === null || board.pinned) return;
+  // What was recorded while it was being posted is written now.
+  await store.db.transaction().execute(async (trx) => {
+    const incident = await trx
+      .selectFrom('incident')
+      .select(['repository_id', 'issue'])
+      .where('id', '=', board.incidentId)
+      .executeTakeFirstOrThrow();
+    const key = keyOf({ repositoryId: incident.repository_id, issue: incident.issue });
+    await queue.enqueue(trx, 'boards', { incident: board.incidentId }, { key });
+  });
+  await pinComment(request, { repository: repositoryOf(publication), commentId: publication.commentId });
+  await noteBoardPinned(store.db, board.incidentId, now());
 }
 
 async function postOnce(

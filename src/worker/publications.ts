@@ -21,12 +21,17 @@ export interface PublicationWorkerDeps {
   owed(id: string): Promise<Owed[]>;
   react(id: string, owed: Owed): Promise<void>;
   settled(id: string, owed: Owed): Promise<void>;
+  /** Pins the living comment, and folds away what the posting has made out of date. */
+  tidy(id: string): Promise<void>;
   /** Brings the labels of the issue to what the record wants; writes only what differs. */
   keepLabels(id: string): Promise<void>;
   log: { warn(fields: object, message: string): void };
 }
 
-/** Carries out one publication: the comment, then the reactions on the commands that it answers, then the labels. */
+/**
+ * Carries out one publication: the comment, then the reactions on the commands that it answers, then the labels, and
+ * then what makes the issue readable.
+ */
 export async function workPublication(deps: PublicationWorkerDeps, job: { data: unknown }): Promise<void> {
   const { id } = jobData.parse(job.data);
   if ((await deps.post(id)) === 'refused') return;
@@ -35,6 +40,7 @@ export async function workPublication(deps: PublicationWorkerDeps, job: { data: 
     await deps.settled(id, owed);
   }
   await orRefused(deps, 'GitHub takes no label there', { posting: id }, () => deps.keepLabels(id));
+  await orRefused(deps, 'GitHub pins no comment there', { posting: id }, () => deps.tidy(id));
 }
 
 /** Giving a reaction twice leaves one; one that GitHub does not take there is logged, and nobody waits for it. */
