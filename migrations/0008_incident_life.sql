@@ -63,3 +63,6 @@ create table role_seen (
   at timestamptz not null,
   primary key (repository_id, login)
 );
+
+-- What a label stands for, by which it gets its colour and its description where the repository lacks it.
+alter table kept_label add column meaning text not null default 'finding';

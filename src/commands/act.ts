@@ -3,7 +3,7 @@ import { composeConfigurationErrors } from '../core/compose/configuration-errors
 import { composeNoEnvironment, composeNotAnIncident } from '../core/compose/refusal.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
-import { stateLabels } from '../core/incident/state-labels.ts';
+import { labelsOfChange } from '../core/incident/state-labels.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { RefusalUpdate, Update } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
@@ -23,6 +23,8 @@ export interface Situation {
   record: readonly IncidentEvent[];
   /** The update that was posted last. */
   update: Recollection['update'];
+  /** Comments an hour that may come to the issue unasked. */
+  commentsPerHour: number;
   /** UTC, ISO 8601. */
   now: string;
   version: string;
@@ -82,6 +84,7 @@ export function acting({ decide, ...command }: Acting): Command {
           state: recollection.value.state,
           record: recollection.value.record,
           update: recollection.value.update,
+          commentsPerHour: deps.commentsPerHour(invocation),
           now: deps.now().toISOString(),
           version,
         };
@@ -115,7 +118,7 @@ async function carryOut(
     title,
     postings: posting === undefined ? [] : [posting],
     events,
-    labels: stateLabels(configuration, next),
+    labels: labelsOfChange(configuration, { before: state, after: next, carried: invocation.issue.labels }),
     ...(checkpoints === undefined ? {} : { checkpoints }),
   });
   if (posting === undefined && invocation.comment !== null)

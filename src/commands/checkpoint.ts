@@ -65,7 +65,7 @@ function promised(
   version: string,
   checkpoint: CheckpointReached,
 ): { update: Update; kind: string } {
-  const input = statusInput(looked, version, checkpoint);
+  const input = { ...statusInput(looked, version), checkpoint };
   const unchanged = composeUnchanged(input);
   return unchanged === null
     ? { update: composeStatus(input), kind: 'checkpoint' }

@@ -6,6 +6,7 @@ import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import type { IncidentState } from '../core/incident/state.ts';
+import type { WantedLabel } from '../core/kept-labels.ts';
 import type { TakenSample } from '../core/samples.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 
@@ -69,7 +70,7 @@ export interface Entry {
   /** When the living comment is refreshed next, UTC; null for no more, missing where that stays. */
   boardAt?: string | null;
   /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */
-  labels?: readonly { name: string; wanted: boolean }[];
+  labels?: readonly WantedLabel[];
 }
 
 /** What commands need of the world; `src/index.ts` wires it for one installation. */
@@ -78,6 +79,10 @@ export interface CommandDeps {
   configurations: EtagCache;
   /** Reads the infrastructure under the operator's grants for this repository. */
   collect(invocation: Invocation, request: CollectRequest): Promise<Snapshot>;
+  /** The living comment of the issue's incident, as we wrote it last (null before that); null where there is none. */
+  livingComment(
+    invocation: Invocation,
+  ): Promise<{ commentId: number; posting: string; body: string | null } | null>;
   /** The samples of the issue's incident that asked what the configuration asks, the oldest first; none before it is open. */
   samples(invocation: Invocation, configuration: Configuration): Promise<TakenSample[]>;
   redact: (text: string) => Promise<string>;

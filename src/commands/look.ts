@@ -14,8 +14,9 @@ import { componentStateEvents } from '../core/incident/component-states.ts';
 import { observedEvents } from '../core/incident/observed.ts';
 import { refreshMs } from '../core/incident/refresh.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
+import { stateLabels } from '../core/incident/state-labels.ts';
 import type { Invocation } from '../core/invocation.ts';
-import { wantedLabels } from '../core/kept-labels.ts';
+import { mergedLabels, wantedLabels, type WantedLabel } from '../core/kept-labels.ts';
 import { asPrevious } from '../core/previous.ts';
 import { nextEvidence, withSeries } from '../core/samples.ts';
 import type { Snapshot, Statement } from '../core/snapshot.ts';
@@ -150,8 +151,8 @@ export async function look(
     statements,
     deps.samples(invocation, configuration),
   ]);
-  const next = nextEvidence(collected, firstEvidence);
-  const snapshot = { ...withSeries({ ...collected, statements: stated }, samples, next), record };
+  const free = nextEvidence(collected, firstEvidence);
+  const snapshot = { ...withSeries({ ...collected, statements: stated }, samples, free), record };
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
   const plan =
@@ -185,6 +186,8 @@ export async function look(
     url: comment?.url ?? null,
     body,
   }));
+  const next = [...seen, ...made].map((event) => ({ ...event, recordedAt })).reduce(after, state);
+  const { labels: carried } = invocation.issue;
   await deps.record(invocation, {
     title,
     postings: said.map(({ id: posting, update, kind = update.kind, outcome = 'done', asked = true }) => ({
@@ -198,6 +201,17 @@ export async function look(
     update: { snapshot, diagnosis, environment: environment ?? null },
     checkpoints: plan,
     boardAt,
-    labels: state.declared === null ? [] : wantedLabels(criteria.labels),
+    labels: labelsOfLook(configuration, next, carried, criteria),
   });
+}
+
+/** None where Sitrep only answers, or was told to look after it no more. */
+function labelsOfLook(
+  configuration: Configuration,
+  state: IncidentState,
+  carried: readonly string[],
+  { labels }: CriteriaReadings,
+): WantedLabel[] {
+  if (state.declared === null || state.stoodDown !== null) return [];
+  return mergedLabels(stateLabels(configuration, state, carried), wantedLabels(labels));
 }

@@ -37,8 +37,7 @@ export async function refreshIncident(deps: CommandDeps, due: DueRefresh): Promi
   if (lack !== null) return { looked: false, reason: lack, over: true };
   if (read.configuration.kind === 'unusable')
     return { looked: false, reason: 'the configuration has errors', over: false };
-  if (!read.recollection.state.watched)
-    return { looked: false, reason: 'the incident is over', over: true };
+  if (!read.recollection.state.watched) return { looked: false, reason: 'the incident is over', over: true };
   const id = postingId(call, 'change');
   await look(deps, invocation, { id, make: (looked) => changeIn(looked, id, deps.version) }, read);
   return { looked: true };

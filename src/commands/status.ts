@@ -54,14 +54,13 @@ async function answer(
 
 /** The full update of a look. */
 export function statusOf(looked: Looked, version: string, checkpoint?: CheckpointReached): StatusUpdate {
-  return composeStatus(statusInput(looked, version, checkpoint));
+  return composeStatus({ ...statusInput(looked, version), checkpoint });
 }
 
-/** What the update of a look is composed of. */
+/** What the updates of a look are composed of. */
 export function statusInput(
   { configuration, configurationErrors, snapshot, diagnosis, criteria, plan, boardAt, state }: Looked,
   version: string,
-  checkpoint?: CheckpointReached,
 ): StatusInput {
   const { incident, takenAt } = snapshot;
   return {
@@ -76,7 +75,6 @@ export function statusInput(
           comment: nextComment(plan, incident.declaredAt, takenAt, state.snoozedUntil),
         }
       : null,
-    checkpoint,
     configurationErrors,
     version,
   };

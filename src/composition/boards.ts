@@ -188,7 +188,10 @@ async function edit(
   const ours = (taken === null ? null : await textOf(shared, board)) ?? text;
   const merged = mergePage({ base, ours, theirs: page, taken: taken ?? [] });
   if (merged.length > longest) {
-    log.warn({ ...comment.repository, issue: board.issue }, 'the living comment is too long with what people added');
+    log.warn(
+      { ...comment.repository, issue: board.issue },
+      'the living comment is too long with what people added',
+    );
     return true;
   }
   if (merged !== page && !(await editOwnComment(request, comment, merged))) return false;

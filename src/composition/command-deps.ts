@@ -6,24 +6,25 @@ import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import { durationOf } from '../core/figures.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
-import type { NewEvent } from '../core/incident/events.ts';
 import type { Invocation } from '../core/invocation.ts';
+import { mergedLabels } from '../core/kept-labels.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import type { TakenSample } from '../core/samples.ts';
 import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
-import { endBoard, hasBoard, keepBoard } from '../store/boards.ts';
+import { endBoard, findBoard, hasBoard, keepBoard, wakeBoard } from '../store/boards.ts';
 import { cancelPendingCheckpoint, planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
 import { appendEvents } from '../store/events.ts';
-import { findIncident, keepEnvironment, lockIncident, openIncident } from '../store/incidents.ts';
+import { findIncident, keepEnvironment, openIncident } from '../store/incidents.ts';
 import { wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
-import { enqueuePublication, findPublication, storedAmong, unaskedSince } from '../store/publications.ts';
-import { beginSampling, samplesSince } from '../store/samples.ts';
+import { enqueuePublication, findPublication } from '../store/publications.ts';
+import { beginSampling, endSampling, samplesSince } from '../store/samples.ts';
 import { deleteUnposted, EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
 import { keyOf } from './issue-key.ts';
+import { withinNoise } from './noise.ts';
 import { recallIncident } from './recall.ts';
 import { readsKey } from './reads-key.ts';
 
@@ -53,21 +54,27 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     log: shared.log,
     collect: (invocation, asked) =>
       collect(asked, { ...shared.reading, grants: grants(invocation), now, redact }),
-    commentsPerHour: (invocation) => grants(invocation).commentsPerHour,
+    commentsPerHour: (invocation) => commentsPerHour(policy, invocation),
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     recall: (invocation) => recallIncident(store, invocation),
+    livingComment: async (invocation) => {
+      const incident = await findIncident(store.db, invocation.repository.id, invocation.issue.number);
+      const board = incident === null ? null : await findBoard(store.db, incident.id);
+      if (board === null || board.posting === null || board.posting.commentId === null) return null;
+      return { commentId: board.posting.commentId, posting: board.posting.id, body: board.body };
+    },
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
     published: async (id) => (await findPublication(store.db, id)) !== null,
     publish: (invocation, posting) =>
       store.db.transaction().execute(async (trx) => {
         if (await storedPosting(shared, trx, invocation, posting, null))
-          await enqueueJob(queue, trx, invocation, posting.id);
+          await enqueueJob(queue, trx, invocation, { id: posting.id });
       }),
     record: (invocation, entry) => inOrder(store, (trx) => recordEntry(shared, trx, invocation, entry)),
     follow: (invocation, id, outcome) =>
       store.db.transaction().execute(async (trx) => {
         await oweReaction(trx, invocation, { id, outcome });
-        await enqueueJob(queue, trx, invocation, id);
+        await enqueueJob(queue, trx, invocation, { id });
       }),
   };
 }
@@ -96,6 +103,10 @@ async function storedPosting(
   return true;
 }
 
+function commentsPerHour(policy: Policy | null, { repository }: Invocation): number {
+  return grantsFor(policy, `${repository.owner}/${repository.name}`).commentsPerHour;
+}
+
 async function recordEntry(
   shared: Shared,
   trx: Transaction<Database>,
@@ -113,7 +124,12 @@ async function recordEntry(
     severity: null,
     declaredAt: new Date(issue.openedAt),
   });
-  const { postings, events } = await withinNoise(shared, trx, invocation, incidentId, decided, happened);
+  const { postings, events } = await withinNoise(
+    { now, commentsPerHour: commentsPerHour(shared.policy, invocation) },
+    trx,
+    incidentId,
+    { postings: decided, events: happened },
+  );
   const [first, ...more] = postings;
   if (first !== undefined && !(await storedPosting(shared, trx, invocation, first, incidentId))) return;
   for (const posting of more) await storedPosting(shared, trx, invocation, posting, incidentId);
@@ -132,61 +148,18 @@ async function recordEntry(
     if (!issue.closed) await beginSampling(trx, incidentId, now(), checkpointClock);
     if (boardAt !== undefined)
       await keepBoard(trx, incidentId, boardAt === null ? null : new Date(boardAt), checkpointClock);
-  } else {
+    else if (!issue.closed) await wakeBoard(trx, incidentId, checkpointClock);
+  } else if (state.declared !== null) {
     await cancelPendingCheckpoint(trx, incidentId);
+    await endSampling(trx, incidentId);
     await endBoard(trx, incidentId);
   }
-  await wantLabels(trx, incidentId, labels);
-  for (const { id } of postings) await enqueueJob(queue, trx, invocation, id);
+  const isToDo = await wantLabels(trx, incidentId, mergedLabels(labels));
+  for (const { id } of postings) await enqueueJob(queue, trx, invocation, { id });
+  // Labels follow the comment where there is one.
+  if (isToDo && postings.length === 0) await enqueueJob(queue, trx, invocation, { labels: incidentId });
   if (await hasBoard(trx, incidentId))
-    await queue.enqueue(
-      trx,
-      'boards',
-      { incident: incidentId },
-      { key: keyOf({ repositoryId: repository.id, issue: issue.number }) },
-    );
-}
-
-const hourMs = 3_600_000;
-
-/**
- * What nobody asked for comes at most so often an hour as the policy says: beyond that it is not posted, and the living
- * comment names it. What happened is recorded all the same.
- */
-async function withinNoise(
-  { policy, now }: Shared,
-  trx: Transaction<Database>,
-  { repository }: Invocation,
-  incidentId: string,
-  postings: readonly Posting[],
-  events: readonly NewEvent[],
-): Promise<Pick<Entry, 'postings' | 'events'>> {
-  const unasked = postings.filter(({ asked }) => asked === false);
-  if (unasked.length === 0) return { postings, events };
-  // Locked, so that two that are recorded at once count each other.
-  await lockIncident(trx, incidentId);
-  const { commentsPerHour } = grantsFor(policy, `${repository.owner}/${repository.name}`);
-  const room = commentsPerHour - (await unaskedSince(trx, incidentId, new Date(now().getTime() - hourMs)));
-  const stored = new Set(await storedAmong(trx, unasked.map(({ id }) => id)));
-  const beyond = new Map(
-    unasked
-      .filter(({ id }) => !stored.has(id))
-      .slice(Math.max(0, room))
-      .map((posting) => [posting.id, posting]),
-  );
-  if (beyond.size === 0) return { postings, events };
-  const foldedOnes = [...beyond.values()].map(({ id, kind }): NewEvent => ({
-    key: `folded ${id}`,
-    at: now().toISOString(),
-    by: 'sitrep',
-    url: null,
-    body: { kind: 'folded', update: kind.replace(/-unchanged$/u, '') },
-  }));
-  const isShown = ({ body }: NewEvent) => body.kind !== 'updated' || !beyond.has(body.posting);
-  return {
-    postings: postings.filter(({ id }) => !beyond.has(id)),
-    events: [...events.filter(isShown), ...foldedOnes],
-  };
+    await queue.enqueue(trx, 'boards', { incident: incidentId }, { key: keyOfIssue(invocation) });
 }
 
 /** What is judged over time: the last hour, and longer where a criterion has to hold for longer. */
@@ -238,9 +211,12 @@ async function oweReaction(
 async function enqueueJob(
   queue: Queue,
   trx: Transaction<Database>,
-  { repository, issue }: Invocation,
-  id: string,
+  invocation: Invocation,
+  what: { id: string } | { labels: string },
 ): Promise<void> {
-  const key = keyOf({ repositoryId: repository.id, issue: issue.number });
-  await queue.enqueue(trx, 'publications', { id }, { key });
+  await queue.enqueue(trx, 'publications', what, { key: keyOfIssue(invocation) });
+}
+
+function keyOfIssue({ repository, issue }: Invocation): string {
+  return keyOf({ repositoryId: repository.id, issue: issue.number });
 }

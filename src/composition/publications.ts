@@ -8,6 +8,7 @@ import type { Queue } from '../queue/port.ts';
 import { owedAcknowledgements, settleAcknowledgement } from '../store/acknowledgements.ts';
 import { boardOfPosting, noteBoardPinned } from '../store/boards.ts';
 import { cancelPendingCheckpoint } from '../store/checkpoints.ts';
+import { findIncidentById } from '../store/incidents.ts';
 import { keptLabels, noteLabel } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import { abandonPublication, findPublication, type Publication } from '../store/publications.ts';
@@ -62,16 +63,7 @@ export function storedPublications(deps: PublishingDeps): PublicationWorkerDeps 
       await react(deps.requestOf(publication.installationId), repositoryOf(publication), commentId, content);
     },
     settled: (id, owed) => settleAcknowledgement(store.db, id, owed, now()),
-    async keepLabels(id) {
-      const publication = await findPublication(store.db, id);
-      const incidentId = publication?.incidentId ?? null;
-      if (publication === null || incidentId === null) return;
-      const place = { repository: repositoryOf(publication), issue: publication.issue };
-      await keepLabels(deps.requestOf(publication.installationId), place, {
-        kept: () => keptLabels(store.db, incidentId),
-        note: (name, state) => noteLabel(store.db, incidentId, name, state),
-      });
-    },
+    keepLabels: (of) => keepLabelsOf(deps, of),
     tidy: (id) => tidy(deps, id),
     log,
   };
@@ -85,17 +77,32 @@ async function tidy({ store, queue, requestOf, now, log }: PublishingDeps, id: s
   const board = await boardOfPosting(store.db, id);
   if (board === null || board.pinned) return;
   // What was recorded while it was being posted is written now.
-  await store.db.transaction().execute(async (trx) => {
-    const incident = await trx
-      .selectFrom('incident')
-      .select(['repository_id', 'issue'])
-      .where('id', '=', board.incidentId)
-      .executeTakeFirstOrThrow();
-    const key = keyOf({ repositoryId: incident.repository_id, issue: incident.issue });
-    await queue.enqueue(trx, 'boards', { incident: board.incidentId }, { key });
-  });
+  await store.db
+    .transaction()
+    .execute((trx) => queue.enqueue(trx, 'boards', { incident: board.incidentId }, { key: keyOf(board) }));
   await pinComment(request, { repository: repositoryOf(publication), commentId: publication.commentId });
   await noteBoardPinned(store.db, board.incidentId, now());
+}
+
+async function keepLabelsOf(
+  { store: { db }, requestOf, log }: PublishingDeps,
+  of: { posting: string } | { incident: string },
+): Promise<void> {
+  const about =
+    'incident' in of ? await findIncidentById(db, of.incident) : await findPublication(db, of.posting);
+  const incidentId = about !== null && 'incidentId' in about ? about.incidentId : (about?.id ?? null);
+  if (about === null || incidentId === null) return;
+  const { repository, issue, installationId } = about;
+  await keepLabels(
+    requestOf(installationId),
+    { repository: repositoryOf(about), issue },
+    {
+      kept: () => keptLabels(db, incidentId),
+      note: (name, state) => noteLabel(db, incidentId, name, state),
+      refused: (name, reason) =>
+        log.warn({ repository, issue, label: name, reason }, 'a label was not taken'),
+    },
+  );
 }
 
 async function postOnce(

@@ -69,10 +69,7 @@ export function compareWithPrevious(
     .toSorted((a, b) => gravity(states, a.now.component) - gravity(states, b.now.component));
   const root = wrong ? rootChange(previous, diagnosis) : null;
   const isMaterial =
-    changedStates.length > 0 ||
-    serving.length > 0 ||
-    root !== null ||
-    figures.some(isDoubled);
+    changedStates.length > 0 || serving.length > 0 || root !== null || figures.some(isDoubled);
   return {
     since: previous.takenAt,
     url: previous.url,

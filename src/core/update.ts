@@ -160,6 +160,30 @@ export type NoticeUpdate = {
   readonly footer: Text;
 };
 
+/** The folded parts of a declaration in the order in which they are shown; null where one would be empty. */
+export type DeclareFolds = Pick<
+  StatusFolds,
+  'configuration' | 'commands' | 'components' | 'whys' | 'plan' | 'changes' | 'unread' | 'evidence'
+>;
+
+/** An incident begins. A line is null where it has nothing to say. */
+export type DeclareUpdate = {
+  readonly kind: 'declare';
+  readonly headline: Text;
+  readonly reading: Text;
+  readonly state: { readonly label: Text; readonly what: Text };
+  readonly affected: Text | null;
+  /** What is said of earlier incidents; empty where nothing is. */
+  readonly regression: readonly Text[];
+  readonly cause: { readonly label: Text; readonly what: Text } | null;
+  readonly doNow: { readonly owner: Text; readonly what: Text } | null;
+  readonly lead: Text;
+  readonly next: Text | null;
+  readonly configuration: Text | null;
+  readonly folds: DeclareFolds;
+  readonly footer: Text;
+};
+
 /** A point of the checklist with its box. */
 export type TaskRow = { readonly ticked: boolean; readonly number: number; readonly what: Text };
 export type NoteRow = { readonly note: Text };
@@ -204,6 +228,7 @@ export type CheckpointUpdate = {
 };
 
 export type Update =
+  | DeclareUpdate
   | StatusUpdate
   | CheckpointUpdate
   | LivingUpdate

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { failureStatus, type GitHubRequest, type RepositoryName } from '../core/github-request.ts';
+import { postingMarker } from '../core/posting-marker.ts';
 import { RetryLater } from '../core/retry-later.ts';
-import { marker } from './comment.ts';
 
 /** A comment of ours that is written anew. */
 export interface OwnComment {
@@ -24,7 +24,7 @@ export async function readOwnComment(
   if (data === null) return null;
   const lines = (answer.parse(data).body ?? '').replaceAll('\r\n', '\n').split('\n');
   return lines
-    .filter((line) => line.trim() !== marker(posting))
+    .filter((line) => line.trim() !== postingMarker(posting))
     .join('\n')
     .trimEnd();
 }
@@ -38,7 +38,7 @@ export async function editOwnComment(
   const data = await unlessGone(
     request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
       ...place(repository, commentId),
-      body: `${text.trimEnd()}\n\n${marker(posting)}`,
+      body: `${text.trimEnd()}\n\n${postingMarker(posting)}`,
     }),
   );
   return data !== null;

@@ -66,6 +66,17 @@ export async function endBoard(db: Kysely<Database>, incidentId: string): Promis
     .execute();
 }
 
+/** Refreshes a board again that was ended: its incident is looked after again. */
+export async function wakeBoard(
+  trx: Transaction<Database>,
+  incidentId: string,
+  clock: CheckpointClock,
+): Promise<void> {
+  await sql`
+    update board set due_at = ${timeOf(clock)} + ${leastMs} * interval '1 millisecond'
+    where incident_id = ${incidentId} and due_at is null`.execute(trx);
+}
+
 /** Puts the refresh off, by the clock that is asked, and lets the board go; one that has ended stays so. */
 export async function postponeBoard(
   db: Kysely<Database>,
@@ -160,13 +171,20 @@ export async function hasBoard(db: Kysely<Database>, incidentId: string): Promis
 export async function boardOfPosting(
   db: Kysely<Database>,
   posting: string,
-): Promise<{ incidentId: string; pinned: boolean } | null> {
+): Promise<{ incidentId: string; repositoryId: number; issue: number; pinned: boolean } | null> {
   const row = await db
     .selectFrom('board')
-    .select(['incident_id', 'pinned_at'])
+    .innerJoin('incident', 'incident.id', 'board.incident_id')
+    .select(['incident_id', 'repository_id', 'issue', 'pinned_at'])
     .where('publication_id', '=', posting)
     .executeTakeFirst();
-  return row === undefined ? null : { incidentId: row.incident_id, pinned: row.pinned_at !== null };
+  if (row === undefined) return null;
+  return {
+    incidentId: row.incident_id,
+    repositoryId: row.repository_id,
+    issue: row.issue,
+    pinned: row.pinned_at !== null,
+  };
 }
 
 /** Notes the posting that is to become the living comment, with its text. */

@@ -183,6 +183,7 @@ interface KeptLabelTable {
   name: string;
   wanted: boolean;
   state: Generated<LabelState>;
+  meaning: Generated<string>;
 }
 
 interface SampleTable {

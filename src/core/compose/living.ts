@@ -26,7 +26,7 @@ import { citedEvidenceFold } from './folds/evidence.ts';
 import { fold } from './folds/fold.ts';
 import { headline } from './headline.ts';
 import { impactLine } from './impact-line.ts';
-import { whenRead } from './reading.ts';
+import { readLine } from './reading.ts';
 import { replyFooter } from './reply-footer.ts';
 import { stateLine } from './state-lines.ts';
 
@@ -44,7 +44,7 @@ export function composeLiving(input: StatusInput): LivingUpdate {
   const state = stateOf(facts.snapshot.record ?? []);
   const lines = {
     headline: title(facts, state),
-    reading: whenRead(facts),
+    reading: readLine(facts),
     state: stateLine(facts),
     affected: statedImpact(facts, state) ?? impactLine(facts),
     cause: causeLine(facts),
@@ -62,7 +62,10 @@ export function composeLiving(input: StatusInput): LivingUpdate {
   const checklist =
     tasks.length === 0
       ? null
-      : { heading: say`Checklist ${plain(`${tasks.filter(({ ticked }) => ticked).length}/${tasks.length}`)} done`, tasks };
+      : {
+          heading: say`Checklist ${plain(`${tasks.filter(({ ticked }) => ticked).length}/${tasks.length}`)} done`,
+          tasks,
+        };
   const folds = {
     criteria,
     commands: fold(label`Commands of the checklist`, state.actions.flatMap(commandRow)),
@@ -144,7 +147,10 @@ function foldedLine({ seen }: Facts, { folded }: IncidentState): Text | null {
 }
 
 /** `**3** Shift traffic · `alice` · due 18:30 (45 min late) · Restoration`. */
-function taskRow({ seen }: Facts, { number, title: what, owner, dueAt, phase, done }: ChecklistAction): TaskRow {
+function taskRow(
+  { seen }: Facts,
+  { number, title: what, owner, dueAt, phase, done }: ChecklistAction,
+): TaskRow {
   const parts: Value[] = [prose(what)];
   parts.push(owner === null ? say`no owner` : code(owner));
   if (dueAt !== null) parts.push(say`due ${plain(clock(dueAt, seen))}${lateness(dueAt, done, seen)}`);

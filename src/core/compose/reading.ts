@@ -16,14 +16,14 @@ const named = 3;
  */
 export function readingLine(facts: Facts): Text {
   const { incident } = facts.snapshot;
-  const at = whenRead(facts);
+  const at = readLine(facts);
   if (!incident) return at;
   const lead = incident.lead === null ? say`**nobody**` : say`${mention(incident.lead)}`;
   return say`${at} · Lead: ${lead}`;
 }
 
-/** When this was read, which checkpoint it is, how fresh the metrics are, and how much could be read. */
-export function whenRead(facts: Facts): Text {
+/** The same without who leads. */
+export function readLine(facts: Facts): Text {
   const reached =
     facts.checkpoint === undefined ? say`` : say` · ${checkpointReached(facts.checkpoint, facts.seen)}`;
   return say`**${plain(clock(facts.seen, facts.seen))} UTC${reached}**${metrics(facts)} · ${reads(facts.snapshot)}${uncovered(facts)}`;

@@ -72,7 +72,10 @@ function criteriaLine({ criteria: { success } }: Facts): Text | null {
   if (success.length === 0) return null;
   const met = success.filter(({ result }) => result === 'met').length;
   const parts = [
-    say`${plain(`${met}/${success.length}`)} met ${cite(success.flatMap(({ evidence }) => evidence), shown)}`,
+    say`${plain(`${met}/${success.length}`)} met ${cite(
+      success.flatMap(({ evidence }) => evidence),
+      shown,
+    )}`,
     ...titled(say`failing`, success, 'failed'),
     ...titled(say`unknown`, success, 'unknown'),
   ];

@@ -119,7 +119,9 @@ const bodies = [
     told: z
       .array(z.string())
       .optional()
-      .describe('Subjects of the changes for which it came by itself; missing where it was asked for or promised'),
+      .describe(
+        'Subjects of the changes for which it came by itself; missing where it was asked for or promised',
+      ),
   }),
   /** An update that nobody asked for, and that would have been one comment too many in its hour. */
   z.object({ kind: z.literal('folded'), update: z.string() }),

@@ -52,7 +52,7 @@ export interface Resolution {
 }
 
 export interface IncidentState {
-  /** Null before it was declared: then Sitrep only answers. */
+  /** Null before it was declared: then Sitrep only answers. By whom and when first; `via` what did so last. */
   declared: { by: string; at: string; via: 'label' | 'command' | 'status' } | null;
   /** Whether Sitrep looks after it by itself: declared, not stood down, not resolved. */
   watched: boolean;
@@ -138,7 +138,7 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
       if (state.declared !== null && state.stoodDown === null) return state;
       return {
         ...state,
-        declared: state.declared ?? { by, at, via: body.via },
+        declared: { ...(state.declared ?? { by, at }), via: body.via },
         severity: body.severity ?? state.severity,
         stoodDown: null,
         watched: state.resolution === null,

@@ -113,7 +113,13 @@ describe('what people changed of the checklist', () => {
     [what: string, from: string, to: string, ticks: { number: number; done: boolean }[], added: string[]]
   >([
     ['nothing', '- [ ] **1** a', '- [ ] **1** a', [], []],
-    ['a tick', '- [ ] **1** a\n- [ ] **2** b', '- [ ] **1** a\n- [X] **2** b', [{ number: 2, done: true }], []],
+    [
+      'a tick',
+      '- [ ] **1** a\n- [ ] **2** b',
+      '- [ ] **1** a\n- [X] **2** b',
+      [{ number: 2, done: true }],
+      [],
+    ],
     ['a box that was cleared', '- [x] **1** a', '- [ ] **1** a', [{ number: 1, done: false }], []],
     ['a reworded point that was ticked', '- [ ] **1** a', '- [x] **1** b', [{ number: 1, done: true }], []],
     ['a line that went', '- [x] **1** a', 'nothing', [], []],
