@@ -29,9 +29,10 @@ insert into incident_event (incident_id, key, at, recorded_at, by, url, body)
 create table board (
   incident_id uuid primary key references incident (id) on delete cascade,
   publication_id uuid references publication (id) on delete set null,
-  due_at timestamptz not null,
+  due_at timestamptz,                       -- null where it is refreshed no more
   taken_at timestamptz,                     -- since when a job is about it; null for none
-  body text,                                -- as it was written last, to tell what people changed
+  generation integer not null default 1,    -- 2 where somebody deleted the first comment
+  body text,                                -- as we wrote it last, without what people added
   written_at timestamptz,
   pinned_at timestamptz
 );

@@ -7,6 +7,7 @@ import type { ProbeOptions } from './collectors/probe-route.ts';
 import { probesBehind, type ProbeLayer } from './collectors/probe-layer.ts';
 import { createRedactor } from './collectors/redact.ts';
 import { commandDeps, type Shared } from './composition/command-deps.ts';
+import { startBoardSweeper, storedBoards } from './composition/boards.ts';
 import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
 import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { startDoctorDoor } from './composition/doctor-door.ts';
@@ -33,6 +34,7 @@ import { openStore, type Store } from './store/open.ts';
 import { kindsOfComments } from './store/publications.ts';
 import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
+import { workBoard } from './worker/boards.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
 import { workPublication } from './worker/publications.ts';
@@ -62,7 +64,7 @@ export interface SitrepOptions {
 export interface Sitrep {
   /** Origin of the intake. */
   url: string;
-  /** Resolves when every accepted delivery has been carried out, and every checkpoint and sample that is due. */
+  /** Resolves when every accepted delivery has been carried out, and every checkpoint, sample and refresh that is due. */
   rest(): Promise<void>;
   /** What the record holds of the last update of an issue's incident. */
   lastUpdate(repository: string, issue: number): Promise<StoredSnapshot | null>;
@@ -147,6 +149,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const checkpoints = { log, ...storedCheckpoints(store, depsFor) };
   await queue.work('checkpoints', (job) => workCheckpoint(checkpoints, job));
   await queue.work('publications', (job) => workPublication(publications, job));
+  const boards = storedBoards(shared, queue, requestOf, depsFor);
+  await queue.work('boards', (job) => workBoard(boards, job));
   const samples = storedSamples(shared, requestOf);
   await queue.work('samples', (job) => workSample(samples, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
@@ -161,6 +165,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const endSweeps = await startSweeps(sweeping);
   const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
   const sampler = startSampler(store, queue, options.checkpointClock ?? null, log);
+  const boardSweeper = startBoardSweeper(store, queue, options.checkpointClock ?? null, log);
   const door = await startDoctorDoor(store, now, log);
   const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
@@ -169,6 +174,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     async rest() {
       await sweeper.sweep();
       await sampler.sweep();
+      await boardSweeper.sweep();
       await carriedOut(queue);
     },
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
@@ -180,6 +186,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
       await intake.close(graceMs * shareOfIntake);
       await sweeper.stop();
       await sampler.stop();
+      await boardSweeper.stop();
       await queue.stop({ graceMs: Math.max(0, until - performance.now()) });
       await endRetention();
       await store.close();
@@ -272,7 +279,7 @@ const retryPollMs = 100;
 async function carriedOut(queue: Queue): Promise<void> {
   for (;;) {
     await queue.rest();
-    if ((await queue.pending(['commands', 'checkpoints', 'samples', 'publications'])) === 0) return;
+    if ((await queue.pending(['commands', 'checkpoints', 'samples', 'boards', 'publications'])) === 0) return;
     await delay(retryPollMs);
   }
 }

@@ -36,6 +36,7 @@ export function assess(
     criteria,
     state,
     plan: [...plan],
+    boardAt: null,
   };
   return { diagnosis, markdown: renderUpdate(statusOf(looked, version, checkpoint)) };
 }

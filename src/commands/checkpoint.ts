@@ -1,11 +1,13 @@
 import type { Checkpoint } from '../core/checkpoints.ts';
-import type { CheckpointReached } from '../core/compose.ts';
-import type { Invocation } from '../core/invocation.ts';
+import { composeStatus, type CheckpointReached } from '../core/compose.ts';
+import { composeUnchanged } from '../core/compose/unchanged.ts';
+import type { Update } from '../core/update.ts';
 import type { CommandDeps } from './deps.ts';
 import { issueInvocation, type RecordedIssue } from './issue-invocation.ts';
 import { postingId } from './posting-id.ts';
-import { look, readBeforehand, type Beforehand, type Looked, type Made } from './look.ts';
-import { statusOf } from './status.ts';
+import { look, readBeforehand, type Looked, type Made } from './look.ts';
+import { statusInput } from './status.ts';
+import { lackOf, obstacleTo } from './unasked.ts';
 
 /** A promised update that is due, of an incident of the record. */
 export interface DueCheckpoint extends Omit<RecordedIssue, 'id'>, CheckpointReached {
@@ -44,12 +46,12 @@ async function postAnew(deps: CommandDeps, due: DueCheckpoint, id: string): Prom
   const lack = lackOf(read);
   if (lack !== null) return { posted: false, reason: lack };
   const { kind, dueAt, missed } = due;
-  const checkpoint = { kind, dueAt, missed };
+  const checkpoint = { kind, dueAt, missed, snoozedUntil: read.recollection.state.snoozedUntil };
   const purpose = {
     id,
     checkpoint,
     make: (looked: Looked): Made => ({
-      said: [{ id, update: statusOf(looked, deps.version, checkpoint), kind: 'checkpoint', asked: false }],
+      said: [{ id, ...promised(looked, deps.version, checkpoint), asked: false }],
       events: [{ kind: 'updated', update: 'checkpoint', posting: id }],
     }),
   };
@@ -57,20 +59,15 @@ async function postAnew(deps: CommandDeps, due: DueCheckpoint, id: string): Prom
   return { posted: true };
 }
 
-/** Why a comment that nobody asked for may not be posted there; null where it may. */
-function obstacleTo(deps: CommandDeps, invocation: Invocation): string | null {
-  if (invocation.issue.closed) return 'the issue is closed';
-  if (!deps.mayShowAll(invocation))
-    return 'the repository is public, and the policy does not let its updates show everything';
-  if (deps.commentsPerHour(invocation) === 0) return 'the policy allows no comments that nobody asked for';
-  return null;
-}
-
-/** Who takes away the file, or the environment, wants no more updates; a file with errors is worth a comment. */
-function lackOf({ configuration }: Beforehand): string | null {
-  if (configuration.kind === 'no-environment')
-    return `the configuration has no environment ${configuration.asked} any more`;
-  const isGone =
-    configuration.kind === 'unusable' && configuration.errors.some(({ code }) => code === 'no-file');
-  return isGone ? 'the repository has no configuration any more' : null;
+/** A full update led by what changed; a few lines where nothing material has. */
+function promised(
+  looked: Looked,
+  version: string,
+  checkpoint: CheckpointReached,
+): { update: Update; kind: string } {
+  const input = { ...statusInput(looked, version), checkpoint };
+  const unchanged = composeUnchanged(input);
+  return unchanged === null
+    ? { update: composeStatus(input), kind: 'checkpoint' }
+    : { update: unchanged, kind: 'checkpoint-unchanged' };
 }

@@ -73,6 +73,8 @@ export interface Entry {
   update?: RecordedUpdate;
   /** By which the next updates come by themselves, distances from the declaration; missing where that stays. */
   checkpoints?: readonly string[];
+  /** When the living comment is refreshed next, UTC; null for no more, missing where that stays. */
+  boardAt?: string | null;
   /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */
   labels?: readonly WantedLabel[];
 }
@@ -83,6 +85,10 @@ export interface CommandDeps {
   configurations: EtagCache;
   /** Reads the infrastructure under the operator's grants for this repository. */
   collect(invocation: Invocation, request: CollectRequest): Promise<Snapshot>;
+  /** The living comment of the issue's incident, as we wrote it last (null before that); null where there is none. */
+  livingComment(
+    invocation: Invocation,
+  ): Promise<{ commentId: number; posting: string; body: string | null } | null>;
   /** The samples of the issue's incident that asked what the configuration asks, the oldest first; none before it is open. */
   samples(invocation: Invocation, configuration: Configuration): Promise<TakenSample[]>;
   redact: (text: string) => Promise<string>;

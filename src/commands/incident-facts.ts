@@ -22,3 +22,16 @@ export function incidentFacts(
     regressionOf: state.regression?.of ?? 0,
   };
 }
+
+/** The incident of an earlier look as it stands after what was recorded since; null where that was outside an incident. */
+export function incidentNow(facts: IncidentFacts | null, state: IncidentState): IncidentFacts | null {
+  if (facts === null || state.declared === null) return null;
+  return {
+    ...facts,
+    severity: state.severity,
+    stage: state.stage,
+    declaredAt: state.declared.at,
+    lead: state.lead,
+    regressionOf: state.regression?.of ?? 0,
+  };
+}

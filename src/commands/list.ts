@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { ack } from './ack.ts';
+import { checkpoints } from './checkpoints.ts';
 import { declare } from './declare.ts';
 import { action } from './action.ts';
 import { helpOf } from './help.ts';
@@ -12,6 +13,7 @@ import { severity } from './severity.ts';
 import { stage } from './stage.ts';
 import { reopen } from './reopen.ts';
 import { resolve } from './resolve.ts';
+import { snooze } from './snooze.ts';
 import { status } from './status.ts';
 import { timeline } from './timeline.ts';
 import { why } from './why.ts';
@@ -33,5 +35,7 @@ export const commands: readonly Command[] = [
   resolve,
   reopen,
   timeline,
+  checkpoints,
+  snooze,
   helpOf(() => commands),
 ];

@@ -7,9 +7,11 @@ import type { CheckpointReached } from '../core/compose/facts.ts';
 import { composeNoEnvironment, composePublicRepository } from '../core/compose/refusal.ts';
 import { readCriteria, type CriteriaReadings } from '../core/criteria.ts';
 import { diagnose } from '../core/diagnose.ts';
+import { later } from '../core/figures.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { observedEvents } from '../core/incident/observed.ts';
+import { refreshMs } from '../core/incident/refresh.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { stateLabels } from '../core/incident/state-labels.ts';
 import { withWhys } from '../core/incident/stated-whys.ts';
@@ -79,6 +81,8 @@ export interface Looked {
   state: IncidentState;
   /** Distances from the declaration at which updates come by themselves; empty where none does. */
   plan: string[];
+  /** When the living comment is refreshed next, UTC; null where there is none. */
+  boardAt: string | null;
 }
 
 /** A comment that a look is worth. */
@@ -160,6 +164,10 @@ export async function look(
       ? []
       : plannedCheckpoints(chosen ?? configuration.checkpoints, deps.commentsPerHour(invocation));
   const plan = planFor(state, invocation.issue.closed);
+  const boardAt =
+    invocation.issue.closed || !state.watched || deps.commentsPerHour(invocation) === 0
+      ? null
+      : later(snapshot.takenAt, refreshMs(configuration, state.severity));
   const looked = {
     configuration,
     configurationErrors: read.errors,
@@ -168,6 +176,7 @@ export async function look(
     criteria,
     state,
     plan,
+    boardAt,
   };
   const { said, events } = make(looked);
   const recovery = recoveryOf(looked, { id, version }, events);
@@ -195,6 +204,7 @@ export async function look(
     events: state.declared === null ? [] : [...before, ...seen, ...made, ...recovery.events],
     update: { snapshot, diagnosis, environment: environment ?? null },
     checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed'),
+    boardAt,
     labels: labelsOfLook(configuration, next, carried, criteria),
   });
 }

@@ -1,5 +1,5 @@
 import { composeStatus, type CheckpointReached, type StatusInput } from '../core/compose.ts';
-import { nextCheckpoint } from '../core/checkpoints.ts';
+import { nextComment } from '../core/checkpoints.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { StatusUpdate } from '../core/update.ts';
 import type { Command } from './command.ts';
@@ -60,7 +60,7 @@ export function statusOf(looked: Looked, version: string, checkpoint?: Checkpoin
 
 /** What the updates of a look are composed of. */
 export function statusInput(
-  { configuration, configurationErrors, snapshot, diagnosis, criteria, plan }: Looked,
+  { configuration, configurationErrors, snapshot, diagnosis, criteria, plan, boardAt, state }: Looked,
   version: string,
 ): StatusInput {
   const { incident, takenAt } = snapshot;
@@ -71,7 +71,10 @@ export function statusInput(
     criteria,
     // Outside an incident there are no checkpoints.
     nextCheckpoint: incident
-      ? { board: null, comment: nextCheckpoint(plan, incident.declaredAt, takenAt)?.dueAt ?? null }
+      ? {
+          board: boardAt,
+          comment: nextComment(plan, incident.declaredAt, takenAt, state.snoozedUntil),
+        }
       : null,
     configurationErrors,
     version,

@@ -1,6 +1,7 @@
 import { checkpointId, postCheckpoint, type DueCheckpoint } from '../commands/checkpoint.ts';
 import type { DepsFor } from '../handlers/dispatch.ts';
 import type { Queue } from '../queue/port.ts';
+import { postponeBoard } from '../store/boards.ts';
 import {
   cancelCheckpoints,
   findCheckpoint,
@@ -12,10 +13,13 @@ import {
 } from '../store/checkpoints.ts';
 import type { Store } from '../store/open.ts';
 import type { CheckpointWorkerDeps, TakenCheckpoint } from '../worker/checkpoints.ts';
+import { keyOf } from './issue-key.ts';
 import { startSweeper, type Sweeper } from './sweeper.ts';
 
 /** A checkpoint is late by half of this on average, and by what its job waits. */
 const everyMs = 500;
+/** If the checkpoint comes to nothing, the living comment is refreshed so much later. */
+const boardAfterMs = 60_000;
 /** Checkpoints taken in one transaction: the embedded database has one connection. */
 const atOnce = 20;
 
@@ -39,7 +43,9 @@ async function enqueueDue({ db }: Store, queue: Queue, clock: CheckpointClock): 
       const due = await takeDueCheckpoints(trx, clock, atOnce);
       for (const one of due) {
         const { incidentId: incident, kind } = one;
-        const key = `${String(one.repositoryId)}#${String(one.issue)}`;
+        const key = keyOf(one);
+        // Its own look refreshes the living comment.
+        await postponeBoard(trx, incident, boardAfterMs, clock);
         await queue.enqueue(trx, 'checkpoints', { incident, kind }, { id: checkpointId(one, one), key });
       }
       return due;

@@ -12,6 +12,7 @@ import { RetryLater } from '../core/retry-later.ts';
 import type { TakenSample } from '../core/samples.ts';
 import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
+import { endBoard, findBoard, hasBoard, keepBoard, wakeBoard } from '../store/boards.ts';
 import { cancelPendingCheckpoint, planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
 import { appendEvents } from '../store/events.ts';
 import { findIncident, keepEnvironment, openIncident } from '../store/incidents.ts';
@@ -21,8 +22,10 @@ import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
 import { keepRole, roleSeenSince, type RoleHolder } from '../store/roles.ts';
 import { beginSampling, endSampling, samplesSince } from '../store/samples.ts';
-import { EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
+import { deleteUnposted, EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
+import { keyOf } from './issue-key.ts';
+import { withinNoise } from './noise.ts';
 import { recallIncident } from './recall.ts';
 import { readsKey } from './reads-key.ts';
 
@@ -52,9 +55,15 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     log: shared.log,
     collect: (invocation, asked) =>
       collect(asked, { ...shared.reading, grants: grants(invocation), now, redact }),
-    commentsPerHour: (invocation) => grants(invocation).commentsPerHour,
+    commentsPerHour: (invocation) => commentsPerHour(policy, invocation),
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     recall: (invocation) => recallIncident(store, invocation),
+    livingComment: async (invocation) => {
+      const incident = await findIncident(store.db, invocation.repository.id, invocation.issue.number);
+      const board = incident === null ? null : await findBoard(store.db, incident.id);
+      if (board === null || board.posting === null || board.posting.commentId === null) return null;
+      return { commentId: board.posting.commentId, posting: board.posting.id, body: board.body };
+    },
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
     keepRole: (invocation, role) => keepRole(store.db, holderOf(invocation), role, now()),
     roleSeenSince: (invocation, since) => roleSeenSince(store.db, holderOf(invocation), since),
@@ -102,11 +111,15 @@ async function storedPosting(
   return true;
 }
 
+function commentsPerHour(policy: Policy | null, { repository }: Invocation): number {
+  return grantsFor(policy, `${repository.owner}/${repository.name}`).commentsPerHour;
+}
+
 async function recordEntry(
   shared: Shared,
   trx: Transaction<Database>,
   invocation: Invocation,
-  { title, postings, events, update, checkpoints, labels = [] }: Entry,
+  { title, postings: decided, events: happened, update, checkpoints, boardAt, labels = [] }: Entry,
 ): Promise<void> {
   const { queue, now, checkpointClock } = shared;
   const { installationId, repository, issue } = invocation;
@@ -119,6 +132,12 @@ async function recordEntry(
     severity: null,
     declaredAt: new Date(issue.openedAt),
   });
+  const { postings, events } = await withinNoise(
+    { now, commentsPerHour: commentsPerHour(shared.policy, invocation) },
+    trx,
+    incidentId,
+    { postings: decided, events: happened },
+  );
   const [first, ...more] = postings;
   if (first !== undefined && !(await storedPosting(shared, trx, invocation, first, incidentId))) return;
   for (const posting of more) await storedPosting(shared, trx, invocation, posting, incidentId);
@@ -126,7 +145,8 @@ async function recordEntry(
   if (update !== undefined) {
     const { snapshot, diagnosis, environment } = update;
     await keepEnvironment(trx, incidentId, environment);
-    await saveSnapshot(trx, incidentId, snapshot, diagnosis, first?.id ?? null);
+    const saved = await saveSnapshot(trx, incidentId, snapshot, diagnosis, first?.id ?? null);
+    await deleteUnposted(trx, incidentId, saved);
   }
   const issueState = postings.findLast((posting) => posting.issueState !== undefined)?.issueState;
   const isClosed = issueState === undefined ? issue.closed : issueState === 'closed';
@@ -136,17 +156,23 @@ async function recordEntry(
       await planCheckpoints(trx, incidentId, { checkpoints: [...checkpoints], takenAt }, checkpointClock);
     }
     if (!isClosed) await beginSampling(trx, incidentId, now(), checkpointClock);
+    if (boardAt !== undefined)
+      await keepBoard(trx, incidentId, boardAt === null || isClosed ? null : new Date(boardAt), checkpointClock);
+    else if (!isClosed) await wakeBoard(trx, incidentId, checkpointClock);
   } else if (state.declared !== null) {
     await cancelPendingCheckpoint(trx, incidentId);
     // After a resolution samples go on, to tell when the failure comes back.
     if (events.some(({ body }) => body.kind === 'resolved'))
       await beginSampling(trx, incidentId, now(), checkpointClock);
     else if (state.resolution === null) await endSampling(trx, incidentId);
+    await endBoard(trx, incidentId);
   }
   const isToDo = await wantLabels(trx, incidentId, mergedLabels(labels));
   for (const { id } of postings) await enqueueJob(queue, trx, invocation, { id });
   // Labels follow the comment where there is one.
   if (isToDo && postings.length === 0) await enqueueJob(queue, trx, invocation, { labels: incidentId });
+  if (await hasBoard(trx, incidentId))
+    await queue.enqueue(trx, 'boards', { incident: incidentId }, { key: keyOfIssue(invocation) });
 }
 
 /** What is judged over time: the last hour, and longer where a criterion has to hold for longer. */
@@ -198,9 +224,12 @@ async function oweReaction(
 async function enqueueJob(
   queue: Queue,
   trx: Transaction<Database>,
-  { repository, issue }: Invocation,
+  invocation: Invocation,
   what: { id: string } | { labels: string },
 ): Promise<void> {
-  const key = `${String(repository.id)}#${String(issue.number)}`;
-  await queue.enqueue(trx, 'publications', what, { key });
+  await queue.enqueue(trx, 'publications', what, { key: keyOfIssue(invocation) });
+}
+
+function keyOfIssue({ repository, issue }: Invocation): string {
+  return keyOf({ repositoryId: repository.id, issue: issue.number });
 }

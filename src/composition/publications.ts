@@ -2,10 +2,12 @@ import type { GitHubRequest } from '../core/github-request.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import { PostingRefused, publishComment, type Outbox } from '../publish/comment.ts';
 import { bringIssue } from '../publish/issue-state.ts';
+import { pinComment } from '../publish/edit-comment.ts';
 import { keepLabels } from '../publish/labels.ts';
 import { react } from '../publish/reactions.ts';
 import type { Queue } from '../queue/port.ts';
 import { owedAcknowledgements, settleAcknowledgement } from '../store/acknowledgements.ts';
+import { boardOfPosting, noteBoardPinned } from '../store/boards.ts';
 import { cancelPendingCheckpoint } from '../store/checkpoints.ts';
 import { findIncidentById } from '../store/incidents.ts';
 import { keptLabels, noteLabel } from '../store/labels.ts';
@@ -18,6 +20,8 @@ import {
 } from '../store/publications.ts';
 import type { PublicationWorkerDeps } from '../worker/publications.ts';
 import type { InstallationRequest } from './installations.ts';
+import { keyOf } from './issue-key.ts';
+import { foldOutdated } from './outdated.ts';
 
 /** A second look for doubles comes when GitHub's list has certainly caught up. */
 const doublesAfterMs = 60_000;
@@ -74,8 +78,24 @@ export function storedPublications(deps: PublishingDeps): PublicationWorkerDeps 
       await bringIssue(deps.requestOf(publication.installationId), place, wanted);
       await noteIssueState(store.db, id, now());
     },
+    tidy: (id) => tidy(deps, id),
     log,
   };
+}
+
+async function tidy({ store, queue, requestOf, now, log }: PublishingDeps, id: string): Promise<void> {
+  const publication = await findPublication(store.db, id);
+  if (publication === null || publication.commentId === null) return;
+  const request = requestOf(publication.installationId);
+  if (publication.kind !== 'living') return await foldOutdated({ store, request, now, log }, publication);
+  const board = await boardOfPosting(store.db, id);
+  if (board === null || board.pinned) return;
+  // What was recorded while it was being posted is written now.
+  await store.db
+    .transaction()
+    .execute((trx) => queue.enqueue(trx, 'boards', { incident: board.incidentId }, { key: keyOf(board) }));
+  await pinComment(request, { repository: repositoryOf(publication), commentId: publication.commentId });
+  await noteBoardPinned(store.db, board.incidentId, now());
 }
 
 async function keepLabelsOf(

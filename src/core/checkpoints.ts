@@ -35,6 +35,21 @@ export function nextCheckpoint(plan: readonly string[], declaredAt: string, at: 
   return series === null ? null : series.at(series.countUntil(at));
 }
 
+/**
+ * When the next comment comes by itself: at the next checkpoint; where people asked for quiet until later than that, at
+ * the end of the quiet, once. Null where the plan is empty.
+ */
+export function nextComment(
+  plan: readonly string[],
+  declaredAt: string,
+  at: string,
+  snoozedUntil: string | null,
+): string | null {
+  const next = nextCheckpoint(plan, declaredAt, at)?.dueAt ?? null;
+  if (next === null || snoozedUntil === null) return next;
+  return Date.parse(snoozedUntil) > Date.parse(next) ? snoozedUntil : next;
+}
+
 /** The checkpoint that was due last at `at`; null where none was. */
 export function latestCheckpoint(plan: readonly string[], declaredAt: string, at: string): Checkpoint | null {
   const series = seriesOf(plan, declaredAt);

@@ -69,10 +69,7 @@ export function compareWithPrevious(
     .toSorted((a, b) => gravity(states, a.now.component) - gravity(states, b.now.component));
   const root = wrong ? rootChange(previous, diagnosis) : null;
   const isMaterial =
-    changedStates.length > 0 ||
-    serving.length > 0 ||
-    root !== null ||
-    figures.some((change) => factor(change) >= material);
+    changedStates.length > 0 || serving.length > 0 || root !== null || figures.some(isDoubled);
   return {
     since: previous.takenAt,
     url: previous.url,
@@ -157,6 +154,11 @@ function endOf(found: Observation): number {
 
 function seriesOf(found: Observation): string {
   return JSON.stringify([found.component, found.signal, found.revision ?? null, found.unit]);
+}
+
+/** Whether a figure moved by so much that people should be told. */
+export function isDoubled(change: FigureChange): boolean {
+  return factor(change) >= material;
 }
 
 /** By how much a figure rose or fell, at least 1; differences too small to be told count as none. */

@@ -225,6 +225,49 @@ export type TimelineUpdate = {
   readonly footer: Text;
 };
 
+/** A point of the checklist with its box. */
+export type TaskRow = { readonly ticked: boolean; readonly number: number; readonly what: Text };
+export type NoteRow = { readonly note: Text };
+
+/** The one comment of an incident that is edited in silence. A line is null where it has nothing to say. */
+export type LivingUpdate = {
+  readonly kind: 'living';
+  readonly headline: Text;
+  readonly reading: Text;
+  readonly state: { readonly label: Text; readonly what: Text };
+  readonly affected: Text | null;
+  readonly cause: { readonly label: Text; readonly what: Text } | null;
+  readonly lead: Text;
+  readonly trend: Text | null;
+  readonly escalate: Text | null;
+  readonly escalated: Text | null;
+  readonly regression: Text | null;
+  readonly handoff: Text | null;
+  readonly folded: Text | null;
+  readonly next: Text | null;
+  readonly checklist: { readonly heading: Text; readonly tasks: readonly TaskRow[] } | null;
+  readonly folds: {
+    readonly criteria: Fold<CriterionRow> | null;
+    readonly commands: Fold<CommandRow> | null;
+    readonly notes: Fold<NoteRow> | null;
+    readonly evidence: Fold<EvidenceRow> | null;
+  };
+  readonly footer: Text;
+};
+
+/** A promised update where nothing material has changed since the update before: a line, and what is due. */
+export type CheckpointUpdate = {
+  readonly kind: 'checkpoint';
+  readonly headline: Text;
+  readonly state: Text;
+  readonly stalled: Text | null;
+  readonly criteria: Text | null;
+  readonly escalations: readonly { readonly whom: Text; readonly what: Text }[];
+  readonly next: Text | null;
+  readonly folds: { readonly evidence: Fold<EvidenceRow> | null };
+  readonly footer: Text;
+};
+
 export type Update =
   | DeclareUpdate
   | StatusUpdate
@@ -233,4 +276,6 @@ export type Update =
   | NoticeUpdate
   | RefusalUpdate
   | ResolutionUpdate
-  | TimelineUpdate;
+  | TimelineUpdate
+  | CheckpointUpdate
+  | LivingUpdate;

@@ -25,13 +25,20 @@ export interface Outbox {
    * attempt has time left, the milliseconds of it.
    */
   claim(id: string): Promise<Claim | 'sent' | 'failed' | 'none' | { busyMs: number }>;
-  sent(claim: Claim, comment: { id: number; url: string }): Promise<void>;
+  sent(claim: Claim, comment: PostedComment): Promise<void>;
   /** Given up for good. */
   failed(claim: Claim, reason: string): Promise<void>;
   /** Given back, to be tried again. `certain`: nothing was posted. */
   released(claim: Claim, reason: string, certain: boolean): Promise<void>;
   /** The comment was looked for in vain; gives the milliseconds since that happened first. */
   unseen(claim: Claim): Promise<number>;
+}
+
+/** A comment as it stands on the issue; `nodeId` is its name in GraphQL. */
+export interface PostedComment {
+  id: number;
+  nodeId: string;
+  url: string;
 }
 
 /** GitHub refused the posting for good: the issue is gone or locked, or the App may no longer write there. */
@@ -44,6 +51,7 @@ export type Posted = 'posted' | 'before' | 'found';
 
 const comment = z.object({
   id: z.int(),
+  node_id: z.string(),
   html_url: z.string(),
   body: z.string().nullish(),
   user: z.object({ type: z.string() }).nullable(),
@@ -90,7 +98,7 @@ async function lookedFor(
   outbox: Outbox,
   claim: Claim & { appId: number },
   settleMs: number,
-): Promise<{ id: number; url: string } | null> {
+): Promise<PostedComment | null> {
   const [found] = await findPosted(request, claim);
   if (found !== undefined) return found;
   const left = settleMs - (await outbox.unseen(claim));
@@ -102,7 +110,7 @@ async function lookedFor(
 export async function postComment(
   request: GitHubRequest,
   posting: Pick<Claim, 'id' | 'owner' | 'repo' | 'issue' | 'body'>,
-): Promise<{ id: number; url: string }> {
+): Promise<PostedComment> {
   const { data } = await request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
     owner: posting.owner,
     repo: posting.repo,
@@ -110,7 +118,7 @@ export async function postComment(
     body: `${posting.body}\n\n${postingMarker(posting.id)}`,
   });
   const posted = comment.parse(data);
-  return { id: posted.id, url: posted.html_url };
+  return { id: posted.id, nodeId: posted.node_id, url: posted.html_url };
 }
 
 function reasonOf(error: unknown): string {
@@ -140,9 +148,9 @@ const skewMs = 2 * 3_600_000;
 export async function findPosted(
   request: GitHubRequest,
   posting: Pick<Claim, 'id' | 'owner' | 'repo' | 'issue' | 'firstAttemptAt'> & { appId: number },
-): Promise<{ id: number; url: string }[]> {
+): Promise<PostedComment[]> {
   const since = new Date(posting.firstAttemptAt.getTime() - skewMs).toISOString();
-  const found: { id: number; url: string }[] = [];
+  const found: PostedComment[] = [];
   for (let page = 1; ; page++) {
     const { data } = await request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
       owner: posting.owner,
@@ -153,10 +161,17 @@ export async function findPosted(
       page,
     });
     const comments = z.array(comment).parse(data);
-    for (const { id, html_url: url, user, body, performed_via_github_app: app } of comments) {
+    for (const {
+      id,
+      node_id: nodeId,
+      html_url: url,
+      user,
+      body,
+      performed_via_github_app: app,
+    } of comments) {
       // Anybody can copy the marker, and nobody else write as this App.
       const ours = user?.type === 'Bot' && (app?.id ?? posting.appId) === posting.appId;
-      if (ours && (body ?? '').includes(postingMarker(posting.id))) found.push({ id, url });
+      if (ours && (body ?? '').includes(postingMarker(posting.id))) found.push({ id, nodeId, url });
     }
     if (comments.length < pageSize) return found.toSorted((a, b) => a.id - b.id);
   }

@@ -18,7 +18,7 @@ export interface WriteBudget {
  */
 export function withinBudget(request: GitHubRequest, budget: WriteBudget): GitHubRequest {
   return async (route, parameters) => {
-    if (isWrite(route)) {
+    if (isWrite(route, parameters)) {
       const waitMs = await budget.take(isCourtesy(route));
       if (waitMs > 0) throw new RetryLater('the budget of writes at GitHub is used up', waitMs);
     }
@@ -33,9 +33,10 @@ export function withinBudget(request: GitHubRequest, budget: WriteBudget): GitHu
   };
 }
 
-/** GraphQL is used for queries only, which are posted and change nothing. */
-function isWrite(route: string): boolean {
-  return !/^(?:GET|HEAD) |^POST \/graphql$/u.test(route);
+/** Queries of GraphQL are posted too, and change nothing. */
+function isWrite(route: string, { query }: Record<string, unknown>): boolean {
+  if (route === 'POST /graphql') return typeof query === 'string' && /^\s*mutation\b/u.test(query);
+  return !/^(?:GET|HEAD) /u.test(route);
 }
 
 /** Reactions and labels wait for comments, not the other way round. */

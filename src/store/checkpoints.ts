@@ -85,16 +85,23 @@ export async function planCheckpoints(
 /** Longer than an update takes from its reading to its record, shorter than clocks differ that are wrong. */
 const agreementMs = 60_000;
 
-/** Whether the time of a pending checkpoint has come. Cheap however many are pending. */
+/** Whether the time of a pending checkpoint has come, and people did not ask for quiet. Cheap however many are pending. */
 export async function isCheckpointDue(db: Kysely<Database>, clock: CheckpointClock): Promise<boolean> {
   const row = await db
     .selectFrom('checkpoint')
+    .innerJoin('incident', 'incident.id', 'checkpoint.incident_id')
     .select('kind')
     .where('state', '=', 'pending')
     .where('due_at', '<=', timeOf(clock))
+    .where(isAwake(clock))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Checkpoints that come due while people asked for quiet come when that ends, the latest of them. */
+function isAwake(clock: CheckpointClock): RawBuilder<boolean> {
+  return sql<boolean>`(snoozed_until is null or snoozed_until <= ${timeOf(clock)})`;
 }
 
 /**
@@ -124,6 +131,7 @@ export async function takeDueCheckpoints(
     ])
     .where('state', '=', 'pending')
     .where('due_at', '<=', time)
+    .where(isAwake(clock))
     .orderBy('due_at')
     .limit(limit)
     .forNoKeyUpdate(['checkpoint', 'incident'])

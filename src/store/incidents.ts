@@ -142,6 +142,11 @@ export async function updateIncident(
   return fromRow(row);
 }
 
+/** Until the transaction ends, nobody else changes the incident. */
+export async function lockIncident(trx: Transaction<Database>, id: string): Promise<void> {
+  await trx.selectFrom('incident').select('id').where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+}
+
 /** Keeps the environment that was asked for last; null for the configuration's own. */
 export async function keepEnvironment(
   trx: Transaction<Database>,

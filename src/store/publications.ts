@@ -161,12 +161,13 @@ export async function notePublicationUnseen(
 export async function completePublication(
   db: Kysely<Database>,
   { id, fence }: { id: string; fence: number },
-  comment: { id: number; url: string; at: Date },
+  comment: { id: number; nodeId: string; url: string; at: Date },
 ): Promise<boolean> {
   return await settle(db, id, fence, {
     state: 'sent',
     comment_id: comment.id,
     comment_url: comment.url,
+    node_id: comment.nodeId,
     sent_at: comment.at,
     error: null,
   });
@@ -242,6 +243,59 @@ export async function lastSentPublication(
 /** Notes that the issue of a posting is as the posting wants it. */
 export async function noteIssueState(db: Kysely<Database>, id: string, at: Date): Promise<void> {
   await db.updateTable('publication').set({ issue_state_at: at }).where('id', '=', id).execute();
+}
+
+/** A posting that is out, and that a later one has made out of date. */
+export interface OutdatedPosting {
+  id: string;
+  nodeId: string;
+}
+
+/** The postings of these kinds that went out for an incident before another one, and are not folded away yet. */
+export async function outdatedPostings(
+  db: Kysely<Database>,
+  { incidentId, createdAt, id }: { incidentId: string; createdAt: Date; id: string },
+  kinds: readonly string[],
+): Promise<OutdatedPosting[]> {
+  const rows = await db
+    .selectFrom('publication')
+    .select(['id', 'node_id'])
+    .where('incident_id', '=', incidentId)
+    .where('kind', 'in', kinds)
+    .where('state', '=', 'sent')
+    .where('created_at', '<=', createdAt)
+    .where('id', '<>', id)
+    .where('minimised_at', 'is', null)
+    .where('node_id', 'is not', null)
+    .orderBy('created_at')
+    .limit(20)
+    .execute();
+  return rows.flatMap((row) => (row.node_id === null ? [] : [{ id: row.id, nodeId: row.node_id }]));
+}
+
+/** Notes that a posting is folded away. */
+export async function noteMinimised(db: Kysely<Database>, id: string, at: Date): Promise<void> {
+  await db.updateTable('publication').set({ minimised_at: at }).where('id', '=', id).execute();
+}
+
+/** Those of some postings that are stored, whatever became of them. */
+export async function storedAmong(db: Kysely<Database>, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('publication').select('id').where('id', 'in', ids).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** How many comments came to an incident since a time although nobody asked for them, those on their way included. */
+export async function unaskedSince(db: Kysely<Database>, incidentId: string, since: Date): Promise<number> {
+  const { count } = await db
+    .selectFrom('publication')
+    .select((of) => of.fn.countAll<number>().as('count'))
+    .where('incident_id', '=', incidentId)
+    .where('asked', '=', false)
+    .where('state', '<>', 'failed')
+    .where('created_at', '>', since)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /** Ids of what is neither sent nor failed, or has a reaction or the state of its issue left to set, oldest first. */

@@ -66,8 +66,9 @@ export interface IncidentEventTable {
 interface BoardTable {
   incident_id: string;
   publication_id: string | null;
-  due_at: Date;
+  due_at: Date | null;
   taken_at: Date | null;
+  generation: Generated<number>;
   body: string | null;
   written_at: Date | null;
   pinned_at: Date | null;

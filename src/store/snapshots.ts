@@ -85,6 +85,20 @@ export async function latestSnapshot(
   };
 }
 
+/** Deletes the snapshots of an incident before one that no posting shows: looks for the living comment, which shows the last. */
+export async function deleteUnposted(
+  trx: Transaction<Database>,
+  incidentId: string,
+  before: number,
+): Promise<void> {
+  await trx
+    .deleteFrom('snapshot')
+    .where('incident_id', '=', incidentId)
+    .where('publication_id', 'is', null)
+    .where('id', '<', before)
+    .execute();
+}
+
 /**
  * Deletes the snapshots of incidents that were resolved before a time, but the last `keep` of each. Those of open
  * incidents all stay: people may ask for any of their evidence. Gives how many were deleted.

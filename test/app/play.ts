@@ -7,7 +7,7 @@ import type { Scenario } from '../../sandbox/scenario/schema.ts';
 /** The real app between the stand-ins, and what its log said. */
 export interface Play extends Sandbox {
   logged: string[];
-  /** Writes a comment on the scenario's issue and waits until all is done; gives what came after it. */
+  /** Writes a comment on the scenario's issue and waits until all is done; gives what came after it but the living comment. */
   say: (by: string, body: string) => Promise<{ reactions: string[]; replies: string[] }>;
 }
 
@@ -57,7 +57,7 @@ export async function openPlay(options: PlayOptions = {}): Promise<Play> {
       const thread = sandbox.github.thread(issue);
       return {
         reactions: thread.find(({ id }) => id === commentId)?.reactions ?? [],
-        replies: thread.slice(before).flatMap((comment) => (comment.bot ? [comment.body] : [])),
+        replies: thread.slice(before).flatMap((comment) => (comment.bot && !comment.pinned ? [comment.body] : [])),
       };
     },
   };

@@ -35,6 +35,7 @@ const over = { ...long, leaseMs: 0 };
 const theirs = { ...long, holder: other };
 const comment = {
   id: 3_100_000_001,
+  nodeId: 'IC_kwDO1',
   url: 'https://github.com/netra-systems/apex/issues/1278#issuecomment-1',
   at,
 };

@@ -1,4 +1,5 @@
 import { clock, number, span } from '../figures.ts';
+import { stateOf } from '../incident/state.ts';
 import { join, plain, say, type Text } from '../text.ts';
 import type { CheckpointReached, Facts } from './facts.ts';
 
@@ -7,11 +8,19 @@ export function nextLine(facts: Facts): Text | null {
   const { nextCheckpoint, seen } = facts;
   if (nextCheckpoint === null) return null;
   const { board, comment } = nextCheckpoint;
-  const parts = [
-    ...(board === null ? [] : [say`board ${plain(clock(board, seen))}`]),
-    ...(comment === null ? [] : [say`comment ${plain(clock(comment, seen))}`]),
-  ];
-  return parts.length === 0 ? null : say`${join(parts, say`; `)}`;
+  if (board === null) return comment === null ? null : say`comment ${plain(clock(comment, seen))}`;
+  return say`board ${plain(clock(board, seen))}; ${commentPart(facts, comment)}`;
+}
+
+/** While the living comment is refreshed, a material change is told at once, unless people asked for quiet. */
+function commentPart({ snapshot, seen }: Facts, comment: string | null): Text {
+  const { snoozedUntil } = stateOf(snapshot.record ?? []);
+  const quiet = snoozedUntil !== null && Date.parse(snoozedUntil) > Date.parse(seen);
+  if (comment === null)
+    return quiet ? say`no comment before ${plain(clock(snoozedUntil, seen))}` : say`comment on change`;
+  return quiet
+    ? say`comment ${plain(clock(comment, seen))} (snoozed)`
+    : say`comment ${plain(clock(comment, seen))} or on change`;
 }
 
 /** Later than this a checkpoint says by how much. */
@@ -20,10 +29,15 @@ const punctualMs = 60_000;
 const named = 3;
 
 /** `2 h checkpoint`; `8 h checkpoint, 1 h 5 min late; 2 h and 4 h were missed`. */
-export function checkpointReached({ kind, dueAt, missed }: CheckpointReached, seen: string): Text {
-  const lateMs = Date.parse(seen) - Date.parse(dueAt);
+export function checkpointReached(
+  { kind, dueAt, missed, snoozedUntil = null }: CheckpointReached,
+  seen: string,
+): Text {
+  const isSnoozed = snoozedUntil !== null && Date.parse(snoozedUntil) > Date.parse(dueAt);
+  const lateMs = Date.parse(seen) - Date.parse(isSnoozed ? snoozedUntil : dueAt);
+  const snoozed = isSnoozed ? say`, snoozed until ${plain(clock(snoozedUntil, seen))}` : say``;
   const late = lateMs > punctualMs ? say`, ${plain(span(lateMs))} late` : say``;
-  return say`${checkpointName(kind)}${late}${missedOnes(missed)}`;
+  return say`${checkpointName(kind)}${snoozed}${late}${missedOnes(missed)}`;
 }
 
 /** `2 h checkpoint`. */

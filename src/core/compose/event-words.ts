@@ -94,6 +94,8 @@ export function eventWords(body: EventBody, context: EventContext): Text {
         : say`${code(body.component)}: ${prose(withShortRevisions(body.title))}`;
     case 'updated':
       return say`Update posted: ${plain(body.update)}`;
+    case 'folded':
+      return say`Not posted, for the noise it would have been: ${plain(body.update)}`;
     case 'postmortem':
       return say`Postmortem${body.draft ? say`, draft` : say``}${body.pull === null ? say`` : say`: ${link(`pull request ${String(body.pull.number)}`, body.pull.url)}`}`;
     case 'followup':

@@ -12,6 +12,8 @@ import { type JourneyReading, journeyReadings, type StateReading, statesOf } fro
 export interface CheckpointReached extends Checkpoint {
   /** Kinds of the checkpoints before it that were promised and not posted, the oldest first. */
   missed: readonly string[];
+  /** Until when people asked for quiet; missing where they did not. */
+  snoozedUntil?: string | null;
 }
 
 /** What a status is composed of. */

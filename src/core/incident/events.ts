@@ -123,7 +123,6 @@ const bodies = [
     page: z.string().nullable(),
     evidence: z.array(z.string()).default([]),
   }),
-  z.object({ kind: z.literal('updated'), update: z.string(), posting: z.string() }),
   z.object({
     kind: z.literal('postmortem'),
     draft: z.boolean().describe('Written before the incident was resolved'),
@@ -145,6 +144,19 @@ const bodies = [
     title: z.string(),
     of: z.string().describe('What it is for, once an incident: `action 3`, or `prevention` and its title'),
   }),
+  z.object({
+    kind: z.literal('updated'),
+    update: z.string(),
+    posting: z.string(),
+    told: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'Subjects of the changes for which it came by itself; missing where it was asked for or promised',
+      ),
+  }),
+  /** An update that nobody asked for, and that would have been one comment too many in its hour. */
+  z.object({ kind: z.literal('folded'), update: z.string() }),
 ] as const;
 
 export const eventBodySchema = z.discriminatedUnion('kind', bodies);

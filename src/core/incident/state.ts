@@ -101,6 +101,8 @@ export interface IncidentState {
   closedUnresolved: boolean;
   /** When the failure began, as the readings tell; null where they do not. */
   beganAt: string | null;
+  /** Updates since the last one that was posted which were not, for the noise they would have been. */
+  folded: readonly { update: string; at: string }[];
   /** When people first said that the effect on users is over (stage monitoring); null where they did not. */
   mitigatedAt: string | null;
 }
@@ -132,6 +134,7 @@ const nothing: IncidentState = {
   issueClosed: false,
   closedUnresolved: false,
   beganAt: null,
+  folded: [],
   mitigatedAt: null,
 };
 
@@ -264,9 +267,12 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
     case 'component-state':
       // What fails again ends the window that was complete.
       return body.to === 'failing' ? { ...state, windowCompleteAt: null } : state;
+    case 'updated':
+      return { ...state, folded: [] };
+    case 'folded':
+      return { ...state, folded: [...state.folded, { update: body.update, at }] };
     case 'cause':
     case 'change':
-    case 'updated':
     case 'postmortem':
     case 'followup':
       return state;

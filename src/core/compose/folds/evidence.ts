@@ -24,6 +24,12 @@ export function evidenceFold(facts: Facts, cited: ReadonlySet<string>): Fold<Evi
   ]);
 }
 
+/** The values that an update cites, and no others; null where it cites none. */
+export function citedEvidenceFold(facts: Facts, cited: ReadonlySet<string>): Fold<EvidenceRow> | null {
+  const rows = evidenceFold(facts, cited)?.rows.filter((row) => row.cited) ?? [];
+  return fold(label`Evidence: ${rows.length} values`, rows);
+}
+
 function evidenceRow(found: Observation, seen: string, isCited: boolean): EvidenceRow {
   const revision = found.revision === undefined ? say`` : say` ${code(shortRevision(found.revision))}`;
   return {

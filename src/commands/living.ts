@@ -1,0 +1,46 @@
+import type { Configuration } from '../config/repository.schema.ts';
+import { nextComment, plannedCheckpoints } from '../core/checkpoints.ts';
+import { composeLiving } from '../core/compose/living.ts';
+import { readCriteria } from '../core/criteria.ts';
+import type { Diagnosis } from '../core/diagnosis.ts';
+import type { IncidentEvent } from '../core/incident/events.ts';
+import { stateOf } from '../core/incident/state.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { renderUpdate } from '../templates/render.ts';
+import { incidentNow } from './incident-facts.ts';
+
+/** What the living comment is written from: the last look, and all that was recorded since. */
+export interface LivingSource {
+  configuration: Configuration;
+  snapshot: Snapshot;
+  diagnosis: Diagnosis;
+  record: readonly IncidentEvent[];
+  /** When it is refreshed next; null where it is not. */
+  boardAt: string | null;
+  /** Comments an hour that may come unasked. */
+  commentsPerHour: number;
+  version: string;
+}
+
+/** Half of what a comment may hold: the rest is for what people add. */
+const longest = 30_000;
+
+/** The text of the living comment; null where the last look was outside an incident. Pure. */
+export function livingText(source: LivingSource): string | null {
+  const { configuration, diagnosis, record, boardAt, commentsPerHour, version } = source;
+  const state = stateOf(record);
+  const facts = incidentNow(source.snapshot.incident ?? null, state);
+  if (facts === null) return null;
+  const snapshot = { ...source.snapshot, record: [...record], incident: facts };
+  const plan = plannedCheckpoints(state.plan ?? configuration.checkpoints, commentsPerHour);
+  const comment = nextComment(plan, facts.declaredAt, snapshot.takenAt, state.snoozedUntil);
+  const update = composeLiving({
+    configuration,
+    snapshot,
+    diagnosis,
+    criteria: readCriteria({ configuration, snapshot, diagnosis }),
+    nextCheckpoint: { board: boardAt, comment: boardAt === null ? null : comment },
+    version,
+  });
+  return renderUpdate(update, longest);
+}

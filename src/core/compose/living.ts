@@ -1,0 +1,177 @@
+import { sampledTrend } from '../criteria/series-trend.ts';
+import { age, clock } from '../figures.ts';
+import { type ChecklistAction, type IncidentState, type Said, stateOf } from '../incident/state.ts';
+import {
+  cite,
+  code,
+  fence,
+  issue,
+  join,
+  label,
+  link,
+  plain,
+  prose,
+  say,
+  type Text,
+  type Value,
+} from '../text.ts';
+import type { CommandRow, LivingUpdate, TaskRow } from '../update.ts';
+import { causeLine } from './cause-lines.ts';
+import { nextLine } from './checkpoint.ts';
+import { citedIds } from './cited.ts';
+import { escalationLine } from './escalation.ts';
+import { type Facts, factsOf, fewIds, type StatusInput } from './facts.ts';
+import { criteriaFold } from './folds/criteria.ts';
+import { citedEvidenceFold } from './folds/evidence.ts';
+import { fold } from './folds/fold.ts';
+import { headline } from './headline.ts';
+import { impactLine } from './impact-line.ts';
+import { readLine } from './reading.ts';
+import { replyFooter } from './reply-footer.ts';
+import { stateLine } from './state-lines.ts';
+
+/** Notes shown, the newest; the timeline has all. */
+const shownNotes = 5;
+/** Signs of a note that are shown; the link leads to the rest. */
+const shownSigns = 300;
+
+/**
+ * The living comment: how the incident stands, its criteria and its checklist with boxes to tick. It is written from the
+ * last reading and from all that was recorded since. Pure.
+ */
+export function composeLiving(input: StatusInput): LivingUpdate {
+  const facts = factsOf(input);
+  const state = stateOf(facts.snapshot.record ?? []);
+  const lines = {
+    headline: title(facts, state),
+    reading: readLine(facts),
+    state: stateLine(facts),
+    affected: statedImpact(facts, state) ?? impactLine(facts),
+    cause: causeLine(facts),
+    lead: leadLine(facts, state),
+    trend: trendLine(facts),
+    escalate: state.watched ? escalationLine(facts) : null,
+    escalated: escalatedLine(facts, state),
+    regression: regressionLine(state),
+    handoff: handoffLine(facts, state),
+    next: state.watched ? nextLine(facts) : null,
+    folded: foldedLine(facts, state),
+  };
+  const criteria = criteriaFold(facts);
+  const tasks = state.actions.map((action) => taskRow(facts, action));
+  const checklist =
+    tasks.length === 0
+      ? null
+      : {
+          heading: say`Checklist ${plain(`${tasks.filter(({ ticked }) => ticked).length}/${tasks.length}`)} done`,
+          tasks,
+        };
+  const folds = {
+    criteria,
+    commands: fold(label`Commands of the checklist`, state.actions.flatMap(commandRow)),
+    notes: fold(label`Notes`, notesOf(facts, state)),
+    evidence: null,
+  };
+  return {
+    kind: 'living',
+    ...lines,
+    checklist,
+    folds: { ...folds, evidence: citedEvidenceFold(facts, citedIds([lines, folds])) },
+    footer: replyFooter(facts.version),
+  };
+}
+
+/** While the incident is open as in every update; afterwards how it ended. */
+function title(facts: Facts, state: IncidentState): Text {
+  const severity = state.severity === null ? say`Incident` : say`${plain(state.severity)}`;
+  if (state.resolution !== null) {
+    const { at, by } = state.resolution;
+    return say`✅ ${severity} resolved at ${plain(clock(at, facts.seen))} (stated, ${code(by)}); last read:`;
+  }
+  if (state.stoodDown !== null)
+    return say`⚪ ${severity} stood down: ${prose(state.stoodDown)}. Nothing more is read here`;
+  return headline(facts);
+}
+
+/** `“text” (stated, [carol at 18:10](…))`. */
+function statedImpact(facts: Facts, { impact }: IncidentState): Text | null {
+  return impact === null ? null : say`${saidBy(facts, impact)}`;
+}
+
+function saidBy({ seen }: Facts, { text, by, at, url }: Said): Text {
+  const short = text.length > shownSigns ? `${text.slice(0, shownSigns)}…` : text;
+  const who = `${by} at ${clock(at, seen)}`;
+  return say`“${prose(short)}” (stated, ${url === null ? plain(who) : link(who, url)})`;
+}
+
+function leadLine({ seen }: Facts, { lead, acknowledged, declared }: IncidentState): Text {
+  const who = lead === null ? say`**nobody** (${code('/sitrep lead')} takes it)` : say`${code(lead)}`;
+  if (acknowledged === null) return say`${who}; not acknowledged (${code('/sitrep ack')})`;
+  const after =
+    declared === null ? say`` : say`, ${plain(age(declared.at, acknowledged.at))} after the declaration`;
+  return say`${who}; acknowledged ${plain(clock(acknowledged.at, seen))}${after} (stated, ${code(acknowledged.by)})`;
+}
+
+function trendLine(facts: Facts): Text | null {
+  const trend = sampledTrend(facts);
+  return trend === null ? null : say`${plain(trend.word)} ${cite(trend.evidence, fewIds)}`;
+}
+
+/** Whom people were told to turn to, the last of each contact. */
+function escalatedLine({ configuration, seen }: Facts, { escalations }: IncidentState): Text | null {
+  const last = new Map(escalations.map((one) => [one.contact ?? one.rule ?? '', one]));
+  if (last.size === 0) return null;
+  const parts = [...last].map(([whom, { at, by, paged }]): Value => {
+    const name = configuration.contacts[whom]?.name ?? whom;
+    const how = paged ? say`told` : say`raised here, nobody was paged`;
+    return say`${prose(name)} ${plain(clock(at, seen))}, ${how} (stated, ${code(by)})`;
+  });
+  return say`${join(parts, say`; `)}`;
+}
+
+function regressionLine({ regression }: IncidentState): Text | null {
+  if (regression === null) return null;
+  return say`of ${issue(regression.of)} (stated, ${code(regression.by)}); ${code('/sitrep not-regression')} undoes it`;
+}
+
+function handoffLine({ seen }: Facts, { handoff }: IncidentState): Text | null {
+  if (handoff === null || handoff.acceptedAt !== null) return null;
+  return say`to ${code(handoff.to)}, open since ${plain(clock(handoff.at, seen))} (stated, ${code(handoff.by)}); ${code('/sitrep accept')} takes it`;
+}
+
+/** Updates that came to nothing for the noise they would have been. */
+function foldedLine({ seen }: Facts, { folded }: IncidentState): Text | null {
+  if (folded.length === 0) return null;
+  const parts = folded.map(({ update, at }) => say`${plain(update)} of ${plain(clock(at, seen))}`);
+  return say`${join(parts)}: no more comments this hour (sitrep.policy.yml)`;
+}
+
+/** `**3** Shift traffic · `alice` · due 18:30 (45 min late) · Restoration`. */
+function taskRow(
+  { seen }: Facts,
+  { number, title: what, owner, dueAt, phase, done }: ChecklistAction,
+): TaskRow {
+  const parts: Value[] = [prose(what)];
+  parts.push(owner === null ? say`no owner` : code(owner));
+  if (dueAt !== null) parts.push(say`due ${plain(clock(dueAt, seen))}${lateness(dueAt, done, seen)}`);
+  if (phase !== null) parts.push(prose(phase));
+  if (done !== null) parts.push(say`done ${plain(clock(done.at, seen))} by ${code(done.by)}`);
+  return { ticked: done !== null, number, what: say`${join(parts, say` · `)}` };
+}
+
+function lateness(dueAt: string, done: ChecklistAction['done'], seen: string): Text {
+  const isLate = done === null && Date.parse(dueAt) < Date.parse(seen);
+  return isLate ? say` (${plain(age(dueAt, seen))} late)` : say``;
+}
+
+function commandRow({ number, title: what, run, done }: ChecklistAction): CommandRow[] {
+  if (run === null || done !== null) return [];
+  return [{ title: say`**${number}** ${prose(what)}:`, run: fence('bash', run) }];
+}
+
+function notesOf(facts: Facts, { notes }: IncidentState): { note: Text }[] {
+  return notes
+    .slice(-shownNotes)
+    .toReversed()
+    .map((note) => ({ note: saidBy(facts, note) }));
+}
