@@ -146,7 +146,8 @@ export async function look(
     deps.samples(invocation, configuration),
   ]);
   const next = nextEvidence(collected, firstEvidence);
-  const snapshot = { ...withSeries({ ...collected, statements: stated }, samples, next), record };
+  const { standing } = recollection;
+  const snapshot = { ...withSeries({ ...collected, statements: stated }, samples, next), record, standing };
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
   const plan =
@@ -182,7 +183,7 @@ export async function look(
       asked,
     })),
     events: state.declared === null ? [] : [...before, ...seen, ...made],
-    update: { snapshot, diagnosis, environment: environment ?? null },
+    update: { snapshot, diagnosis, criteria, environment: environment ?? null },
     checkpoints: plan,
     labels: state.declared === null ? [] : wantedLabels(criteria.labels),
   });

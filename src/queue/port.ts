@@ -1,7 +1,15 @@
 import type { Transaction } from 'kysely';
 
 /** Names of the queues. */
-export const queueNames = ['commands', 'checkpoints', 'samples', 'publications', 'sweep', 'history'] as const;
+export const queueNames = [
+  'commands',
+  'checkpoints',
+  'samples',
+  'looks',
+  'publications',
+  'sweep',
+  'history',
+] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Where the jobs of a queue go that failed at every try. They stay there for 90 days, for a person to look at. */

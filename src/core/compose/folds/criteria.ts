@@ -3,6 +3,7 @@ import { durationOf, span } from '../../figures.ts';
 import { cite, label, plain, prose, say, type Text } from '../../text.ts';
 import type { CriterionRow, Fold } from '../../update.ts';
 import type { Facts } from '../facts.ts';
+import { sinceWords } from '../since.ts';
 import { fold } from './fold.ts';
 
 const marks = { met: say`✅`, failed: say`❌`, unknown: say`❔` };
@@ -11,14 +12,18 @@ const marks = { met: say`✅`, failed: say`❌`, unknown: say`❔` };
 export function criteriaFold(facts: Facts): Fold<CriterionRow> | null {
   const { success } = facts.criteria;
   const met = success.filter((reading) => reading.result === 'met').length;
-  return fold(label`Success criteria: ${met} of ${success.length} met`, success.map(criterionRow));
+  return fold(
+    label`Success criteria: ${met} of ${success.length} met`,
+    success.map((reading) => criterionRow(reading, facts.seen)),
+  );
 }
 
-function criterionRow(reading: CriterionReading): CriterionRow {
+function criterionRow(reading: CriterionReading, seen: string): CriterionRow {
+  const since = sinceWords(reading, seen);
   return {
     mark: marks[reading.result],
     title: say`${prose(reading.title)}${held(reading)}`,
-    state: say`${prose(reading.why)} ${cite(reading.evidence)}`,
+    state: say`${since === null ? say`` : say`${since}: `}${prose(reading.why)} ${cite(reading.evidence)}`,
   };
 }
 
