@@ -45,6 +45,9 @@ create table criterion_state (
   id text not null,
   result text not null check (result in ('met', 'failed', 'unknown')),
   since timestamptz not null,
+  changed boolean not null default false,   -- false where it stood so when it was read first: since may be earlier
+  unmet_since timestamptz,                  -- begin of the last stretch in which it was not met; kept while it is met
+  told_by text not null check (told_by in ('look', 'sample')),
   at timestamptz not null,                  -- when it was read last
   primary key (incident_id, kind, id)
 );

@@ -14,6 +14,7 @@ import { startDoctorDoor } from './composition/doctor-door.ts';
 import { replayJournal } from './composition/journal.ts';
 import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
 import { installationRequests } from './composition/installations.ts';
+import { storedLooks } from './composition/looks.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
@@ -37,6 +38,7 @@ import { findIncidentByName } from './store/incidents.ts';
 import { workBoard } from './worker/boards.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
+import { workLook } from './worker/looks.ts';
 import { workPublication } from './worker/publications.ts';
 import { workSample } from './worker/samples.ts';
 
@@ -153,6 +155,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   await queue.work('boards', (job) => workBoard(boards, job));
   const samples = storedSamples(shared, requestOf);
   await queue.work('samples', (job) => workSample(samples, job));
+  const looks = storedLooks(store, depsFor);
+  await queue.work('looks', (job) => workLook(looks, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
   const intake = await startIntake({
     host: environment.host,
@@ -279,7 +283,7 @@ const retryPollMs = 100;
 async function carriedOut(queue: Queue): Promise<void> {
   for (;;) {
     await queue.rest();
-    if ((await queue.pending(['commands', 'checkpoints', 'samples', 'boards', 'publications'])) === 0) return;
+    if ((await queue.pending(['commands', 'checkpoints', 'samples', 'boards', 'looks', 'publications'])) === 0) return;
     await delay(retryPollMs);
   }
 }

@@ -1,6 +1,8 @@
 import type { CollectRequest } from '../collectors/collect.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
+import type { Standings } from '../core/criteria/standing.ts';
+import type { CriteriaReadings } from '../core/criteria/types.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
@@ -29,6 +31,8 @@ export interface Recollection {
   record: readonly IncidentEvent[];
   /** How the incident stands after that. */
   state: IncidentState;
+  /** How the criteria stood when a look or a sample read them last. */
+  standing: Standings;
   /** The update that was posted last, with its posting and the link to its comment; null where it was not posted. */
   update: {
     snapshot: Snapshot;
@@ -58,6 +62,8 @@ export type IssueState = 'open' | 'closed';
 export interface RecordedUpdate {
   snapshot: Snapshot;
   diagnosis: Diagnosis;
+  /** What the criteria came to. */
+  criteria: Pick<CriteriaReadings, 'success' | 'escalation'>;
   /** The environment that was asked for; null for the configuration's own. */
   environment: string | null;
 }

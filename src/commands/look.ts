@@ -156,7 +156,7 @@ export async function look(
   ]);
   const free = nextEvidence(collected, firstEvidence);
   const statements = withWhys(stated, state.whys, invocation.issue.url);
-  const snapshot = { ...withSeries({ ...collected, statements }, samples, free), record };
+  const snapshot = { ...withSeries({ ...collected, statements }, samples, free), record, standing: recollection.standing };
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
   const planFor = ({ watched, plan: chosen }: IncidentState, closed: boolean) =>
@@ -202,7 +202,7 @@ export async function look(
       asked,
     })),
     events: state.declared === null ? [] : [...before, ...seen, ...made, ...recovery.events],
-    update: { snapshot, diagnosis, environment: environment ?? null },
+    update: { snapshot, diagnosis, criteria, environment: environment ?? null },
     checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed'),
     boardAt,
     labels: labelsOfLook(configuration, next, carried, criteria),

@@ -4,7 +4,7 @@ import type { CommandDeps, Entry, Outcome, Posting } from '../commands/deps.ts';
 import { grantsFor, type Policy } from '../config/policy.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
-import { durationOf } from '../core/figures.ts';
+import type { CriterionResult } from '../core/criteria/types.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { mergedLabels } from '../core/kept-labels.ts';
@@ -14,6 +14,7 @@ import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
 import { endBoard, findBoard, hasBoard, keepBoard, wakeBoard } from '../store/boards.ts';
 import { cancelPendingCheckpoint, planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
+import { keepStandings } from '../store/criteria.ts';
 import { appendEvents } from '../store/events.ts';
 import { findIncident, keepEnvironment, openIncident } from '../store/incidents.ts';
 import { wantLabels } from '../store/labels.ts';
@@ -21,13 +22,13 @@ import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
 import { keepRole, roleSeenSince, type RoleHolder } from '../store/roles.ts';
-import { beginSampling, endSampling, samplesSince } from '../store/samples.ts';
+import { beginSampling, endSampling } from '../store/samples.ts';
 import { deleteUnposted, EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
 import { keyOf } from './issue-key.ts';
 import { withinNoise } from './noise.ts';
 import { recallIncident } from './recall.ts';
-import { readsKey } from './reads-key.ts';
+import { recentSamples } from './recent-samples.ts';
 
 /** What is the same for all installations. */
 export interface Shared {
@@ -143,10 +144,15 @@ async function recordEntry(
   for (const posting of more) await storedPosting(shared, trx, invocation, posting, incidentId);
   const state = await appendEvents(trx, incidentId, events, now());
   if (update !== undefined) {
-    const { snapshot, diagnosis, environment } = update;
+    const { snapshot, diagnosis, criteria, environment } = update;
     await keepEnvironment(trx, incidentId, environment);
     const saved = await saveSnapshot(trx, incidentId, snapshot, diagnosis, first?.id ?? null);
     await deleteUnposted(trx, incidentId, saved);
+    await keepStandings(trx, incidentId, {
+      told: resultsOf(criteria),
+      at: new Date(snapshot.takenAt),
+      by: 'look',
+    });
   }
   const issueState = postings.findLast((posting) => posting.issueState !== undefined)?.issueState;
   const isClosed = issueState === undefined ? issue.closed : issueState === 'closed';
@@ -175,25 +181,22 @@ async function recordEntry(
     await queue.enqueue(trx, 'boards', { incident: incidentId }, { key: keyOfIssue(invocation) });
 }
 
-/** What is judged over time: the last hour, and longer where a criterion has to hold for longer. */
-const shownMs = 3_600_000;
-/** The newest of a series; of five minutes of more than two hours ago there are two at most. */
-const mostSamples = 240;
+function resultsOf({
+  success,
+  escalation,
+}: NonNullable<Entry['update']>['criteria']): readonly CriterionResult[] {
+  const ofKind = (kind: CriterionResult['kind'], readings: typeof success) =>
+    readings.map(({ id, result }) => ({ kind, id, result }));
+  return [...ofKind('success', success), ...ofKind('escalation', escalation)];
+}
 
 async function samplesOf(
-  { store, now }: Shared,
+  shared: Shared,
   { repository, issue }: Invocation,
   configuration: Configuration,
 ): Promise<TakenSample[]> {
-  const incident = await findIncident(store.db, repository.id, issue.number);
-  if (incident === null) return [];
-  const spans = configuration.success_criteria.map((criterion) => durationOf(criterion.for ?? '') ?? 0);
-  const since = new Date(now().getTime() - Math.max(shownMs, ...spans));
-  return await samplesSince(store.db, incident.id, {
-    reads: readsKey(configuration),
-    since,
-    limit: mostSamples,
-  });
+  const incident = await findIncident(shared.store.db, repository.id, issue.number);
+  return incident === null ? [] : await recentSamples(shared, incident.id, configuration);
 }
 
 /** Another update of the incident, a checkpoint say, may have given out the same evidence numbers: this one reads anew. */

@@ -1,6 +1,8 @@
 import type { Recollection } from '../commands/deps.ts';
 import type { Invocation } from '../core/invocation.ts';
+import { noStandings } from '../core/criteria/standing.ts';
 import { stateOf } from '../core/incident/state.ts';
+import { standingsOf } from '../store/criteria.ts';
 import { eventsOf } from '../store/events.ts';
 import { findIncident } from '../store/incidents.ts';
 import type { Store } from '../store/open.ts';
@@ -14,7 +16,8 @@ export async function recallIncident(
 ): Promise<Recollection> {
   const incident = await findIncident(db, repository.id, issue.number);
   const record = incident === null ? [] : await eventsOf(db, incident.id);
-  const known = { incident, record, state: stateOf(record) };
+  const standing = incident === null ? noStandings : await standingsOf(db, incident.id);
+  const known = { incident, record, state: stateOf(record), standing };
   const latest = incident === null ? null : await latestSnapshot(db, incident.id, { posted: true });
   if (latest === null || latest.diagnosis === null) return { ...known, update: null };
   const posting = latest.publicationId === null ? null : await findPublication(db, latest.publicationId);

@@ -26,6 +26,7 @@ import type { SampleEnd, SampleWorkerDeps } from '../worker/samples.ts';
 import type { Shared } from './command-deps.ts';
 import type { InstallationRequest } from './installations.ts';
 import { readsKey } from './reads-key.ts';
+import { judgeSample } from './sample-criteria.ts';
 import { startSweeper, type Sweeper } from './sweeper.ts';
 
 /** How often a process looks for incidents that are due. */
@@ -115,6 +116,7 @@ export function storedSamples(
         reads: readsKey(configuration),
         figures,
       });
+      await judgeSample(shared, incident, configuration, snapshot);
       return { taken: true };
     },
   };

@@ -6,6 +6,7 @@ export const queueNames = [
   'checkpoints',
   'samples',
   'boards',
+  'looks',
   'publications',
   'sweep',
   'history',

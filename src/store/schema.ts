@@ -80,6 +80,9 @@ interface CriterionStateTable {
   id: string;
   result: Result;
   since: Date;
+  changed: Generated<boolean>;
+  unmet_since: Date | null;
+  told_by: 'look' | 'sample';
   at: Date;
 }
 

@@ -53,7 +53,7 @@ export async function saveSnapshot(
       incident_id: incidentId,
       taken_at: new Date(snapshot.takenAt),
       // What happened is recorded by itself.
-      body: json({ ...snapshot, record: undefined }),
+      body: json({ ...snapshot, record: undefined, standing: undefined }),
       diagnosis: diagnosis === null ? null : json(diagnosis),
       publication_id: publicationId,
     })
@@ -97,6 +97,18 @@ export async function deleteUnposted(
     .where('publication_id', 'is', null)
     .where('id', '<', before)
     .execute();
+}
+
+/** What was concluded from the snapshot that was saved last; null where nothing was. */
+export async function latestDiagnosis(db: Kysely<Database>, incidentId: string): Promise<Diagnosis | null> {
+  const row = await db
+    .selectFrom('snapshot')
+    .select('diagnosis')
+    .where('incident_id', '=', incidentId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined || row.diagnosis === null ? null : diagnosisSchema.parse(row.diagnosis);
 }
 
 /**

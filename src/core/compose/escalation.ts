@@ -5,6 +5,7 @@ import { clock, durationOf, later, share } from '../figures.ts';
 import { cite, code, ids, join, link, plain, prose, say, type Text, type Value } from '../text.ts';
 import type { ContactRow, EscalationRow } from '../update.ts';
 import { type Facts, fewIds } from './facts.ts';
+import { sinceWords } from './since.ts';
 
 type Rule = Configuration['escalation'][number];
 
@@ -32,7 +33,7 @@ export function escalationRows(facts: Facts): EscalationRow[] {
       {
         rule: say`${prose(reading.title)} → ${addressee(facts, rule)}`,
         due: due === null ? say`–` : say`${plain(clock(due, facts.seen))}`,
-        state: say`${stateWords(reading)}: ${prose(reading.why)} ${cite(reading.evidence)}`,
+        state: say`${stateWords(reading, facts.seen)}: ${prose(reading.why)} ${cite(reading.evidence)}`,
       },
     ];
   });
@@ -54,9 +55,10 @@ export function contactRows(facts: Facts): ContactRow[] {
   });
 }
 
-function stateWords({ result }: CriterionReading): Text {
-  if (result === 'met') return say`**met**`;
-  return result === 'failed' ? say`not met` : say`unknown`;
+function stateWords(reading: CriterionReading, seen: string): Text {
+  const words = { met: say`**met**`, failed: say`not met`, unknown: say`unknown` }[reading.result];
+  const since = sinceWords(reading, seen);
+  return since === null ? words : say`${words} ${since}`;
 }
 
 function ruleOf(facts: Facts, reading: CriterionReading): Rule | undefined {

@@ -131,7 +131,7 @@ export function below(
   { readings }: Judged,
   above: unknown,
 ): Pick<ResolutionUpdate, 'folds' | 'footer'> {
-  const criteria = readingsFold(readings);
+  const criteria = readingsFold(readings, facts.seen);
   const cited = citedIds([above, criteria]);
   return {
     folds: {

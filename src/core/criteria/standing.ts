@@ -1,45 +1,63 @@
-import { durationOf, later } from '../figures.ts';
-import { sampleEveryMs } from '../samples.ts';
-import { checkExpression } from './check.ts';
-import { evaluateOver, judge } from './evaluate.ts';
-import { factsOf } from './facts.ts';
-import { lastHole, viewsFrom } from './held.ts';
-import type { CriteriaInput, CriterionReading, Result } from './types.ts';
+import { z } from 'zod';
+import type { Result } from './types.ts';
 
-/** Since when a condition comes out as it does now, and until when it is worth waiting. UTC, ISO 8601. */
-export interface Standing {
-  /** What the condition comes to now, whatever time it has to hold for. */
-  now: Result;
-  /** The first of the samples on end that agree with now; null where none does. It may have been so before. */
-  since: string | null;
-  /** When a condition that has to hold for a time can have done so at the earliest; null where there is nothing to wait for. */
-  completeAt: string | null;
+/** How criteria have stood: since when, over looks and samples. */
+
+const instant = z.iso.datetime();
+
+const standingSchema = z.object({
+  result: z.enum(['met', 'failed', 'unknown']),
+  since: instant.describe('UTC'),
+  changed: z.boolean().describe('False where it stood so when it was first read: it may be older'),
+  unmetSince: instant
+    .nullable()
+    .describe('Begin of the last stretch in which it was not met, also while it is met; null for none'),
+  toldBy: z.enum(['look', 'sample']).default('look'),
+});
+
+/** How the criteria of an incident stood before, by kind and id; one that was never read is not among them. */
+export const standingsSchema = z.object({
+  success: z.record(z.string(), standingSchema),
+  escalation: z.record(z.string(), standingSchema),
+});
+
+/** How a criterion stood when it was read last. */
+export type Standing = z.infer<typeof standingSchema>;
+export type Standings = z.infer<typeof standingsSchema>;
+
+/** Of an incident of which nothing was read yet. */
+export const noStandings: Standings = { success: {}, escalation: {} };
+
+/** Since when something is so. */
+export interface Since {
+  /** UTC, ISO 8601. */
+  at: string;
+  /** True where nobody saw it change: it may have been so before. */
+  orBefore: boolean;
 }
 
-/** How long a criterion has stood as it does, from the samples that a snapshot holds. */
-export function standingOf(
-  input: CriteriaInput,
-  reading: Pick<CriterionReading, 'when' | 'for' | 'result'>,
+/** Since when a criterion stands as it does now, as far as that was seen; null where it is read for the first time. */
+export function sinceOf(before: Standing | undefined, result: Result, takenAt: string): Since | null {
+  if (before === undefined) return null;
+  return before.result === result
+    ? { at: before.since, orBefore: !before.changed }
+    : { at: takenAt, orBefore: false };
+}
+
+/** How it stands after one more reading. A reading that is older than the last one changes nothing. */
+export function standingAfter(
+  before: Standing | undefined,
+  { result, at, by }: { result: Result; at: string; by: Standing['toldBy'] },
 ): Standing {
-  const { when, result } = reading;
-  const lengthMs = reading.for === null ? null : durationOf(reading.for);
-  const { takenAt } = input.snapshot;
-  if (when === '' || checkExpression(when, input.configuration).length > 0)
-    return { now: result, since: null, completeAt: null };
-  const facts = factsOf(input);
-  const now = evaluateOver(facts, when).result;
-  const since = runBefore(facts, when, now);
-  if (lengthMs === null || result === 'met') return { now, since, completeAt: null };
-  // Without a sample that agrees it can begin to hold with the next one.
-  const from = now === 'met' ? (since ?? later(takenAt, sampleEveryMs)) : later(takenAt, sampleEveryMs);
-  return { now, since, completeAt: later(from, lengthMs) };
-}
-
-function runBefore(facts: ReturnType<typeof factsOf>, when: string, now: Result): string | null {
-  const views = viewsFrom(facts, 0);
-  const judgeOf = judge(when);
-  const other = views.findLastIndex((view) => judgeOf(view.facts) !== now);
-  const hole = lastHole(views, 0, facts.snapshot.takenAt);
-  const afterHole = hole === null ? 0 : Date.parse(hole.to);
-  return views.slice(other + 1).find(({ at }) => Date.parse(at) >= afterHole)?.at ?? null;
+  if (before === undefined)
+    return { result, since: at, changed: false, unmetSince: result === 'met' ? null : at, toldBy: by };
+  const isSame = before.result === result;
+  const begins = before.result === 'met' && result !== 'met';
+  return {
+    result,
+    since: isSame ? before.since : at,
+    changed: before.changed || !isSame,
+    unmetSince: begins ? at : (before.unmetSince ?? (result === 'met' ? null : at)),
+    toldBy: by,
+  };
 }

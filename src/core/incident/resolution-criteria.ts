@@ -22,7 +22,7 @@ export function gateCriteria(
   return { readings: [...journeys.map(journeyCriterion), componentCriterion(states)], configured: false };
 }
 
-const counted = { when: '', for: null };
+const counted = { when: '', for: null, since: null };
 
 function journeyCriterion({ id, title, blocked, at, evidence }: JourneyReading): CriterionReading {
   const named = { ...counted, id: `journey:${id}`, title: `${title} works`, evidence };
