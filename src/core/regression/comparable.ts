@@ -54,10 +54,20 @@ function keepCode(_: string, name: string, between: string, code: string): strin
 }
 
 const digits = [...'zuvwxysmon'];
+const codeWord = /^code-[a-z]{1,5}$/;
 
 /** The id of an error line: equal for two occurrences of one error; empty for a line of nothing but values. */
 export function signatureId(line: string): string {
   return comparable(line).join(' ');
+}
+
+const exceptionName = /^(?:[\w.$]{0,160}(?:Error|Exception|Exhausted|Failure|Panic))(?: \[\w+\])?: (?=\S)/;
+
+/** The rows of words by which a line can be known: its own, and, where it names an exception, what that says. */
+export function wordings(line: string): string[][] {
+  const message = line.replace(causedBy, '').replace(exceptionName, '');
+  const rows = [comparable(line), ...(message === line ? [] : [comparable(message)])];
+  return rows.filter((words) => information(words) >= specificFrom);
 }
 
 /** Whether the one row of words stands in the other, as a whole and in order. */
@@ -67,25 +77,35 @@ export function holds(whole: readonly string[], part: readonly string[]): boolea
 }
 
 /** Words that say nothing of what went wrong, and words that any failure of a connection or a request is told with. */
-const empty = new Set(
-  'the a an to of in on at by for from with and or is was are were be been has had have this that it its as due because while when after before see please'.split(
-    ' ',
-  ),
+const empty = wordSet(
+  `the a an to of in on at by for from with and or is was are were be been has had have this that it its as due because
+  while when after before see please too again`,
 );
-const generic = new Set(
-  `error errors exception exceptions failed failure fail failing fails fatal critical warning panic
+const generic = wordSet(
+  `error errors exception exceptions err failed failure fail failing fails fatal critical warning panic unhandled uncaught
   timeout timeouts timeouterror timed time out connection connections connectionerror connect connecting connected
   refused reset closed close aborted abort unavailable available service services server servers request requests
-  response responses http https httperror status code bad gateway internal not no cannot could unable upstream
-  downstream header headers reason disconnect disconnected econnrefused econnreset etimedout enotfound eai_again
-  socket hang up deadline deadline_exceeded exceeded context canceled cancelled client clients host port peer network
-  unreachable broken pipe eof unexpected runtimeerror database db postgres postgresql mysql sql sqlstate unknown retry
-  retrying retries attempt attempts operationalerror i/o io tcp udp dial read write container called exit application
-  startup app exiting starting started remote end null undefined none true false unhandled uncaught invalid message
-  psqlexception java.net.sockettimeoutexception java.net.connectexception oserror ioerror process job task backend`
-    .split(/\s+/)
-    .filter((word) => word !== ''),
+  response responses respond http https httperror httpx status statuscode code bad gateway internal not no never cannot
+  could unable upstream downstream header headers reason disconnect disconnected remotedisconnected termination terminated
+  econnrefused econnreset etimedout enotfound eai_again socket hang up deadline deadlineexceeded exceeded context canceled
+  cancelled cancellederror client clients host port peer network unreachable broken pipe eof unexpected runtimeerror
+  database db postgres postgresql mysql sql sqlstate unknown retry retrying retries maxretryerror max attempt attempts
+  operationalerror i/o io tcp udp dial read readtimeout write sslerror ssl operation container called exit application
+  startup app exiting starting started remote end null undefined none true false invalid message psqlexception java net
+  org com sockettimeoutexception connectexception oserror ioerror process job task backend without asyncio urllib3 aiohttp
+  rpc grpc desc inactiverpcerror channel axioserror axios fetch typeerror something went wrong occurred occured killed
+  healthy unhealthy health check checks ready i o retrieved`,
 );
+
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(/\s+/).filter((word) => word !== ''));
+}
+
+/** Whether all parts of a word are generic ones: `java.net.ConnectException` is. */
+function isGeneric(word: string): boolean {
+  const parts = word.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '');
+  return codeWord.test(word) || parts.every((part) => generic.has(part) || empty.has(part));
+}
 
 /** What a generic word tells, and all of a line's together at most, where any other word tells 1. */
 const genericWorth = 0.25;
@@ -97,7 +117,7 @@ const mostGeneric = 1;
  */
 export function information(words: readonly string[]): number {
   const told = [...new Set(words)].filter((word) => !empty.has(word));
-  const own = told.filter((word) => !generic.has(word)).length;
+  const own = told.filter((word) => !isGeneric(word)).length;
   return own + Math.min(mostGeneric, (told.length - own) * genericWorth);
 }
 
@@ -106,14 +126,22 @@ export const specificFrom = 2;
 
 /** Cloud Run's own words, the same for every service: they tell of one error only where the same service says them. */
 const platformLine =
-  /no available instance|^\W*memory limit of \S+ \S+ exceeded|http response was malformed|container called exit|container terminated on signal|uncaught signal|(?:startup|liveness|readiness) (?:tcp|http|grpc) probe failed|failed to (?:start and )?listen on the port|maximum request timeout|exec (?:likely )?failed/i;
+  /^\W*memory limit of \S+ \S+ exceeded|(?:startup|liveness|readiness) (?:tcp|http|grpc) probe failed|failed to (?:start and )?listen on the port|exec (?:likely )?failed/i;
+
+/** Cloud Run's words for what follows from many causes. */
+const symptomLine =
+  /no available instance|http response was malformed|container called exit|container terminated on signal|uncaught signal|maximum request timeout/i;
 
 /** Words of a language's runtime for any missing value: only the place in the program tells one from another. */
 const runtimeLine =
   /nil pointer dereference|index out of range|nullpointerexception|cannot (?:read|set) propert(?:y|ies) of (?:undefined|null)|(?:undefined|null) is not an? (?:object|function)|is not a function|'nonetype' object|segmentation fault|indexoutofboundsexception/i;
 
-/** What else has to be the same, so that a line tells of one error: the service that logs it, or the place in the program. */
-export function needs(line: string): 'nothing' | 'service' | 'frame' {
+/**
+ * What else has to be the same, so that a line tells of one error: the service that logs it, that and the cause, or the
+ * place in the program.
+ */
+export function needs(line: string): 'nothing' | 'service' | 'cause' | 'frame' {
+  if (symptomLine.test(line)) return 'cause';
   if (platformLine.test(line)) return 'service';
   return runtimeLine.test(line) ? 'frame' : 'nothing';
 }

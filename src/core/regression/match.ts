@@ -1,5 +1,5 @@
 import { compareText } from '../observations.ts';
-import { comparable, holds, information, needs, specificFrom } from './comparable.ts';
+import { comparable, holds, information, needs, specificFrom, wordings } from './comparable.ts';
 import type { EarlierIncident, EarlierSignature } from './earlier-incident.ts';
 import type { PresentIncident, PresentSignature } from './present-incident.ts';
 import { textSimilarities } from './text-similarity.ts';
@@ -109,9 +109,11 @@ interface Comparison {
 function comparison(now: PresentIncident, incident: EarlierIncident): Comparison {
   const has = new Set(incident.components);
   const shared = now.chain.filter((id) => has.has(id));
-  const text = incident.text.split('\n').map(comparable);
+  const text = `${incident.title}\n${incident.text}`.split('\n').map(comparable);
   const signatures = incident.signatures.map((signature) => ({ signature, words: signature.id.split(' ') }));
-  const alike = now.signatures.filter((present) => isAlike(present, { incident, signatures, text, has }));
+  const alike = now.signatures.filter((present) =>
+    isAlike(now, present, { incident, signatures, text, has }),
+  );
   return { incident, alike, shared };
 }
 
@@ -123,28 +125,24 @@ interface Earlier {
 }
 
 /**
- * Whether an error of now is one of an earlier incident: the one line has the other in it, or the issue's text has the
- * line in it as it is logged now.
+ * Whether an error of now is one of an earlier incident: the one line has the other in it, or the issue's text has in it
+ * what is logged now.
  */
-function isAlike(present: PresentSignature, { incident, signatures, text, has }: Earlier): boolean {
-  const words = present.id.split(' ');
-  if (information(words) < specificFrom) return needs(present.line) === 'service' && samePlatformLine();
+function isAlike(now: PresentIncident, present: PresentSignature, earlier: Earlier): boolean {
+  const { incident, signatures, text, has } = earlier;
   const need = needs(present.line);
-  if (need === 'service') return samePlatformLine();
-  const found = signatures.filter((one) => isSameLine(words, one.words));
-  if (found.length === 0 && !text.some((line) => holds(line, words))) return false;
-  return need === 'nothing' || hasFrame(present.frame, found, incident.text);
-
-  function samePlatformLine(): boolean {
-    const isLogged = present.components.some((id) => has.has(id));
-    return (
-      isLogged &&
-      (signatures.some((one) => isSameLine(words, one.words, 0)) || text.some((line) => holds(line, words)))
-    );
-  }
+  const isPlatforms = need === 'service' || need === 'cause';
+  const rows = isPlatforms ? [comparable(present.line)] : wordings(present.line);
+  const least = isPlatforms ? 0 : specificFrom;
+  const found = signatures.filter(({ words }) => rows.some((row) => isSameLine(row, words, least)));
+  if (found.length === 0 && !rows.some((row) => text.some((line) => holds(line, row)))) return false;
+  if (need === 'frame') return hasFrame(present.frame, found, incident.text);
+  if (isPlatforms && !present.components.some((id) => has.has(id))) return false;
+  return need !== 'cause' || (incident.cause !== null && now.causes.includes(incident.cause));
 }
 
-function isSameLine(one: readonly string[], other: readonly string[], least = specificFrom): boolean {
+/** Whether the shorter line is in the longer one, and says at least so much. */
+function isSameLine(one: readonly string[], other: readonly string[], least: number): boolean {
   const [long, short] = one.length >= other.length ? [one, other] : [other, one];
   return information(short) >= least && holds(long, short);
 }
