@@ -53,7 +53,7 @@ function keepCode(_: string, name: string, between: string, code: string): strin
   return `${name}${between}code-${code.replaceAll(/\d/g, (digit) => digits[Number(digit)] ?? '')}`;
 }
 
-const digits = [...'zuvwxysmon'];
+const digits = 'zuvwxysmon'.split('');
 const codeWord = /^code-[a-z]{1,5}$/;
 
 /** The id of an error line: equal for two occurrences of one error; empty for a line of nothing but values. */

@@ -109,7 +109,7 @@ interface Comparison {
 function comparison(now: PresentIncident, incident: EarlierIncident): Comparison {
   const has = new Set(incident.components);
   const shared = now.chain.filter((id) => has.has(id));
-  const text = `${incident.title}\n${incident.text}`.split('\n').map(comparable);
+  const text = `${incident.title}\n${incident.text}`.split('\n');
   const signatures = incident.signatures.map((signature) => ({ signature, words: signature.id.split(' ') }));
   const alike = now.signatures.filter((present) =>
     isAlike(now, present, { incident, signatures, text, has }),
@@ -120,7 +120,7 @@ function comparison(now: PresentIncident, incident: EarlierIncident): Comparison
 interface Earlier {
   incident: EarlierIncident;
   signatures: readonly { signature: EarlierSignature; words: readonly string[] }[];
-  text: readonly (readonly string[])[];
+  text: readonly string[];
   has: ReadonlySet<string>;
 }
 
@@ -135,10 +135,17 @@ function isAlike(now: PresentIncident, present: PresentSignature, earlier: Earli
   const rows = isPlatforms ? [comparable(present.line)] : wordings(present.line);
   const least = isPlatforms ? 0 : specificFrom;
   const found = signatures.filter(({ words }) => rows.some((row) => isSameLine(row, words, least)));
-  if (found.length === 0 && !rows.some((row) => text.some((line) => holds(line, row)))) return false;
+  if (found.length === 0 && !rows.some((row) => isWritten(row, text))) return false;
   if (need === 'frame') return hasFrame(present.frame, found, incident.text);
   if (isPlatforms && !present.components.some((id) => has.has(id))) return false;
   return need !== 'cause' || (incident.cause !== null && now.causes.includes(incident.cause));
+}
+
+/** Whether a line of a text has these words in it; only lines with the longest of them are looked at more closely. */
+function isWritten(words: readonly string[], text: readonly string[]): boolean {
+  const [longest] = words.filter((word) => !/#|^code-/.test(word)).toSorted((a, b) => b.length - a.length);
+  if (longest === undefined) return false;
+  return text.some((line) => line.toLowerCase().includes(longest) && holds(comparable(line), words));
 }
 
 /** Whether the shorter line is in the longer one, and says at least so much. */

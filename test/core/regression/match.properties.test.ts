@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signatureId } from '../../../src/core/regression/comparable.ts';
 import {
@@ -42,7 +42,7 @@ function present(own: readonly string[]): PresentIncident {
   };
 }
 
-function earlier(own: readonly string[], components: readonly string[] = ['backend']): EarlierIncident {
+function earlierWith(own: readonly string[], components: readonly string[] = ['backend']): EarlierIncident {
   return {
     issue: 7,
     title: 'ledger',
@@ -62,6 +62,13 @@ function matchesOf({ regression, similar }: Matches) {
   return regression === null ? similar : [regression, ...similar];
 }
 
+function withSortedLines(found: Matches) {
+  return matchesOf(found).map(({ lines: shared, ...rest }) => ({
+    ...rest,
+    lines: shared.map(({ line }) => line).toSorted(),
+  }));
+}
+
 describe('matching', () => {
   it('does not depend on the order of the earlier incidents, nor of the lines', () => {
     fc.assert(
@@ -69,12 +76,7 @@ describe('matching', () => {
         const turned = { ...now, signatures: now.signatures.toSorted((a, b) => rank(a.id) - rank(b.id)) };
         const plain = matchEarlier(now, history);
         const other = matchEarlier(turned, shuffled);
-        const comparable = (found: Matches) =>
-          matchesOf(found).map(({ lines: shared, ...rest }) => ({
-            ...rest,
-            lines: shared.map(({ line }) => line).toSorted(),
-          }));
-        expect(comparable(other)).toEqual(comparable(plain));
+        expect(withSortedLines(other)).toEqual(withSortedLines(plain));
         expect(other.regression?.issue).toBe(plain.regression?.issue);
       }),
       { numRuns: 60 },
@@ -108,7 +110,7 @@ describe('matching', () => {
       fc.property(fc.subarray(lines, { minLength: 1 }), fc.nat(), (own, cut) => {
         const few = own.slice(0, cut % own.length);
         const [less, more] = [few, own].map(
-          (had) => matchesOf(matchEarlier(present(lines), [earlier(had)]))[0]?.score ?? 0,
+          (had) => matchesOf(matchEarlier(present(lines), [earlierWith(had)]))[0]?.score ?? 0,
         );
         expect(more).toBeGreaterThanOrEqual(less ?? 0);
       }),
@@ -120,7 +122,7 @@ describe('matching', () => {
     const components = fc.subarray(['api', 'backend', 'db', 'connector']);
     fc.assert(
       fc.property(some, some, components, (now, then, named) => {
-        const found = matchEarlier(present(now), [earlier(then, named)]);
+        const found = matchEarlier(present(now), [earlierWith(then, named)]);
         for (const { score } of matchesOf(found)) expect(score >= 0 && score <= 1).toBe(true);
         const shares = now.some((line) => then.includes(line));
         expect(found.regression !== null).toBe(
@@ -132,14 +134,14 @@ describe('matching', () => {
 
   it('takes a line for widespread that many incidents had elsewhere, and few on this way', () => {
     const [line = ''] = lines;
-    const here = earlier([line]);
-    const elsewhere = [8, 9, 10].map((issue) => ({ ...earlier([line], ['frontend']), issue }));
+    const here = earlierWith([line]);
+    const elsewhere = [8, 9, 10].map((issue) => ({ ...earlierWith([line], ['frontend']), issue }));
     expect(matchEarlier(present([line]), [here, ...elsewhere.slice(1)]).regression?.issue).toBe(7);
     expect(matchEarlier(present([line]), [here, ...elsewhere]).regression).toBeNull();
   });
 
   it('names of several the one with the highest score, then the one closed last', () => {
-    const older = earlier(lines.slice(0, 2));
+    const older = earlierWith(lines.slice(0, 2));
     const newer = { ...older, issue: 8, closedAt: '2026-02-01T00:00:00Z' };
     const weaker = {
       ...newer,
