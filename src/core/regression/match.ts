@@ -43,7 +43,7 @@ export interface Matches {
  * What each part adds to a score. The error says most; components are few, and half of any two incidents of a repository
  * share one; words of people say least. No weight decides what a regression is: that is a matter of yes and no.
  */
-const weights = { signatures: 0.5, components: 0.3, text: 0.2 };
+const weights = { signatures: 0.55, components: 0.35, text: 0.1 };
 
 /**
  * From this likeness of the texts on an incident that shares a component is proposed as similar without a shared error.
