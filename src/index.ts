@@ -12,6 +12,7 @@ import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { startDoctorDoor } from './composition/doctor-door.ts';
 import { replayJournal } from './composition/journal.ts';
 import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
+import { startHistory, storedHistory } from './composition/history.ts';
 import { installationRequests } from './composition/installations.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
@@ -35,6 +36,7 @@ import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
+import { workHistory } from './worker/history.ts';
 import { workPublication } from './worker/publications.ts';
 import { workSample } from './worker/samples.ts';
 
@@ -149,6 +151,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   await queue.work('publications', (job) => workPublication(publications, job));
   const samples = storedSamples(shared, requestOf);
   await queue.work('samples', (job) => workSample(samples, job));
+  const history = storedHistory(shared, requestOf);
+  await queue.work('history', (job) => workHistory(history, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
   const intake = await startIntake({
     host: environment.host,
@@ -161,6 +165,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const endSweeps = await startSweeps(sweeping);
   const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
   const sampler = startSampler(store, queue, options.checkpointClock ?? null, log);
+  const reader = startHistory(store, queue, options.checkpointClock ?? null, log);
   const door = await startDoctorDoor(store, now, log);
   const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
@@ -169,6 +174,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     async rest() {
       await sweeper.sweep();
       await sampler.sweep();
+      await reader.sweep();
       await carriedOut(queue);
     },
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
@@ -180,6 +186,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
       await intake.close(graceMs * shareOfIntake);
       await sweeper.stop();
       await sampler.stop();
+      await reader.stop();
       await queue.stop({ graceMs: Math.max(0, until - performance.now()) });
       await endRetention();
       await store.close();
