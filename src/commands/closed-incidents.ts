@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
-import type { IssueToRead } from '../core/regression/read-issue.ts';
+import type { IssueComment, IssueToRead } from '../core/regression/read-issue.ts';
 
 /** An issue in a list of GitHub's. */
 export interface ListedIssue {
@@ -30,7 +30,7 @@ const listedAnswer = z.array(
     pull_request: z.unknown().optional(),
   }),
 );
-const commentsAnswer = z.array(z.object({ body: z.string().nullish() }));
+const commentsAnswer = z.array(z.object({ body: z.string().nullish(), created_at: z.string() }));
 
 /** What is listed: issues with one label, those first that changed last. GitHub's filter by several labels asks for all of them. */
 export interface IssueList {
@@ -95,7 +95,7 @@ export async function readListedIssue(
     ...issue,
     title: await redact(issue.title),
     body: await redact(issue.body),
-    comments: await Promise.all(said.map(redact)),
+    comments: await Promise.all(said.map(async ({ at, text }) => ({ at, text: await redact(text) }))),
   };
 }
 
@@ -103,12 +103,16 @@ async function commentsOf(
   request: GitHubRequest,
   { owner, name }: RepositoryName,
   issue: number,
-): Promise<string[]> {
+): Promise<IssueComment[]> {
   const { data } = await request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
     owner,
     repo: name,
     issue_number: issue,
     per_page: mostComments,
   });
-  return commentsAnswer.parse(data).flatMap(({ body }) => (body && !ours.test(body) ? [body] : []));
+  return commentsAnswer
+    .parse(data)
+    .flatMap(({ body, created_at: at }) =>
+      body && !ours.test(body) ? [{ at: new Date(at).toISOString(), text: body }] : [],
+    );
 }

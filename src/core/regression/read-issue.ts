@@ -6,6 +6,13 @@ import { errorLinesOf, isCommands } from './issue-lines.ts';
 import { componentNamer } from './named-components.ts';
 import { statedCause } from './stated-cause.ts';
 
+/** A comment of an issue, redacted. */
+export interface IssueComment {
+  /** UTC. */
+  at: string;
+  text: string;
+}
+
 /** An issue as GitHub has it, its texts redacted. */
 export interface IssueToRead {
   issue: number;
@@ -15,8 +22,8 @@ export interface IssueToRead {
   closedAt: string | null;
   labels: string[];
   body: string;
-  /** The comments' texts, the oldest first; old bots' count as people's. */
-  comments: readonly string[];
+  /** The comments, the oldest first; old bots' count as people's. */
+  comments: readonly IssueComment[];
 }
 
 /** How much of the own text is kept, in characters. */
@@ -29,7 +36,7 @@ const lineLength = 400;
 export function issueReader(configuration: Configuration): (issue: IssueToRead) => EarlierIncident {
   const componentsNamed = componentNamer(configuration);
   return ({ body, comments, ...issue }) => {
-    const blocks = [body, ...comments].flatMap(ownBlocks);
+    const blocks = [body, ...comments.map(({ text }) => text)].flatMap(ownBlocks);
     const lines = errorLinesOf(blocks).map((line) => ({
       id: signatureId(line),
       line: line.slice(0, lineLength),

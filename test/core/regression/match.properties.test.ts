@@ -186,7 +186,7 @@ describe('reading an issue', () => {
             closedAt: null,
             labels: [],
             body,
-            comments,
+            comments: comments.map((said) => ({ at: '2026-01-01T01:00:00Z', text: said })),
           });
           expect(earlierIncidentSchema.parse(found)).toEqual(found);
         },

@@ -74,7 +74,7 @@ export function pairsOf(name: string, firstIssue: number): Pair[] {
         closedAt: open === true ? null : (closed ?? '2026-02-01T18:00:00Z'),
         labels: ['incident'],
         body,
-        comments,
+        comments: comments.map((text) => ({ at: '2026-02-01T09:00:00Z', text })),
       });
       return {
         name: pair.name,
