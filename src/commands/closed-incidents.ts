@@ -87,14 +87,19 @@ const ours = /<!-- sitrep:[\da-f-]{36} -->\s*$/;
 export async function readListedIssue(
   request: GitHubRequest,
   { owner, name }: RepositoryName,
-  { updatedAt: _, comments, ...issue }: ListedIssue,
+  listed: ListedIssue,
   redact: (text: string) => Promise<string>,
 ): Promise<IssueToRead> {
-  const said = comments === 0 ? [] : await commentsOf(request, { owner, name }, issue.issue);
+  const { issue, title, body, url, openedAt, closedAt, labels, comments } = listed;
+  const said = comments === 0 ? [] : await commentsOf(request, { owner, name }, issue);
   return {
-    ...issue,
-    title: await redact(issue.title),
-    body: await redact(issue.body),
+    issue,
+    url,
+    openedAt,
+    closedAt,
+    labels,
+    title: await redact(title),
+    body: await redact(body),
     comments: await Promise.all(said.map(async ({ at, text }) => ({ at, text: await redact(text) }))),
   };
 }

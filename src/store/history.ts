@@ -131,7 +131,7 @@ export async function advanceHistory(
   clock: CheckpointClock,
 ): Promise<void> {
   const now = timeOf(clock);
-  const in_ = (milliseconds: number) => sql<Date>`${now} + ${milliseconds} * interval '1 millisecond'`;
+  const after = (milliseconds: number) => sql<Date>`${now} + ${milliseconds} * interval '1 millisecond'`;
   const change =
     next === null
       ? {
@@ -140,9 +140,9 @@ export async function advanceHistory(
           since: sql<Date>`coalesce(began_at, read_at, ${now}) - ${overlapMs} * interval '1 millisecond'`,
           began_at: null,
           finished_at: now,
-          due_at: in_(refreshMs),
+          due_at: after(refreshMs),
         }
-      : { ...next, began_at: sql<Date>`coalesce(began_at, read_at, ${now})`, due_at: in_(paceMs) };
+      : { ...next, began_at: sql<Date>`coalesce(began_at, read_at, ${now})`, due_at: after(paceMs) };
   await trx.updateTable('history_read').set(change).where('repository_id', '=', repositoryId).execute();
   if (next === null) await dropOldest(trx, repositoryId);
 }

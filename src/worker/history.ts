@@ -66,18 +66,14 @@ export async function workHistory<Issue>(
 }
 
 /** Milliseconds until a page that failed is tried again; says why in the log. */
-function pauseAfter<Issue>(
-  { refusal, log }: HistoryWorkerDeps<Issue>,
-  repositoryId: number,
-  error: unknown,
-): number {
+function pauseAfter<Issue>(deps: HistoryWorkerDeps<Issue>, repositoryId: number, error: unknown): number {
   if (error instanceof RetryLater) return error.afterMs;
-  const reason = refusal(error);
+  const reason = deps.refusal(error);
   if (reason === null) {
-    log.warn({ err: error, repositoryId }, 'earlier incidents could not be read; they are in an hour');
+    deps.log.warn({ err: error, repositoryId }, 'earlier incidents could not be read; they are in an hour');
     return hourMs;
   }
-  log.info({ repositoryId, reason }, `earlier incidents are not read: ${reason}`);
+  deps.log.info({ repositoryId, reason }, `earlier incidents are not read: ${reason}`);
   return dayMs;
 }
 

@@ -14,7 +14,7 @@ let standIns: StandIns;
 beforeEach(async () => {
   const loaded = await loadScenario('connector-saturated');
   const scenario = structuredClone(loaded.scenario);
-  const [first] = scenario.issues.filter(({ state }) => state === 'closed');
+  const first = scenario.issues.find(({ state }) => state === 'closed');
   if (first === undefined) throw new Error('the scenario has no closed issue');
   scenario.issues.push(
     {

@@ -43,7 +43,7 @@ afterEach(async () => {
 async function begin(more: readonly Partial<Issue>[] = [], requestsPerHour?: number): Promise<StandIns> {
   const loaded = await loadScenario('connector-saturated');
   const scenario = structuredClone(loaded.scenario);
-  const [model] = scenario.issues.filter(({ state }) => state === 'closed');
+  const model = scenario.issues.find(({ state }) => state === 'closed');
   if (model === undefined) throw new Error('the scenario has no closed issue');
   scenario.issues.push(...more.map((issue) => ({ ...model, comments: [], ...issue })));
   standIns = await startStandIns({
