@@ -88,7 +88,7 @@ class BlockReader {
     if (quoted !== undefined) this.#add('quote', quoted);
     // Code by its indentation begins after a blank line only, and goes on over others.
     else if (/^(?: {4}|\t)\s*\S/.test(line) && (this.#afterBlank || this.#kind === 'code'))
-      this.#add('code', line);
+      this.#add('code', line.replace(/^(?: {4}|\t)/, ''));
     else if (line.trim() === '') this.#close();
     else this.#add('prose', line);
   }

@@ -34,8 +34,7 @@ const within =
 const logged =
   /^\s*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[?\d\d:\d\d:\d\d\b|(?:FATAL|ERROR|CRITICAL|PANIC|WARN(?:ING)?|SEVERE)\b)/;
 
-/** A code span that holds more than a name. */
-const sentenceInCode = /`([^`\n]*\S\s[^`\n]*)`/g;
+const codeSpan = /`([^`\n]+)`/g;
 
 /** Whether a block shows what was typed or configured, and nothing of what was logged or said. */
 export function isCommands({ kind, language, lines }: Block): boolean {
@@ -53,8 +52,7 @@ export function errorLinesOf(blocks: readonly Block[]): string[] {
   return [...new Set(lines)].slice(0, mostLines);
 }
 
-function lineOfCode(raw: string): string[] {
-  const line = raw.replace(/^(?: {4}|\t)/, '');
+function lineOfCode(line: string): string[] {
   const message = messageOf(line.trim());
   if (message !== null) return message;
   if (line.trim() === '' || isFrame(line) || typed.test(line)) return [];
@@ -91,10 +89,10 @@ function recordOf(value: unknown): Record<string, unknown> | null {
 }
 
 function linesOfProse(line: string): string[] {
-  const spans = [...line.matchAll(sentenceInCode)].flatMap(([, inside]) =>
-    inside === undefined ? [] : [inside.trim()],
-  );
-  const rest = line.replaceAll(sentenceInCode, ' ');
+  const spans = [...line.matchAll(codeSpan)].map(([, inside = '']) => inside.trim());
+  const rest = line.replaceAll(codeSpan, ' ');
   const said = logged.test(rest) ? rest.trim() : within.exec(rest)?.[0];
-  return [...spans.filter((span) => !typed.test(span)), ...(said === undefined ? [] : [said])];
+  // A single word in code is a name.
+  const sentences = spans.filter((span) => /\S\s/.test(span) && !typed.test(span));
+  return [...sentences, ...(said === undefined ? [] : [said])];
 }
