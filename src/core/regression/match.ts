@@ -57,7 +57,8 @@ const mostSimilar = 3;
 
 /**
  * An error line that so many earlier incidents have of which none shares a component of the chain, and most of those
- * that have it, says nothing of this one. Counted among incidents that carry the line, so that others change nothing.
+ * that have it, says nothing of this one. Three, since a failure that only came back may well have been elsewhere once or
+ * twice. Counted among incidents that carry the line, so that others change nothing.
  */
 const widespreadFrom = 3;
 
