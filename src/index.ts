@@ -13,6 +13,7 @@ import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { startDoctorDoor } from './composition/doctor-door.ts';
 import { replayJournal } from './composition/journal.ts';
 import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
+import { startHistory, storedHistory } from './composition/history.ts';
 import { installationRequests } from './composition/installations.ts';
 import { storedLooks } from './composition/looks.ts';
 import { adoptOrphans } from './composition/orphans.ts';
@@ -39,6 +40,7 @@ import { workBoard } from './worker/boards.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
 import { workLook } from './worker/looks.ts';
+import { workHistory } from './worker/history.ts';
 import { workPublication } from './worker/publications.ts';
 import { workSample } from './worker/samples.ts';
 
@@ -157,6 +159,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   await queue.work('samples', (job) => workSample(samples, job));
   const looks = storedLooks(store, depsFor);
   await queue.work('looks', (job) => workLook(looks, job));
+  const history = storedHistory(shared, requestOf);
+  await queue.work('history', (job) => workHistory(history, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
   const intake = await startIntake({
     host: environment.host,
@@ -170,6 +174,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
   const sampler = startSampler(store, queue, options.checkpointClock ?? null, log);
   const boardSweeper = startBoardSweeper(store, queue, options.checkpointClock ?? null, log);
+  const reader = startHistory(store, queue, options.checkpointClock ?? null, log);
   const door = await startDoctorDoor(store, now, log);
   const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
@@ -179,6 +184,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
       await sweeper.sweep();
       await sampler.sweep();
       await boardSweeper.sweep();
+      await reader.sweep();
       await carriedOut(queue);
     },
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
@@ -191,6 +197,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
       await sweeper.stop();
       await sampler.stop();
       await boardSweeper.stop();
+      await reader.stop();
       await queue.stop({ graceMs: Math.max(0, until - performance.now()) });
       await endRetention();
       await store.close();
@@ -283,7 +290,10 @@ const retryPollMs = 100;
 async function carriedOut(queue: Queue): Promise<void> {
   for (;;) {
     await queue.rest();
-    if ((await queue.pending(['commands', 'checkpoints', 'samples', 'boards', 'looks', 'publications'])) === 0) return;
+    if (
+      (await queue.pending(['commands', 'checkpoints', 'samples', 'boards', 'looks', 'publications'])) === 0
+    )
+      return;
     await delay(retryPollMs);
   }
 }

@@ -208,6 +208,28 @@ interface SamplingTable {
   looked_at: Date | null;
 }
 
+interface HistoryTable {
+  repository_id: number;
+  issue: number;
+  closed_at: Date | null;
+  updated_at: Date;
+  body: Json;
+}
+
+interface HistoryReadTable {
+  repository_id: number;
+  installation_id: number;
+  repository: string;
+  reads: string | null;
+  label: Generated<number>;
+  page: Generated<number>;
+  since: Date | null;
+  began_at: Date | null;
+  finished_at: Date | null;
+  read_at: Date | null;
+  due_at: Date;
+}
+
 interface AuditTable {
   id: Generated<number>;
   at: Date;
@@ -239,5 +261,7 @@ export interface Database {
   kept_label: KeptLabelTable;
   sample: SampleTable;
   sampling: SamplingTable;
+  history: HistoryTable;
+  history_read: HistoryReadTable;
   audit: AuditTable;
 }

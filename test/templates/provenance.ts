@@ -81,6 +81,7 @@ function isSourced(piece: string): boolean {
 const exempt: readonly RegExp[] = [
   /\b[45]xx\b/g, // a class of statuses
   /\bP[0-3]\b/g, // the severity
+  /(?<=#\d+ \()[01]\.\d\d/g, // how alike the incident of that issue is: computed from the two of them
   /#\d+/g, // an issue
   /\bp(?:50|95|99)\b/g, // a percentile
   /\d+\/\d+ reads OK/g, // counts of this collection, whose parts are its sources and gaps
