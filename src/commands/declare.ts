@@ -1,7 +1,4 @@
-import {
-  composeDeclaredBefore,
-  composeNotDeclared,
-} from '../core/compose/declaration-notices.ts';
+import { composeDeclaredBefore, composeNotDeclared } from '../core/compose/declaration-notices.ts';
 import { severity as severityNames, type Severity } from '../core/incident/terms.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { labelsOfChange } from '../core/incident/state-labels.ts';
@@ -21,7 +18,8 @@ export const declare: Command = {
   name: 'declare',
   usage: '/sitrep declare [P0|P1|P2|P3]',
   role: 'write',
-  summary: 'Makes this issue an incident, as a label of incidents does; the severity is that of its labels where none is named.',
+  summary:
+    'Makes this issue an incident, as a label of incidents does; the severity is that of its labels where none is named.',
   examples: ['/sitrep declare', '/sitrep declare P0'],
   accepts: (words) => words.length <= 1 && words.every((word) => severityIn(word) !== null),
   prepare: (deps, invocation, words) => {
@@ -78,7 +76,11 @@ async function changeSeverity(
     title: await deps.redact(issue.title),
     postings: [],
     events: [event],
-    labels: labelsOfChange(knownOf(read.configuration), { before: state, after: next, carried: issue.labels }),
+    labels: labelsOfChange(knownOf(read.configuration), {
+      before: state,
+      after: next,
+      carried: issue.labels,
+    }),
   });
   if (comment !== null) await react(deps.request, repository, comment.id, 'rocket');
 }

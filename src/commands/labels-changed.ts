@@ -38,7 +38,12 @@ export async function labelsChanged(deps: CommandDeps, told: IssueChange): Promi
     case 'declare':
       return await declareByLabel(deps, change);
     case 'declare-again':
-      return await declareAgain(deps, change, { state, read }, { via: 'label', at: change.changedAt, severity: null });
+      return await declareAgain(
+        deps,
+        change,
+        { state, read },
+        { via: 'label', at: change.changedAt, severity: null },
+      );
     case 'stand-down':
       // Which labels are those of incidents is not known then.
       if (read.kind === 'unusable') return;
@@ -84,7 +89,10 @@ async function declareByLabel(deps: CommandDeps, change: IssueChange): Promise<v
     readBeforehand(deps, change, undefined),
   ]);
   if (!roleSuffices(held, 'triage')) {
-    deps.log.info({ actor, held, issue: issue.number }, 'a label of somebody without a role declares nothing');
+    deps.log.info(
+      { actor, held, issue: issue.number },
+      'a label of somebody without a role declares nothing',
+    );
     return;
   }
   const isFromOpening = Date.parse(changedAt) - Date.parse(issue.openedAt) <= withOpeningMs;

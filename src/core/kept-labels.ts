@@ -62,7 +62,10 @@ export function labelSteps(
   return kept.map((label) => ({ name: label.name, ...stepOf(label, present.has(key(label.name))) }));
 }
 
-function stepOf({ wanted, state }: Pick<KeptLabel, 'wanted' | 'state'>, present: boolean): Omit<LabelStep, 'name'> {
+function stepOf(
+  { wanted, state }: Pick<KeptLabel, 'wanted' | 'state'>,
+  present: boolean,
+): Omit<LabelStep, 'name'> {
   const ours = state === 'set' || state === 'setting';
   if (!wanted) return { do: present && ours ? 'remove' : 'nothing', after: 'absent' };
   switch (state) {
@@ -78,9 +81,7 @@ function stepOf({ wanted, state }: Pick<KeptLabel, 'wanted' | 'state'>, present:
 }
 
 /** Which labels are wanted, of several rules for one label the first that holds; those that cannot be told are left out. */
-export function wantedLabels(
-  readings: readonly { label: string; result: Result }[],
-): WantedLabel[] {
+export function wantedLabels(readings: readonly { label: string; result: Result }[]): WantedLabel[] {
   const byName = Map.groupBy(readings, ({ label }) => key(label));
   return [...byName.values()].flatMap((rules): WantedLabel[] => {
     const name = rules[0]?.label ?? '';

@@ -184,4 +184,5 @@ export type DeclareUpdate = {
   readonly footer: Text;
 };
 
-export type Update = DeclareUpdate | StatusUpdate | ConfigurationErrorsUpdate | HelpUpdate | NoticeUpdate | RefusalUpdate;
+export type Update =
+  DeclareUpdate | StatusUpdate | ConfigurationErrorsUpdate | HelpUpdate | NoticeUpdate | RefusalUpdate;

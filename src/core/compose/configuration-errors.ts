@@ -52,9 +52,7 @@ export function configurationLine({ configurationErrors = [] }: Facts): Text | n
 }
 
 /** Those errors, each with its place and remedy. */
-export function configurationFold({
-  configurationErrors = [],
-}: Facts): Fold<ConfigurationErrorRow> | null {
+export function configurationFold({ configurationErrors = [] }: Facts): Fold<ConfigurationErrorRow> | null {
   return fold(
     label`Errors in the configuration: ${configurationErrors.length}`,
     configurationRows(configurationErrors),

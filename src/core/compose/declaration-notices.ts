@@ -67,8 +67,7 @@ export function composeNotDeclared(input: {
     because === 'closed'
       ? say`Reopen the issue first.`
       : say`${code('/sitrep reopen')} opens it again; another failure has an issue of its own.`;
-  const headline =
-    because === 'closed' ? say`👎 This issue is closed` : say`👎 This incident is resolved`;
+  const headline = because === 'closed' ? say`👎 This issue is closed` : say`👎 This incident is resolved`;
   return { kind: 'refusal', headline, lines: [line], footer: replyFooter(version) };
 }
 

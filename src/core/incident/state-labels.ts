@@ -82,7 +82,6 @@ function incidentLabel(
   const [first] = configuration.labels.incident;
   if (first === undefined) return [];
   const others = there.filter((name) => name.toLowerCase() !== first.toLowerCase());
-  const wanted =
-    stoodDown === null && declared?.via === 'command' && !isLabelled(others, configuration);
+  const wanted = stoodDown === null && declared?.via === 'command' && !isLabelled(others, configuration);
   return [{ name: first, wanted, meaning: 'incident' }];
 }

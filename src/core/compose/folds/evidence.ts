@@ -24,6 +24,13 @@ export function evidenceFold(facts: Facts, cited: ReadonlySet<string>): Fold<Evi
   ]);
 }
 
+/** Of that only what is cited: for an update that others follow soon, which have all. */
+export function citedEvidenceFold(facts: Facts, cited: ReadonlySet<string>): Fold<EvidenceRow> | null {
+  const all = evidenceFold(facts, cited);
+  const rows = all?.rows.filter((row) => row.cited) ?? [];
+  return fold(label`Evidence cited: ${rows.length} readings`, rows);
+}
+
 function evidenceRow(found: Observation, seen: string, isCited: boolean): EvidenceRow {
   const revision = found.revision === undefined ? say`` : say` ${code(shortRevision(found.revision))}`;
   return {
