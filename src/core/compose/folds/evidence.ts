@@ -24,10 +24,11 @@ export function evidenceFold(facts: Facts, cited: ReadonlySet<string>): Fold<Evi
   ]);
 }
 
-/** The values that an update cites, and no others; null where it cites none. */
+/** Of that only what is cited: for an update that others follow soon, which have all. */
 export function citedEvidenceFold(facts: Facts, cited: ReadonlySet<string>): Fold<EvidenceRow> | null {
-  const rows = evidenceFold(facts, cited)?.rows.filter((row) => row.cited) ?? [];
-  return fold(label`Evidence: ${rows.length} values`, rows);
+  const all = evidenceFold(facts, cited);
+  const rows = all?.rows.filter((row) => row.cited) ?? [];
+  return fold(label`Evidence cited: ${rows.length} readings`, rows);
 }
 
 function evidenceRow(found: Observation, seen: string, isCited: boolean): EvidenceRow {
