@@ -7,6 +7,7 @@ import type { Diagnosis } from '../core/diagnosis.ts';
 import { stateOf } from '../core/incident/state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { renderUpdate } from '../templates/render.ts';
+import type { Looked } from './look.ts';
 import { statusOf } from './status.ts';
 
 /** Why an update is shown, and when the next one comes by itself. */
@@ -17,6 +18,19 @@ export interface Occasion {
   checkpoint?: CheckpointReached | undefined;
 }
 
+/** What a look at a snapshot that was collected before comes to: diagnose, read the criteria. Pure. */
+export function lookAt(
+  configuration: Configuration,
+  snapshot: Snapshot,
+  configurationErrors: ConfigurationError[],
+  plan: readonly string[],
+): Looked {
+  const diagnosis = diagnose(configuration, snapshot);
+  const criteria = readCriteria({ configuration, snapshot, diagnosis });
+  const state = stateOf(snapshot.record ?? []);
+  return { configuration, configurationErrors, snapshot, diagnosis, criteria, state, plan: [...plan] };
+}
+
 /** From a snapshot to the text of a status: diagnose, read the criteria, compose, render. Pure. */
 export function assess(
   configuration: Configuration,
@@ -25,17 +39,6 @@ export function assess(
   version: string,
   { plan, checkpoint }: Occasion,
 ): { diagnosis: Diagnosis; markdown: string } {
-  const diagnosis = diagnose(configuration, snapshot);
-  const criteria = readCriteria({ configuration, snapshot, diagnosis });
-  const state = stateOf(snapshot.record ?? []);
-  const looked = {
-    configuration,
-    configurationErrors,
-    snapshot,
-    diagnosis,
-    criteria,
-    state,
-    plan: [...plan],
-  };
-  return { diagnosis, markdown: renderUpdate(statusOf(looked, version, checkpoint)) };
+  const looked = lookAt(configuration, snapshot, configurationErrors, plan);
+  return { diagnosis: looked.diagnosis, markdown: renderUpdate(statusOf(looked, version, checkpoint)) };
 }

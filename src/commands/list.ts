@@ -1,6 +1,10 @@
 import type { Command } from './command.ts';
 import { ack } from './ack.ts';
 import { action } from './action.ts';
+import { brief } from './brief.ts';
+import { criteria } from './criteria.ts';
+import { diff } from './diff.ts';
+import { evidence } from './evidence.ts';
 import { helpOf } from './help.ts';
 import { impact } from './impact.ts';
 import { lead } from './lead.ts';
@@ -11,10 +15,16 @@ import { severity } from './severity.ts';
 import { stage } from './stage.ts';
 import { status } from './status.ts';
 import { why } from './why.ts';
+import { whys } from './whys.ts';
 
 /** All commands, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   status,
+  brief,
+  whys,
+  criteria,
+  diff,
+  evidence,
   lead,
   ack,
   impact,

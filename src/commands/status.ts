@@ -1,5 +1,4 @@
 import { composeStatus, type CheckpointReached } from '../core/compose.ts';
-import { nextCheckpoint } from '../core/checkpoints.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { StatusUpdate } from '../core/update.ts';
 import type { Command } from './command.ts';
@@ -7,6 +6,7 @@ import { missedDeclaration } from './declaration.ts';
 import type { CommandDeps, Recollection } from './deps.ts';
 import { look, readBeforehand, type Beforehand, type Looked } from './look.ts';
 import { postingId } from './posting-id.ts';
+import { shownOf } from './shown.ts';
 
 /** `/status`: reads the infrastructure as it is now and posts a full update. */
 export const status: Command = {
@@ -53,25 +53,8 @@ async function answer(
 }
 
 /** The full update of a look. */
-export function statusOf(
-  { configuration, configurationErrors, snapshot, diagnosis, criteria, plan }: Looked,
-  version: string,
-  checkpoint?: CheckpointReached,
-): StatusUpdate {
-  const { incident, takenAt } = snapshot;
-  return composeStatus({
-    configuration,
-    snapshot,
-    diagnosis,
-    criteria,
-    // Outside an incident there are no checkpoints.
-    nextCheckpoint: incident
-      ? { board: null, comment: nextCheckpoint(plan, incident.declaredAt, takenAt)?.dueAt ?? null }
-      : null,
-    checkpoint,
-    configurationErrors,
-    version,
-  });
+export function statusOf(looked: Looked, version: string, checkpoint?: CheckpointReached): StatusUpdate {
+  return composeStatus({ ...shownOf(looked, version), checkpoint });
 }
 
 /** Longer than a collection takes; two clocks that differ by more make no two calls one. */
@@ -92,6 +75,9 @@ function sameAnswer(
   if (configuration.kind !== 'usable') return null;
   const { environment } = configuration.configuration;
   const earlierMs = Date.parse(update.snapshot.takenAt) - Date.parse(receivedAt);
-  const together = earlierMs > 0 && earlierMs < togetherMs && update.snapshot.environment === environment;
+  // A part of an update, `brief` say, does not answer it.
+  const isWhole = ['status', 'checkpoint', 'declare'].includes(update.posting.kind);
+  const together =
+    isWhole && earlierMs > 0 && earlierMs < togetherMs && update.snapshot.environment === environment;
   return together ? update.posting.id : null;
 }

@@ -21,7 +21,7 @@ import { enqueuePublication, findPublication } from '../store/publications.ts';
 import { beginSampling, samplesSince } from '../store/samples.ts';
 import { EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
-import { recallIncident } from './recall.ts';
+import { recallEvidence, recallIncident } from './recall.ts';
 import { readsKey } from './reads-key.ts';
 
 /** What is the same for all installations. */
@@ -53,6 +53,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     commentsPerHour: (invocation) => grants(invocation).commentsPerHour,
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     recall: (invocation) => recallIncident(store, invocation),
+    evidence: (invocation, id) => recallEvidence(store, invocation, id),
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
     published: async (id) => (await findPublication(store.db, id)) !== null,
     publish: (invocation, posting) =>

@@ -23,10 +23,10 @@ import { unreadFold } from './compose/folds/unread.ts';
 import { alternativeFold, whyFold } from './compose/folds/whys.ts';
 import { headline } from './compose/headline.ts';
 import { impactLine } from './compose/impact-line.ts';
+import { readFooter } from './compose/read-footer.ts';
 import { readingLine } from './compose/reading.ts';
 import { stateLine } from './compose/state-lines.ts';
-import { dateTime, timeWindow } from './figures.ts';
-import { code, label, plain, say, type Text } from './text.ts';
+import { code, label, say, type Text } from './text.ts';
 import type { StatusFolds, StatusUpdate } from './update.ts';
 
 export type { CheckpointReached, StatusInput } from './compose/facts.ts';
@@ -53,7 +53,7 @@ export function composeStatus(input: StatusInput): StatusUpdate {
   };
   const folds = statusFolds(facts);
   const evidence = evidenceFold(facts, citedIds([lines, { ...folds, sources: null }]));
-  return { kind: 'status', ...lines, folds: { ...folds, evidence }, footer: footer(facts) };
+  return { kind: 'status', ...lines, folds: { ...folds, evidence }, footer: readFooter(facts) };
 }
 
 function statusFolds(facts: Facts): StatusFolds {
@@ -104,9 +104,4 @@ function configurationFold({ configurationErrors = [] }: Facts): StatusFolds['co
     label`Errors in the configuration: ${configurationErrors.length}`,
     configurationRows(configurationErrors),
   );
-}
-
-function footer({ version, snapshot, seen }: Facts): Text {
-  const window = plain(timeWindow(snapshot.window, seen));
-  return say`Sitrep ${plain(version)} · read ${plain(dateTime(seen))} · window ${window} · ${code('/sitrep help')}`;
 }
