@@ -51,6 +51,8 @@ create table criterion_state (
 alter table publication
   add column node_id text,                  -- of the comment, for GraphQL
   add column minimised_at timestamptz,
+  add column issue_state text check (issue_state in ('open', 'closed')), -- what the issue is brought to after it is out
+  add column issue_state_at timestamptz,    -- when that was done
   add column asked boolean not null default true; -- somebody asked for it: such do not count as noise
 create index publication_unasked on publication (incident_id, created_at) where not asked;
 
@@ -62,3 +64,6 @@ create table role_seen (
   at timestamptz not null,
   primary key (repository_id, login)
 );
+
+-- What a label stands for, by which it gets its colour and its description where the repository lacks it.
+alter table kept_label add column meaning text not null default 'finding';

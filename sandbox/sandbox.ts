@@ -7,7 +7,7 @@ import type { SandboxClock } from './clock.ts';
 import type { EndpointsStandIn } from './endpoints.ts';
 import { recordedProbes } from './endpoints/recorded.ts';
 import { ScenarioError, type LoadedScenario } from './scenario/load.ts';
-import type { ScenarioStep } from './scenario/schema.ts';
+import type { ScenarioStep } from './scenario/step.ts';
 import { act, advances } from './script.ts';
 import { startStandIns, type StandIns, type StandInsOptions } from './stand-ins.ts';
 

@@ -1,4 +1,5 @@
 import { gone, locked, notFound } from './errors.ts';
+import type { GitHubError } from './errors.ts';
 import type { Repository, World, Issue, Author } from './state/world.ts';
 import { commentsOf, mayWriteLocked } from './state/world.ts';
 import type { Place } from './state/comments.ts';
@@ -41,6 +42,8 @@ export interface RepositoryCall extends Call {
   repository: Repository;
   /** By whom a write is done. */
   author: Author;
+  /** The redirect to where an issue of this number was transferred to; null where none was, or the caller may not see it. */
+  transferred(number: number): GitHubError | null;
 }
 
 /** What is answered; `body` undefined for none, a string for a text that is not JSON. */
@@ -57,10 +60,12 @@ export function pathNumber(call: Call, name: string): number {
   return Number(call.path[name]);
 }
 
+/** Throws where it is gone, or somewhere else: who may see where a transferred issue is, is led there. */
 export function issueOf(call: RepositoryCall): Issue {
-  const issue = call.repository.issues.get(pathNumber(call, 'issue_number'));
-  if (!issue) throw call.repository.deletedIssues.has(pathNumber(call, 'issue_number')) ? gone() : notFound();
-  return issue;
+  const number = pathNumber(call, 'issue_number');
+  const issue = call.repository.issues.get(number);
+  if (issue) return issue;
+  throw call.transferred(number) ?? (call.repository.deletedIssues.has(number) ? gone() : notFound());
 }
 
 /** Throws where the conversation is locked for the caller. Nobody reacts there; who has the role write may write. */

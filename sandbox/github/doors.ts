@@ -2,9 +2,20 @@ import { roles } from './operations.ts';
 import type { Role } from './operations.ts';
 import { createComment, deleteComment, editComment } from './state/comments.ts';
 import type { Place } from './state/comments.ts';
-import { closeIssue, deleteIssue, openIssue, reopenIssue } from './state/issues.ts';
+import {
+  assign,
+  closeIssue,
+  deleteIssue,
+  editIssue,
+  openIssue,
+  reopenIssue,
+  setLocked,
+  unassign,
+} from './state/issues.ts';
 import { addLabels, removeLabel } from './state/labels.ts';
-import { accountOf, commentsOf, roleOf, stamp } from './state/world.ts';
+import { bareRepository } from './state/repositories.ts';
+import { transferIssue } from './state/transfer.ts';
+import { accountOf, commentsOf, repositoryKey, roleOf, stamp } from './state/world.ts';
 import type { Author, Comment, Issue, Repository, World } from './state/world.ts';
 import type { Delivery, GitHubStandIn, ThreadComment } from './types.ts';
 import type { Hook } from './webhooks/hook.ts';
@@ -20,6 +31,10 @@ export type Doors = Pick<
   | 'openIssue'
   | 'closeIssue'
   | 'reopenIssue'
+  | 'editIssue'
+  | 'assign'
+  | 'unassign'
+  | 'transferIssue'
   | 'thread'
   | 'issue'
   | 'putFile'
@@ -59,9 +74,9 @@ function placeIn(repository: Repository, id: number): Place {
   return { repository, comment, issue: issueIn(repository, comment.issue) };
 }
 
-/** Own comments are changed by anybody who may write them, those of others from the role write on. */
-function roleToChange(comment: Comment, login: string): Role {
-  return comment.author.login.toLowerCase() === login.toLowerCase() ? 'read' : 'write';
+/** Own comments and issues are changed by anybody who may write them, those of others from the role write on. */
+function roleToChange(written: Comment | Issue, login: string): Role {
+  return written.author.login.toLowerCase() === login.toLowerCase() ? 'read' : 'write';
 }
 
 function threadComment(world: World, comment: Comment): ThreadComment {
@@ -95,11 +110,6 @@ function changeLabel(
 }
 
 export function createDoors({ world, hook, repository, changed }: DoorDependencies): Doors {
-  const setLocked = (by: string, number: number, locked: boolean): void => {
-    person(world, repository, by, 'write');
-    issueIn(repository, number).locked = locked;
-    changed();
-  };
   const sent = async (delivery: Delivery | null): Promise<{ delivery: Delivery | null }> => {
     changed();
     await hook.send();
@@ -133,14 +143,29 @@ export function createDoors({ world, hook, repository, changed }: DoorDependenci
       const { issue, delivery } = openIssue(world, repository, author, { title, body, labels });
       return { number: issue.number, ...(await sent(delivery)) };
     },
-    async closeIssue(by, number) {
+    async closeIssue(by, number, reason = 'completed') {
       const issue = issueIn(repository, number);
-      return sent(closeIssue(world, repository, issue, person(world, repository, by, 'triage'), 'completed'));
+      return sent(closeIssue(world, repository, issue, person(world, repository, by, 'triage'), reason));
     },
     async reopenIssue(by, number) {
       return sent(
         reopenIssue(world, repository, issueIn(repository, number), person(world, repository, by, 'triage')),
       );
+    },
+    async editIssue(by, number, change) {
+      const issue = issueIn(repository, number);
+      const sender = person(world, repository, by, roleToChange(issue, by));
+      return sent(editIssue(world, repository, issue, sender, change));
+    },
+    async assign(by, number, login) {
+      const sender = person(world, repository, by, 'triage');
+      const [delivery] = assign(world, repository, issueIn(repository, number), sender, [login]);
+      return sent(delivery ?? null);
+    },
+    async unassign(by, number, login) {
+      const sender = person(world, repository, by, 'triage');
+      const [delivery] = unassign(world, repository, issueIn(repository, number), sender, [login]);
+      return sent(delivery ?? null);
     },
     thread: (number) =>
       commentsOf(repository, issueIn(repository, number).number).map((comment) =>
@@ -164,13 +189,27 @@ export function createDoors({ world, hook, repository, changed }: DoorDependenci
       if (text === null) repository.files.delete(path);
       else repository.files.set(path, text);
     },
-    deleteIssue(by, number) {
-      person(world, repository, by, 'admin');
-      deleteIssue(repository, issueIn(repository, number));
-      changed();
+    async deleteIssue(by, number) {
+      const sender = person(world, repository, by, 'admin');
+      return sent(deleteIssue(world, repository, issueIn(repository, number), sender));
     },
-    lock: (by, number) => setLocked(by, number, true),
-    unlock: (by, number) => setLocked(by, number, false),
+    async lock(by, number) {
+      const sender = person(world, repository, by, 'write');
+      return sent(setLocked(world, repository, issueIn(repository, number), sender, true));
+    },
+    async unlock(by, number) {
+      const sender = person(world, repository, by, 'write');
+      return sent(setLocked(world, repository, issueIn(repository, number), sender, false));
+    },
+    async transferIssue(by, number, { name, installed = true }) {
+      const issue = issueIn(repository, number);
+      const sender = person(world, repository, by, 'write');
+      const key = repositoryKey(repository.owner.login, name);
+      const to = world.repositories.get(key) ?? bareRepository(world, repository, name, installed);
+      person(world, to, by, 'write');
+      const moved = transferIssue(world, { repository, issue }, to, sender);
+      return { number: moved.issue.number, ...(await sent(moved.delivery)) };
+    },
     setRole: (login, role) => void repository.roles.set(login.toLowerCase(), role),
     async redeliver(guid) {
       const known = hook.deliveries.findLast((delivery) => delivery.guid === guid);

@@ -72,7 +72,7 @@ export function forbidden(message: string): GitHubError {
   return basic(403, message, null);
 }
 
-export function refused(status: number, message: string, mistake: string): GitHubError {
+export function refused(status: number, message: string, mistake: string | null): GitHubError {
   return basic(status, message, mistake);
 }
 

@@ -11,7 +11,7 @@ import { operations } from './operations.ts';
 import type { OperationId } from './operations.ts';
 import { rateHeaders } from './rate.ts';
 import type { RateCounter } from './rate.ts';
-import { byName, demandNotMoved } from './renames.ts';
+import { byName, demandNotMoved, issueTransferred } from './renames.ts';
 import type { Match } from './router.ts';
 import { ownRoutes, repositoryRoutes } from './routes/routes.ts';
 import { repositoryKey } from './state/world.ts';
@@ -78,7 +78,7 @@ function demandCaller({ authentication, world }: ExchangeDependencies, { headers
   return caller;
 }
 
-function handle(id: OperationId, call: Call): Answer {
+function handle(id: OperationId, incoming: Incoming, call: Call): Answer {
   const own = ownRoutes[id];
   if (own) {
     authorizeOwn(operations[id], call.caller);
@@ -88,8 +88,11 @@ function handle(id: OperationId, call: Call): Answer {
   const name = repositoryKey(call.path['owner'] ?? '', call.path['repo'] ?? '');
   const repository = call.world.repositories.get(name);
   if (!handler || !repository) throw notFound();
-  const author = authorizeRepository(call.world, repository, operations[id], call.caller);
-  return handler({ ...call, repository, author });
+  const operation = operations[id];
+  const author = authorizeRepository(call.world, repository, operation, call.caller);
+  const transferred = (number: number) =>
+    issueTransferred(call.world, incoming, repository, number, operation, call.caller);
+  return handler({ ...call, repository, author, transferred });
 }
 
 /** What an operation answers, once the request is as GitHub wants it. */
@@ -123,7 +126,7 @@ function perform(
     rate: counted,
     issueToken,
   };
-  const answer = handle(id, call);
+  const answer = handle(id, incoming, call);
   demandHonest(dependencies, id, answer);
   const sent = tagged(incoming, answer);
   const left = sent.status === 304 ? rate.giveBack(name) : counted;

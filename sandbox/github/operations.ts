@@ -11,7 +11,7 @@ type Level = 'read' | 'write';
 export const roles = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** Alternatives as GitHub names them; the first decides here, since the stand-in has no pull requests. */
+/** Alternatives as GitHub names them; the first decides here, since conversations of pull requests are not modelled. */
 export type Permissions = readonly (readonly [permission: string, level: Level])[];
 
 export interface Operation {
@@ -32,6 +32,7 @@ function repository(role: Role, ...permissions: Permissions): OperationOf<'repos
 
 const metadata = repository('read', ['metadata', 'read']);
 const contents = repository('read', ['contents', 'read']);
+const contentsWrite = repository('write', ['contents', 'write']);
 const pulls = repository('read', ['pull_requests', 'read']);
 const deployments = repository('read', ['deployments', 'read']);
 const issuesRead = repository('read', ['issues', 'read'], ['pull_requests', 'read']);
@@ -51,13 +52,18 @@ export const operations = {
   'repos/get': metadata,
   'repos/get-collaborator-permission-level': metadata,
   'repos/get-content': contents,
+  'repos/create-or-update-file-contents': contentsWrite,
+  'git/get-ref': contents,
+  'git/create-ref': contentsWrite,
   'repos/list-commits': contents,
   'repos/get-commit': contents,
   'repos/list-deployments': deployments,
   'repos/list-deployment-statuses': deployments,
   'pulls/list': pulls,
   'pulls/get': pulls,
+  'pulls/create': repository('write', ['pull_requests', 'write']),
   'issues/list-for-repo': issuesRead,
+  'issues/create': repository('read', ['issues', 'write']),
   'issues/get': issuesRead,
   'issues/update': issuesTriage,
   'issues/list-comments': issuesRead,
@@ -73,6 +79,7 @@ export const operations = {
   'issues/list-labels-on-issue': issuesRead,
   'issues/add-labels': issuesTriage,
   'issues/remove-label': issuesTriage,
+  'issues/check-user-can-be-assigned': issuesRead,
   'issues/add-assignees': issuesTriage,
   'issues/remove-assignees': issuesTriage,
   'reactions/list-for-issue-comment': issuesRead,
@@ -94,6 +101,10 @@ export const webhookNames = [
   'issues.unassigned',
   'issues.closed',
   'issues.reopened',
+  'issues.locked',
+  'issues.unlocked',
+  'issues.transferred',
+  'issues.deleted',
   'issue_comment.created',
   'issue_comment.edited',
   'issue_comment.deleted',

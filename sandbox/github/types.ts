@@ -141,8 +141,13 @@ export interface GitHubStandIn {
     by: string,
     issue: { title: string; body?: string; labels?: string[] },
   ): Promise<Sent & { number: number }>;
-  closeIssue(by: string, issue: number): Promise<Sent>;
+  /** The reason is `completed` where none is given. */
+  closeIssue(by: string, issue: number, reason?: 'completed' | 'not_planned'): Promise<Sent>;
   reopenIssue(by: string, issue: number): Promise<Sent>;
+  editIssue(by: string, issue: number, change: { title?: string; body?: string }): Promise<Sent>;
+  /** Who has no role in the repository is passed over, as at GitHub. */
+  assign(by: string, issue: number, login: string): Promise<Sent>;
+  unassign(by: string, issue: number, login: string): Promise<Sent>;
   /** The comments of an issue in order. */
   thread(issue: number): ThreadComment[];
   issue(number: number): IssueView;
@@ -150,10 +155,20 @@ export interface GitHubStandIn {
   putFile(path: string, text: string | null): void;
   setRole(login: string, role: Role): void;
   /** Who has the role admin deletes an issue: GitHub answers 410 for it from now on. */
-  deleteIssue(by: string, issue: number): void;
+  deleteIssue(by: string, issue: number): Promise<Sent>;
   /** Locks the conversation of an issue: Apps may no longer comment or react there, whatever their permissions. */
-  lock(by: string, issue: number): void;
-  unlock(by: string, issue: number): void;
+  lock(by: string, issue: number): Promise<Sent>;
+  unlock(by: string, issue: number): Promise<Sent>;
+  /**
+   * Moves an issue to another repository of the same owner, where it gets another number: requests for it are
+   * redirected for who may see it there, and 404 for others. A repository that is not there yet is made, private as
+   * this one, with the same people and no labels, in this one's installation or in none.
+   */
+  transferIssue(
+    by: string,
+    issue: number,
+    to: { name: string; installed?: boolean },
+  ): Promise<Sent & { number: number }>;
   /** Renames the repository or transfers it; requests under the old name are redirected for who may see it. */
   moveRepository(to: { owner?: string; name?: string }): void;
   /** Another repository with an installation of its own; gives the installation's id. */

@@ -4,6 +4,7 @@ import { googleProblems } from './check-google.ts';
 import { inOrder } from './problem.ts';
 import type { Path, Problems, ScenarioProblem } from './problem.ts';
 import type { Scenario } from './schema.ts';
+import type { ScenarioStep } from './step.ts';
 
 /** What a scenario's form cannot say: times in order, bodies that fit their message type, names that exist. */
 
@@ -85,21 +86,38 @@ function* answerProblems({ url, addresses, states }: Scenario['endpoints'][numbe
   }
 }
 
+/** Who does a step, and to which issue; null where only the clock moves. */
+function actorOf(step: ScenarioStep): { name: string; by: string; issue?: number } | null {
+  if ('advance' in step) return null;
+  if ('open' in step) return { name: 'open', by: step.open.by };
+  if ('comment' in step) return { name: 'comment', ...step.comment };
+  if ('label' in step) return { name: 'label', ...step.label };
+  if ('close' in step) return { name: 'close', ...step.close };
+  if ('reopen' in step) return { name: 'reopen', ...step.reopen };
+  return 'tick' in step ? { name: 'tick', ...step.tick } : { name: 'untick', ...step.untick };
+}
+
 function* scriptProblems(scenario: Scenario): Problems {
   const numbers = scenario.issues.map(({ number }) => number);
+  const last = Math.max(...numbers, ...scenario.pull_requests.map(({ number }) => number));
   const noIssue = (number: number, path: Path): ScenarioProblem => ({
     path,
     what: `there is no issue ${number}`,
     remedy: `Name one of ${numbers.join(', ')}.`,
   });
   if (!numbers.includes(scenario.focus)) yield noIssue(scenario.focus, ['focus']);
+  // How many issues Sitrep itself opens in between is not known: any later number may be one that the script opens.
+  let opens = false;
   for (const [index, step] of scenario.script.entries()) {
-    const act = 'comment' in step ? step.comment : 'label' in step ? step.label : null;
-    if (act === null) continue;
-    const path = ['script', index, 'comment' in step ? 'comment' : 'label'];
-    if (!numbers.includes(act.issue)) yield noIssue(act.issue, [...path, 'issue']);
-    if (scenario.people[act.by] === undefined) {
-      const what = `${act.by} is not among the people`;
+    const actor = actorOf(step);
+    if (actor === null) continue;
+    const { name, by, issue } = actor;
+    const path = ['script', index, name];
+    opens ||= 'open' in step;
+    if (issue !== undefined && !numbers.includes(issue) && !(opens && issue > last))
+      yield noIssue(issue, [...path, 'issue']);
+    if (scenario.people[by] === undefined) {
+      const what = `${by} is not among the people`;
       yield { path: [...path, 'by'], what, remedy: 'Add them with their role.' };
     }
   }

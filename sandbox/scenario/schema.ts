@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { step } from './step.ts';
 
 /**
  * The form of a scenario: an outage as data. A directory holds `scenario.yml` (this schema), `sitrep.yml` (the
@@ -177,22 +178,6 @@ const endpoint = z.strictObject({
     .min(1),
 });
 
-/** The script of `--once`, step by step; a step ends when the app has come to rest. */
-const step = z.union([
-  z.strictObject({
-    comment: z.strictObject({ by: z.string(), issue: z.int().positive(), body: z.string() }),
-  }),
-  z.strictObject({
-    label: z.strictObject({
-      by: z.string(),
-      issue: z.int().positive(),
-      add: z.string().optional(),
-      remove: z.string().optional(),
-    }),
-  }),
-  z.strictObject({ advance: z.string().regex(/^\d+(s|m|h)$/) }).describe('Moves the clock'),
-]);
-
 export const scenarioSchema = z.strictObject({
   version: z.literal(1),
   title: z.string(),
@@ -250,6 +235,7 @@ export const scenarioSchema = z.strictObject({
         fork: z.boolean().default(false).describe('Came from a fork'),
         mentions: z.array(z.int().positive()).default([]).describe('Issues that it refers to'),
         closes: z.array(z.int().positive()).default([]).describe('Issues that its merge closed'),
+        labels: z.array(z.string()).default([]),
       }),
     )
     .default([]),
@@ -316,4 +302,3 @@ export const expectSchema = z.strictObject({
 
 export type Scenario = z.infer<typeof scenarioSchema>;
 export type ScenarioExpectation = z.infer<typeof expectSchema>;
-export type ScenarioStep = z.infer<typeof step>;

@@ -1,6 +1,5 @@
 import type { Looked } from '../commands/look.ts';
-import { shownOf } from '../commands/shown.ts';
-import { statusOf } from '../commands/status.ts';
+import { statusInput, statusOf } from '../commands/status.ts';
 import { latestCheckpoint } from '../core/checkpoints.ts';
 import { composeBrief } from '../core/compose/brief.ts';
 import { composeCriteria } from '../core/compose/criteria.ts';
@@ -17,10 +16,10 @@ type Composer = (looked: Looked, version: string) => Update;
 export const renderKinds: ReadonlyMap<string, Composer> = new Map<string, Composer>([
   ['status', statusOf],
   ['checkpoint', (looked, version) => statusOf(looked, version, checkpointOf(looked))],
-  ['brief', (looked, version) => composeBrief(shownOf(looked, version))],
-  ['five-whys', (looked, version) => composeFiveWhys(shownOf(looked, version))],
-  ['criteria', (looked, version) => composeCriteria(shownOf(looked, version))],
-  ['diff', (looked, version) => composeDiff(shownOf(looked, version), null)],
+  ['brief', (looked, version) => composeBrief(statusInput(looked, version))],
+  ['five-whys', (looked, version) => composeFiveWhys(statusInput(looked, version))],
+  ['criteria', (looked, version) => composeCriteria(statusInput(looked, version))],
+  ['diff', (looked, version) => composeDiff(statusInput(looked, version), null)],
 ]);
 
 /** The checkpoint that was due last when the snapshot was taken. */

@@ -4,7 +4,7 @@ import { composeNotAssigned } from '../core/compose/command-replies.ts';
 import { composeNoEnvironment, composeNotAnIncident } from '../core/compose/refusal.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
-import { stateLabels } from '../core/incident/state-labels.ts';
+import { labelsOfChange } from '../core/incident/state-labels.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { RefusalUpdate, Update } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
@@ -12,7 +12,7 @@ import { renderUpdate } from '../templates/render.ts';
 import { assign } from './assign.ts';
 import type { Command } from './command.ts';
 import { readConfiguration } from './configuration.ts';
-import type { CommandDeps, Outcome, Recollection } from './deps.ts';
+import type { CommandDeps, IssueState, Outcome, Recollection } from './deps.ts';
 import { postingId } from './posting-id.ts';
 
 /** What a command decides by. */
@@ -25,6 +25,8 @@ export interface Situation {
   record: readonly IncidentEvent[];
   /** The update that was posted last. */
   update: Recollection['update'];
+  /** Comments an hour that may come to an issue unasked. */
+  commentsPerHour: number;
   /** UTC, ISO 8601. */
   now: string;
   version: string;
@@ -41,6 +43,8 @@ export type Decision =
       checkpoints?: readonly string[];
       /** GitHub login of who is assigned to the issue once it is recorded. */
       assign?: string;
+      /** What the issue is brought to after what is said is out; missing where it stays. */
+      issueState?: IssueState;
     }
   /** Nothing is done. */
   | { refusal: RefusalUpdate; outcome: 'confused' | 'refused' };
@@ -101,6 +105,7 @@ export function actingUpon<Known>({ enquire, decide, ...command }: ActingUpon<Kn
           state: recollection.value.state,
           record: recollection.value.record,
           update: recollection.value.update,
+          commentsPerHour: deps.commentsPerHour(invocation),
           now: deps.now().toISOString(),
           version,
         };
@@ -119,7 +124,7 @@ async function carryOut(
   decision: Decision,
 ): Promise<void> {
   if ('refusal' in decision) return reply(deps, invocation, decision.refusal, decision.outcome);
-  const { say, checkpoints, assign: assignee } = decision;
+  const { say, checkpoints, issueState, assign: assignee } = decision;
   const events = decision.events.map((event, index): NewEvent => {
     const told = 'body' in event ? event : { at: now, body: event };
     const key = `${invocation.id}:${String(index)}`;
@@ -131,12 +136,13 @@ async function carryOut(
     kind: say.kind,
     body: renderUpdate(say),
     outcome: 'done' as const,
+    ...(issueState === undefined ? {} : { issueState }),
   };
   await deps.record(invocation, {
     title,
     postings: posting === undefined ? [] : [posting],
     events,
-    labels: stateLabels(configuration, next),
+    labels: labelsOfChange(configuration, { before: state, after: next, carried: invocation.issue.labels }),
     ...(checkpoints === undefined ? {} : { checkpoints }),
   });
   if (assignee !== undefined && !(await assign(deps.request, invocation, assignee)))

@@ -6,6 +6,7 @@ export const brief = part({
   name: 'brief',
   usage: '/sitrep brief [ENVIRONMENT]',
   role: 'triage',
+  postsOnly: true,
   summary: 'Reads the infrastructure and posts the state in eight lines at most.',
   examples: ['/sitrep brief'],
   accepts: (words) => words.length <= 1,

@@ -4,7 +4,7 @@ import {
   resolveEnvironment,
   type ConfigurationError,
 } from '../config/repository.ts';
-import type { Configuration } from '../config/repository.schema.ts';
+import { repositorySchema, type Configuration } from '../config/repository.schema.ts';
 import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
 
 /** The repository's configuration for one environment, and what is wrong with the file. */
@@ -12,7 +12,8 @@ export type ReadConfiguration =
   | { kind: 'usable'; configuration: Configuration; errors: ConfigurationError[] }
   /** Nothing in the file can be used, or there is none (code `no-file`). */
   | { kind: 'unusable'; errors: ConfigurationError[] }
-  | { kind: 'no-environment'; asked: string; names: string[] };
+  /** `common` is what holds for all environments. */
+  | { kind: 'no-environment'; asked: string; names: string[]; common: Configuration };
 
 /**
  * Reads `.github/sitrep.yml` of the default branch. Where it has errors, as much of it as can be used is used.
@@ -39,8 +40,27 @@ export function configurationOf(
   const { configuration, errors } = readRepositoryConfiguration(text, file);
   if (configuration === null) return { kind: 'unusable', errors };
   const resolved = resolveEnvironment(configuration, environment);
-  if ('error' in resolved) return { kind: 'no-environment', asked: environment ?? '', names: resolved.names };
+  if ('error' in resolved) {
+    const { environments: _, ...common } = configuration;
+    return { kind: 'no-environment', asked: environment ?? '', names: resolved.names, common };
+  }
   return { kind: 'usable', configuration: resolved, errors };
+}
+
+/**
+ * What is known of the configuration whatever is wrong with the file: the part that can be used, what holds for all
+ * environments, or the defaults.
+ */
+export function knownOf(read: ReadConfiguration): Configuration {
+  if (read.kind === 'usable') return read.configuration;
+  return read.kind === 'no-environment' ? read.common : defaults;
+}
+
+const defaults: Configuration = repositorySchema.parse({ version: 1 });
+
+/** Whether the repository has no configuration: then it does not use Sitrep. */
+export function hasNoFile(read: ReadConfiguration): boolean {
+  return read.kind === 'unusable' && read.errors.some(({ code }) => code === 'no-file');
 }
 
 function missingFile({ owner, name }: RepositoryName): ConfigurationError {

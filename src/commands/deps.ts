@@ -6,6 +6,8 @@ import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import type { IncidentState } from '../core/incident/state.ts';
+import type { WantedLabel } from '../core/kept-labels.ts';
+import type { Role } from '../core/roles.ts';
 import type { TakenSample } from '../core/samples.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 
@@ -41,11 +43,16 @@ export interface Posting {
   id: string;
   kind: string;
   body: string;
-  /** How the call ended: its reaction follows the comment. */
-  outcome: Outcome;
+  /** How the call ended: its reaction follows the comment; null while it has not. */
+  outcome: Outcome | null;
   /** Whether somebody asked for it; what nobody asked for counts as noise. Default true. */
   asked?: boolean;
+  /** What the issue is brought to after the comment is out, where it is not so by then; missing where it stays. */
+  issueState?: IssueState;
 }
+
+/** Whether an issue is open. */
+export type IssueState = 'open' | 'closed';
 
 /** What the record keeps of an update. */
 export interface RecordedUpdate {
@@ -67,7 +74,7 @@ export interface Entry {
   /** By which the next updates come by themselves, distances from the declaration; missing where that stays. */
   checkpoints?: readonly string[];
   /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */
-  labels?: readonly { name: string; wanted: boolean }[];
+  labels?: readonly WantedLabel[];
 }
 
 /** What commands need of the world; `src/index.ts` wires it for one installation. */
@@ -96,6 +103,10 @@ export interface CommandDeps {
    * be posted, once each. Events that are recorded already are left out.
    */
   record(invocation: Invocation, entry: Entry): Promise<void>;
+  /** Keeps the role that GitHub told of the caller. */
+  keepRole(invocation: Invocation, role: Role): Promise<void>;
+  /** The role of the caller that GitHub told at that time or later; null where it told none. */
+  roleSeenSince(invocation: Invocation, since: Date): Promise<Role | null>;
   /** Whether the posting of this id is stored: then its text is final. */
   published(id: string): Promise<boolean>;
   /** The posting of this id answers the call too: its reaction follows the comment. */

@@ -14,6 +14,7 @@ export const diff = part({
   name: 'diff',
   usage: '/sitrep diff [SERVICE]',
   role: 'triage',
+  postsOnly: true,
   summary:
     'Reads the infrastructure and posts what serves now otherwise than the last healthy revision, and than the one before.',
   examples: ['/sitrep diff', '/sitrep diff backend'],

@@ -20,6 +20,7 @@ export const evidence: Command = {
   name: 'evidence',
   usage: '/sitrep evidence E12/all',
   role: 'triage',
+  postsOnly: true,
   summary:
     'Posts one value that an update cites, with its window, time read, query and the command that reads the same; or all evidence of the last update.',
   examples: ['/sitrep evidence E12', '/sitrep evidence all'],

@@ -13,6 +13,7 @@ export function helpOf(commands: () => readonly Command[]): Command {
     name: 'help',
     usage: '/sitrep help [COMMAND]',
     role: 'triage',
+    postsOnly: true,
     summary: 'Shows the commands that you may run, then the others; or how one is used.',
     examples: ['/sitrep help', '/sitrep help status'],
     accepts: ([word, ...rest]) => rest.length === 0 && (word === undefined || find(word) !== undefined),

@@ -3,6 +3,7 @@ import { ack } from './ack.ts';
 import { action } from './action.ts';
 import { brief } from './brief.ts';
 import { criteria } from './criteria.ts';
+import { declare } from './declare.ts';
 import { diff } from './diff.ts';
 import { evidence } from './evidence.ts';
 import { helpOf } from './help.ts';
@@ -11,6 +12,8 @@ import { lead } from './lead.ts';
 import { notRegression } from './not-regression.ts';
 import { note } from './note.ts';
 import { regression } from './regression.ts';
+import { reopen } from './reopen.ts';
+import { resolve } from './resolve.ts';
 import { severity } from './severity.ts';
 import { stage } from './stage.ts';
 import { status } from './status.ts';
@@ -25,6 +28,7 @@ export const commands: readonly Command[] = [
   criteria,
   diff,
   evidence,
+  declare,
   lead,
   ack,
   impact,
@@ -35,5 +39,7 @@ export const commands: readonly Command[] = [
   stage,
   regression,
   notRegression,
+  resolve,
+  reopen,
   helpOf(() => commands),
 ];

@@ -11,9 +11,10 @@ import type { Diagnosis } from '../core/diagnosis.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { observedEvents } from '../core/incident/observed.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
+import { stateLabels } from '../core/incident/state-labels.ts';
 import { withWhys } from '../core/incident/stated-whys.ts';
 import type { Invocation } from '../core/invocation.ts';
-import { wantedLabels } from '../core/kept-labels.ts';
+import { mergedLabels, wantedLabels, type WantedLabel } from '../core/kept-labels.ts';
 import { asPrevious } from '../core/previous.ts';
 import { nextEvidence, withSeries } from '../core/samples.ts';
 import type { Snapshot, Statement } from '../core/snapshot.ts';
@@ -21,8 +22,9 @@ import type { Update } from '../core/update.ts';
 import { renderUpdate } from '../templates/render.ts';
 import { askGitHub } from './ask-github.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
-import type { CommandDeps, Outcome, Recollection } from './deps.ts';
+import type { CommandDeps, IssueState, Outcome, Recollection } from './deps.ts';
 import { incidentFacts } from './incident-facts.ts';
+import { recoveryOf } from './recovery.ts';
 import { readStatements } from './statements.ts';
 
 /**
@@ -87,6 +89,8 @@ export interface Said {
   asked?: boolean;
   kind?: string;
   outcome?: Outcome;
+  /** What the issue is brought to after it is out; missing where it stays. */
+  issueState?: IssueState;
 }
 
 /** What is made of a look. */
@@ -146,15 +150,16 @@ export async function look(
     comments,
     deps.samples(invocation, configuration),
   ]);
-  const next = nextEvidence(collected, firstEvidence);
+  const free = nextEvidence(collected, firstEvidence);
   const statements = withWhys(stated, state.whys, invocation.issue.url);
-  const snapshot = { ...withSeries({ ...collected, statements }, samples, next), record };
+  const snapshot = { ...withSeries({ ...collected, statements }, samples, free), record };
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
-  const plan =
-    invocation.issue.closed || !state.watched
+  const planFor = ({ watched, plan: chosen }: IncidentState, closed: boolean) =>
+    closed || !watched
       ? []
-      : plannedCheckpoints(state.plan ?? configuration.checkpoints, deps.commentsPerHour(invocation));
+      : plannedCheckpoints(chosen ?? configuration.checkpoints, deps.commentsPerHour(invocation));
+  const plan = planFor(state, invocation.issue.closed);
   const looked = {
     configuration,
     configurationErrors: read.errors,
@@ -165,6 +170,7 @@ export async function look(
     plan,
   };
   const { said, events } = make(looked);
+  const recovery = recoveryOf(looked, { id, version }, events);
   const seen = observedEvents({ snapshot, diagnosis, previous: last?.diagnosis ?? null, state });
   const { actor, comment } = invocation;
   const made = events.map((body, index): NewEvent => ({
@@ -174,18 +180,36 @@ export async function look(
     url: comment?.url ?? null,
     body,
   }));
+  const next = [...seen, ...made, ...recovery.events]
+    .map((event) => ({ ...event, recordedAt }))
+    .reduce(after, state);
+  const { closed, labels: carried } = invocation.issue;
+  const issueState = said.findLast((one) => one.issueState !== undefined)?.issueState;
   await deps.record(invocation, {
     title,
-    postings: said.map(({ id: posting, update, kind = update.kind, outcome = 'done', asked = true }) => ({
-      id: posting,
-      kind,
-      body: renderUpdate(update),
-      outcome,
-      asked,
-    })),
-    events: state.declared === null ? [] : [...before, ...seen, ...made],
+    postings: [...said, ...recovery.said].map(
+      ({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
+        ...posting,
+        kind,
+        body: renderUpdate(update),
+        outcome,
+        asked,
+      }),
+    ),
+    events: state.declared === null ? [] : [...before, ...seen, ...made, ...recovery.events],
     update: { snapshot, diagnosis, environment: environment ?? null },
-    checkpoints: plan,
-    labels: state.declared === null ? [] : wantedLabels(criteria.labels),
+    checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed'),
+    labels: labelsOfLook(configuration, next, carried, criteria),
   });
+}
+
+/** None where Sitrep only answers, or was told to look after it no more. */
+function labelsOfLook(
+  configuration: Configuration,
+  state: IncidentState,
+  carried: readonly string[],
+  { labels }: CriteriaReadings,
+): WantedLabel[] {
+  if (state.declared === null || state.stoodDown !== null) return [];
+  return mergedLabels(stateLabels(configuration, state, carried), wantedLabels(labels));
 }

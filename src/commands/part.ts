@@ -8,7 +8,7 @@ import { missedDeclaration } from './declaration.ts';
 import type { CommandDeps } from './deps.ts';
 import { look, readBeforehand } from './look.ts';
 import { postingId } from './posting-id.ts';
-import { shownOf } from './shown.ts';
+import { statusInput } from './status.ts';
 
 /** A command that looks, as `/status` does, and posts one part of what was seen. */
 export interface Part extends Omit<Command, 'prepare'> {
@@ -54,7 +54,7 @@ export function part({ environment, fault, compose, ...command }: Part): Command
             id,
             before: missedDeclaration(invocation, read),
             make: (looked) => ({
-              said: [{ id, update: compose(shownOf(looked, version), words) }],
+              said: [{ id, update: compose(statusInput(looked, version), words) }],
               events: [{ kind: 'updated', update: command.name, posting: id }],
             }),
           },

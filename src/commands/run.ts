@@ -2,14 +2,15 @@ import { commandLines, commandsPerComment, type CommandLine } from '../core/comm
 import { composeGivenUp, composeMalformed, composeMissingRole } from '../core/compose/refusal.ts';
 import type { WrittenInvocation } from '../core/invocation.ts';
 import { meantLines } from '../core/meant.ts';
-import { roleSuffices } from '../core/roles.ts';
+import { RetryLater } from '../core/retry-later.ts';
+import { roleSuffices, type Role } from '../core/roles.ts';
 import type { RefusalUpdate } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
 import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps, Outcome } from './deps.ts';
+import { heldRole } from './held-role.ts';
 import { commands } from './list.ts';
-import { roleOf } from './permission.ts';
 import { postingId } from './posting-id.ts';
 
 /**
@@ -48,7 +49,7 @@ async function runCommand(
   const understood = command !== undefined && command.accepts(line.words);
   // Begun before the role is known: reads GitHub only, so that the look-up costs no time of its own.
   const proceed = understood ? command.prepare(deps, invocation, line.words) : null;
-  const held = await roleOf(deps.request, invocation.repository, invocation.actor);
+  const held = await heldOrSeen(deps, invocation, understood ? command : undefined);
   if (proceed === null) {
     // A stranger's slip of the finger is not worth a comment in somebody's outage.
     if (roleSuffices(held, 'triage'))
@@ -68,6 +69,20 @@ async function runCommand(
     return;
   }
   await Promise.all([proceed(held), acknowledge(deps, invocation, 'eyes')]);
+}
+
+/** A call that waits for GitHub to tell roles is seen at once. */
+async function heldOrSeen(
+  deps: CommandDeps,
+  invocation: WrittenInvocation,
+  command: Command | undefined,
+): Promise<Role> {
+  try {
+    return await heldRole(deps, invocation, command);
+  } catch (error) {
+    if (error instanceof RetryLater) await acknowledge(deps, invocation, 'eyes');
+    throw error;
+  }
 }
 
 function malformed(line: CommandLine, command: Command | undefined, version: string): RefusalUpdate {

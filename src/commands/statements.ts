@@ -4,7 +4,7 @@ import type { GitHubAnswers } from '../collectors/github-answers.ts';
 import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import type { Statement } from '../core/snapshot.ts';
-import { isPosting } from '../publish/comment.ts';
+import { isPosting } from '../core/posting-marker.ts';
 
 const comments = z.array(
   z.object({

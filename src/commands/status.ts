@@ -1,4 +1,5 @@
-import { composeStatus, type CheckpointReached } from '../core/compose.ts';
+import { composeStatus, type CheckpointReached, type StatusInput } from '../core/compose.ts';
+import { nextCheckpoint } from '../core/checkpoints.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { StatusUpdate } from '../core/update.ts';
 import type { Command } from './command.ts';
@@ -6,13 +7,13 @@ import { missedDeclaration } from './declaration.ts';
 import type { CommandDeps, Recollection } from './deps.ts';
 import { look, readBeforehand, type Beforehand, type Looked } from './look.ts';
 import { postingId } from './posting-id.ts';
-import { shownOf } from './shown.ts';
 
 /** `/status`: reads the infrastructure as it is now and posts a full update. */
 export const status: Command = {
   name: 'status',
   usage: '/status [ENVIRONMENT]',
   role: 'triage',
+  postsOnly: true,
   summary: 'Reads the infrastructure as it is now and posts a full update.',
   examples: ['/status', '/status production'],
   accepts: (words) => words.length <= 1,
@@ -54,7 +55,27 @@ async function answer(
 
 /** The full update of a look. */
 export function statusOf(looked: Looked, version: string, checkpoint?: CheckpointReached): StatusUpdate {
-  return composeStatus({ ...shownOf(looked, version), checkpoint });
+  return composeStatus({ ...statusInput(looked, version), checkpoint });
+}
+
+/** What the updates of a look are composed of. */
+export function statusInput(
+  { configuration, configurationErrors, snapshot, diagnosis, criteria, plan }: Looked,
+  version: string,
+): StatusInput {
+  const { incident, takenAt } = snapshot;
+  return {
+    configuration,
+    snapshot,
+    diagnosis,
+    criteria,
+    // Outside an incident there are no checkpoints.
+    nextCheckpoint: incident
+      ? { board: null, comment: nextCheckpoint(plan, incident.declaredAt, takenAt)?.dueAt ?? null }
+      : null,
+    configurationErrors,
+    version,
+  };
 }
 
 /** Longer than a collection takes; two clocks that differ by more make no two calls one. */

@@ -7,18 +7,20 @@ import type { Configuration } from '../config/repository.schema.ts';
 import { durationOf } from '../core/figures.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
+import { mergedLabels } from '../core/kept-labels.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import type { TakenSample } from '../core/samples.ts';
 import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
-import { planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
+import { cancelPendingCheckpoint, planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
 import { appendEvents } from '../store/events.ts';
 import { findIncident, keepEnvironment, openIncident } from '../store/incidents.ts';
 import { wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
-import { beginSampling, samplesSince } from '../store/samples.ts';
+import { keepRole, roleSeenSince, type RoleHolder } from '../store/roles.ts';
+import { beginSampling, endSampling, samplesSince } from '../store/samples.ts';
 import { EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
 import { recallEvidence, recallIncident } from './recall.ts';
@@ -55,19 +57,25 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     recall: (invocation) => recallIncident(store, invocation),
     evidence: (invocation, id) => recallEvidence(store, invocation, id),
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
+    keepRole: (invocation, role) => keepRole(store.db, holderOf(invocation), role, now()),
+    roleSeenSince: (invocation, since) => roleSeenSince(store.db, holderOf(invocation), since),
     published: async (id) => (await findPublication(store.db, id)) !== null,
     publish: (invocation, posting) =>
       store.db.transaction().execute(async (trx) => {
         if (await storedPosting(shared, trx, invocation, posting, null))
-          await enqueueJob(queue, trx, invocation, posting.id);
+          await enqueueJob(queue, trx, invocation, { id: posting.id });
       }),
     record: (invocation, entry) => inOrder(store, (trx) => recordEntry(shared, trx, invocation, entry)),
     follow: (invocation, id, outcome) =>
       store.db.transaction().execute(async (trx) => {
         await oweReaction(trx, invocation, { id, outcome });
-        await enqueueJob(queue, trx, invocation, id);
+        await enqueueJob(queue, trx, invocation, { id });
       }),
   };
+}
+
+function holderOf({ repository, actor }: Invocation): RoleHolder {
+  return { repositoryId: repository.id, login: actor };
 }
 
 /** Stores a posting with the reaction that follows it; false where it is stored already. */
@@ -83,6 +91,7 @@ async function storedPosting(
     kind: posting.kind,
     body: posting.body,
     asked: posting.asked ?? true,
+    issueState: posting.issueState ?? null,
     incidentId,
     installationId,
     repository: `${repository.owner}/${repository.name}`,
@@ -120,15 +129,25 @@ async function recordEntry(
     await keepEnvironment(trx, incidentId, environment);
     await saveSnapshot(trx, incidentId, snapshot, diagnosis, first?.id ?? null);
   }
+  const issueState = postings.findLast((posting) => posting.issueState !== undefined)?.issueState;
+  const isClosed = issueState === undefined ? issue.closed : issueState === 'closed';
   if (state.watched) {
     if (checkpoints !== undefined) {
       const takenAt = update === undefined ? now() : new Date(update.snapshot.takenAt);
       await planCheckpoints(trx, incidentId, { checkpoints: [...checkpoints], takenAt }, checkpointClock);
     }
-    if (!issue.closed) await beginSampling(trx, incidentId, now(), checkpointClock);
+    if (!isClosed) await beginSampling(trx, incidentId, now(), checkpointClock);
+  } else if (state.declared !== null) {
+    await cancelPendingCheckpoint(trx, incidentId);
+    // After a resolution samples go on, to tell when the failure comes back.
+    if (events.some(({ body }) => body.kind === 'resolved'))
+      await beginSampling(trx, incidentId, now(), checkpointClock);
+    else if (state.resolution === null) await endSampling(trx, incidentId);
   }
-  await wantLabels(trx, incidentId, labels);
-  for (const { id } of postings) await enqueueJob(queue, trx, invocation, id);
+  const isToDo = await wantLabels(trx, incidentId, mergedLabels(labels));
+  for (const { id } of postings) await enqueueJob(queue, trx, invocation, { id });
+  // Labels follow the comment where there is one.
+  if (isToDo && postings.length === 0) await enqueueJob(queue, trx, invocation, { labels: incidentId });
 }
 
 /** What is judged over time: the last hour, and longer where a criterion has to hold for longer. */
@@ -172,7 +191,7 @@ async function oweReaction(
   { comment }: Pick<Invocation, 'comment'>,
   { id, outcome }: Pick<Posting, 'id' | 'outcome'>,
 ): Promise<void> {
-  if (comment !== null)
+  if (comment !== null && outcome !== null)
     await oweAcknowledgement(trx, id, { commentId: comment.id, content: reactionTo[outcome] });
 }
 
@@ -181,8 +200,8 @@ async function enqueueJob(
   queue: Queue,
   trx: Transaction<Database>,
   { repository, issue }: Invocation,
-  id: string,
+  what: { id: string } | { labels: string },
 ): Promise<void> {
   const key = `${String(repository.id)}#${String(issue.number)}`;
-  await queue.enqueue(trx, 'publications', { id }, { key });
+  await queue.enqueue(trx, 'publications', what, { key });
 }

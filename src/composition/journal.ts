@@ -15,7 +15,8 @@ const journalled: z.ZodType<AcceptedDelivery & { receivedAt: Date }> = z.object(
   repositoryId: z.int(),
   repository: z.string(),
   issue: z.int(),
-  comment: z.object({ id: z.int(), updatedAt: z.string() }),
+  comment: z.object({ id: z.int(), updatedAt: z.string() }).nullable(),
+  subject: z.string().nullable().default(null), // entries of earlier versions have none
   payload: z.looseObject({}),
   receivedAt: z.iso.datetime().transform((text) => new Date(text)),
 });

@@ -1,14 +1,21 @@
 import type { GitHubRequest } from '../core/github-request.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import { PostingRefused, publishComment, type Outbox } from '../publish/comment.ts';
+import { bringIssue } from '../publish/issue-state.ts';
 import { keepLabels } from '../publish/labels.ts';
 import { react } from '../publish/reactions.ts';
 import type { Queue } from '../queue/port.ts';
 import { owedAcknowledgements, settleAcknowledgement } from '../store/acknowledgements.ts';
 import { cancelPendingCheckpoint } from '../store/checkpoints.ts';
+import { findIncidentById } from '../store/incidents.ts';
 import { keptLabels, noteLabel } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
-import { abandonPublication, findPublication, type Publication } from '../store/publications.ts';
+import {
+  abandonPublication,
+  findPublication,
+  noteIssueState,
+  type Publication,
+} from '../store/publications.ts';
 import type { PublicationWorkerDeps } from '../worker/publications.ts';
 import type { InstallationRequest } from './installations.ts';
 
@@ -58,18 +65,38 @@ export function storedPublications(deps: PublishingDeps): PublicationWorkerDeps 
       await react(deps.requestOf(publication.installationId), repositoryOf(publication), commentId, content);
     },
     settled: (id, owed) => settleAcknowledgement(store.db, id, owed, now()),
-    async keepLabels(id) {
+    keepLabels: (of) => keepLabelsOf(deps, of),
+    async bringIssue(id) {
       const publication = await findPublication(store.db, id);
-      const incidentId = publication?.incidentId ?? null;
-      if (publication === null || incidentId === null) return;
+      const wanted = publication?.issueState ?? null;
+      if (publication === null || wanted === null || publication.issueStateAt !== null) return;
       const place = { repository: repositoryOf(publication), issue: publication.issue };
-      await keepLabels(deps.requestOf(publication.installationId), place, {
-        kept: () => keptLabels(store.db, incidentId),
-        note: (name, state) => noteLabel(store.db, incidentId, name, state),
-      });
+      await bringIssue(deps.requestOf(publication.installationId), place, wanted);
+      await noteIssueState(store.db, id, now());
     },
     log,
   };
+}
+
+async function keepLabelsOf(
+  { store: { db }, requestOf, log }: PublishingDeps,
+  of: { posting: string } | { incident: string },
+): Promise<void> {
+  const about =
+    'incident' in of ? await findIncidentById(db, of.incident) : await findPublication(db, of.posting);
+  const incidentId = about !== null && 'incidentId' in about ? about.incidentId : (about?.id ?? null);
+  if (about === null || incidentId === null) return;
+  const { repository, issue, installationId } = about;
+  await keepLabels(
+    requestOf(installationId),
+    { repository: repositoryOf(about), issue },
+    {
+      kept: () => keptLabels(db, incidentId),
+      note: (name, state) => noteLabel(db, incidentId, name, state),
+      refused: (name, reason) =>
+        log.warn({ repository, issue, label: name, reason }, 'a label was not taken'),
+    },
+  );
 }
 
 async function postOnce(

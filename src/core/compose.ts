@@ -2,18 +2,18 @@ import { causeLine, notRuledOut, worsened } from './compose/cause-lines.ts';
 import { changeLine } from './compose/change-line.ts';
 import { nextLine } from './compose/checkpoint.ts';
 import { citedIds } from './compose/cited.ts';
-import { configurationRows } from './compose/configuration-errors.ts';
+import { configurationFold, configurationLine } from './compose/configuration-errors.ts';
 import { commandsToRun, doNow } from './compose/actions.ts';
 import { contactRows, escalationLine, escalationRows } from './compose/escalation.ts';
 import { type Facts, factsOf, type StatusInput } from './compose/facts.ts';
 import { changeFold } from './compose/folds/changes.ts';
+import { commandFold } from './compose/folds/commands.ts';
 import { componentFold, journeyFold } from './compose/folds/components.ts';
 import { contradictionFold, differenceFold } from './compose/folds/contradictions.ts';
 import { criteriaFold } from './compose/folds/criteria.ts';
 import { evidenceFold } from './compose/folds/evidence.ts';
 import { excerptFold } from './compose/folds/excerpts.ts';
 import { figureFold } from './compose/folds/figure-table.ts';
-import { fold } from './compose/folds/fold.ts';
 import { nameFold } from './compose/folds/names.ts';
 import { planFold, preventionFold } from './compose/folds/plan.ts';
 import { settingFold } from './compose/folds/settings.ts';
@@ -23,10 +23,10 @@ import { unreadFold } from './compose/folds/unread.ts';
 import { alternativeFold, whyFold } from './compose/folds/whys.ts';
 import { headline } from './compose/headline.ts';
 import { impactLine } from './compose/impact-line.ts';
-import { readFooter } from './compose/read-footer.ts';
 import { readingLine } from './compose/reading.ts';
 import { stateLine } from './compose/state-lines.ts';
-import { code, label, say, type Text } from './text.ts';
+import { updateFooter } from './compose/update-footer.ts';
+import { label } from './text.ts';
 import type { StatusFolds, StatusUpdate } from './update.ts';
 
 export type { CheckpointReached, StatusInput } from './compose/facts.ts';
@@ -53,17 +53,13 @@ export function composeStatus(input: StatusInput): StatusUpdate {
   };
   const folds = statusFolds(facts);
   const evidence = evidenceFold(facts, citedIds([lines, { ...folds, sources: null }]));
-  return { kind: 'status', ...lines, folds: { ...folds, evidence }, footer: readFooter(facts) };
+  return { kind: 'status', ...lines, folds: { ...folds, evidence }, footer: updateFooter(facts) };
 }
 
 function statusFolds(facts: Facts): StatusFolds {
-  const commands = commandsToRun(facts);
   return {
     configuration: configurationFold(facts),
-    commands: fold(
-      commands.length === 1 ? label`Command to run` : label`Commands to run: ${commands.length}`,
-      commands,
-    ),
+    commands: commandFold(commandsToRun(facts)),
     components: componentFold(facts),
     journeys: journeyFold(facts),
     whys: whyFold(facts),
@@ -91,17 +87,4 @@ function escalationFold(facts: Facts): StatusFolds['escalation'] {
   const contacts = contactRows(facts);
   if (rows.length === 0 && contacts.length === 0) return null;
   return { summary: label`Escalation and contacts`, rows, omitted: 0, contacts };
-}
-
-function configurationLine(facts: Facts): Text | null {
-  const count = facts.configurationErrors?.length ?? 0;
-  if (count === 0) return null;
-  return say`${count} ${count === 1 ? say`error` : say`errors`} in ${code('.github/sitrep.yml')}; what they concern is left out`;
-}
-
-function configurationFold({ configurationErrors = [] }: Facts): StatusFolds['configuration'] {
-  return fold(
-    label`Errors in the configuration: ${configurationErrors.length}`,
-    configurationRows(configurationErrors),
-  );
 }

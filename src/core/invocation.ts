@@ -1,3 +1,5 @@
+import type { IssueAction } from './issue-event.ts';
+
 /**
  * One call of a command, whatever it came from: a comment, a checkpoint, a button. Handlers make it from a webhook
  * payload; commands see nothing of GitHub's shapes.
@@ -31,3 +33,12 @@ export interface Invocation {
 
 /** A call that somebody wrote. */
 export type WrittenInvocation = Invocation & { comment: NonNullable<Invocation['comment']> };
+
+/** What somebody did with an issue on GitHub's pages, its comments apart. */
+export interface IssueChange extends Invocation {
+  action: IssueAction;
+  /** The label that was set or taken away; null where it was something else. */
+  label: string | null;
+  /** When, by GitHub's clock; UTC, ISO 8601. */
+  changedAt: string;
+}

@@ -234,7 +234,45 @@ export type NoticeUpdate = {
   readonly footer: Text;
 };
 
+/** What the resolve gate said, and why; or that the failure came back. */
+export type ResolutionUpdate = {
+  readonly kind: 'resolution';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  readonly folds: {
+    readonly criteria: Fold<CriterionRow> | null;
+    readonly unread: Fold<GapRow> | null;
+    readonly evidence: Fold<EvidenceRow> | null;
+  };
+  readonly footer: Text;
+};
+
+/** The folded parts of a declaration in the order in which they are shown; null where one would be empty. */
+export type DeclareFolds = Pick<
+  StatusFolds,
+  'configuration' | 'commands' | 'components' | 'whys' | 'plan' | 'changes' | 'unread' | 'evidence'
+>;
+
+/** An incident begins. A line is null where it has nothing to say. */
+export type DeclareUpdate = {
+  readonly kind: 'declare';
+  readonly headline: Text;
+  readonly reading: Text;
+  readonly state: { readonly label: Text; readonly what: Text };
+  readonly affected: Text | null;
+  /** What is said of earlier incidents; empty where nothing is. */
+  readonly regression: readonly Text[];
+  readonly cause: { readonly label: Text; readonly what: Text } | null;
+  readonly doNow: { readonly owner: Text; readonly what: Text } | null;
+  readonly lead: Text;
+  readonly next: Text | null;
+  readonly configuration: Text | null;
+  readonly folds: DeclareFolds;
+  readonly footer: Text;
+};
+
 export type Update =
+  | DeclareUpdate
   | StatusUpdate
   | BriefUpdate
   | FiveWhysUpdate
@@ -245,4 +283,5 @@ export type Update =
   | ConfigurationErrorsUpdate
   | HelpUpdate
   | NoticeUpdate
-  | RefusalUpdate;
+  | RefusalUpdate
+  | ResolutionUpdate;

@@ -1,15 +1,21 @@
 import type { Probot } from 'probot';
+import { carryOutChange } from '../commands/issue-changed.ts';
 import type { CommandDeps } from '../commands/deps.ts';
 import { runCommands, tellGivenUp } from '../commands/run.ts';
-import type { WrittenInvocation } from '../core/invocation.ts';
+import { ticked } from '../commands/ticked.ts';
 import { issueCommentEvent } from '../core/issue-comment-event.ts';
+import { issueActions, issueEvent } from '../core/issue-event.ts';
+import { issueChanged } from './issue-changed.ts';
 import { issueCommentCreated } from './issue-comment-created.ts';
+import { issueCommentEdited } from './issue-comment-edited.ts';
 
 /** Wires the commands for one installation. */
 export type DepsFor = (installationId: number) => CommandDeps;
 
+const ofIssues = issueActions.map((action) => `issues.${action}` as const);
+
 /** The webhook events that have a handler; `app.yml` subscribes to these and no others. */
-export const handledEvents = ['issue_comment.created'] as const;
+export const handledEvents = ['issue_comment.created', 'issue_comment.edited', ...ofIssues] as const;
 
 /**
  * The Probot app: one dispatcher for all events, since Probot builds a client for each handler and event. That client
@@ -17,18 +23,29 @@ export const handledEvents = ['issue_comment.created'] as const;
  */
 export function sitrepApp(depsFor: DepsFor): (app: Probot) => void {
   return (app) => {
-    app.on([...handledEvents], async ({ id, payload }) => {
-      await runCommands(...callOf(depsFor, id, payload));
+    app.on([...handledEvents], async ({ id, name, payload }) => {
+      if (name === 'issues') return await ofIssue(depsFor, id, payload);
+      await ofComment(depsFor, id, payload);
     });
   };
 }
 
-/** Tells the author of a delivery that it was given up. */
-export async function deliveryGivenUp(depsFor: DepsFor, id: string, payload: object): Promise<void> {
-  await tellGivenUp(...callOf(depsFor, id, payload));
+async function ofComment(depsFor: DepsFor, id: string, payload: object): Promise<void> {
+  const event = issueCommentEvent.parse(payload);
+  const deps = depsFor(event.installation.id);
+  if (event.action === 'edited') await ticked(deps, issueCommentEdited(id, event));
+  else await runCommands(deps, issueCommentCreated(id, event));
 }
 
-function callOf(depsFor: DepsFor, id: string, payload: object): [CommandDeps, WrittenInvocation] {
-  const event = issueCommentEvent.parse(payload);
-  return [depsFor(event.installation.id), issueCommentCreated(id, event)];
+async function ofIssue(depsFor: DepsFor, id: string, payload: object): Promise<void> {
+  const event = issueEvent.parse(payload);
+  const change = issueChanged(id, event);
+  if (change !== null) await carryOutChange(depsFor(event.installation.id), change);
+}
+
+/** Tells the author of commands that they were given up. Of all else the log tells: nobody waits for an answer. */
+export async function deliveryGivenUp(depsFor: DepsFor, id: string, payload: object): Promise<void> {
+  const { success, data: event } = issueCommentEvent.safeParse(payload);
+  if (success && event.action === 'created')
+    await tellGivenUp(depsFor(event.installation.id), issueCommentCreated(id, event));
 }

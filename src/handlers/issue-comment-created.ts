@@ -1,28 +1,9 @@
 import type { WrittenInvocation } from '../core/invocation.ts';
 import type { IssueCommentEvent } from '../core/issue-comment-event.ts';
+import { invocationOf } from './invocation-of.ts';
 
 /** `issue_comment.created` → the call of the commands in the comment. */
 export function issueCommentCreated(delivery: string, event: IssueCommentEvent): WrittenInvocation {
-  return {
-    id: delivery,
-    installationId: event.installation.id,
-    repository: {
-      id: event.repository.id,
-      owner: event.repository.owner.login,
-      name: event.repository.name,
-      private: event.repository.private,
-    },
-    issue: {
-      number: event.issue.number,
-      title: event.issue.title,
-      url: event.issue.html_url,
-      labels: event.issue.labels.map((label) => label.name),
-      openedAt: new Date(event.issue.created_at).toISOString(),
-      comments: event.issue.comments,
-      closed: event.issue.state === 'closed',
-    },
-    actor: event.sender.login,
-    receivedAt: event.received_at ?? null,
-    comment: { id: event.comment.id, url: event.comment.html_url, body: event.comment.body },
-  };
+  const { id, html_url: url, body } = event.comment;
+  return { ...invocationOf(delivery, event), comment: { id, url, body } };
 }

@@ -1,6 +1,9 @@
 import { commandLines } from '../core/command-lines.ts';
-import { issueCommentEvent, type IssueCommentEvent } from '../core/issue-comment-event.ts';
-import { trimmed } from './trim.ts';
+import { issueCommentEvent } from '../core/issue-comment-event.ts';
+import { isIssueAction, issueEvent } from '../core/issue-event.ts';
+import { wasPosting } from '../core/posting-marker.ts';
+import type { WebhookOfIssue } from '../core/webhook-parts.ts';
+import { trimmed, trimmedEdit, trimmedIssue } from './trim.ts';
 import type { AcceptedDelivery } from './webhook.ts';
 
 /**
@@ -11,33 +14,89 @@ import type { AcceptedDelivery } from './webhook.ts';
 type Recognised =
   | { kind: 'misfit'; why: string }
   | { kind: 'ignored'; why: string }
-  | { kind: 'ours'; delivery: Omit<AcceptedDelivery, 'guid' | 'event'> & { payload: IssueCommentEvent } };
+  | { kind: 'ours'; delivery: Omit<AcceptedDelivery, 'guid' | 'event'> };
 
 /** What a delivery is to us; never throws, whatever the payload. */
 export function recognise(event: string, payload: unknown): Recognised {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
     return { kind: 'misfit', why: 'the body is not a JSON object' };
   }
-  if (event !== 'issue_comment') return { kind: 'ignored', why: 'no handler for this event' };
+  switch (event) {
+    case 'issue_comment':
+      return recogniseComment(payload);
+    case 'issues':
+      return recogniseIssue(payload);
+    default:
+      return ignored('no handler for this event');
+  }
+}
+
+const misfit: Recognised = { kind: 'misfit', why: 'the payload does not fit the event in its header' };
+
+function ignored(why: string): Recognised {
+  return { kind: 'ignored', why };
+}
+
+/** Bots close issues, and a merge by one does: what that means for an incident does not hang on who it was. */
+const alsoByBots: ReadonlySet<string> = new Set(['issues.closed', 'issues.reopened']);
+
+/** What is ignored whatever the event. */
+function obstacle({ issue, sender }: WebhookOfIssue, event: string): string | null {
+  if (issue.pull_request !== undefined) return 'a pull request is no incident';
+  return sender.type === 'Bot' && !alsoByBots.has(event) ? 'done by a bot' : null;
+}
+
+/** A new comment with a command, or the App's own comment that a person edited. */
+function recogniseComment(payload: object): Recognised {
   const parsed = issueCommentEvent.safeParse(payload);
-  if (!parsed.success) return { kind: 'misfit', why: 'the payload does not fit the event in its header' };
-  const { action, comment, issue, installation, repository, sender } = parsed.data;
-  if (action !== 'created') return { kind: 'ignored', why: 'only new comments count' };
-  if (issue.pull_request !== undefined) return { kind: 'ignored', why: 'a pull request is no incident' };
-  if (sender.type === 'Bot' || comment.user?.type === 'Bot')
-    return { kind: 'ignored', why: 'written by a bot' };
+  if (!parsed.success) return misfit;
+  const { action, comment } = parsed.data;
+  if (action !== 'created' && action !== 'edited') return ignored('only new comments count');
+  const reason = obstacle(parsed.data, `issue_comment.${action}`);
+  if (reason !== null) return ignored(reason);
+  const isBots = comment.user?.type === 'Bot';
+  const about = {
+    ...placeOf(parsed.data),
+    comment: { id: comment.id, updatedAt: comment.updated_at },
+    subject: null,
+  };
+  if (action === 'edited') {
+    // Boxes are ticked so. Commands count in new comments only.
+    if (!isBots || !wasPosting(comment.body)) return ignored('of edits only those of our own comments count');
+    return { kind: 'ours', delivery: { ...about, payload: trimmedEdit(parsed.data) } };
+  }
+  if (isBots) return ignored('written by a bot');
   const commands = commandLines(comment.body);
-  if (commands.length === 0) return { kind: 'ignored', why: 'no command in it' };
+  if (commands.length === 0) return ignored('no command in it');
+  return { kind: 'ours', delivery: { ...about, payload: trimmed(parsed.data, commands) } };
+}
+
+/** What a person did with an issue, its comments apart. */
+function recogniseIssue(payload: object): Recognised {
+  const parsed = issueEvent.safeParse(payload);
+  if (!parsed.success) return misfit;
+  const { action, issue, label } = parsed.data;
+  if (!isIssueAction(action)) return ignored('no handler for this action');
+  const reason = obstacle(parsed.data, `issues.${action}`);
+  if (reason !== null) return ignored(reason);
+  if (action === 'opened' && issue.labels.length === 0) return ignored('a new issue without labels');
   return {
     kind: 'ours',
     delivery: {
-      action,
-      installationId: installation.id,
-      repositoryId: repository.id,
-      repository: repository.full_name,
-      issue: issue.number,
-      comment: { id: comment.id, updatedAt: comment.updated_at },
-      payload: trimmed(parsed.data, commands),
+      ...placeOf(parsed.data),
+      comment: null,
+      subject: `${String(issue.id)} ${label?.name ?? ''} ${issue.updated_at}`,
+      payload: trimmedIssue(parsed.data),
     },
+  };
+}
+
+function placeOf({ action, installation, repository, issue }: WebhookOfIssue) {
+  return {
+    action,
+    installationId: installation.id,
+    repositoryId: repository.id,
+    repository: repository.full_name,
+    issue: issue.number,
   };
 }

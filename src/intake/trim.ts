@@ -1,5 +1,6 @@
 import { commandsPerComment, type CommandLine } from '../core/command-lines.ts';
 import type { IssueCommentEvent } from '../core/issue-comment-event.ts';
+import type { IssueEvent } from '../core/issue-event.ts';
 
 /**
  * Most bytes of a stored payload. A row that grows beyond 2 kB is moved out of its page and compressed, which makes a
@@ -14,16 +15,51 @@ export const payloadBytes = 2_048;
  * that say how severe an incident is are short ones.
  */
 export function trimmed(event: IssueCommentEvent, commands: readonly CommandLine[]): IssueCommentEvent {
+  return withLines(event, distinct(commands).slice(0, commandsPerComment + 1));
+}
+
+/**
+ * What is stored of an edit of our own comment: its task boxes as they are now. Whoever acts on it reads the comment
+ * again, since it may have been edited meanwhile.
+ */
+export function trimmedEdit(event: IssueCommentEvent): IssueCommentEvent {
+  return withLines(
+    event,
+    event.comment.body
+      .split('\n')
+      .filter((line) => taskBox.test(line))
+      .slice(0, mostBoxes),
+  );
+}
+
+const taskBox = /^\s*[-*+] \[[ xX]\]\s/u;
+/** Of more not even the numbers would fit. */
+const mostBoxes = 60;
+
+/** What is stored of an issue's webhook: where it would be too large, the title is clipped to a quarter of the room. */
+export function trimmedIssue(event: IssueEvent): IssueEvent {
+  if (jsonBytes(event) <= payloadBytes) return event;
+  const { issue } = event;
+  const room = roomBeside({ ...event, issue: { ...issue, title: '', labels: [] } });
+  const title = clipped(issue.title, Math.floor(room / 4));
+  const labels = labelsWithin(issue.labels, room - textBytes(title));
+  return { ...event, issue: { ...issue, title, labels } };
+}
+
+function withLines(event: IssueCommentEvent, lines: readonly string[]): IssueCommentEvent {
   const { issue, comment } = event;
-  const lines = distinct(commands).slice(0, commandsPerComment + 1);
   const whole = withTexts(event, lines.join('\n'), issue.title, issue.labels);
   if (jsonBytes(whole) <= payloadBytes) return whole;
   const bare = { ...event, issue: { ...issue, title: '', labels: [] }, comment: { ...comment, body: '' } };
-  const room = Math.max(0, payloadBytes - jsonBytes(bare));
+  const room = roomBeside(bare);
   const body = linesWithin(lines, Math.floor(room / 2));
   const title = clipped(issue.title, Math.floor(room / 4));
   const left = room - textBytes(body) - textBytes(title);
   return withTexts(event, body, title, labelsWithin(issue.labels, left));
+}
+
+function roomBeside(bare: object): number {
+  return Math.max(0, payloadBytes - jsonBytes(bare));
 }
 
 type Labels = IssueCommentEvent['issue']['labels'];

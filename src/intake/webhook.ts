@@ -23,8 +23,10 @@ export interface AcceptedDelivery {
   /** owner/name */
   repository: string;
   issue: number;
-  /** Tells a second delivery of the same comment under another GUID, where two hooks point here. */
-  comment: { id: number; updatedAt: string };
+  /** Tells a second delivery of the same comment under another GUID, where two hooks point here; null for no comment. */
+  comment: { id: number; updatedAt: string } | null;
+  /** Does the same for what concerns no comment; null where that tells it. */
+  subject: string | null;
   /** Trimmed to what the handlers read. */
   payload: object;
 }

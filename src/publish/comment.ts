@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pauseAskedMs } from '../core/github-limit.ts';
 import { failureStatus, type GitHubRequest } from '../core/github-request.ts';
+import { postingMarker } from '../core/posting-marker.ts';
 import { RetryLater } from '../core/retry-later.ts';
 
 /** A posting that this process has claimed, for one attempt. */
@@ -48,16 +49,6 @@ const comment = z.object({
   user: z.object({ type: z.string() }).nullable(),
   performed_via_github_app: z.object({ id: z.int() }).nullish(),
 });
-
-/** The hidden line by which a posting is found again on the issue. */
-function marker(id: string): string {
-  return `<!-- sitrep:${id} -->`;
-}
-
-/** Whether a comment's text is a posting of ours, whoever's token it was posted with. */
-export function isPosting(body: string): boolean {
-  return /<!-- sitrep:[\da-f-]{36} -->\s*$/u.test(body);
-}
 
 /**
  * Posts one stored posting as a comment, exactly once as far as readers see. GitHub has no idempotency key: where an
@@ -116,7 +107,7 @@ export async function postComment(
     owner: posting.owner,
     repo: posting.repo,
     issue_number: posting.issue,
-    body: `${posting.body}\n\n${marker(posting.id)}`,
+    body: `${posting.body}\n\n${postingMarker(posting.id)}`,
   });
   const posted = comment.parse(data);
   return { id: posted.id, url: posted.html_url };
@@ -165,7 +156,7 @@ export async function findPosted(
     for (const { id, html_url: url, user, body, performed_via_github_app: app } of comments) {
       // Anybody can copy the marker, and nobody else write as this App.
       const ours = user?.type === 'Bot' && (app?.id ?? posting.appId) === posting.appId;
-      if (ours && (body ?? '').includes(marker(posting.id))) found.push({ id, url });
+      if (ours && (body ?? '').includes(postingMarker(posting.id))) found.push({ id, url });
     }
     if (comments.length < pageSize) return found.toSorted((a, b) => a.id - b.id);
   }

@@ -16,12 +16,14 @@ export interface Delivery {
   payload: object;
   /** Set for a comment: two hooks deliver it under two GUIDs. */
   comment: { id: number; updatedAt: string } | null;
+  /** Names what is delivered where it concerns no comment; missing or null where it cannot be told. */
+  subject?: string | null;
 }
 
 /**
  * Records deliveries, in the transaction that enqueues their jobs; tells of each, in order, whether it is new. A
- * `duplicate` has the GUID of one that is recorded already, also by this call, or is the same state of the same comment
- * under another GUID: enqueue nothing for it.
+ * `duplicate` has the GUID of one that is recorded already, also by this call, or tells the same of the same comment or
+ * issue under another GUID: enqueue nothing for it.
  */
 export async function recordDeliveries(
   trx: Transaction<Database>,
@@ -159,6 +161,7 @@ function toRow(delivery: Delivery): object {
   };
 }
 
-function dedupeKey({ event, action, comment }: Delivery): string | null {
-  return comment === null ? null : `${event}.${action ?? ''} ${comment.id} ${comment.updatedAt}`;
+function dedupeKey({ event, action, comment, subject = null }: Delivery): string | null {
+  const named = comment === null ? subject : `${comment.id} ${comment.updatedAt}`;
+  return named === null ? null : text(`${event}.${action ?? ''} ${named}`);
 }

@@ -97,6 +97,12 @@ export async function findIncident(
   return row === undefined ? null : fromRow(row);
 }
 
+/** The incident of this id, or null. */
+export async function findIncidentById(db: Kysely<Database>, id: string): Promise<Incident | null> {
+  const row = await db.selectFrom('incident').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
 /** The incident of an issue in the repository that has this full name now, or null. */
 export async function findIncidentByName(
   db: Kysely<Database>,

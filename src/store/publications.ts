@@ -22,6 +22,8 @@ export interface NewPublication {
   createdAt: Date;
   /** Whether somebody asked for it; what nobody asked for counts as noise. */
   asked: boolean;
+  /** What the issue is brought to after the comment is out; null where it stays. */
+  issueState: 'open' | 'closed' | null;
 }
 
 export interface Publication extends NewPublication {
@@ -36,6 +38,8 @@ export interface Publication extends NewPublication {
   commentUrl: string | null;
   sentAt: Date | null;
   error: string | null;
+  /** When the issue was brought to `issueState`; null where that is still to be done, or nothing is. */
+  issueStateAt: Date | null;
 }
 
 /** A publication that is ours to post until the lease ends. */
@@ -81,6 +85,7 @@ export async function enqueuePublication(
       comment_url: null,
       created_at: publication.createdAt,
       asked: publication.asked,
+      issue_state: publication.issueState,
       sent_at: null,
       error: null,
     })
@@ -234,14 +239,20 @@ export async function lastSentPublication(
   return row === undefined ? null : fromRow(row);
 }
 
-/** Ids of what is neither sent nor failed, or has a reaction left to give, oldest first. */
+/** Notes that the issue of a posting is as the posting wants it. */
+export async function noteIssueState(db: Kysely<Database>, id: string, at: Date): Promise<void> {
+  await db.updateTable('publication').set({ issue_state_at: at }).where('id', '=', id).execute();
+}
+
+/** Ids of what is neither sent nor failed, or has a reaction or the state of its issue left to set, oldest first. */
 export async function unfinishedPublications(db: Kysely<Database>): Promise<string[]> {
   const rows = await db
     .selectFrom('publication')
     .select('id')
     .where(
       sql<boolean>`(state in ('pending', 'sending') or (state = 'sent' and exists (
-        select from acknowledgement where publication_id = publication.id and given_at is null)))`,
+        select from acknowledgement where publication_id = publication.id and given_at is null))
+        or (state = 'sent' and issue_state is not null and issue_state_at is null))`,
     )
     .orderBy('created_at')
     .orderBy('id')
@@ -277,6 +288,8 @@ function fromRow(row: Selectable<PublicationTable>): Publication {
     body: row.body,
     createdAt: row.created_at,
     asked: row.asked,
+    issueState: row.issue_state,
+    issueStateAt: row.issue_state_at,
     bodyHash: row.body_hash,
     state: row.state,
     attempts: row.attempts,

@@ -122,6 +122,8 @@ export interface PublicationTable {
   error: string | null;
   node_id: Generated<string | null>;
   minimised_at: Generated<Date | null>;
+  issue_state: Generated<'open' | 'closed' | null>;
+  issue_state_at: Generated<Date | null>;
   asked: Generated<boolean>;
 }
 
@@ -182,6 +184,7 @@ interface KeptLabelTable {
   name: string;
   wanted: boolean;
   state: Generated<LabelState>;
+  meaning: Generated<string>;
 }
 
 interface SampleTable {

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { failureStatus } from '../core/github-request.ts';
 import { RetryLater } from '../core/retry-later.ts';
 
-const jobData = z.object({ id: z.string() });
+const jobData = z.union([
+  z.object({ id: z.string() }),
+  /** The labels of an incident, where no comment tells of them. */
+  z.object({ labels: z.string() }),
+]);
 
 /** A reaction on a command. */
 interface Owed {
@@ -21,20 +25,37 @@ export interface PublicationWorkerDeps {
   owed(id: string): Promise<Owed[]>;
   react(id: string, owed: Owed): Promise<void>;
   settled(id: string, owed: Owed): Promise<void>;
-  /** Brings the labels of the issue to what the record wants; writes only what differs. */
-  keepLabels(id: string): Promise<void>;
+  /** Brings the labels of an incident's issue to what the record wants; writes only what differs. */
+  keepLabels(of: { posting: string } | { incident: string }): Promise<void>;
+  /** Closes or opens the issue where the posting wants that; once, and only where it is not so already. */
+  bringIssue(id: string): Promise<void>;
   log: { warn(fields: object, message: string): void };
 }
 
-/** Carries out one publication: the comment, then the reactions on the commands that it answers, then the labels. */
+/**
+ * Carries out one publication: the comment, then the reactions on the commands that it answers, then the labels, then
+ * whether the issue is open.
+ */
 export async function workPublication(deps: PublicationWorkerDeps, job: { data: unknown }): Promise<void> {
-  const { id } = jobData.parse(job.data);
+  const data = jobData.parse(job.data);
+  if ('labels' in data) return await keepLabels(deps, { incident: data.labels });
+  const { id } = data;
   if ((await deps.post(id)) === 'refused') return;
   for (const owed of await deps.owed(id)) {
     await reactOnce(deps, id, owed);
     await deps.settled(id, owed);
   }
-  await orRefused(deps, 'GitHub takes no label there', { posting: id }, () => deps.keepLabels(id));
+  await keepLabels(deps, { posting: id });
+  await orRefused(deps, 'GitHub does not let the issue be opened or closed', { posting: id }, () =>
+    deps.bringIssue(id),
+  );
+}
+
+async function keepLabels(
+  deps: PublicationWorkerDeps,
+  of: { posting: string } | { incident: string },
+): Promise<void> {
+  await orRefused(deps, 'GitHub takes no label there', of, () => deps.keepLabels(of));
 }
 
 /** Giving a reaction twice leaves one; one that GitHub does not take there is logged, and nobody waits for it. */

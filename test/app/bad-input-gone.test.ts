@@ -101,9 +101,9 @@ describe('an installation', () => {
 describe('an issue', () => {
   test('that is deleted while the command is worked on: it ends with its reason', async () => {
     const at = await open();
-    await meanwhile(at, { method: 'POST', pathIncludes: '/graphql' }, () =>
-      at.github.deleteIssue('erin', issue),
-    );
+    await meanwhile(at, { method: 'POST', pathIncludes: '/graphql' }, () => {
+      void at.github.deleteIssue('erin', issue);
+    });
     expect(told(at).join('\n')).toContain('delivery cancelled: GitHub answered 410: the issue is deleted');
     expect(count(at, posting)).toBe(0);
     expect(count(at, { method: 'GET', pathIncludes: `/issues/${issue}/comments` })).toBe(mostTries);
@@ -111,14 +111,14 @@ describe('an issue', () => {
 
   test('that is deleted while the comment is posted: given up at once', async () => {
     const at = await open();
-    await meanwhile(at, posting, () => at.github.deleteIssue('erin', issue));
+    await meanwhile(at, posting, () => void at.github.deleteIssue('erin', issue));
     expect(told(at).join('\n')).toMatch(/given up .*GitHub answered 410/su);
     expect(count(at, posting)).toBe(1);
   });
 
   test('whose conversation is locked: given up at once, the refused reaction costs nothing more', async () => {
     const at = await open();
-    await meanwhile(at, reading, () => at.github.lock('bob', issue));
+    await meanwhile(at, reading, () => void at.github.lock('bob', issue));
     expect(told(at).join('\n')).toMatch(/given up .*GitHub answered 403/su);
     expect(count(at, posting)).toBe(1);
     expect(answers(at)).toEqual([]);

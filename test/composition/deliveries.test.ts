@@ -19,6 +19,7 @@ function delivery(number: number, changes: Partial<AcceptedDelivery> = {}): Acce
     repository: 'acme/shop',
     issue: 12,
     comment: { id: number, updatedAt: '2025-09-15T18:05:00Z' },
+    subject: null,
     payload: { number },
     ...changes,
   };

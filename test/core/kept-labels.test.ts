@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelSteps, wantedLabels, type KeptLabel } from '../../src/core/kept-labels.ts';
+import { labelSteps, wantedLabels } from '../../src/core/kept-labels.ts';
 
 const wanted = true;
 const unwanted = false;
@@ -52,7 +52,7 @@ describe('a label that is kept', () => {
         const removed = new Set(steps.filter((step) => step.do === 'remove').map(({ name }) => name));
         const added = steps.filter((step) => step.do === 'add').map(({ name }) => name);
         const now = [...carried.filter((name) => !removed.has(name)), ...added];
-        const after = before.map((label, index): KeptLabel => ({
+        const after = before.map((label, index) => ({
           ...label,
           state: steps[index]?.after ?? label.state,
         }));

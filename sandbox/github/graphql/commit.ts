@@ -1,7 +1,8 @@
 import { repositoryPage } from '../shapes/repository.ts';
 import { sha1 } from '../shapes/user.ts';
 import { accountOf, stamp } from '../state/world.ts';
-import type { Commit, PullRequest, Repository, WorkflowRun } from '../state/world.ts';
+import type { Commit, PullRequest, WorkflowRun } from '../state/code.ts';
+import type { Repository } from '../state/world.ts';
 import { account } from './account.ts';
 import { connection, pagingArguments } from './connection.ts';
 import type { Paging } from './connection.ts';

@@ -1,6 +1,7 @@
 import { repositoryPage } from '../shapes/repository.ts';
 import { repositoryById, repositoryKey, stamp } from '../state/world.ts';
-import type { Deployment, Repository } from '../state/world.ts';
+import type { Deployment } from '../state/code.ts';
+import type { Repository } from '../state/world.ts';
 import { account } from './account.ts';
 import { headCommit, blobAt } from './commit.ts';
 import { connection, pagingArguments } from './connection.ts';

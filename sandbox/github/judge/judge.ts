@@ -61,6 +61,8 @@ function createCompiler(description: Description) {
   const quick = { inlineRefs: false, code: { optimize: false } };
   const ajv = new Ajv2019({ allErrors: true, strict: true, ...loose, ...quick });
   formats.default(ajv);
+  // GitHub's own: the name of a repository with its owner.
+  ajv.addFormat('repo.nwo', /^[^/\s]+\/[^/\s]+$/u);
   for (const [name, schema] of Object.entries(description.schemas)) {
     ajv.addSchema({ ...closeInside(schema), $id: schemaId(name) });
   }

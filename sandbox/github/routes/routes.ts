@@ -4,12 +4,16 @@ import type { OperationId } from '../operations.ts';
 import * as app from './app.ts';
 import * as comments from './comments.ts';
 import * as commits from './commits.ts';
+import * as contents from './contents.ts';
 import * as deliveries from './deliveries.ts';
 import * as deployments from './deployments.ts';
+import * as issueList from './issue-list.ts';
 import * as issues from './issues.ts';
 import * as labels from './labels.ts';
 import * as other from './other.ts';
+import * as pulls from './pulls.ts';
 import * as reactions from './reactions.ts';
+import * as refs from './refs.ts';
 import * as repository from './repository.ts';
 
 /** Which function answers which operation. */
@@ -35,14 +39,19 @@ export const ownRoutes: Record<string, Handler> = {
 export const repositoryRoutes: Record<string, RepositoryHandler> = {
   'repos/get': repository.getRepository,
   'repos/get-collaborator-permission-level': repository.getCollaboratorPermission,
-  'repos/get-content': repository.getContent,
+  'repos/get-content': contents.getContent,
+  'repos/create-or-update-file-contents': contents.putContent,
+  'git/get-ref': refs.getRef,
+  'git/create-ref': refs.createRef,
   'repos/list-commits': commits.listCommits,
   'repos/get-commit': commits.getCommit,
   'repos/list-deployments': deployments.listDeployments,
   'repos/list-deployment-statuses': deployments.listDeploymentStatuses,
-  'pulls/list': other.listPulls,
-  'pulls/get': other.getPull,
-  'issues/list-for-repo': issues.listIssues,
+  'pulls/list': pulls.listPulls,
+  'pulls/get': pulls.getPull,
+  'pulls/create': pulls.createPull,
+  'issues/list-for-repo': issueList.listIssues,
+  'issues/create': issues.createIssue,
   'issues/get': issues.getIssue,
   'issues/update': issues.updateIssue,
   'issues/list-comments': comments.listComments,
@@ -58,6 +67,7 @@ export const repositoryRoutes: Record<string, RepositoryHandler> = {
   'issues/list-labels-on-issue': labels.listIssueLabels,
   'issues/add-labels': labels.addIssueLabels,
   'issues/remove-label': labels.removeIssueLabel,
+  'issues/check-user-can-be-assigned': issues.checkAssignee,
   'issues/add-assignees': issues.addAssignees,
   'issues/remove-assignees': issues.removeAssignees,
   'reactions/list-for-issue-comment': reactions.listReactions,

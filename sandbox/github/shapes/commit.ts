@@ -1,5 +1,6 @@
 import { accountOf, stamp } from '../state/world.ts';
-import type { Account, Commit, Deployment, Repository, World } from '../state/world.ts';
+import type { Commit, Deployment } from '../state/code.ts';
+import type { Account, Repository, World } from '../state/world.ts';
 import { repositoryPage, repositoryUrl } from './repository.ts';
 import { nodeId, sha1, simpleUser } from './user.ts';
 import type { Json } from './user.ts';
@@ -8,14 +9,31 @@ function gitUser(account: Account, date: string): Json {
   return { name: account.name ?? account.login, email: `${account.login}@users.noreply.github.com`, date };
 }
 
-/** Schema `commit`, without the files. */
-export function commit(world: World, repository: Repository, source: Commit): Json {
+const verification = {
+  verified: false,
+  reason: 'unsigned',
+  payload: null,
+  signature: null,
+  verified_at: null,
+};
+
+function treeOf(world: World, repository: Repository, { sha }: Commit): Json {
+  const tree = sha1(`tree ${sha}`);
+  return { sha: tree, url: `${repositoryUrl(world, repository)}/git/trees/${tree}` };
+}
+
+/** Schema `commit`, without the files; `branch` are the commits of its branch, newest first. */
+export function commit(
+  world: World,
+  repository: Repository,
+  source: Commit,
+  branch: readonly Commit[] = repository.commits,
+): Json {
   const url = repositoryUrl(world, repository);
   const page = repositoryPage(world, repository);
   const account = accountOf(world, source.by);
   const person = gitUser(account, stamp(source.at));
-  const parent = repository.commits[repository.commits.indexOf(source) + 1];
-  const tree = sha1(`tree ${source.sha}`);
+  const parent = branch[branch.indexOf(source) + 1];
   return {
     sha: source.sha,
     node_id: nodeId('C', repository.id),
@@ -28,14 +46,8 @@ export function commit(world: World, repository: Repository, source: Commit): Js
       committer: person,
       message: source.message,
       comment_count: 0,
-      tree: { sha: tree, url: `${url}/git/trees/${tree}` },
-      verification: {
-        verified: false,
-        reason: 'unsigned',
-        payload: null,
-        signature: null,
-        verified_at: null,
-      },
+      tree: treeOf(world, repository, source),
+      verification,
     },
     author: simpleUser(world.links, account),
     committer: simpleUser(world.links, account),
@@ -45,11 +57,41 @@ export function commit(world: World, repository: Repository, source: Commit): Js
   };
 }
 
+/** The commit of schema `file-commit`: as git knows it, without accounts. */
+export function fileCommit(
+  world: World,
+  repository: Repository,
+  source: Commit,
+  branch: readonly Commit[],
+): Json {
+  const url = `${repositoryUrl(world, repository)}/git/commits/${source.sha}`;
+  const page = `${repositoryPage(world, repository)}/commit/${source.sha}`;
+  const person = gitUser(accountOf(world, source.by), stamp(source.at));
+  const { parents, ...whole } = commit(world, repository, source, branch);
+  return {
+    sha: source.sha,
+    node_id: whole['node_id'],
+    url,
+    html_url: page,
+    author: person,
+    committer: person,
+    message: source.message,
+    tree: treeOf(world, repository, source),
+    parents,
+    verification,
+  };
+}
+
 /** Schema `commit` with its files. A scenario tells which files changed, not how: the line counts are 0. */
-export function fullCommit(world: World, repository: Repository, source: Commit): Json {
+export function fullCommit(
+  world: World,
+  repository: Repository,
+  source: Commit,
+  branch: readonly Commit[],
+): Json {
   const page = repositoryPage(world, repository);
   return {
-    ...commit(world, repository, source),
+    ...commit(world, repository, source, branch),
     stats: { total: 0, additions: 0, deletions: 0 },
     files: source.files.map((filename) => {
       const path = filename.split('/').map(encodeURIComponent).join('/');

@@ -1,6 +1,6 @@
 import { addLabels } from './labels.ts';
 import { demandAssigneeCount, demandIssueText } from './limits.ts';
-import { accountOf, commentsOf, roleOf } from './world.ts';
+import { accountOf, commentsOf, nextNumber, roleOf } from './world.ts';
 import type { Author, Happening, Issue, Repository, World } from './world.ts';
 import type { Delivery } from '../types.ts';
 
@@ -14,7 +14,7 @@ export function openIssue(
   const now = world.clock.now();
   const issue: Issue = {
     id: world.nextId(),
-    number: Math.max(0, ...repository.issues.keys(), ...repository.deletedIssues) + 1,
+    number: nextNumber(repository),
     title,
     body: body === '' ? null : body,
     author,
@@ -86,11 +86,34 @@ export function reopenIssue(
   return world.announce({ name: 'issues.reopened', repository, issue, sender });
 }
 
-/** The issue is gone with its comments. The App is told of it only where it listens to `issues`, which is not modelled. */
-export function deleteIssue(repository: Repository, { number }: Issue): void {
+/** The issue is gone with its comments; told is the issue as it was. */
+export function deleteIssue(
+  world: World,
+  repository: Repository,
+  issue: Issue,
+  sender: Author,
+): Delivery | null {
+  const { number } = issue;
+  const delivery = world.announce({ name: 'issues.deleted', repository, issue, sender });
   repository.issues.delete(number);
   repository.deletedIssues.add(number);
   for (const comment of commentsOf(repository, number)) repository.comments.delete(comment.id);
+  return delivery;
+}
+
+/** Locks the conversation or opens it again; what is so already is told to nobody. */
+export function setLocked(
+  world: World,
+  repository: Repository,
+  issue: Issue,
+  sender: Author,
+  locked: boolean,
+): Delivery | null {
+  if (issue.locked === locked) return null;
+  issue.locked = locked;
+  issue.updatedAt = world.clock.now();
+  const name = locked ? 'issues.locked' : 'issues.unlocked';
+  return world.announce({ name, repository, issue, sender });
 }
 
 /** Assigns those who may be; who has no role in the repository is passed over silently, as at GitHub. */
@@ -100,7 +123,7 @@ export function assign(
   issue: Issue,
   sender: Author,
   logins: readonly string[],
-): void {
+): (Delivery | null)[] {
   const accounts = logins
     .filter((login) => roleOf(repository, login) !== 'none')
     .map((login) => accountOf(world, login))
@@ -109,11 +132,11 @@ export function assign(
         !issue.assignees.includes(login) && all.findIndex((a) => a.login === login) === index,
     );
   demandAssigneeCount(issue.assignees.length + accounts.length);
-  for (const assignee of accounts) {
+  return accounts.map((assignee) => {
     issue.assignees.push(assignee.login);
     issue.updatedAt = world.clock.now();
-    world.announce({ name: 'issues.assigned', repository, issue, assignee, sender });
-  }
+    return world.announce({ name: 'issues.assigned', repository, issue, assignee, sender });
+  });
 }
 
 export function unassign(
@@ -122,17 +145,13 @@ export function unassign(
   issue: Issue,
   sender: Author,
   logins: readonly string[],
-): void {
+): (Delivery | null)[] {
   const leaving = new Set(logins.map((login) => login.toLowerCase()));
-  for (const login of issue.assignees.filter((name) => leaving.has(name.toLowerCase()))) {
+  const assigned = issue.assignees.filter((name) => leaving.has(name.toLowerCase()));
+  return assigned.map((login) => {
+    const assignee = accountOf(world, login);
     issue.assignees = issue.assignees.filter((name) => name !== login);
     issue.updatedAt = world.clock.now();
-    world.announce({
-      name: 'issues.unassigned',
-      repository,
-      issue,
-      assignee: accountOf(world, login),
-      sender,
-    });
-  }
+    return world.announce({ name: 'issues.unassigned', repository, issue, assignee, sender });
+  });
 }

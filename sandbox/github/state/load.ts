@@ -31,7 +31,7 @@ function rolesOf(world: Loading, scenario: Scenario): Map<string, Role> {
   return roles;
 }
 
-/** The labels that are declared, and those that an issue carries without. */
+/** The labels that are declared, and those that an issue or a pull request carries without. */
 function labelsOf(world: Loading, scenario: Scenario): Label[] {
   const labels: Label[] = scenario.labels.map(({ name, color, description }) => ({
     id: world.nextId(),
@@ -39,7 +39,7 @@ function labelsOf(world: Loading, scenario: Scenario): Label[] {
     color,
     description: description === '' ? null : description,
   }));
-  for (const name of scenario.issues.flatMap((issue) => issue.labels)) {
+  for (const name of [...scenario.issues, ...scenario.pull_requests].flatMap((one) => one.labels)) {
     if (!findLabel(labels, name))
       labels.push({ id: world.nextId(), name, color: 'ededed', description: null });
   }
@@ -104,7 +104,12 @@ function deploymentsOf(world: Loading, scenario: Scenario): Repository['deployme
 function pullRequestsOf(world: Loading, scenario: Scenario): Repository['pullRequests'] {
   return scenario.pull_requests.map(({ merged_at: mergedAt, sha, ...source }) => {
     accountOf(world, source.by);
-    return { ...source, mergedAt: mergedAt === undefined ? null : new Date(mergedAt), sha: sha ?? null };
+    return {
+      ...source,
+      mergedAt: mergedAt === undefined ? null : new Date(mergedAt),
+      sha: sha ?? null,
+      opened: null,
+    };
   });
 }
 
@@ -141,6 +146,7 @@ export function loadRepository(
     labels,
     issues: new Map(scenario.issues.map((issue) => [issue.number, issueOf(world, issue, labels)])),
     deletedIssues: new Set(),
+    transferredIssues: new Map(),
     comments: new Map(comments.map((comment) => [comment.id, comment])),
     commits: scenario.commits
       .map((commit) => ({ ...commit, at: new Date(commit.at) }))
@@ -149,6 +155,7 @@ export function loadRepository(
     pullRequests: pullRequestsOf(world, scenario),
     workflowRuns: workflowRunsOf(scenario),
     files: new Map(Object.entries(files)),
+    branches: new Map(),
     installationId,
   };
 }

@@ -28,3 +28,33 @@ export function moveRepository(
   repository.name = name;
   world.repositories.set(key, repository);
 }
+
+/** Another repository of the same owner with nothing in it, for the same people; part of the same installation, or of none. */
+export function bareRepository(world: World, like: Repository, name: string, installed: boolean): Repository {
+  const repository: Repository = {
+    id: world.nextId(),
+    owner: like.owner,
+    name,
+    private: like.private,
+    defaultBranch: like.defaultBranch,
+    createdAt: world.clock.now(),
+    roles: new Map(like.roles),
+    labels: [],
+    issues: new Map(),
+    deletedIssues: new Set(),
+    transferredIssues: new Map(),
+    comments: new Map(),
+    commits: [],
+    deployments: [],
+    pullRequests: [],
+    workflowRuns: [],
+    files: new Map(),
+    branches: new Map(),
+    installationId: installed ? like.installationId : noInstallation,
+  };
+  world.repositories.set(repositoryKey(like.owner.login, name), repository);
+  return repository;
+}
+
+/** The installation of a repository where the App is not installed: there is none of this id. */
+const noInstallation = 0;

@@ -1,6 +1,7 @@
 import type { SandboxClock } from '../../clock.ts';
 import type { Role, WebhookName } from '../operations.ts';
 import type { Delivery, Manifest } from '../types.ts';
+import type { Branch, Commit, Deployment, PullRequest, WorkflowRun } from './code.ts';
 
 /** All that the stand-in knows. Changed by `state/*.ts` alone, which also announces each change. */
 
@@ -63,49 +64,10 @@ export interface Issue {
   locked: boolean;
 }
 
-export interface Commit {
-  sha: string;
-  at: Date;
-  by: string;
-  message: string;
-  files: string[];
-}
-
-export interface Deployment {
-  id: number;
-  statusId: number;
-  sha: string;
-  at: Date;
-  by: string;
-  environment: string;
-  state: string;
-  /** Id of the workflow run that made it. */
-  run?: number | undefined;
-}
-
-export interface PullRequest {
+/** Where a transferred issue is: the repository's id, and the issue's number there. */
+interface TransferredTo {
+  repositoryId: number;
   number: number;
-  title: string;
-  by: string;
-  /** null while it is open. */
-  mergedAt: Date | null;
-  /** The commit that merged it. */
-  sha: string | null;
-  fork: boolean;
-  mentions: number[];
-  closes: number[];
-}
-
-export interface WorkflowRun {
-  id: number;
-  number: number;
-  workflow: string;
-  path: string;
-  sha: string;
-  at: Date;
-  event: string;
-  /** null while it runs. */
-  conclusion: string | null;
 }
 
 export interface Repository {
@@ -121,13 +83,18 @@ export interface Repository {
   issues: Map<number, Issue>;
   /** Numbers of issues that were deleted: they are not given again. */
   deletedIssues: Set<number>;
+  /** Numbers of issues that were transferred, and where each of them went. */
+  transferredIssues: Map<number, TransferredTo>;
   comments: Map<number, Comment>;
-  /** Newest first. */
+  /** Those of the default branch, newest first. */
   commits: Commit[];
   deployments: Deployment[];
   pullRequests: PullRequest[];
   workflowRuns: WorkflowRun[];
+  /** Path → text, on the default branch. */
   files: Map<string, string>;
+  /** All branches but the default one, by name. */
+  branches: Map<string, Branch>;
   installationId: number;
 }
 
@@ -153,6 +120,16 @@ export interface Happening {
   label?: Label;
   assignee?: Account;
   changes?: Record<string, { from: string }>;
+  /** Of a transferred issue: the issue that it has become, and its repository. */
+  movedTo?: IssuePlace;
+  /** Of an issue that a transfer made: the issue that it was, and its repository. */
+  movedFrom?: IssuePlace;
+}
+
+/** An issue, with the repository that holds it. */
+export interface IssuePlace {
+  repository: Repository;
+  issue: Issue;
 }
 
 export interface World {
@@ -225,6 +202,13 @@ export function mayWriteLocked(repository: Repository, login: string): boolean {
 /** Labels are found without regard to case, as at GitHub. */
 export function findLabel(labels: readonly Label[], name: string): Label | undefined {
   return labels.find((label) => label.name.toLowerCase() === name.toLowerCase());
+}
+
+/** The number that the next issue or pull request gets. Those of deleted and transferred issues are not given again. */
+export function nextNumber(repository: Repository): number {
+  const { issues, deletedIssues, transferredIssues, pullRequests } = repository;
+  const pulls = pullRequests.map(({ number }) => number);
+  return Math.max(0, ...issues.keys(), ...deletedIssues, ...transferredIssues.keys(), ...pulls) + 1;
 }
 
 export function commentsOf(repository: Repository, issue: number): Comment[] {

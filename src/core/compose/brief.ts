@@ -7,7 +7,7 @@ import { escalationLine } from './escalation.ts';
 import { factsOf, type StatusInput } from './facts.ts';
 import { headline } from './headline.ts';
 import { impactLine } from './impact-line.ts';
-import { readFooter } from './read-footer.ts';
+import { updateFooter } from './update-footer.ts';
 import { stateLine } from './state-lines.ts';
 
 /** The state in eight lines at most, without folds: for who has a minute, and to be passed on. */
@@ -23,6 +23,6 @@ export function composeBrief(input: StatusInput): BriefUpdate {
     doNow: doNow(facts),
     escalate: escalationLine(facts),
     next: nextLine(facts),
-    footer: readFooter(facts),
+    footer: updateFooter(facts),
   };
 }

@@ -1,6 +1,8 @@
-import { code, label, prose, say } from '../text.ts';
-import type { ConfigurationErrorRow, ConfigurationErrorsUpdate } from '../update.ts';
+import { code, label, prose, say, type Text } from '../text.ts';
+import type { ConfigurationErrorRow, ConfigurationErrorsUpdate, Fold } from '../update.ts';
 import { checkpointName } from './checkpoint.ts';
+import type { Facts } from './facts.ts';
+import { fold } from './folds/fold.ts';
 import { replyFooter } from './reply-footer.ts';
 
 /** Where a configuration is wrong, counted from 1, and what to do about it. */
@@ -17,11 +19,17 @@ export function composeConfigurationErrors(input: {
   version: string;
   /** The checkpoint whose update this stands for; missing where somebody asked. */
   checkpoint?: { kind: string } | undefined;
+  /** The incident was declared all the same. */
+  declared?: boolean;
 }): ConfigurationErrorsUpdate {
   const count = input.errors.length;
   const file = code('.github/sitrep.yml');
   const occasion =
-    input.checkpoint === undefined ? say`` : say`**${checkpointName(input.checkpoint.kind)}.** `;
+    input.checkpoint !== undefined
+      ? say`**${checkpointName(input.checkpoint.kind)}.** `
+      : input.declared === true
+        ? say`**The incident is declared.** `
+        : say``;
   return {
     kind: 'configuration-errors',
     headline: count === 1 ? say`1 error in ${file}` : say`${count} errors in ${file}`,
@@ -34,6 +42,21 @@ export function composeConfigurationErrors(input: {
     },
     footer: replyFooter(input.version),
   };
+}
+
+/** How many errors of the file did not stop an update; null for none. */
+export function configurationLine({ configurationErrors = [] }: Facts): Text | null {
+  const count = configurationErrors.length;
+  if (count === 0) return null;
+  return say`${count} ${count === 1 ? say`error` : say`errors`} in ${code('.github/sitrep.yml')}; what they concern is left out`;
+}
+
+/** Those errors, each with its place and remedy. */
+export function configurationFold({ configurationErrors = [] }: Facts): Fold<ConfigurationErrorRow> | null {
+  return fold(
+    label`Errors in the configuration: ${configurationErrors.length}`,
+    configurationRows(configurationErrors),
+  );
 }
 
 /** One row an error: its place, what is wrong, what to do. */

@@ -4,7 +4,7 @@ import { escalationRows } from './escalation.ts';
 import { factsOf, type StatusInput } from './facts.ts';
 import { criteriaFold } from './folds/criteria.ts';
 import { fold } from './folds/fold.ts';
-import { readFooter } from './read-footer.ts';
+import { updateFooter } from './update-footer.ts';
 import { readingLine } from './reading.ts';
 
 /** How each success criterion and each escalation rule stands, with its evidence and its clock. */
@@ -24,6 +24,6 @@ export function composeCriteria(input: StatusInput): CriteriaUpdate {
       criteria: criteriaFold(facts),
       escalation: fold(label`Escalation rules: ${rules.length}`, rules),
     },
-    footer: readFooter(facts),
+    footer: updateFooter(facts),
   };
 }

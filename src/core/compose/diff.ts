@@ -7,7 +7,7 @@ import { cite, code, ids, label, plain, type Plain, say, type Text } from '../te
 import type { DiffRow, DiffUpdate } from '../update.ts';
 import { factsOf, type Facts, type StatusInput } from './facts.ts';
 import { fold } from './folds/fold.ts';
-import { readFooter } from './read-footer.ts';
+import { updateFooter } from './update-footer.ts';
 import { readingLine } from './reading.ts';
 import { setting, shortRevision } from './values.ts';
 
@@ -39,7 +39,7 @@ export function composeDiff(input: StatusInput, only: string | null): DiffUpdate
       healthy: fold(label`Against the last healthy revision: ${differing(healthy)}`, healthy),
       before: fold(label`Against the revision before: ${differing(before)}`, before),
     },
-    footer: readFooter(facts),
+    footer: updateFooter(facts),
   };
 }
 

@@ -3,7 +3,7 @@ import { changeFold } from './folds/changes.ts';
 import { evidenceFold } from './folds/evidence.ts';
 import { sourceFold } from './folds/sources.ts';
 import { unreadFold } from './folds/unread.ts';
-import { readFooter } from './read-footer.ts';
+import { updateFooter } from './update-footer.ts';
 import { readingLine } from './reading.ts';
 import { say } from '../text.ts';
 import type { ChangeRow, EvidenceAllUpdate, EvidenceRow, GapRow, SourceRow } from '../update.ts';
@@ -28,7 +28,7 @@ export function composeAllEvidence(
 ): EvidenceAllUpdate[] {
   const facts = factsOf(input);
   const rows = rowsOf(facts);
-  const frame = { reading: readingLine(facts), footer: readFooter(facts) };
+  const frame = { reading: readingLine(facts), footer: updateFooter(facts) };
   let made = partsOf(frame, rows, 1);
   for (let parts = 2; parts <= rows.length && !made.every(fits); parts += 1)
     made = partsOf(frame, rows, parts);

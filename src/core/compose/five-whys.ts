@@ -5,7 +5,7 @@ import { factsOf, isInTrouble, type Facts, type StatusInput } from './facts.ts';
 import { contradictionFold, differenceFold } from './folds/contradictions.ts';
 import { fold } from './folds/fold.ts';
 import { alternativeFold, whyFold } from './folds/whys.ts';
-import { readFooter } from './read-footer.ts';
+import { updateFooter } from './update-footer.ts';
 import { headline } from './headline.ts';
 import { readingLine } from './reading.ts';
 import { label } from '../text.ts';
@@ -33,7 +33,7 @@ export function composeFiveWhys(input: StatusInput): FiveWhysUpdate {
       contradictions: contradictionFold(facts),
       differences: differenceFold(facts),
     },
-    footer: readFooter(facts),
+    footer: updateFooter(facts),
   };
 }
 

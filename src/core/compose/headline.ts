@@ -1,4 +1,5 @@
-import { number } from '../figures.ts';
+import { clock, number } from '../figures.ts';
+import type { IncidentFacts } from '../snapshot.ts';
 import type { JourneyReading } from '../states.ts';
 import { code, issue, join, plain, prose, say, type Text } from '../text.ts';
 import { componentsIn, type Facts } from './facts.ts';
@@ -10,11 +11,25 @@ const named = 2;
 /** `🔴 P0 investigating: staging “Login to AI response” down since 17:09 (E3)`. */
 export function headline(facts: Facts): Text {
   const { incident } = facts.snapshot;
+  return incident ? headlineWith(facts, incident, say`${plain(incident.stage)}`) : bare(situation(facts));
+}
+
+/** `🔴 P0 declared 17:15 UTC: staging “Login to AI response” down since 17:09 (E3)`. */
+export function declaredHeadline(facts: Facts): Text {
+  const { incident } = facts.snapshot;
+  if (!incident) return bare(situation(facts));
+  return headlineWith(facts, incident, say`declared ${plain(clock(incident.declaredAt, facts.seen))} UTC`);
+}
+
+function bare({ icon, what }: { icon: Text; what: Text }): Text {
+  return say`${icon} ${what}`;
+}
+
+function headlineWith(facts: Facts, incident: IncidentFacts, standing: Text): Text {
   const { icon, what } = situation(facts);
-  if (!incident) return say`${icon} ${what}`;
   const severity = incident.severity === null ? say`Incident` : say`${plain(incident.severity)}`;
   const again = incident.regressionOf > 0 ? say`; regression of ${issue(incident.regressionOf)}` : say``;
-  return say`${icon} ${severity} ${plain(incident.stage)}: ${what}${again}`;
+  return say`${icon} ${severity} ${standing}: ${what}${again}`;
 }
 
 /** The gravest thing that is known, in one phrase. What is unknown is never taken for healthy. */

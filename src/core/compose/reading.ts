@@ -16,12 +16,17 @@ const named = 3;
  */
 export function readingLine(facts: Facts): Text {
   const { incident } = facts.snapshot;
-  const reached =
-    facts.checkpoint === undefined ? say`` : say` · ${checkpointReached(facts.checkpoint, facts.seen)}`;
-  const at = say`**${plain(clock(facts.seen, facts.seen))} UTC${reached}**${metrics(facts)} · ${reads(facts.snapshot)}${uncovered(facts)}`;
+  const at = readLine(facts);
   if (!incident) return at;
   const lead = incident.lead === null ? say`**nobody**` : say`${mention(incident.lead)}`;
   return say`${at} · Lead: ${lead}`;
+}
+
+/** The same without who leads. */
+export function readLine(facts: Facts): Text {
+  const reached =
+    facts.checkpoint === undefined ? say`` : say` · ${checkpointReached(facts.checkpoint, facts.seen)}`;
+  return say`**${plain(clock(facts.seen, facts.seen))} UTC${reached}**${metrics(facts)} · ${reads(facts.snapshot)}${uncovered(facts)}`;
 }
 
 /** Signals whose last point is known to the minute; those read over longer periods end with the window. */

@@ -81,6 +81,17 @@ export function composeNotAnIncident(input: { usage: string; version: string }):
   );
 }
 
+/** A command that waits, since GitHub does not tell who may use it. */
+export function composeRolesUntold(input: { usage: string; version: string }): RefusalUpdate {
+  return refusal(
+    say`⏳ ${code(plainCommand(input.usage))} waits`,
+    [
+      say`GitHub does not tell roles now, and this changes the incident. It is tried again by itself, for an hour; nothing has to be written again.`,
+    ],
+    input.version,
+  );
+}
+
 /** An environment that the configuration does not name. */
 export function composeNoEnvironment(input: {
   asked: string;

@@ -18,7 +18,7 @@ const thinnedAfterMs = 2 * 3_600_000;
 const longestStepMs = 11 * 60_000;
 
 /** A sample as a snapshot with its figures only; its evidence are the series that it is a point of. */
-interface View {
+export interface View {
   at: string;
   pauseS: number | null;
   facts: Facts;
@@ -72,7 +72,7 @@ function timeOf(at: string, seen: string): string {
 }
 
 /** The samples of the time, the oldest first: from the last one at or before its beginning. */
-function viewsFrom(facts: Facts, from: number): View[] {
+export function viewsFrom(facts: Facts, from: number): View[] {
   const { snapshot, configuration } = facts;
   const taken = (snapshot.samples ?? []).toSorted(([a], [b]) => Date.parse(a) - Date.parse(b));
   const anchor = taken.findLastIndex(([at]) => Date.parse(at) <= from);
@@ -122,7 +122,7 @@ function decimalOf(value: number): string {
 }
 
 /** The newest time without a sample that is too long to say what was then; null for none. */
-function lastHole(
+export function lastHole(
   views: readonly View[],
   from: number,
   takenAt: string,

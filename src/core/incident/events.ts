@@ -72,14 +72,25 @@ const bodies = [
     failing: z.array(z.string()).describe('Titles of the criteria'),
     unknown: z.array(z.string()),
     byHand: z.boolean().describe('The issue was closed, without a command'),
+    recheckAt: instant
+      .nullable()
+      .default(null)
+      .describe('When criteria that need a time can hold at the earliest; null where none does'),
   }),
   /** All criteria are met, also those that need a time: the confirmation was asked for. */
   z.object({ kind: z.literal('window-complete') }),
+  /** One failed again before the confirmation came: it is asked for anew when all are met. */
+  z.object({
+    kind: z.literal('window-broken'),
+    failing: z.array(z.string()).describe('Titles of the criteria'),
+  }),
   z.object({
     kind: z.literal('resolved'),
     override: z.string().nullable().describe('Reason of who overrode'),
     overridden: z.array(z.string()).default([]).describe('Titles of the criteria that were overridden'),
     byHand: z.boolean(),
+    held: z.array(z.string()).default([]).describe('Ids of the criteria that were met'),
+    passed: z.array(z.string()).default([]).describe('Ids of the journeys that were not blocked'),
   }),
   z.object({
     kind: z.literal('reopened'),

@@ -49,10 +49,13 @@ export interface Resolution {
   override: string | null;
   overridden: readonly string[];
   byHand: boolean;
+  /** Ids of the criteria that were met, and of the journeys that were not blocked. */
+  held: readonly string[];
+  passed: readonly string[];
 }
 
 export interface IncidentState {
-  /** Null before it was declared: then Sitrep only answers. */
+  /** Null before it was declared: then Sitrep only answers. By whom and when first; `via` what did so last. */
   declared: { by: string; at: string; via: 'label' | 'command' | 'status' } | null;
   /** Whether Sitrep looks after it by itself: declared, not stood down, not resolved. */
   watched: boolean;
@@ -80,13 +83,22 @@ export interface IncidentState {
   announcedUnknown: readonly string[];
   handoff: { from: string | null; to: string; by: string; at: string; acceptedAt: string | null } | null;
   /** The last refusal since the incident was opened or opened again; null for none. */
-  refused: { by: string; at: string; failing: readonly string[]; unknown: readonly string[] } | null;
+  refused: {
+    by: string;
+    at: string;
+    failing: readonly string[];
+    unknown: readonly string[];
+    /** When criteria that need a time can hold at the earliest, UTC; null where none does. */
+    recheckAt: string | null;
+  } | null;
   /** When the confirmation was asked for, since then nothing failed; null where it was not. */
   windowCompleteAt: string | null;
   resolution: Resolution | null;
   /** How often it was opened again. */
   reopened: number;
   issueClosed: boolean;
+  /** A person closed the issue while criteria did not hold, and it is closed still. */
+  closedUnresolved: boolean;
   /** When the failure began, as the readings tell; null where they do not. */
   beganAt: string | null;
   /** When people first said that the effect on users is over (stage monitoring); null where they did not. */
@@ -118,6 +130,7 @@ const nothing: IncidentState = {
   resolution: null,
   reopened: 0,
   issueClosed: false,
+  closedUnresolved: false,
   beganAt: null,
   mitigatedAt: null,
 };
@@ -135,7 +148,7 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
       if (state.declared !== null && state.stoodDown === null) return state;
       return {
         ...state,
-        declared: state.declared ?? { by, at, via: body.via },
+        declared: { ...(state.declared ?? { by, at }), via: body.via },
         severity: body.severity ?? state.severity,
         stoodDown: null,
         watched: state.resolution === null,
@@ -202,17 +215,31 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
       if (state.handoff === null || state.handoff.acceptedAt !== null) return state;
       return { ...state, lead: by, handoff: { ...state.handoff, acceptedAt: at } };
     case 'resolve-refused':
-      return { ...state, refused: { by, at, failing: body.failing, unknown: body.unknown } };
+      return {
+        ...state,
+        refused: {
+          by,
+          at,
+          failing: body.failing,
+          unknown: body.unknown,
+          recheckAt: body.recheckAt,
+        },
+        closedUnresolved: body.byHand || state.closedUnresolved,
+        windowCompleteAt: null,
+      };
     case 'window-complete':
       return { ...state, windowCompleteAt: at };
+    case 'window-broken':
+      return { ...state, windowCompleteAt: null };
     case 'resolved': {
-      const { override, overridden, byHand } = body;
+      const { override, overridden, byHand, held, passed } = body;
       return {
         ...state,
         stage: 'resolved',
         watched: false,
         mitigatedAt: state.mitigatedAt ?? at,
-        resolution: { by, at, override, overridden, byHand },
+        closedUnresolved: false,
+        resolution: { by, at, override, overridden, byHand, held, passed },
       };
     }
     case 'reopened':
@@ -223,13 +250,14 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
         resolution: null,
         refused: null,
         windowCompleteAt: null,
+        closedUnresolved: false,
         mitigatedAt: null,
         reopened: state.reopened + 1,
       };
     case 'issue-closed':
       return { ...state, issueClosed: true };
     case 'issue-reopened':
-      return { ...state, issueClosed: false };
+      return { ...state, issueClosed: false, closedUnresolved: false };
     case 'began':
       return { ...state, beganAt: earliest(state.beganAt, at) };
     case 'component-state':

@@ -48,8 +48,8 @@ test('a deleted issue is 410 for reading, listing and commenting, its comments 4
   const github = await start();
   const token = await installationToken(github);
   const { commentId } = await github.comment('will', 7, 'Look here');
-  expect(() => github.deleteIssue('will', 7)).toThrow('admin');
-  github.deleteIssue('alice', 7);
+  await expect(github.deleteIssue('will', 7)).rejects.toThrow('admin');
+  await github.deleteIssue('alice', 7);
   const gone = { message: 'This issue was deleted', status: '410' };
   expect(await send(github, `${shop}/issues/7`, { token })).toMatchObject({ status: 410, body: gone });
   expect(await send(github, comments, { token })).toMatchObject({ status: 410, body: gone });
@@ -62,13 +62,91 @@ test('a deleted issue is 410 for reading, listing and commenting, its comments 4
   expect(github.refusals).toEqual([]);
 });
 
+test('a transferred issue: reads and writes are redirected, and the real client finds it in its new place', async () => {
+  const github = await start();
+  const token = await installationToken(github);
+  const octokit = client(github, token);
+  const { data: old } = await octokit.rest.issues.get({ ...repository, issue_number: 7 });
+  const { data: own } = await octokit.rest.issues.createComment({
+    ...repository,
+    issue_number: 7,
+    body: 'Status',
+  });
+  const { number } = await github.transferIssue('will', 7, { name: 'stock' });
+  expect(number).toBe(1);
+
+  const { data: issue } = await octokit.rest.issues.get({ ...repository, issue_number: 7 });
+  expect(issue).toMatchObject({ number, title: 'Login is down', comments: 2, labels: [] });
+  expect(issue.repository_url).toMatch(/\/repos\/octo-org\/stock$/u);
+  expect(issue.id).not.toBe(old.id);
+  await octokit.rest.issues.createComment({ ...repository, issue_number: 7, body: 'and on' });
+  const listed = await octokit.rest.issues.listComments({
+    owner: 'octo-org',
+    repo: 'stock',
+    issue_number: number,
+  });
+  expect(listed.data.map(({ body }) => body)).toEqual(['Looking.', 'Status', 'and on']);
+
+  const asked = (method: string, body: string | null = null) =>
+    fetch(`${github.url}${comments}`, {
+      method,
+      redirect: 'manual',
+      headers: { authorization: `Bearer ${token}`, 'user-agent': 'test', 'content-type': 'application/json' },
+      body,
+    });
+  expect((await asked('GET')).status).toBe(301);
+  const write = await asked('POST', '{"body":"x"}');
+  expect(write.status).toBe(307);
+  expect(write.headers.get('location')).toMatch(/\/repositories\/\d+\/issues\/1\/comments$/u);
+  expect((await send(github, `${shop}/issues/comments/${own.id}`, { token })).status).toBe(404);
+  expect((await send(github, `${shop}/issues?state=all`, { token })).body).toMatchObject([{ number: 3 }]);
+  expect((await github.openIssue('will', { title: 'Next' })).number).toBe(8);
+  expect(github.refusals).toEqual([]);
+});
+
+test('an issue that went where the App is not installed is 404 for it, and no mistake', async () => {
+  const github = await start();
+  const token = await installationToken(github);
+  await github.transferIssue('will', 7, { name: 'stock', installed: false });
+  expect((await send(github, `${shop}/issues/7`, { token })).status).toBe(404);
+  expect((await send(github, comments, { method: 'POST', token, body: { body: 'x' } })).status).toBe(404);
+  expect((await send(github, `${shop}/issues/7`, { token: 'ghp_alice' })).body).toMatchObject({ number: 1 });
+  expect(github.refusals).toEqual([]);
+});
+
+test('an issue keeps the labels that its new repository has, and those assignees who may be there', async () => {
+  const github = await start();
+  const there = { ...scenario, repository: { ...scenario.repository, name: 'stock' } };
+  const people = { alice: { role: 'admin' as const }, mona: { role: 'read' as const } };
+  const other = github.install({ ...there, people }, files);
+  await github.label('alice', 7, { add: 'only here' });
+  await github.assign('alice', 7, 'mona');
+  await github.assign('alice', 7, 'will');
+  await expect(github.transferIssue('will', 7, { name: 'stock' })).rejects.toThrow('needs write');
+  const { number } = await github.transferIssue('alice', 7, { name: 'stock' });
+  expect(number).toBe(8);
+  const token = await installationToken(github, other);
+  expect((await send(github, '/repos/octo-org/stock/issues/8', { token })).body).toMatchObject({
+    labels: [{ name: 'bug' }],
+    assignees: [{ login: 'mona' }],
+  });
+});
+
+test('GitHub moves no issue from a private repository to a public one, nor within one', async () => {
+  const github = await start();
+  const open = { ...scenario.repository, name: 'open', private: false };
+  github.install({ ...scenario, repository: open }, files);
+  await expect(github.transferIssue('will', 7, { name: 'open' })).rejects.toThrow('shop is private');
+  await expect(github.transferIssue('will', 7, { name: 'shop' })).rejects.toThrow('another repository');
+});
+
 test('a locked conversation: Apps neither comment, edit nor react; people with the role write do comment', async () => {
   const github = await start();
   const token = await installationToken(github);
   const octokit = client(github, token);
   const own = await octokit.rest.issues.createComment({ ...repository, issue_number: 7, body: 'Status' });
   const place = `${shop}/issues/comments/${own.data.id}`;
-  github.lock('will', 7);
+  await github.lock('will', 7);
   expect(await send(github, comments, { method: 'POST', token, body: { body: 'x' } })).toMatchObject({
     status: 403,
     body: { message: 'Unable to create comment because issue is locked.' },
@@ -85,7 +163,7 @@ test('a locked conversation: Apps neither comment, edit nor react; people with t
   const personal = { method: 'POST', token: 'ghp_alice', body: { body: 'and from me' } };
   expect((await send(github, comments, personal)).status).toBe(201);
   expect((await send(github, comments, { ...personal, token: 'ghp_rhea' })).status).toBe(403);
-  github.unlock('will', 7);
+  await github.unlock('will', 7);
   expect((await send(github, comments, { method: 'POST', token, body: { body: 'x' } })).status).toBe(201);
   expect(github.refusals).toEqual([]);
 });

@@ -75,7 +75,7 @@ const requests: Mistake[] = [
     what: 'a branch that is not there',
     path: `${shop}/contents/README.md?ref=dev`,
     status: 404,
-    refusal: /default branch only/,
+    refusal: /no such branch/,
   },
   {
     what: 'an unknown field',

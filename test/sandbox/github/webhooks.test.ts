@@ -13,7 +13,7 @@ const payloadSchema = z.looseObject({
   sender: z.looseObject({ login: z.string(), type: z.string() }),
   installation: z.object({ id: z.number() }).loose(),
   label: z.looseObject({ name: z.string() }).optional(),
-  changes: z.record(z.string(), z.looseObject({ from: z.string() })).optional(),
+  changes: z.record(z.string(), z.looseObject({ from: z.string().optional() })).optional(),
   comment: z.looseObject({ body: z.string() }).optional(),
   issue: z.looseObject({ number: z.number(), state: z.string() }),
 });
@@ -86,6 +86,23 @@ test.each<[string, (github: GitHubStandIn) => Promise<unknown>, string[]]>([
   ],
   ['closing', (github) => github.closeIssue('will', 7), ['issues.closed']],
   ['reopening', (github) => github.reopenIssue('will', 3), ['issues.reopened']],
+  ['editing an issue', (github) => github.editIssue('alice', 7, { title: 'Login' }), ['issues.edited']],
+  ['editing it to the same', (github) => github.editIssue('will', 7, { title: 'Login is down' }), []],
+  ['assigning', (github) => github.assign('tria', 7, 'will'), ['issues.assigned']],
+  ['assigning who has no role', (github) => github.assign('tria', 7, 'nobody'), []],
+  ['locking', (github) => github.lock('will', 7), ['issues.locked']],
+  ['unlocking what is open', (github) => github.unlock('will', 7), []],
+  ['deleting', (github) => github.deleteIssue('alice', 7), ['issues.deleted']],
+  [
+    'a transfer to a repository of the installation',
+    (github) => github.transferIssue('will', 7, { name: 'stock' }),
+    ['issues.transferred', 'issues.opened'],
+  ],
+  [
+    'a transfer to where the App is not installed',
+    (github) => github.transferIssue('will', 7, { name: 'stock', installed: false }),
+    ['issues.transferred'],
+  ],
   ['reopening what is open', (github) => github.reopenIssue('will', 7), []],
 ])('%s is told', async (_what, act, expected) => {
   const github = await start();
@@ -108,6 +125,46 @@ test('an edit tells what stood there before, a deletion the comment', async () =
     changes: { body: { from: 'one' } },
     comment: { body: 'two' },
   });
+});
+
+test('what is undone is told as well: unlocked, unassigned', async () => {
+  const github = await start();
+  const app = await receiver();
+  await github.lock('will', 7);
+  await github.assign('will', 7, 'alice');
+  github.deliverTo(app.url);
+  await github.unlock('will', 7);
+  await github.unassign('will', 7, 'ALICE');
+  expect(app.received.map(told)).toEqual(['issues.unlocked', 'issues.unassigned']);
+  expect(github.issue(7).assignees).toEqual([]);
+  expect(github.refusals).toEqual([]);
+});
+
+test('a deletion and a transfer tell the issue as it was, a transfer also where it is', async () => {
+  const github = await start();
+  const app = await receiver();
+  github.deliverTo(app.url);
+  await github.deleteIssue('alice', 3);
+  const { number, delivery } = await github.transferIssue('will', 7, { name: 'stock' });
+  expect(app.received.map(told)).toEqual(['issues.deleted', 'issues.transferred', 'issues.opened']);
+  expect(payloadOf(app.received[0] ?? { body: '' }).issue).toMatchObject({ number: 3, state: 'closed' });
+  const before = { number: 7, title: 'Login is down', comments: 1 };
+  expect(delivery?.payload).toMatchObject({
+    issue: before,
+    repository: { full_name: 'octo-org/shop' },
+    changes: {
+      new_issue: { number, title: 'Login is down' },
+      new_repository: { full_name: 'octo-org/stock' },
+    },
+    sender: { login: 'will' },
+  });
+  expect(JSON.parse(app.received[2]?.body ?? '{}')).toMatchObject({
+    issue: { number },
+    repository: { full_name: 'octo-org/stock' },
+    changes: { old_issue: before, old_repository: { full_name: 'octo-org/shop' } },
+    installation: { id: github.app.installationId },
+  });
+  expect(github.refusals).toEqual([]);
 });
 
 test("the App's own doings come back to it, the bot as sender", async () => {
@@ -156,6 +213,10 @@ test('who may not do a thing on GitHub may not do it here', async () => {
     'nobody has the role none in shop; this needs read',
   );
   await expect(github.label('rhea', 7, { add: 'P0' })).rejects.toThrow('this needs triage');
+  await expect(github.assign('rhea', 7, 'rhea')).rejects.toThrow('this needs triage');
+  await expect(github.editIssue('tria', 7, { title: 'x' })).rejects.toThrow('this needs write');
+  await expect(github.lock('tria', 7)).rejects.toThrow('this needs write');
+  await expect(github.transferIssue('tria', 7, { name: 'stock' })).rejects.toThrow('this needs write');
   const [comment] = github.thread(7);
   await expect(github.editComment('tria', comment?.id ?? 0, 'x')).rejects.toThrow('this needs write');
   await github.editComment('mona', comment?.id ?? 0, 'x');

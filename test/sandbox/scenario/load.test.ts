@@ -279,7 +279,27 @@ const mistakes: [what: string, change: (text: string) => string, said: string][]
     (text) => text.replace('- comment: { by: alice', '- comment: { by: bob'),
     'script[0].comment.by: bob is not among the people',
   ],
+  [
+    'an issue opened by nobody',
+    (text) => `${text}  - open: { by: bob, title: Down }\n`,
+    'script[1].open.by: bob is not among the people',
+  ],
+  [
+    'a tick on an issue that nothing opens',
+    (text) => `${text}  - tick: { by: alice, issue: 2, action: 1 }\n`,
+    'script[1].tick.issue: there is no issue 2',
+  ],
+  [
+    'a closing before the opening',
+    (text) => `${text}  - close: { by: alice, issue: 2 }\n  - open: { by: alice, title: Down }\n`,
+    'script[1].close.issue: there is no issue 2',
+  ],
 ];
+
+test('a step may name an issue that an earlier step opens', async () => {
+  await write(`${honest}  - open: { by: alice, title: Down }\n  - close: { by: alice, issue: 2 }\n`);
+  expect((await loadScenario(dir)).scenario.script).toHaveLength(3);
+});
 
 test.each(mistakes)('%s is told with its place', async (_, change, said) => {
   expect(change(honest)).not.toBe(honest);

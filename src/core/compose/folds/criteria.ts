@@ -5,13 +5,18 @@ import type { CriterionRow, Fold } from '../../update.ts';
 import type { Facts } from '../facts.ts';
 import { fold } from './fold.ts';
 
-const marks = { met: say`✅`, failed: say`❌`, unknown: say`❔` };
+/** How a result is marked in every update. */
+export const marks = { met: say`✅`, failed: say`❌`, unknown: say`❔` };
 
 /** The conditions for calling the incident resolved, each with its present state. */
 export function criteriaFold(facts: Facts): Fold<CriterionRow> | null {
-  const { success } = facts.criteria;
-  const met = success.filter((reading) => reading.result === 'met').length;
-  return fold(label`Success criteria: ${met} of ${success.length} met`, success.map(criterionRow));
+  return readingsFold(facts.criteria.success);
+}
+
+/** The same of other readings: those that serve where no criteria are configured. */
+export function readingsFold(readings: readonly CriterionReading[]): Fold<CriterionRow> | null {
+  const met = readings.filter((reading) => reading.result === 'met').length;
+  return fold(label`Success criteria: ${met} of ${readings.length} met`, readings.map(criterionRow));
 }
 
 function criterionRow(reading: CriterionReading): CriterionRow {
