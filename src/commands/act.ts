@@ -77,7 +77,12 @@ export function acting({ decide, ...command }: Acting): Command {
 }
 
 /** As `acting`, for what has to ask GitHub before it can decide. */
-export function actingUpon<Known>({ enquire, decide, shows = false, ...command }: ActingUpon<Known>): Command {
+export function actingUpon<Known>({
+  enquire,
+  decide,
+  shows = false,
+  ...command
+}: ActingUpon<Known>): Command {
   return {
     ...command,
     prepare: (deps, invocation, words) => {

@@ -15,7 +15,7 @@ export const action = acting({
   usage: '/sitrep action add TEXT [@who] [by TIME] · done N · reopen N',
   role: 'triage',
   summary:
-    'Adds an action to the checklist, with its owner and when it is due (18:30, tomorrow 09:00, 2025-09-16 09:00; UTC), marks one as done, or opens it again. Ticking the box in the living comment does the same.',
+    'Adds an action to the checklist, with its owner and when it is due (`18:30`, `tomorrow 09:00`, `2025-09-16 09:00`; UTC), marks one as done, or opens it again. Ticking the box in the living comment does the same.',
   examples: [
     '/sitrep action add raise the connector to 10 instances @bob by 18:30',
     '/sitrep action done 2',

@@ -23,7 +23,8 @@ export interface Command {
   /**
    * Begins at once what needs no role, which is reading from GitHub only, and gives what is left to do once the
    * role is proven. So the look-up of the role costs no time of its own, and a person without it causes no
-   * request to Google. It is handed the role, and ends when its answer is stored, with the reaction that follows it.
+   * request to Google. It is told the role that the person holds, and ends when its answer is stored, with the reaction
+   * that follows it.
    */
   prepare(deps: CommandDeps, invocation: Invocation, words: string[]): (held: Role) => Promise<void>;
 }

@@ -103,6 +103,11 @@ export interface CommandDeps {
   /** Comments an hour that may come to an issue unasked; decided by the operator. */
   commentsPerHour(invocation: Invocation): number;
   recall(invocation: Invocation): Promise<Recollection>;
+  /**
+   * The snapshot of the issue's that gave out this evidence id (`E12`), with the link to the comment that shows it; null
+   * where none that is kept did.
+   */
+  evidence(invocation: Invocation, id: string): Promise<{ snapshot: Snapshot; url: string | null } | null>;
   /** Stores a posting that changes nothing, with its job. One that is stored already is left as it is. */
   publish(invocation: Invocation, posting: Posting): Promise<void>;
   /**

@@ -57,7 +57,10 @@ async function roleWithoutGitHub(
   const seen = await deps.roleSeenSince(invocation, new Date(nowMs - believedMs));
   // Also one that is not enough: then the answer is the refusal that it would be anyway.
   if (command?.postsOnly === true && seen !== null) {
-    deps.log.warn({ err: error, actor, seen }, 'GitHub does not tell roles; one of the last hour is believed');
+    deps.log.warn(
+      { err: error, actor, seen },
+      'GitHub does not tell roles; one of the last hour is believed',
+    );
     return seen;
   }
   const receivedMs = invocation.receivedAt === null ? nowMs : Date.parse(invocation.receivedAt);

@@ -39,6 +39,6 @@ export const lead = actingUpon<Role | null>({
   },
 });
 
-function isSame(lead: string | null, who: string): boolean {
-  return lead !== null && lead.toLowerCase() === who.toLowerCase();
+function isSame(leads: string | null, who: string): boolean {
+  return leads !== null && leads.toLowerCase() === who.toLowerCase();
 }

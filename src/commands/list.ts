@@ -1,8 +1,12 @@
 import type { Command } from './command.ts';
 import { ack } from './ack.ts';
 import { checkpoints } from './checkpoints.ts';
-import { declare } from './declare.ts';
 import { action } from './action.ts';
+import { brief } from './brief.ts';
+import { criteria } from './criteria.ts';
+import { declare } from './declare.ts';
+import { diff } from './diff.ts';
+import { evidence } from './evidence.ts';
 import { helpOf } from './help.ts';
 import { impact } from './impact.ts';
 import { lead } from './lead.ts';
@@ -17,10 +21,16 @@ import { snooze } from './snooze.ts';
 import { status } from './status.ts';
 import { timeline } from './timeline.ts';
 import { why } from './why.ts';
+import { whys } from './whys.ts';
 
 /** All commands, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   status,
+  brief,
+  whys,
+  criteria,
+  diff,
+  evidence,
   declare,
   lead,
   ack,

@@ -156,7 +156,11 @@ export async function look(
   ]);
   const free = nextEvidence(collected, firstEvidence);
   const statements = withWhys(stated, state.whys, invocation.issue.url);
-  const snapshot = { ...withSeries({ ...collected, statements }, samples, free), record, standing: recollection.standing };
+  const snapshot = {
+    ...withSeries({ ...collected, statements }, samples, free),
+    record,
+    standing: recollection.standing,
+  };
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
   const planFor = ({ watched, plan: chosen }: IncidentState, closed: boolean) =>
@@ -189,18 +193,22 @@ export async function look(
     url: comment?.url ?? null,
     body,
   }));
-  const next = [...seen, ...made, ...recovery.events].map((event) => ({ ...event, recordedAt })).reduce(after, state);
+  const next = [...seen, ...made, ...recovery.events]
+    .map((event) => ({ ...event, recordedAt }))
+    .reduce(after, state);
   const { closed, labels: carried } = invocation.issue;
   const issueState = said.findLast((one) => one.issueState !== undefined)?.issueState;
   await deps.record(invocation, {
     title,
-    postings: [...said, ...recovery.said].map(({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
-      ...posting,
-      kind,
-      body: renderUpdate(update),
-      outcome,
-      asked,
-    })),
+    postings: [...said, ...recovery.said].map(
+      ({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
+        ...posting,
+        kind,
+        body: renderUpdate(update),
+        outcome,
+        asked,
+      }),
+    ),
     events: state.declared === null ? [] : [...before, ...seen, ...made, ...recovery.events],
     update: { snapshot, diagnosis, criteria, environment: environment ?? null },
     checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed'),

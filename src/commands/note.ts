@@ -10,7 +10,7 @@ export const note = acting({
   usage: '/sitrep note TEXT [at TIME]',
   role: 'triage',
   summary:
-    'Puts a note in the timeline, at the time it happened: 17:05, yesterday 17:05, 2025-09-15 17:05, 15 min ago (UTC).',
+    'Puts a note in the timeline, at the time it happened: `17:05`, `yesterday 17:05`, `2025-09-15 17:05`, `15 min ago` (UTC).',
   examples: ['/sitrep note traffic shifted back', '/sitrep note provider confirmed the fault at 17:05'],
   accepts: (words) => words.length > 0,
   decide: (words, { now, version }) => {

@@ -27,7 +27,7 @@ import { deleteUnposted, EvidenceTakenError, saveSnapshot } from '../store/snaps
 import { version } from '../version.ts';
 import { keyOf } from './issue-key.ts';
 import { withinNoise } from './noise.ts';
-import { recallIncident } from './recall.ts';
+import { recallEvidence, recallIncident } from './recall.ts';
 import { recentSamples } from './recent-samples.ts';
 
 /** What is the same for all installations. */
@@ -65,6 +65,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
       if (board === null || board.posting === null || board.posting.commentId === null) return null;
       return { commentId: board.posting.commentId, posting: board.posting.id, body: board.body };
     },
+    evidence: (invocation, id) => recallEvidence(store, invocation, id),
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
     keepRole: (invocation, role) => keepRole(store.db, holderOf(invocation), role, now()),
     roleSeenSince: (invocation, since) => roleSeenSince(store.db, holderOf(invocation), since),

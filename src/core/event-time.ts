@@ -114,9 +114,12 @@ const distanceLike =
 function looksLikeTime(text: string): boolean {
   if (distanceLike.test(text)) return true;
   const parts = text.split(' ');
-  const isTime = (part: string) => vague.test(part) || clockLike.test(part) || isoDate.test(part);
   const meridiem = /^\d{1,2} [ap]\.?m\.?/u.test(text);
   return (meridiem || parts.some(isTime)) && parts.every((part) => isTime(part) || besides.test(part));
+}
+
+function isTime(part: string): boolean {
+  return vague.test(part) || clockLike.test(part) || isoDate.test(part);
 }
 
 function shown(text: string): string {

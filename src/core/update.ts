@@ -130,6 +130,77 @@ export type StatusUpdate = {
   readonly footer: Text;
 };
 
+/** The state in eight lines at most. */
+export type BriefUpdate = Pick<
+  StatusUpdate,
+  'headline' | 'state' | 'affected' | 'changed' | 'cause' | 'doNow' | 'escalate' | 'next' | 'footer'
+> & { readonly kind: 'brief' };
+
+/** The chain of whys, openly; what stands beside it is folded. `none` is said where there is no chain. */
+export type FiveWhysUpdate = Pick<StatusUpdate, 'headline' | 'reading' | 'cause' | 'footer'> & {
+  readonly kind: 'five-whys';
+  readonly none: Text | null;
+  readonly folds: Pick<StatusFolds, 'whys' | 'alternatives' | 'contradictions' | 'differences'> & {
+    readonly missing: Fold<CommandRow> | null;
+  };
+};
+
+/** Success criteria and escalation rules, openly. */
+export type CriteriaUpdate = {
+  readonly kind: 'criteria';
+  readonly headline: Text;
+  readonly reading: Text;
+  readonly folds: Pick<StatusFolds, 'criteria'> & { readonly escalation: Fold<EscalationRow> | null };
+  readonly footer: Text;
+};
+
+/** What one revision of a service has otherwise than another; `what` names both. */
+export type DiffRow = {
+  readonly service: Text;
+  readonly setting: Text;
+  readonly now: Text;
+  readonly was: Text;
+  readonly evidence: Text;
+};
+
+/** The serving revisions, and their settings beside those of the last healthy one and of the one before. */
+export type DiffUpdate = {
+  readonly kind: 'diff';
+  readonly headline: Text;
+  readonly reading: Text;
+  readonly folds: {
+    readonly services: Fold<{ readonly line: Text }> | null;
+    readonly healthy: Fold<DiffRow> | null;
+    readonly before: Fold<DiffRow> | null;
+  };
+  readonly footer: Text;
+};
+
+/** One piece of evidence with all that is known of it. */
+export type EvidenceUpdate = {
+  readonly kind: 'evidence';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  /** The evidence id, for what stands under a title. */
+  readonly cited: Text;
+  readonly sample: Fence | null;
+  readonly query: Fence | null;
+  readonly command: Fence | null;
+  readonly footer: Text;
+};
+
+/** A part of all evidence of an update. */
+export type EvidenceAllUpdate = {
+  readonly kind: 'evidence-all';
+  readonly headline: Text;
+  readonly reading: Text;
+  readonly evidence: readonly EvidenceRow[];
+  readonly unread: readonly GapRow[];
+  readonly changes: readonly ChangeRow[];
+  readonly sources: readonly SourceRow[];
+  readonly footer: Text;
+};
+
 export type ConfigurationErrorRow = { readonly place: Text; readonly what: Text; readonly remedy: Text };
 
 /** All errors of a `.github/sitrep.yml` at once. */
@@ -271,6 +342,12 @@ export type CheckpointUpdate = {
 export type Update =
   | DeclareUpdate
   | StatusUpdate
+  | BriefUpdate
+  | FiveWhysUpdate
+  | CriteriaUpdate
+  | DiffUpdate
+  | EvidenceUpdate
+  | EvidenceAllUpdate
   | ConfigurationErrorsUpdate
   | HelpUpdate
   | NoticeUpdate

@@ -76,7 +76,39 @@ export async function latestSnapshot(
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (row === undefined) return null;
+  return row === undefined ? null : fromRow(row);
+}
+
+/** The snapshot that gave out an evidence id, of those that are kept; null where none did. */
+export async function snapshotOfEvidence(
+  db: Kysely<Database>,
+  incidentId: string,
+  evidence: string,
+): Promise<StoredSnapshot | null> {
+  const holds = json([{ id: evidence }]);
+  const row = await db
+    .selectFrom('snapshot')
+    .select(['id', 'body', 'diagnosis', 'publication_id'])
+    .where('incident_id', '=', incidentId)
+    .where((where) =>
+      where.or(
+        ['observations', 'gaps', 'changes', 'series'].map((list) =>
+          where.eb(sql<boolean>`body -> ${list}::text @> ${holds}::jsonb`, '=', true),
+        ),
+      ),
+    )
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+function fromRow(row: {
+  id: number;
+  body: unknown;
+  diagnosis: unknown;
+  publication_id: string | null;
+}): StoredSnapshot {
   return {
     id: row.id,
     snapshot: snapshotSchema.parse(row.body),

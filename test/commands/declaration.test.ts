@@ -1,3 +1,4 @@
+import { noStandings } from '../../src/core/criteria/standing.ts';
 import { describe, expect, test } from 'vitest';
 import { declaration, missedDeclaration } from '../../src/commands/declaration.ts';
 import { repositorySchema } from '../../src/config/repository.schema.ts';
@@ -97,7 +98,7 @@ describe('a declaration that was missed', () => {
   const missed = (record: ReturnType<typeof recorded>, issue: Partial<Invocation['issue']> = {}) =>
     missedDeclaration(invocation(issue), {
       configuration: { kind: 'usable', configuration, errors: [] },
-      recollection: { incident: null, record, state: stateOf(record), update: null },
+      recollection: { incident: null, record, state: stateOf(record), standing: noStandings, update: null },
     }).map(({ key, at: when }) => [key, when]);
 
   test.each([

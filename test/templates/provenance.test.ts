@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { assess } from '../../src/commands/assess.ts';
 import { commands } from '../../src/commands/list.ts';
+import { composeBrief } from '../../src/core/compose/brief.ts';
 import { composeConfigurationErrors } from '../../src/core/compose/configuration-errors.ts';
+import { composeCriteria } from '../../src/core/compose/criteria.ts';
+import { composeDiff } from '../../src/core/compose/diff.ts';
+import { composeAllEvidence } from '../../src/core/compose/evidence-all.ts';
+import { composeEvidence } from '../../src/core/compose/evidence.ts';
+import { composeFiveWhys } from '../../src/core/compose/five-whys.ts';
 import { composeHelp } from '../../src/core/compose/help.ts';
 import { composeMissingRole } from '../../src/core/compose/refusal.ts';
 import { composeTimeline } from '../../src/core/compose/timeline.ts';
@@ -44,6 +50,30 @@ function sampled(): StatusInput {
 const status = (changed: Partial<StatusInput> = {}): string =>
   renderUpdate(composeStatus({ ...incident, ...changed }));
 
+function withImpact(text: string): StatusInput {
+  const { takenAt } = incident.snapshot;
+  const url = 'https://github.com/netra-systems/netra/issues/1278#issuecomment-3000009';
+  const said = { key: 'a', at: takenAt, by: 'kim', url, recordedAt: takenAt };
+  const record = [{ ...said, body: { kind: 'impact' as const, text } }];
+  return { ...incident, snapshot: { ...incident.snapshot, record } };
+}
+
+/** In several parts, as where there is more than fits. */
+function allEvidence(): string {
+  return composeAllEvidence(incident, (part) => renderUpdate(part).length < 8_000)
+    .map((part) => renderUpdate(part))
+    .join('\n');
+}
+
+function everyPiece(): string {
+  const { snapshot } = sampled();
+  const { observations, gaps, changes, series = [] } = snapshot;
+  return [...observations, ...gaps, ...changes, ...series]
+    .map(({ id }) => composeEvidence({ id, snapshot, url: null, version }))
+    .map((update) => (update === null ? '' : renderUpdate(update)))
+    .join('\n');
+}
+
 describe('every figure of an update has a source', () => {
   test.each([
     ['status', status()],
@@ -67,6 +97,13 @@ describe('every figure of an update has a source', () => {
       status({ snapshot: { ...incident.snapshot, observations: [], changes: [] } }),
     ],
     ['status with samples', status(sampled())],
+    ['brief', renderUpdate(composeBrief(incident))],
+    ['brief with a stated impact', renderUpdate(composeBrief(withImpact('200 users in 3 countries')))],
+    ['five whys', renderUpdate(composeFiveWhys(incident))],
+    ['criteria', renderUpdate(composeCriteria(incident))],
+    ['diff', renderUpdate(composeDiff(incident, null))],
+    ['all evidence', allEvidence()],
+    ['each piece of evidence', everyPiece()],
     ['help', renderUpdate(composeHelp({ commands, held: 'triage', version }))],
     [
       'timeline',

@@ -50,6 +50,6 @@ export function composeNoAction(
 }
 
 function shortened(title: string): string {
-  const signs = [...title];
+  const signs = Array.from(title);
   return signs.length > shownTitle ? `${signs.slice(0, shownTitle).join('')}…` : title;
 }

@@ -10,6 +10,6 @@ export interface KeptText {
 
 /** The words as one line of at most 1,000 characters, none of them torn. */
 export function keptText(words: readonly string[]): KeptText {
-  const signs = [...words.join(' ').trim()];
+  const signs = Array.from(words.join(' ').trim());
   return { text: signs.slice(0, longestText).join('').toWellFormed(), cut: signs.length > longestText };
 }
