@@ -178,18 +178,22 @@ export async function look(
     url: comment?.url ?? null,
     body,
   }));
-  const next = [...seen, ...made, ...recovery.events].map((event) => ({ ...event, recordedAt })).reduce(after, state);
+  const next = [...seen, ...made, ...recovery.events]
+    .map((event) => ({ ...event, recordedAt }))
+    .reduce(after, state);
   const { closed, labels: carried } = invocation.issue;
   const issueState = said.findLast((one) => one.issueState !== undefined)?.issueState;
   await deps.record(invocation, {
     title,
-    postings: [...said, ...recovery.said].map(({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
-      ...posting,
-      kind,
-      body: renderUpdate(update),
-      outcome,
-      asked,
-    })),
+    postings: [...said, ...recovery.said].map(
+      ({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
+        ...posting,
+        kind,
+        body: renderUpdate(update),
+        outcome,
+        asked,
+      }),
+    ),
     events: state.declared === null ? [] : [...before, ...seen, ...made, ...recovery.events],
     update: { snapshot, diagnosis, environment: environment ?? null },
     checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed'),

@@ -4,7 +4,6 @@ import type { CommandDeps, Entry, Outcome, Posting } from '../commands/deps.ts';
 import { grantsFor, type Policy } from '../config/policy.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
-import { durationOf } from '../core/figures.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { mergedLabels } from '../core/kept-labels.ts';
@@ -25,6 +24,7 @@ import { EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
 import { recallIncident } from './recall.ts';
 import { readsKey } from './reads-key.ts';
+import { samplesFor } from './sampled-time.ts';
 
 /** What is the same for all installations. */
 export interface Shared {
@@ -149,11 +149,6 @@ async function recordEntry(
   if (isToDo && postings.length === 0) await enqueueJob(queue, trx, invocation, { labels: incidentId });
 }
 
-/** What is judged over time: the last hour, and longer where a criterion has to hold for longer. */
-const shownMs = 3_600_000;
-/** The newest of a series; of five minutes of more than two hours ago there are two at most. */
-const mostSamples = 240;
-
 async function samplesOf(
   { store, now }: Shared,
   { repository, issue }: Invocation,
@@ -161,12 +156,9 @@ async function samplesOf(
 ): Promise<TakenSample[]> {
   const incident = await findIncident(store.db, repository.id, issue.number);
   if (incident === null) return [];
-  const spans = configuration.success_criteria.map((criterion) => durationOf(criterion.for ?? '') ?? 0);
-  const since = new Date(now().getTime() - Math.max(shownMs, ...spans));
   return await samplesSince(store.db, incident.id, {
     reads: readsKey(configuration),
-    since,
-    limit: mostSamples,
+    ...samplesFor(configuration, { takenAt: now().toISOString() }),
   });
 }
 

@@ -11,7 +11,10 @@ export function composeRecovered(facts: Facts, { lead }: IncidentState, judged: 
   const { readings } = judged;
   const since = allSince(judged);
   const long = since === null ? say`hold now` : say`have held since ${plain(clock(since, facts.seen))}`;
-  const whom = lead === null ? say`**nobody** leads; a person with the role **write** confirms` : say`${mention(lead)}, confirm`;
+  const whom =
+    lead === null
+      ? say`**nobody** leads; a person with the role **write** confirms`
+      : say`${mention(lead)}, confirm`;
   const headline = say`🟢 All ${readings.length} criteria ${long}`;
   const lines = [
     say`${whom} with ${code('/sitrep resolve')}. Until then the incident stays open.`,
@@ -25,5 +28,10 @@ export function composeRecovered(facts: Facts, { lead }: IncidentState, judged: 
 function allSince({ readings }: Judged): string | null {
   const since = readings.map(({ standing }) => standing.since);
   if (since.length === 0 || since.includes(null)) return null;
-  return since.flatMap((at) => at ?? []).toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null;
+  return (
+    since
+      .flatMap((at) => at ?? [])
+      .toSorted((a, b) => Date.parse(a) - Date.parse(b))
+      .at(-1) ?? null
+  );
 }
