@@ -11,8 +11,8 @@ import { postingId } from './posting-id.ts';
 
 /** A role that was seen is believed for so long, for commands that only post. */
 const believedMs = 3_600_000;
-/** Between two tries of a command that waits. */
-const againMs = 30_000;
+/** A command that waits is tried after twice the time each time, between these. */
+const againMs = { least: 1_000, most: 60_000 };
 /** After so long it counts as a failure like any other, and is given up after a few. */
 const waitsMs = 3_600_000;
 
@@ -66,7 +66,8 @@ async function roleWithoutGitHub(
   const receivedMs = invocation.receivedAt === null ? nowMs : Date.parse(invocation.receivedAt);
   if (nowMs - receivedMs > waitsMs) throw error;
   if (command !== undefined) await sayThatItWaits(deps, invocation, command);
-  throw new RetryLater('GitHub does not tell roles', againMs, { cause: error });
+  const afterMs = Math.min(againMs.most, Math.max(againMs.least, nowMs - receivedMs));
+  throw new RetryLater('GitHub does not tell roles', afterMs, { cause: error });
 }
 
 /** Said once for a call, and only to people whose role was enough when GitHub told it last: strangers get no comment. */

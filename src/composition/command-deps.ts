@@ -164,7 +164,12 @@ async function recordEntry(
     }
     if (!isClosed) await beginSampling(trx, incidentId, now(), checkpointClock);
     if (boardAt !== undefined)
-      await keepBoard(trx, incidentId, boardAt === null || isClosed ? null : new Date(boardAt), checkpointClock);
+      await keepBoard(
+        trx,
+        incidentId,
+        boardAt === null || isClosed ? null : new Date(boardAt),
+        checkpointClock,
+      );
     else if (!isClosed) await wakeBoard(trx, incidentId, checkpointClock);
   } else if (state.declared !== null) {
     await cancelPendingCheckpoint(trx, incidentId);

@@ -194,3 +194,159 @@ describe('/sitrep resolve', { timeout: 120_000 }, () => {
     expect(headline(granted)).toContain('✅ P0 resolved');
   });
 });
+
+describe('an issue that is closed by hand', { timeout: 120_000 }, () => {
+  const atOnce = configured.replace(', for: 30m', '');
+
+  test('while criteria fail: the same refusal, a label, and nobody is overruled', async () => {
+    const opened = await open({ configuration: atOnce, page: [['17:30', 503]] });
+    await opened.say('carol', '/status');
+    const before = opened.github.thread(issue).length;
+    await opened.github.closeIssue('bob', issue);
+    await opened.rest();
+    const [refusal, ...more] = opened.github.thread(issue).slice(before);
+    expect(more).toEqual([]);
+    expect(headline(refusal?.body)).toBe(
+      '### ⛔ Closed, but not resolved: 2 of 2 criteria block (@bob, 18:05 UTC)',
+    );
+    expect(refusal?.body).toContain('The issue stays closed: Sitrep does not overrule you.');
+    expect(opened.github.issue(issue).state).toBe('closed');
+    expect(opened.github.issue(issue).labels).toContain('closed-unresolved');
+    expect(changesOfIssue(opened)).toEqual([]);
+    // It can be opened again, and then the label goes.
+    const { reactions, replies } = await opened.say('bob', '/sitrep reopen');
+    expect(reactions).toEqual(['eyes', 'rocket']);
+    expect(replies).toHaveLength(1);
+    expect(headline(replies[0])).toContain('Opened again: investigating (@bob, 18:05 UTC)');
+    expect(opened.github.issue(issue).state).toBe('open');
+    expect(opened.github.issue(issue).labels).not.toContain('closed-unresolved');
+  });
+
+  test('while all hold: resolved, and not closed a second time', async () => {
+    const opened = await open({ configuration: atOnce, page: [['17:30', 200]] });
+    await opened.say('carol', '/status');
+    const before = opened.github.thread(issue).length;
+    await opened.github.closeIssue('bob', issue);
+    await opened.rest();
+    const [granted, ...more] = opened.github.thread(issue).slice(before);
+    expect(more).toEqual([]);
+    expect(headline(granted?.body)).toContain('✅ P0 resolved');
+    expect(changesOfIssue(opened)).toEqual([]);
+    expect(opened.github.issue(issue).labels).not.toContain('closed-unresolved');
+  });
+
+  test('is opened again where the configuration asks for it', async () => {
+    const configuration = `${atOnce}\nresolution: { reopen_issue: true }`;
+    const opened = await open({ configuration, page: [['17:30', 503]] });
+    await opened.say('carol', '/status');
+    const before = opened.github.thread(issue).length;
+    await opened.github.closeIssue('bob', issue);
+    await opened.rest();
+    const said = opened.github.thread(issue).slice(before);
+    expect(said).toHaveLength(1);
+    expect(said[0]?.body).toContain('The issue is opened again, as `resolution.reopen_issue` asks.');
+    expect(opened.github.issue(issue).state).toBe('open');
+    expect(changesOfIssue(opened)).toHaveLength(1);
+    expect(opened.github.issue(issue).labels).not.toContain('closed-unresolved');
+  });
+
+  test('without an incident: nothing is said', async () => {
+    const opened = await open({ configuration: atOnce, page: [['17:30', 503]] });
+    const before = opened.github.thread(issue).length;
+    await opened.github.closeIssue('bob', issue);
+    await opened.rest();
+    expect(opened.github.thread(issue)).toHaveLength(before);
+  });
+});
+
+/** Moves the clock on minute by minute; gives what Sitrep said by itself. */
+async function during(opened: Play, advance: string): Promise<string[]> {
+  const before = opened.github.thread(issue).length;
+  await opened.play({ advance });
+  return opened.github
+    .thread(issue)
+    .slice(before)
+    .map(({ body }) => body);
+}
+
+describe('what comes by itself', { timeout: 300_000 }, () => {
+  test('once all criteria have held after a refusal, the confirmation is asked for, once; and anew after a failure', async () => {
+    const opened = await open({
+      page: [
+        ['17:30', 503],
+        ['18:10', 200],
+        ['19:00', 503],
+        ['19:05', 200],
+      ],
+    });
+    await opened.say('carol', '/status');
+    await opened.play({ advance: '10m' });
+    await opened.say('bob', '/sitrep resolve');
+    const asked = await during(opened, '40m');
+    expect(asked.map(headline)).toEqual(['### 🟢 All 2 criteria have held since 18:10']);
+    expect(asked[0]).toContain(
+      '**nobody** leads; a person with the role **write** confirms with `/sitrep resolve`',
+    );
+    // 18:55. It fails at 19:00, seen by somebody's look, and holds again from 19:05 on.
+    await opened.play({ advance: '6m' });
+    await opened.say('carol', '/status');
+    const again = await during(opened, '40m');
+    expect(again.map(headline).filter((line) => line.includes('All 2 criteria'))).toEqual([
+      '### 🟢 All 2 criteria have held since 19:05',
+    ]);
+  });
+
+  test('a failure that comes back within 24 h opens the incident and the issue again, and the promised updates go on', async () => {
+    const opened = await open({
+      configuration: configured.replace(', for: 30m', ''),
+      page: [
+        ['17:30', 200],
+        ['18:30', 503],
+      ],
+    });
+    await opened.say('carol', '/status');
+    await opened.say('bob', '/sitrep resolve');
+    expect(opened.github.issue(issue).state).toBe('closed');
+    expect(await during(opened, '24m')).toEqual([]);
+    const [relapse, ...more] = await during(opened, '6m');
+    expect(more).toEqual([]);
+    expect(headline(relapse)).toMatch(/^### 🔴 Relapse after 2\d min: reopened \(18:31 UTC\)$/);
+    expect(lineWith(relapse, 'The page answers')).toMatch(/^❌ .*status 503 \(wanted 200\) \(E\d+\)$/);
+    expect(relapse).toContain('Stage is **investigating**, severity stays **P0**');
+    expect(opened.github.issue(issue).state).toBe('open');
+    expect(opened.github.issue(issue).labels).toContain('stage: investigating');
+    expect((await during(opened, '100m')).some((body) => body.includes('checkpoint'))).toBe(true);
+  });
+
+  test('one bad sample is no relapse, nor is a failure after the time that is configured', async () => {
+    const opened = await open({
+      configuration: `${configured.replace(', for: 30m', '')}\nresolution: { relapse: 1h }`,
+      page: [
+        ['17:30', 200],
+        ['18:20', 503],
+        ['18:21', 200],
+        ['19:08', 503],
+      ],
+    });
+    await opened.say('carol', '/status');
+    await opened.say('bob', '/sitrep resolve');
+    expect(await during(opened, '80m')).toEqual([]);
+    expect(opened.github.issue(issue).state).toBe('closed');
+    expect(opened.logged.join('')).toContain('no more samples there: the incident is resolved');
+  });
+
+  test('/sitrep reopen opens a resolved incident and its issue; on an open one it says so', async () => {
+    const opened = await open({
+      configuration: configured.replace(', for: 30m', ''),
+      page: [['17:30', 200]],
+    });
+    await opened.say('carol', '/status');
+    expect((await opened.say('bob', '/sitrep reopen')).reactions).toEqual(['eyes', 'confused']);
+    await opened.say('bob', '/sitrep resolve');
+    const { reactions, replies } = await opened.say('bob', '/sitrep reopen logins fail again');
+    expect(reactions).toEqual(['eyes', 'rocket']);
+    expect(replies).toHaveLength(1);
+    expect(replies[0]).toContain('Next: comment');
+    expect(opened.github.issue(issue).state).toBe('open');
+  });
+});

@@ -236,6 +236,7 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
     case 'window-broken':
       return { ...state, windowCompleteAt: null };
     case 'resolved': {
+      if (state.resolution !== null) return state;
       const { override, overridden, byHand, held, passed } = body;
       return {
         ...state,
@@ -247,9 +248,11 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
       };
     }
     case 'reopened':
+      if (state.resolution === null) return state;
       return {
         ...state,
         stage: 'investigating',
+        issueClosed: false,
         watched: state.declared !== null && state.stoodDown === null,
         resolution: null,
         refused: null,
