@@ -89,6 +89,8 @@ export interface CommandDeps {
   mayShowAll(invocation: Invocation): boolean;
   /** Comments an hour that may come to an issue unasked; decided by the operator. */
   commentsPerHour(invocation: Invocation): number;
+  /** Contacts who are told of escalations outside GitHub, each with the ways; decided by the operator. */
+  notified(invocation: Invocation): Readonly<Record<string, readonly string[]>>;
   recall(invocation: Invocation): Promise<Recollection>;
   /** Stores a posting that changes nothing, with its job. One that is stored already is left as it is. */
   publish(invocation: Invocation, posting: Posting): Promise<void>;

@@ -21,6 +21,7 @@ import { renderUpdate } from '../templates/render.ts';
 import { askGitHub } from './ask-github.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
 import type { CommandDeps, Outcome, Recollection } from './deps.ts';
+import { escalationsOf } from './escalations.ts';
 import { incidentFacts } from './incident-facts.ts';
 import { readStatements } from './statements.ts';
 
@@ -164,6 +165,7 @@ export async function look(
     plan,
   };
   const { said, events } = make(looked);
+  const escalated = await escalationsOf(deps, invocation, looked, events);
   const seen = observedEvents({ snapshot, diagnosis, previous: last?.diagnosis ?? null, state });
   const { actor, comment } = invocation;
   const made = events.map((body, index): NewEvent => ({
@@ -175,14 +177,16 @@ export async function look(
   }));
   await deps.record(invocation, {
     title,
-    postings: said.map(({ id: posting, update, kind = update.kind, outcome = 'done', asked = true }) => ({
-      id: posting,
-      kind,
-      body: renderUpdate(update),
-      outcome,
-      asked,
-    })),
-    events: state.declared === null ? [] : [...before, ...seen, ...made],
+    postings: [...said, ...escalated.said].map(
+      ({ id: posting, update, kind = update.kind, outcome = 'done', asked = true }) => ({
+        id: posting,
+        kind,
+        body: renderUpdate(update),
+        outcome,
+        asked,
+      }),
+    ),
+    events: state.declared === null ? [] : [...before, ...seen, ...made, ...escalated.events],
     update: { snapshot, diagnosis, criteria, environment: environment ?? null },
     checkpoints: plan,
     labels: state.declared === null ? [] : wantedLabels(criteria.labels),

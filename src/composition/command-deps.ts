@@ -53,6 +53,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
       collect(asked, { ...shared.reading, grants: grants(invocation), now, redact }),
     commentsPerHour: (invocation) => grants(invocation).commentsPerHour,
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
+    notified: () => ({}),
     recall: (invocation) => recallIncident(store, invocation),
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
     published: async (id) => (await findPublication(store.db, id)) !== null,

@@ -160,4 +160,15 @@ export type NoticeUpdate = {
   readonly footer: Text;
 };
 
-export type Update = StatusUpdate | ConfigurationErrorsUpdate | HelpUpdate | NoticeUpdate | RefusalUpdate;
+/** An escalation: why, to whom, and the packet that they ask for, to be copied as it is. */
+export type EscalationUpdate = {
+  readonly kind: 'escalation';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  readonly packet: Fence;
+  readonly folds: { readonly evidence: Fold<EvidenceRow> | null };
+  readonly footer: Text;
+};
+
+export type Update =
+  EscalationUpdate | StatusUpdate | ConfigurationErrorsUpdate | HelpUpdate | NoticeUpdate | RefusalUpdate;
