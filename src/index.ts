@@ -14,6 +14,7 @@ import { replayJournal } from './composition/journal.ts';
 import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
 import { installationRequests } from './composition/installations.ts';
 import { storedLooks } from './composition/looks.ts';
+import { storedNotifications } from './composition/notifications.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
@@ -37,6 +38,7 @@ import { findIncidentByName } from './store/incidents.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
 import { workLook } from './worker/looks.ts';
+import { workNotification } from './worker/notifications.ts';
 import { workPublication } from './worker/publications.ts';
 import { workSample } from './worker/samples.ts';
 
@@ -153,6 +155,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   await queue.work('samples', (job) => workSample(samples, job));
   const looks = storedLooks(store, depsFor);
   await queue.work('looks', (job) => workLook(looks, job));
+  const notifications = storedNotifications(shared, environment.channels);
+  await queue.work('notifications', (job) => workNotification(notifications, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
   const intake = await startIntake({
     host: environment.host,
@@ -276,7 +280,17 @@ const retryPollMs = 100;
 async function carriedOut(queue: Queue): Promise<void> {
   for (;;) {
     await queue.rest();
-    if ((await queue.pending(['commands', 'checkpoints', 'samples', 'looks', 'publications'])) === 0) return;
+    if (
+      (await queue.pending([
+        'commands',
+        'checkpoints',
+        'samples',
+        'looks',
+        'publications',
+        'notifications',
+      ])) === 0
+    )
+      return;
     await delay(retryPollMs);
   }
 }

@@ -38,7 +38,7 @@ export async function escalationsOf(
   const said: Said[] = [];
   for (const one of due) said.push(await escalationOf(deps, invocation, facts, one));
   const notices = unknown.map((one): Said => ({
-    id: idOf(invocation, one.key),
+    id: escalationPostingId(invocation, one.key),
     update: composeUnknownRule(facts, one),
     asked: false,
   }));
@@ -54,7 +54,7 @@ async function escalationOf(
   const people = await assignTo(deps, invocation, facts, rule.contact, rule.assign);
   const told = (rule.contact === undefined ? undefined : deps.notified(invocation)[rule.contact]) ?? [];
   return {
-    id: idOf(invocation, key),
+    id: escalationPostingId(invocation, key),
     update: composeEscalation({ facts, reason: { rule, reading }, people, told }),
     asked: false,
   };
@@ -73,7 +73,7 @@ export async function assignTo(
   return await assignPeople(deps.request, { repository, issue: issue.number }, logins);
 }
 
-/** One for each time that a rule speaks, whichever look finds it so first. */
-function idOf({ repository, issue }: Invocation, key: string): string {
+/** Id of the update of a rule's event: one for each time that it speaks, whichever look finds it so first. */
+export function escalationPostingId({ repository, issue }: Invocation, key: string): string {
   return postingId(`${String(repository.id)}#${String(issue.number)} ${key}`, 'escalation');
 }

@@ -22,6 +22,7 @@ import { enqueuePublication, findPublication } from '../store/publications.ts';
 import { beginSampling } from '../store/samples.ts';
 import { EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
+import { keepNews } from './notifications.ts';
 import { recallIncident } from './recall.ts';
 import { recentSamples } from './recent-samples.ts';
 
@@ -53,7 +54,13 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
       collect(asked, { ...shared.reading, grants: grants(invocation), now, redact }),
     commentsPerHour: (invocation) => grants(invocation).commentsPerHour,
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
-    notified: () => ({}),
+    notified: (invocation) =>
+      Object.fromEntries(
+        Object.entries(grants(invocation).notify).map(([contact, ways]) => [
+          contact,
+          [...new Set(ways.map(({ kind }) => (kind === 'slack' ? 'Slack' : 'webhook')))],
+        ]),
+      ),
     recall: (invocation) => recallIncident(store, invocation),
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
     published: async (id) => (await findPublication(store.db, id)) !== null,
@@ -116,6 +123,8 @@ async function recordEntry(
   if (first !== undefined && !(await storedPosting(shared, trx, invocation, first, incidentId))) return;
   for (const posting of more) await storedPosting(shared, trx, invocation, posting, incidentId);
   const state = await appendEvents(trx, incidentId, events, now());
+  const ids = postings.map(({ id }) => id);
+  await keepNews(shared, trx, invocation, { incidentId, title, events, state, postings: ids });
   if (update !== undefined) {
     const { snapshot, diagnosis, criteria, environment } = update;
     await keepEnvironment(trx, incidentId, environment);

@@ -7,6 +7,7 @@ export const queueNames = [
   'samples',
   'looks',
   'publications',
+  'notifications',
   'sweep',
   'history',
 ] as const;

@@ -204,6 +204,20 @@ interface SamplingTable {
   looked_at: Date | null;
 }
 
+interface NotificationTable {
+  id: string;
+  incident_id: string;
+  publication_id: string | null;
+  contact: string;
+  channel: string;
+  body: Json;
+  state: Generated<'pending' | 'sent' | 'failed'>;
+  attempts: Generated<number>;
+  created_at: Date;
+  settled_at: Generated<Date | null>;
+  error: Generated<string | null>;
+}
+
 interface AuditTable {
   id: Generated<number>;
   at: Date;
@@ -235,5 +249,6 @@ export interface Database {
   kept_label: KeptLabelTable;
   sample: SampleTable;
   sampling: SamplingTable;
+  notification: NotificationTable;
   audit: AuditTable;
 }

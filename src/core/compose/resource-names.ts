@@ -23,7 +23,10 @@ export function resourceName(component: Component, place: Configuration['google_
     }
     case 'google-region':
       return location;
-    default:
+    case 'metric':
+    case 'log-filter':
+    case 'service':
+    case 'terraform-state':
       return null;
   }
 }

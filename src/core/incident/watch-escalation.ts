@@ -76,7 +76,7 @@ export function watchEscalation(look: WatchedLook): EscalationWatch {
           rule: rule.id,
           contact: rule.contact ?? null,
           reason: null,
-          paged: rule.contact !== undefined && look.reached.has(rule.contact),
+          paged: rule.contact !== undefined && !told.has(rule.contact) && look.reached.has(rule.contact),
         },
       })),
       ...unknown.map(({ key, rule }): NewEvent => ({
