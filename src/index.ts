@@ -16,6 +16,7 @@ import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
 import { startHistory, storedHistory } from './composition/history.ts';
 import { installationRequests } from './composition/installations.ts';
 import { storedLooks } from './composition/looks.ts';
+import { storedNotifications } from './composition/notifications.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
@@ -41,6 +42,7 @@ import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
 import { workLook } from './worker/looks.ts';
 import { workHistory } from './worker/history.ts';
+import { workNotification } from './worker/notifications.ts';
 import { workPublication } from './worker/publications.ts';
 import { workSample } from './worker/samples.ts';
 
@@ -161,6 +163,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   await queue.work('looks', (job) => workLook(looks, job));
   const history = storedHistory(shared, requestOf);
   await queue.work('history', (job) => workHistory(history, job));
+  const notifications = storedNotifications(shared, environment.channels);
+  await queue.work('notifications', (job) => workNotification(notifications, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
   const intake = await startIntake({
     host: environment.host,
@@ -286,14 +290,22 @@ async function lastUpdateOf(store: Store, repository: string, issue: number): Pr
 
 const retryPollMs = 100;
 
+/** What is done by itself comes to rest; the sweep and the history go on as long as there is something to read. */
+const carriedOutQueues = [
+  'commands',
+  'checkpoints',
+  'samples',
+  'boards',
+  'looks',
+  'publications',
+  'notifications',
+] as const;
+
 /** Resolves when nothing that was accepted is left to do, what waits to be tried again included. */
 async function carriedOut(queue: Queue): Promise<void> {
   for (;;) {
     await queue.rest();
-    if (
-      (await queue.pending(['commands', 'checkpoints', 'samples', 'boards', 'looks', 'publications'])) === 0
-    )
-      return;
+    if ((await queue.pending(carriedOutQueues)) === 0) return;
     await delay(retryPollMs);
   }
 }

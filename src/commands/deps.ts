@@ -102,6 +102,8 @@ export interface CommandDeps {
   mayShowAll(invocation: Invocation): boolean;
   /** Comments an hour that may come to an issue unasked; decided by the operator. */
   commentsPerHour(invocation: Invocation): number;
+  /** Contacts who are told of escalations outside GitHub, each with the ways; decided by the operator. */
+  notified(invocation: Invocation): Readonly<Record<string, readonly string[]>>;
   recall(invocation: Invocation): Promise<Recollection>;
   /**
    * The snapshot of the issue's that gave out this evidence id (`E12`), with the link to the comment that shows it; null

@@ -7,6 +7,7 @@ import { criteria } from './criteria.ts';
 import { declare } from './declare.ts';
 import { diff } from './diff.ts';
 import { evidence } from './evidence.ts';
+import { escalate } from './escalate.ts';
 import { helpOf } from './help.ts';
 import { impact } from './impact.ts';
 import { lead } from './lead.ts';
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   stage,
   regression,
   notRegression,
+  escalate,
   resolve,
   reopen,
   timeline,

@@ -25,6 +25,7 @@ import { renderUpdate } from '../templates/render.ts';
 import { askGitHub } from './ask-github.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
 import type { CommandDeps, IssueState, Outcome, Recollection } from './deps.ts';
+import { escalationsOf } from './escalations.ts';
 import { incidentFacts } from './incident-facts.ts';
 import { recoveryOf } from './recovery.ts';
 import { readStatements } from './statements.ts';
@@ -184,6 +185,7 @@ export async function look(
   };
   const { said, events } = make(looked);
   const recovery = recoveryOf(looked, { id, version }, events);
+  const escalated = await escalationsOf(deps, invocation, looked, events);
   const seen = observedEvents({ configuration, snapshot, diagnosis, state });
   const { actor, comment } = invocation;
   const made = events.map((body, index): NewEvent => ({
@@ -193,14 +195,14 @@ export async function look(
     url: comment?.url ?? null,
     body,
   }));
-  const next = [...seen, ...made, ...recovery.events]
+  const next = [...seen, ...made, ...recovery.events, ...escalated.events]
     .map((event) => ({ ...event, recordedAt }))
     .reduce(after, state);
   const { closed, labels: carried } = invocation.issue;
   const issueState = said.findLast((one) => one.issueState !== undefined)?.issueState;
   await deps.record(invocation, {
     title,
-    postings: [...said, ...recovery.said].map(
+    postings: [...said, ...recovery.said, ...escalated.said].map(
       ({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
         ...posting,
         kind,
@@ -209,7 +211,8 @@ export async function look(
         asked,
       }),
     ),
-    events: state.declared === null ? [] : [...before, ...seen, ...made, ...recovery.events],
+    events:
+      state.declared === null ? [] : [...before, ...seen, ...made, ...recovery.events, ...escalated.events],
     update: { snapshot, diagnosis, criteria, environment: environment ?? null },
     checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed'),
     boardAt,

@@ -27,6 +27,7 @@ import { deleteUnposted, EvidenceTakenError, saveSnapshot } from '../store/snaps
 import { version } from '../version.ts';
 import { keyOf } from './issue-key.ts';
 import { withinNoise } from './noise.ts';
+import { keepNews } from './notifications.ts';
 import { recallEvidence, recallIncident } from './recall.ts';
 import { recentSamples } from './recent-samples.ts';
 
@@ -58,6 +59,13 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
       collect(asked, { ...shared.reading, grants: grants(invocation), now, redact }),
     commentsPerHour: (invocation) => commentsPerHour(policy, invocation),
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
+    notified: (invocation) =>
+      Object.fromEntries(
+        Object.entries(grants(invocation).notify).map(([contact, ways]) => [
+          contact,
+          [...new Set(ways.map(({ kind }) => (kind === 'slack' ? 'Slack' : 'webhook')))],
+        ]),
+      ),
     recall: (invocation) => recallIncident(store, invocation),
     livingComment: async (invocation) => {
       const incident = await findIncident(store.db, invocation.repository.id, invocation.issue.number);
@@ -144,6 +152,8 @@ async function recordEntry(
   if (first !== undefined && !(await storedPosting(shared, trx, invocation, first, incidentId))) return;
   for (const posting of more) await storedPosting(shared, trx, invocation, posting, incidentId);
   const state = await appendEvents(trx, incidentId, events, now());
+  const ids = postings.map(({ id }) => id);
+  await keepNews(shared, trx, invocation, { incidentId, title, events, state, postings: ids });
   if (update !== undefined) {
     const { snapshot, diagnosis, criteria, environment } = update;
     await keepEnvironment(trx, incidentId, environment);

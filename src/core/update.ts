@@ -240,6 +240,16 @@ export type NoticeUpdate = {
   readonly footer: Text;
 };
 
+/** An escalation: why, to whom, and the packet that they ask for, to be copied as it is. */
+export type EscalationUpdate = {
+  readonly kind: 'escalation';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  readonly packet: Fence;
+  readonly folds: { readonly evidence: Fold<EvidenceRow> | null };
+  readonly footer: Text;
+};
+
 /** What the resolve gate said, and why; or that the failure came back. */
 export type ResolutionUpdate = {
   readonly kind: 'resolution';
@@ -355,4 +365,5 @@ export type Update =
   | ResolutionUpdate
   | TimelineUpdate
   | CheckpointUpdate
-  | LivingUpdate;
+  | LivingUpdate
+  | EscalationUpdate;

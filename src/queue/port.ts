@@ -8,6 +8,7 @@ export const queueNames = [
   'boards',
   'looks',
   'publications',
+  'notifications',
   'sweep',
   'history',
 ] as const;

@@ -230,6 +230,20 @@ interface HistoryReadTable {
   due_at: Date;
 }
 
+interface NotificationTable {
+  id: string;
+  incident_id: string;
+  publication_id: string | null;
+  contact: string;
+  channel: string;
+  body: Json;
+  state: Generated<'pending' | 'sent' | 'failed'>;
+  attempts: Generated<number>;
+  created_at: Date;
+  settled_at: Generated<Date | null>;
+  error: Generated<string | null>;
+}
+
 interface AuditTable {
   id: Generated<number>;
   at: Date;
@@ -263,5 +277,6 @@ export interface Database {
   sampling: SamplingTable;
   history: HistoryTable;
   history_read: HistoryReadTable;
+  notification: NotificationTable;
   audit: AuditTable;
 }

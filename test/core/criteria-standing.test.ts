@@ -123,20 +123,22 @@ describe('what a sample tells', () => {
   });
 });
 
+const stood = (result: Result, toldBy: Standing['toldBy']): Standing => ({
+  ...standingAfter(undefined, { result, at: at(0), by: toldBy }),
+});
+
+const says = (result: Result) => ({
+  told: [{ kind: 'escalation' as const, id: 'rule', result }],
+  open: [],
+});
+
 describe('the look that a sample asks for', () => {
   const rule = { id: 'rule', title: 'Escalate', when: 'true', action: 'escalate' as const, assign: [] };
   const criterion = { id: 'ok', title: 'All is well', when: 'true' };
   const asked = { escalation: [rule], success_criteria: [criterion] };
-  const stood = (result: Result, toldBy: Standing['toldBy']): Standing => ({
-    ...standingAfter(undefined, { result, at: at(0), by: toldBy }),
-  });
   const beforeRule = (result: Result, toldBy: Standing['toldBy'] = 'look') => ({
     ...noStandings,
     escalation: { rule: stood(result, toldBy) },
-  });
-  const says = (result: Result) => ({
-    told: [{ kind: 'escalation' as const, id: 'rule', result }],
-    open: [],
   });
   const cannotTell = { told: [], open: [{ kind: 'escalation' as const, id: 'rule' }] };
 

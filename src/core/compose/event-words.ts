@@ -62,6 +62,8 @@ export function eventWords(body: EventBody, context: EventContext): Text {
       return say`**Escalated**${body.contact === null ? say`` : say` to ${code(body.contact)}`}${body.rule === null ? say`` : say` by the rule ${code(body.rule)}`}${body.reason === null ? say`` : say`: ${quoted(body.reason)}`}`;
     case 'rule-unknown':
       return say`The rule ${code(body.rule)} cannot be told, and its clock ran out`;
+    case 'rollback-offered':
+      return say`**Rollback offered**: ${code(body.component)} to ${code(body.to)}`;
     case 'handoff':
       return say`Handoff to ${code(body.to)}`;
     case 'handoff-accepted':

@@ -92,6 +92,24 @@ export function composeRolesUntold(input: { usage: string; version: string }): R
   );
 }
 
+/** A contact that the configuration does not name. */
+export function composeUnknownContact(input: {
+  asked: string;
+  known: readonly string[];
+  meant: string | null;
+  version: string;
+}): RefusalUpdate {
+  const { asked, known, meant, version } = input;
+  const lines =
+    known.length === 0
+      ? [say`Contacts are named under ${code('contacts')} in ${code('.github/sitrep.yml')}.`]
+      : [
+          ...(meant === null ? [] : [say`Did you mean ${code(meant)}?`]),
+          say`Write one of: ${join(known.map((contact) => code(`/sitrep escalate ${contact}`)))}.`,
+        ];
+  return refusal(say`😕 There is no contact ${code(asked)}`, lines, version);
+}
+
 /** An environment that the configuration does not name. */
 export function composeNoEnvironment(input: {
   asked: string;

@@ -65,6 +65,13 @@ const bodies = [
   }),
   /** An escalation rule whose clock ran out and that cannot be told: said once. */
   z.object({ kind: z.literal('rule-unknown'), rule: z.string() }),
+  /** An older revision is seen to do better than the one that serves: going back to it is offered. */
+  z.object({
+    kind: z.literal('rollback-offered'),
+    component: z.string(),
+    to: z.string().describe('The revision'),
+    evidence: z.array(z.string()),
+  }),
   z.object({ kind: z.literal('handoff'), to: login }),
   z.object({ kind: z.literal('handoff-accepted') }),
   z.object({

@@ -81,6 +81,8 @@ export interface IncidentState {
   escalations: readonly Escalation[];
   /** Ids of escalation rules of which it was said that their clock ran out and they cannot be told. */
   announcedUnknown: readonly string[];
+  /** The rollback that was offered last, and since when; null for none. */
+  rollback: { component: string; to: string; at: string } | null;
   handoff: { from: string | null; to: string; by: string; at: string; acceptedAt: string | null } | null;
   /** The last refusal since the incident was opened or opened again; null for none. */
   refused: {
@@ -126,6 +128,7 @@ const nothing: IncidentState = {
   similar: [],
   escalations: [],
   announcedUnknown: [],
+  rollback: null,
   handoff: null,
   refused: null,
   windowCompleteAt: null,
@@ -212,6 +215,8 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
     }
     case 'rule-unknown':
       return { ...state, announcedUnknown: [...new Set([...state.announcedUnknown, body.rule])] };
+    case 'rollback-offered':
+      return { ...state, rollback: { component: body.component, to: body.to, at } };
     case 'handoff':
       return { ...state, handoff: { from: state.lead, to: body.to, by, at, acceptedAt: null } };
     case 'handoff-accepted':

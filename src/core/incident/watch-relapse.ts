@@ -32,6 +32,7 @@ export function brokenSince(
     title,
     when,
     for: null,
+    since: null,
     ...evaluate(when, input),
   }));
   const { readings } = gateCriteria(criteria, states, journeys);
