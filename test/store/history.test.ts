@@ -144,7 +144,8 @@ describe.each(all)('the record of earlier incidents on $name', ({ create }) => {
     await keepEarlier(store.db, repository.repositoryId, earlier(5), at);
     await keepEarlier(store.db, repository.repositoryId, earlier(6, { source: 'recorded' }), at);
     const issues = [5, 6, 7].map((issue) => ({ issue, updatedAt: at }));
-    const kept = async () => [...(await keptAsTheyAre(store.db, repository.repositoryId, issues))].toSorted((a, b) => a - b);
+    const kept = async () =>
+      [...(await keptAsTheyAre(store.db, repository.repositoryId, issues))].toSorted((a, b) => a - b);
     expect(await kept()).toEqual([5, 6]);
     expect([
       ...(await keptAsTheyAre(store.db, repository.repositoryId, [{ issue: 5, updatedAt: minutesLater(1) }])),

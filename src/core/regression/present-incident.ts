@@ -55,7 +55,7 @@ export function presentIncident(
 }
 
 /** The error lines of a snapshot, those that read the same as one, the most frequent first. */
-export function presentSignatures({ observations }: Snapshot): PresentSignature[] {
+function presentSignatures({ observations }: Snapshot): PresentSignature[] {
   const lines = observations
     .filter((seen) => told.has(seen.signal) && (numberOf(seen) ?? 0) > 0)
     .flatMap((seen) => linesOf(seen).map((line) => ({ seen, line, id: signatureId(line) })))
