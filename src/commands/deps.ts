@@ -69,6 +69,8 @@ export interface Entry {
   checkpoints?: readonly string[];
   /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */
   labels?: readonly WantedLabel[];
+  /** A label that a person took away; null or missing for none. */
+  leftLabel?: string | null;
 }
 
 /** What commands need of the world; `src/index.ts` wires it for one installation. */

@@ -15,7 +15,7 @@ import { oweAcknowledgement } from '../store/acknowledgements.ts';
 import { cancelPendingCheckpoint, planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
 import { appendEvents } from '../store/events.ts';
 import { findIncident, keepEnvironment, openIncident } from '../store/incidents.ts';
-import { wantLabels } from '../store/labels.ts';
+import { leaveLabel, wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
@@ -98,7 +98,7 @@ async function recordEntry(
   shared: Shared,
   trx: Transaction<Database>,
   invocation: Invocation,
-  { title, postings, events, update, checkpoints, labels = [] }: Entry,
+  { title, postings, events, update, checkpoints, labels = [], leftLabel = null }: Entry,
 ): Promise<void> {
   const { queue, now, checkpointClock } = shared;
   const { installationId, repository, issue } = invocation;
@@ -131,6 +131,7 @@ async function recordEntry(
     await endSampling(trx, incidentId);
   }
   const isToDo = await wantLabels(trx, incidentId, mergedLabels(labels));
+  if (leftLabel !== null) await leaveLabel(trx, incidentId, leftLabel);
   for (const { id } of postings) await enqueueJob(queue, trx, invocation, { id });
   // Labels follow the comment where there is one.
   if (isToDo && postings.length === 0) await enqueueJob(queue, trx, invocation, { labels: incidentId });
