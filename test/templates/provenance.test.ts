@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { assess } from '../../src/commands/assess.ts';
 import { composeConfigurationErrors } from '../../src/core/compose/configuration-errors.ts';
+import { composeDeclare } from '../../src/core/compose/declare.ts';
 import { composeHelp } from '../../src/core/compose/help.ts';
 import { composeMissingRole } from '../../src/core/compose/refusal.ts';
 import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
@@ -64,6 +65,7 @@ describe('every figure of an update has a source', () => {
       status({ snapshot: { ...incident.snapshot, observations: [], changes: [] } }),
     ],
     ['status with samples', status(sampled())],
+    ['declaration', renderUpdate(composeDeclare(incident))],
     ['help', renderUpdate(composeHelp({ commands: [], version }))],
     [
       'refusal',
