@@ -83,6 +83,8 @@ export interface Entry {
   boardAt?: string | null;
   /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */
   labels?: readonly WantedLabel[];
+  /** A label that a person took away; null or missing for none. */
+  leftLabel?: string | null;
 }
 
 /** What commands need of the world; `src/index.ts` wires it for one installation. */

@@ -17,7 +17,7 @@ import { cancelPendingCheckpoint, planCheckpoints, type CheckpointClock } from '
 import { keepStandings } from '../store/criteria.ts';
 import { appendEvents } from '../store/events.ts';
 import { findIncident, keepEnvironment, openIncident } from '../store/incidents.ts';
-import { wantLabels } from '../store/labels.ts';
+import { leaveLabel, wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
@@ -129,7 +129,16 @@ async function recordEntry(
   shared: Shared,
   trx: Transaction<Database>,
   invocation: Invocation,
-  { title, postings: decided, events: happened, update, checkpoints, boardAt, labels = [] }: Entry,
+  {
+    title,
+    postings: decided,
+    events: happened,
+    update,
+    checkpoints,
+    boardAt,
+    labels = [],
+    leftLabel = null,
+  }: Entry,
 ): Promise<void> {
   const { queue, now, checkpointClock } = shared;
   const { installationId, repository, issue } = invocation;
@@ -190,6 +199,7 @@ async function recordEntry(
     await endBoard(trx, incidentId);
   }
   const isToDo = await wantLabels(trx, incidentId, mergedLabels(labels));
+  if (leftLabel !== null) await leaveLabel(trx, incidentId, leftLabel);
   for (const { id } of postings) await enqueueJob(queue, trx, invocation, { id });
   // Labels follow the comment where there is one.
   if (isToDo && postings.length === 0) await enqueueJob(queue, trx, invocation, { labels: incidentId });

@@ -412,7 +412,7 @@ export const repositorySchema = z.strictObject({
     .min(1)
     .default(['2h', '4h', '8h'])
     .describe(
-      'When updates come by themselves, counted from the opening of the issue; the last interval repeats until it is closed. No more an hour than comments_per_hour of the operator’s policy',
+      'When updates come by themselves, counted from the declaration; the last interval repeats until it is closed. No more an hour than comments_per_hour of the operator’s policy',
     ),
   refresh: z
     .strictObject({

@@ -103,6 +103,7 @@ describe('the last incident label is taken away', () => {
     await at.write('bob', '/sitrep declare P1');
     expect(at.since()[1]).toContain('### Declared again by `bob`');
     expect(at.labels()).toEqual(['P1', 'incident', 'stage: investigating']);
+    await at.later(minute);
     await at.label('bob', { remove: 'incident' });
     expect(at.since()).toHaveLength(3);
     expect(at.labels()).toEqual([]);
@@ -128,7 +129,7 @@ describe('the label of a severity', () => {
     await at.label('bob', { remove: 'P1' });
     await at.later(2 * hour);
     expect(at.since()[1]).toContain('P1 investigating');
-    expect(at.labels()).toEqual(['P1', 'api-down', 'incident', 'stage: investigating']);
+    expect(at.labels()).toEqual(['incident', 'stage: investigating']);
   });
 });
 

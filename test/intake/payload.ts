@@ -39,9 +39,9 @@ export function commentPayload(
 export function issuePayload(
   changes: { action?: string; label?: object | null; sender?: object; issue?: object } = {},
 ) {
-  const { issue, repository, installation, sender } = commentPayload({
-    ...(changes.sender === undefined ? {} : { sender: changes.sender }),
-  });
+  const { issue, repository, installation, sender } = commentPayload(
+    changes.sender === undefined ? {} : { sender: changes.sender },
+  );
   const { label = { id: 4, name: 'P0', color: 'b60205' } } = changes;
   return {
     action: changes.action ?? 'labeled',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WantedLabel } from '../../src/core/kept-labels.ts';
 import { openIncident } from '../../src/store/incidents.ts';
-import { keptLabels, noteLabel, wantLabels } from '../../src/store/labels.ts';
+import { keptLabels, leaveLabel, noteLabel, wantLabels } from '../../src/store/labels.ts';
 import type { Store } from '../../src/store/open.ts';
 import { engines, open, type TestDatabase } from './engines.ts';
 import { incident } from './fixtures.ts';
@@ -35,6 +35,21 @@ describe.each(all)('the record of kept labels on $name', ({ create }) => {
     expect(await keptLabels(store.db, id)).toEqual([
       { name: 'a', wanted: false, state: 'absent', meaning: 'stage' },
       { name: 'blocked', wanted: false, state: 'set', meaning: 'finding' },
+    ]);
+  });
+
+  it('leaves away what a person took away, whatever its case, as long as it is wanted', async () => {
+    const { id } = await openIncident(store.db, { ...incident, issue: incident.issue + 2 });
+    await store.db.transaction().execute(async (trx) => {
+      await wantLabels(trx, id, [
+        { name: 'P1', wanted: true, meaning: 'P1' },
+        { name: 'P0', wanted: false, meaning: 'P0' },
+      ]);
+      for (const name of ['p1', 'P0', 'another']) await leaveLabel(trx, id, name);
+    });
+    expect(await keptLabels(store.db, id)).toEqual([
+      { name: 'P0', wanted: false, state: 'absent', meaning: 'P0' },
+      { name: 'P1', wanted: true, state: 'left', meaning: 'P1' },
     ]);
   });
 

@@ -8,6 +8,7 @@ import { composeDiff } from '../../src/core/compose/diff.ts';
 import { composeAllEvidence } from '../../src/core/compose/evidence-all.ts';
 import { composeEvidence } from '../../src/core/compose/evidence.ts';
 import { composeFiveWhys } from '../../src/core/compose/five-whys.ts';
+import { composeDeclare } from '../../src/core/compose/declare.ts';
 import { composeHelp } from '../../src/core/compose/help.ts';
 import { composeMissingRole } from '../../src/core/compose/refusal.ts';
 import { composeTimeline } from '../../src/core/compose/timeline.ts';
@@ -116,6 +117,7 @@ describe('every figure of an update has a source', () => {
         }),
       ),
     ],
+    ['declaration', renderUpdate(composeDeclare(incident))],
     [
       'refusal',
       renderUpdate(
