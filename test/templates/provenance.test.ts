@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { assess } from '../../src/commands/assess.ts';
 import { composeConfigurationErrors } from '../../src/core/compose/configuration-errors.ts';
+import {
+  composeEscalatedLately,
+  composeEscalation,
+  composeUnknownRule,
+} from '../../src/core/compose/escalation-update.ts';
+import { factsOf } from '../../src/core/compose/facts.ts';
 import { composeHelp } from '../../src/core/compose/help.ts';
 import { composeMissingRole } from '../../src/core/compose/refusal.ts';
 import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
@@ -41,6 +47,30 @@ function sampled(): StatusInput {
 const status = (changed: Partial<StatusInput> = {}): string =>
   renderUpdate(composeStatus({ ...incident, ...changed }));
 
+/** An escalation of the fixture: by its first rule, or for somebody who asked. */
+function escalation(byRule: boolean): string {
+  const [rule] = configuration.escalation;
+  const [reading] = incident.criteria.escalation;
+  if (rule === undefined || reading === undefined) throw new Error('the fixture has no rule');
+  return renderUpdate(
+    composeEscalation({
+      facts: factsOf(incident),
+      reason: byRule ? { rule, reading } : { contact: 'infra', by: 'kim', text: 'nothing helps' },
+      people: { assigned: ['alice'], passedOver: ['zoe'] },
+      told: byRule ? [] : ['Slack'],
+    }),
+  );
+}
+
+function unknownRule(): string {
+  const [rule] = configuration.escalation;
+  const [reading] = incident.criteria.escalation;
+  if (rule === undefined || reading === undefined) throw new Error('the fixture has no rule');
+  return renderUpdate(
+    composeUnknownRule(factsOf(incident), { rule, reading, clock: incident.snapshot.takenAt }),
+  );
+}
+
 describe('every figure of an update has a source', () => {
   test.each([
     ['status', status()],
@@ -64,6 +94,21 @@ describe('every figure of an update has a source', () => {
       status({ snapshot: { ...incident.snapshot, observations: [], changes: [] } }),
     ],
     ['status with samples', status(sampled())],
+    ['escalation by a rule', escalation(true)],
+    ['escalation that somebody asked for', escalation(false)],
+    ['a rule that cannot be told', unknownRule()],
+    [
+      'an escalation again',
+      renderUpdate(
+        composeEscalatedLately({
+          name: 'Infra',
+          at: incident.snapshot.takenAt,
+          now: incident.snapshot.takenAt,
+          told: [],
+          version,
+        }),
+      ),
+    ],
     ['help', renderUpdate(composeHelp({ commands: [], version }))],
     [
       'refusal',
