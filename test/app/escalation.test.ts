@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { openReceiver } from '../publish/receiver.ts';
 import { openPlay, type Play, type PlayOptions } from './play.ts';
 
 /** Escalations: the real app between the stand-ins, whose clock is moved on. */
@@ -170,3 +171,56 @@ describe('/sitrep escalate', { timeout: 300_000 }, () => {
     expect(replies.join('\n')).toContain('This issue is no incident');
   });
 });
+
+test(
+  'a contact with a pager is told outside GitHub, and the update says so',
+  { timeout: 300_000 },
+  async () => {
+    const receiver = await openReceiver();
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    try {
+      const opened = await open({
+        configuration: endpoints,
+        policy: [
+          'repositories:',
+          '  "netra-systems/*":',
+          '    probe_hosts: ["*.staging.netra.ai", staging.netra.ai]',
+          '    notify:',
+          '      infra: [{ webhook: { url_env: PAGER_URL, secret_env: PAGER_SECRET } }]',
+        ].join('\n'),
+        variables: {
+          PAGER_URL: 'https://pager.example.com/hook',
+          PAGER_SECRET: secret,
+          SITREP_NOTIFY_MAP: JSON.stringify({ 'https://pager.example.com': receiver.url }),
+        },
+      });
+      await opened.say('carol', '/status');
+      const { replies } = await opened.say('bob', '/sitrep escalate infra');
+      expect(replies[0]).toContain(
+        '**Told outside GitHub:** Infrastructure Team, by webhook, with a link to this update',
+      );
+      await opened.say('bob', '/sitrep escalate google-support');
+      // Signed by the sandbox's clock, which is long past: the signature itself is proven with the worker.
+      const told = receiver.got.map(({ body }): unknown => JSON.parse(body));
+      expect(told).toEqual([
+        expect.objectContaining({ type: 'incident.declared' }),
+        {
+          type: 'incident.escalated',
+          timestamp: expect.any(String),
+          data: {
+            repository: 'netra-systems/netra-apex',
+            issue,
+            contact: 'infra',
+            severity: 'P0',
+            stage: 'investigating',
+            headline: expect.stringMatching(/^P0 escalated: /u),
+            issue_url: expect.stringContaining('/issues/1278'),
+            update_url: expect.stringContaining('#issuecomment-'),
+          },
+        },
+      ]);
+    } finally {
+      await receiver.close();
+    }
+  },
+);

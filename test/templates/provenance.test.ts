@@ -9,6 +9,12 @@ import { composeAllEvidence } from '../../src/core/compose/evidence-all.ts';
 import { composeEvidence } from '../../src/core/compose/evidence.ts';
 import { composeFiveWhys } from '../../src/core/compose/five-whys.ts';
 import { composeDeclare } from '../../src/core/compose/declare.ts';
+import {
+  composeEscalatedLately,
+  composeEscalation,
+  composeUnknownRule,
+} from '../../src/core/compose/escalation-update.ts';
+import { factsOf } from '../../src/core/compose/facts.ts';
 import { composeHelp } from '../../src/core/compose/help.ts';
 import { composeMissingRole } from '../../src/core/compose/refusal.ts';
 import { composeTimeline } from '../../src/core/compose/timeline.ts';
@@ -75,6 +81,30 @@ function everyPiece(): string {
     .join('\n');
 }
 
+/** An escalation of the fixture: by its first rule, or for somebody who asked. */
+function escalation(byRule: boolean): string {
+  const [rule] = configuration.escalation;
+  const [reading] = incident.criteria.escalation;
+  if (rule === undefined || reading === undefined) throw new Error('the fixture has no rule');
+  return renderUpdate(
+    composeEscalation({
+      facts: factsOf(incident),
+      reason: byRule ? { rule, reading } : { contact: 'infra', by: 'kim', text: 'nothing helps' },
+      people: { assigned: ['alice'], passedOver: ['zoe'] },
+      told: byRule ? [] : ['Slack'],
+    }),
+  );
+}
+
+function unknownRule(): string {
+  const [rule] = configuration.escalation;
+  const [reading] = incident.criteria.escalation;
+  if (rule === undefined || reading === undefined) throw new Error('the fixture has no rule');
+  return renderUpdate(
+    composeUnknownRule(factsOf(incident), { rule, reading, clock: incident.snapshot.takenAt }),
+  );
+}
+
 describe('every figure of an update has a source', () => {
   test.each([
     ['status', status()],
@@ -113,6 +143,21 @@ describe('every figure of an update has a source', () => {
           record: wholeRecord,
           filter: { group: null, since: null },
           now: '2025-09-16T00:31:00Z',
+          version,
+        }),
+      ),
+    ],
+    ['escalation by a rule', escalation(true)],
+    ['escalation that somebody asked for', escalation(false)],
+    ['a rule that cannot be told', unknownRule()],
+    [
+      'an escalation again',
+      renderUpdate(
+        composeEscalatedLately({
+          name: 'Infra',
+          at: incident.snapshot.takenAt,
+          now: incident.snapshot.takenAt,
+          told: [],
           version,
         }),
       ),

@@ -95,6 +95,7 @@ const exempt: readonly RegExp[] = [
   /^\d+ (?:h|min|s) checkpoint(?:\.|, [\d\w ]+ late)?(?:; [\d\w ,]+ (?:was|were) missed)?/g, // times of the update itself
   /(?<=^Escalate: [^;]{0,80} at )(?:\d+ \w+ )?\d\d:\d\d/g, // clock of a rule, from its configured time
   /\| (?:\d+ \w+ )?\d\d:\d\d(?= \| (?:not met|met|unknown):)/g, // the same in the table of rules
+  /(?:its clock ran out|Already escalated to [^\d]{0,80}at) (?:\d+ \w+ )?\d\d:\d\d UTC/g, // clock of a rule; time of an update
   /if under \d+ % up/g, // threshold of an escalation rule
   /elapsed [\w ]+/g, // age of the incident relative to the update
   /\((?:limit|wanted|for) [^)]*\)/g, // configured thresholds
