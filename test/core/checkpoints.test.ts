@@ -3,6 +3,7 @@ import {
   checkpointsBetween,
   latestCheckpoint,
   nextCheckpoint,
+  nextComment,
   plannedCheckpoints,
 } from '../../src/core/checkpoints.ts';
 
@@ -100,5 +101,19 @@ describe('the plan of a configuration', () => {
         expect(withinHour, `${commentsPerHour} at ${index}`).toBeLessThanOrEqual(commentsPerHour);
       }
     }
+  });
+});
+
+describe('the next comment', () => {
+  test.each<[what: string, snoozedUntil: string | null, at: string | null]>([
+    ['without quiet, at the checkpoint', null, '2025-09-15T19:15:00.000Z'],
+    ['quiet that ends before changes nothing', '2025-09-15T19:00:00.000Z', '2025-09-15T19:15:00.000Z'],
+    ['quiet that ends later: at its end', '2025-09-15T19:40:00.000Z', '2025-09-15T19:40:00.000Z'],
+  ])('%s', (_what, snoozedUntil, at) => {
+    expect(nextComment(plan, declared, '2025-09-15T18:05:00.000Z', snoozedUntil)).toBe(at);
+  });
+
+  test('none where nothing is planned', () => {
+    expect(nextComment([], declared, '2025-09-15T18:05:00.000Z', '2025-09-15T19:40:00.000Z')).toBeNull();
   });
 });

@@ -92,6 +92,18 @@ describe.each(all)('checkpoints on $name', ({ create }) => {
     expect(await rows()).toEqual(['2h 2 done', '4h 4 pending']);
   });
 
+  it('waits while people asked for quiet; what came due meanwhile comes at its end, once', async () => {
+    await plan(1);
+    await store.run('update incident set snoozed_until = $1', [hours(5).toISOString()]);
+    expect(await isCheckpointDue(store.db, clockAt(2))).toBe(false);
+    expect(await take(2)).toEqual([]);
+    expect(await take(4.99)).toEqual([]);
+    expect(await isCheckpointDue(store.db, clockAt(5))).toBe(true);
+    expect(await take(5)).toEqual(['4h']);
+    expect(await take(5)).toEqual([]);
+    expect(await rows()).toEqual(['2h 2 done', '4h 4 done', '8h 8 pending']);
+  });
+
   it('goes on by itself, the last interval repeating', async () => {
     await plan(1);
     const came: string[] = [];
