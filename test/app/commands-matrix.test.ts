@@ -110,7 +110,7 @@ const rows: Record<string, Row> = {
   },
   action: {
     call: '/sitrep action add raise the connector @bob by 23:30',
-    answer: /Action 1 added, owner `bob`, due 23:30 UTC|That is action 1 already/u,
+    answer: /^### Action \d+ added, owner `bob`, due 23:30 UTC/u,
     malformed: '/sitrep action raise the connector',
     outside: '-1',
     resolved: 'rocket',
@@ -154,7 +154,7 @@ const rows: Record<string, Row> = {
   },
   reopen: {
     call: '/sitrep reopen',
-    answer: /not resolved/iu,
+    answer: /^### 😕 The incident is open/u,
     end: 'confused',
     malformed: null,
     outside: '-1',
