@@ -68,7 +68,7 @@ function piecesOf(unit: string): string[] {
         .flatMap((sentence) => sentence.split(new RegExp(`(?<=${source.source})`)));
 }
 
-const source = /\((?:not )?E\d[^)]*\)|\(stated, [^)]*\)|configured \(sitrep\.yml\)/;
+const source = /\((?:not )?E\d[^)]*\)|\((?:stated|recorded), [^)]*\)|configured \(sitrep\.yml\)/;
 const evidence = /(?<![\w-])E\d+(?![\w-])/;
 
 function isSourced(piece: string): boolean {
@@ -97,6 +97,13 @@ const exempt: readonly RegExp[] = [
   /[;,] \d+ unknown/g, // as above
   /^⚠️ \d+ errors? in/g, // rows of the table below
   /roles\/\S+/g, // a role's name
+  /[:] \d+ of \d+ criteria block/g, // rows of the fold
+  /^🟢 All \d+ criteria/g, // the same
+  /, \d\d:\d\d UTC\)$|\(\d\d:\d\d UTC\)$/g, // time of the update
+  /(?:resolved|Relapse) after [\w ]+(?= \(|:)/g, // age of the incident, or of its resolution, relative to the update
+  /^ ?Earliest (?:\d+ \w+ )?\d\d:\d\d/g, // a promised time
+  /At (?:\d+ \w+ )?\d\d:\d\d I look again/g, // the same
+  /Watched until (?:\d+ \w+ )?\d\d:\d\d/g, // the same
 ];
 
 function withoutExempt(piece: string, configured: readonly string[]): string {
