@@ -81,7 +81,7 @@ describe('what is said', () => {
         ? Object.values(value).flatMap(words)
         : [];
   const titles = incident.criteria.success.map(({ title }) => title);
-  const configured = [...words(configuration), ...titles].filter((text) => text.length > 3);
+  const configured = [...titles, ...words(configuration)].filter((text) => text.length > 3);
 
   test.each(texts)(
     '%s: every figure has a source, and at most 14 lines are above the fold',

@@ -54,9 +54,9 @@ describe('a look', () => {
   });
 });
 
-describe('a sample is worth a look', () => {
-  const at = (time: string) => `2025-09-15T${time}Z`;
+const at = (time: string) => `2025-09-15T${time}Z`;
 
+describe('a sample is worth a look', () => {
   test.each<[what: string, before: EventBody[], results: Result[], at: string, due: boolean]>([
     ['nobody waits for it', [], ['met'], at('18:30:10'), false],
     ['all are met', [monitoring], ['met', 'met'], at('18:30:10'), true],

@@ -50,12 +50,12 @@ describe('samples are worth a look', () => {
   });
 });
 
-describe('a look finds broken', () => {
-  const broken = (held: string[], passed: string[], status: string) =>
-    brokenSince({ held, passed }, input([saw('E1', 'web', 'status', status)], [], { configuration })).map(
-      ({ title, evidence }) => `${title} (${evidence.join(', ')})`,
-    );
+const broken = (held: string[], passed: string[], status: string) =>
+  brokenSince({ held, passed }, input([saw('E1', 'web', 'status', status)], [], { configuration })).map(
+    ({ title, evidence }) => `${title} (${evidence.join(', ')})`,
+  );
 
+describe('a look finds broken', () => {
   test('criteria as they are now, whatever time they need, and journeys', () => {
     expect(broken(['web', 'fast'], ['visit'], '503')).toEqual([
       'The page answers (E1)',
