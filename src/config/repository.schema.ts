@@ -404,7 +404,9 @@ export const repositorySchema = z.strictObject({
   success_criteria: z
     .array(criterion)
     .default([])
-    .describe('What has to hold before an incident is resolved'),
+    .describe(
+      'What has to hold before an incident is resolved; where none is named, every journey has to work, and no component may be failing or unknown',
+    ),
   escalation: z.array(escalationRule).default([]).describe('When to turn to whom'),
   contacts: z.record(id, contact).default({}).describe('Whom to turn to, by ids of your choice'),
   checkpoints: z

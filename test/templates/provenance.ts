@@ -68,7 +68,7 @@ function piecesOf(unit: string): string[] {
         .flatMap((sentence) => sentence.split(new RegExp(`(?<=${source.source})`)));
 }
 
-const source = /\((?:not )?E\d[^)]*\)|\(stated, [^)]*\)|configured \(sitrep\.yml\)|\(record\)/;
+const source = /\((?:not )?E\d[^)]*\)|\((?:stated|recorded), [^)]*\)|configured \(sitrep\.yml\)|\(record\)/;
 /** A row of the timeline: what it tells stands in a comment, on a page, or in Sitrep's own record of what it did. */
 const ofRecord = / \| (?:record|\[(?:comment|page)\])$/;
 const evidence = /(?<![\w-])E\d+(?![\w-])/;
@@ -105,6 +105,13 @@ const exempt: readonly RegExp[] = [
   /roles\/\S+/g, // a role's name
   /^Success criteria: \d+ of \d+ met/g, // the criteria listed below
   /^All evidence, part \d+ of \d+/g, // number of a comment
+  /[:] \d+ of \d+ criteria block/g, // rows of the fold
+  /^🟢 All \d+ criteria/g, // the same
+  /, \d\d:\d\d UTC\)$|\(\d\d:\d\d UTC\)$/g, // time of the update
+  /(?:resolved|Relapse) after [\w ]+(?= \(|:)/g, // age of the incident, or of its resolution, relative to the update
+  /^ ?Earliest (?:\d+ \w+ )?\d\d:\d\d/g, // a promised time
+  /At (?:\d+ \w+ )?\d\d:\d\d I look again/g, // the same
+  /Watched until (?:\d+ \w+ )?\d\d:\d\d/g, // the same
 ];
 
 function withoutExempt(piece: string, configured: readonly string[]): string {

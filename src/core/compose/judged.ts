@@ -1,11 +1,11 @@
-import { stretchOf, type Stretch } from '../criteria/stretch.ts';
+import { holdTimeOf, type HoldTime } from '../criteria/hold-time.ts';
 import type { CriterionReading } from '../criteria/types.ts';
 import { gateCriteria } from '../incident/resolution-criteria.ts';
 import type { Facts } from './facts.ts';
 
 /** What the resolve gate judges, and how long each of it has stood as it does. */
 export interface Judged {
-  readings: readonly (CriterionReading & { standing: Stretch })[];
+  readings: readonly (CriterionReading & { holding: HoldTime })[];
   /** Whether the configuration names success criteria. */
   configured: boolean;
 }
@@ -23,6 +23,6 @@ export function judgedOf({
   const input = { configuration, snapshot, diagnosis };
   return {
     configured,
-    readings: readings.map((reading) => ({ ...reading, standing: stretchOf(input, reading) })),
+    readings: readings.map((reading) => ({ ...reading, holding: holdTimeOf(input, reading) })),
   };
 }

@@ -26,7 +26,7 @@ export function composeRecovered(facts: Facts, { lead }: IncidentState, judged: 
 
 /** Since when all of them have held, as far as samples tell, UTC; null where one has no samples. */
 function allSince({ readings }: Judged): string | null {
-  const since = readings.map(({ standing }) => standing.since);
+  const since = readings.map(({ holding }) => holding.since);
   if (since.length === 0 || since.includes(null)) return null;
   return (
     since

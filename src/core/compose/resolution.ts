@@ -56,16 +56,16 @@ export function composeRefused(
 
 /** When criteria that need a time can hold at the earliest, all of them, UTC; null where nothing is a matter of time. */
 export function recheckAt({ readings }: Judged): string | null {
-  const times = readings.flatMap(({ standing }) => standing.completeAt ?? []);
+  const times = readings.flatMap(({ holding }) => holding.completeAt ?? []);
   return times.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null;
 }
 
 /** `❌ **30 min without errors:** …; so since 22:28 (E391). Earliest 22:58.` */
 export function blockingLine(
-  { result, title, why, evidence, standing }: Judged['readings'][number],
+  { result, title, why, evidence, holding }: Judged['readings'][number],
   seen: string,
 ): Text {
-  const { now, since, completeAt } = standing;
+  const { now, since, completeAt } = holding;
   const isSo =
     since !== null && now !== 'met' ? say`; so since ${plain(clock(since, seen))} or before` : say``;
   const earliest =

@@ -125,7 +125,7 @@ function overriddenLines(overridden: Judged['readings'], { by, override }: Call,
     ...overridden
       .slice(0, shown)
       .map((reading) =>
-        blockingLine({ ...reading, standing: { ...reading.standing, completeAt: null } }, seen),
+        blockingLine({ ...reading, holding: { ...reading.holding, completeAt: null } }, seen),
       ),
   ];
 }

@@ -36,7 +36,14 @@ test('a failure that began after the declaration was not detected in a negative 
 test('after it was opened again, the time to mitigate and to resolve is that of the second end', () => {
   const again = [
     event('2025-09-16T01:00:00.000Z', { kind: 'reopened', because: 'relapse', what: 'api fails' }),
-    event('2025-09-16T02:00:00.000Z', { kind: 'resolved', override: null, overridden: [], byHand: false, held: [], passed: [] }),
+    event('2025-09-16T02:00:00.000Z', {
+      kind: 'resolved',
+      override: null,
+      overridden: [],
+      byHand: false,
+      held: [],
+      passed: [],
+    }),
   ];
   const { mitigate, resolve } = durationsOf(stateOf([...wholeRecord, ...again]));
   expect(mitigate.to).toBe('2025-09-16T02:00:00.000Z');

@@ -8,7 +8,7 @@ import { trafficDuring } from './traffic-during.ts';
 import type { CriteriaInput, CriterionReading, Result } from './types.ts';
 
 /** Since when a condition comes out as it does now, and until when it is worth waiting. UTC, ISO 8601. */
-export interface Stretch {
+export interface HoldTime {
   /** What the condition comes to now, whatever time it has to hold for. */
   now: Result;
   /** The first of the samples on end that agree with now; null where none does. It may have been so before. */
@@ -18,10 +18,10 @@ export interface Stretch {
 }
 
 /** How long a criterion has stood as it does, from the samples that a snapshot holds. */
-export function stretchOf(
+export function holdTimeOf(
   input: CriteriaInput,
   reading: Pick<CriterionReading, 'when' | 'for' | 'result'>,
-): Stretch {
+): HoldTime {
   const { when, result } = reading;
   const lengthMs = reading.for === null ? null : durationOf(reading.for);
   const { takenAt } = input.snapshot;
