@@ -8,6 +8,7 @@ import {
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { stateLabels } from '../core/incident/state-labels.ts';
+import type { Role } from '../core/roles.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { RefusalUpdate, Update } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
@@ -15,6 +16,7 @@ import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import { readConfiguration } from './configuration.ts';
 import type { CommandDeps, Outcome, Recollection } from './deps.ts';
+import { roleOf } from './permission.ts';
 import { postingId } from './posting-id.ts';
 
 /** What a command decides by. */
@@ -22,6 +24,8 @@ export interface Situation {
   /** Who calls, and from where. */
   invocation: Invocation;
   configuration: Configuration;
+  /** The role that the caller holds, where the command asks for it; null otherwise. */
+  held: Role | null;
   /** The incident as it stands, which is declared. */
   state: IncidentState;
   record: readonly IncidentEvent[];
@@ -47,6 +51,8 @@ export type Decision =
 
 /** A command that changes the record of an incident, or tells of it, and reads no infrastructure. */
 export interface Acting extends Omit<Command, 'prepare'> {
+  /** Whether what it decides hangs on a role beyond the one that it needs. */
+  asksRole?: boolean;
   /** Whether it shows what was read of the infrastructure: not in a public repository, unless the operator lets it. */
   shows?: boolean;
   /** Pure: the words after the name, and the situation. */
@@ -54,7 +60,7 @@ export interface Acting extends Omit<Command, 'prepare'> {
 }
 
 /** Makes a command of it: it reads what is needed, refuses where there is no incident, and records what was decided. */
-export function acting({ decide, shows = false, ...command }: Acting): Command {
+export function acting({ decide, shows = false, asksRole = false, ...command }: Acting): Command {
   return {
     ...command,
     prepare: (deps, invocation, words) => {
@@ -63,12 +69,14 @@ export function acting({ decide, shows = false, ...command }: Acting): Command {
         // The environment in which the incident is, not one that somebody names.
         readConfiguration(deps.request, invocation.repository, deps.configurations, undefined),
         deps.redact(invocation.issue.title),
+        asksRole ? roleOf(deps.request, invocation.repository, invocation.actor) : null,
       ]);
       return async () => {
-        const [recollection, configuration, title] = await begun;
+        const [recollection, configuration, title, held] = await begun;
         if (recollection.status === 'rejected') throw recollection.reason;
         if (configuration.status === 'rejected') throw configuration.reason;
         if (title.status === 'rejected') throw title.reason;
+        if (held.status === 'rejected') throw held.reason;
         const read = configuration.value;
         const { version } = deps;
         if (shows && !deps.mayShowAll(invocation))
@@ -91,6 +99,7 @@ export function acting({ decide, shows = false, ...command }: Acting): Command {
           return reply(deps, invocation, composeNoEnvironment({ ...read, version }), 'confused');
         const situation = {
           invocation,
+          held: held.value,
           configuration: read.configuration,
           state: recollection.value.state,
           record: recollection.value.record,

@@ -84,6 +84,8 @@ export interface CommandDeps {
   /** Comments an hour that may come to an issue unasked; decided by the operator. */
   commentsPerHour(invocation: Invocation): number;
   recall(invocation: Invocation): Promise<Recollection>;
+  /** The update of the issue's incident that tells most of the cause; null where nothing was ever read. */
+  telling(invocation: Invocation): Promise<{ snapshot: Snapshot; diagnosis: Diagnosis } | null>;
   /** Stores a posting that changes nothing, with its job. One that is stored already is left as it is. */
   publish(invocation: Invocation, posting: Posting): Promise<void>;
   /**

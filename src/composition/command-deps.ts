@@ -20,6 +20,7 @@ import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
 import { beginSampling, samplesSince } from '../store/samples.ts';
 import { EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
+import { tellingSnapshot } from '../store/telling-snapshot.ts';
 import { version } from '../version.ts';
 import { recallIncident } from './recall.ts';
 import { readsKey } from './reads-key.ts';
@@ -53,6 +54,10 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     commentsPerHour: (invocation) => grants(invocation).commentsPerHour,
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     recall: (invocation) => recallIncident(store, invocation),
+    telling: async ({ repository, issue }) => {
+      const incident = await findIncident(store.db, repository.id, issue.number);
+      return incident === null ? null : await tellingSnapshot(store.db, incident.id);
+    },
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
     published: async (id) => (await findPublication(store.db, id)) !== null,
     publish: (invocation, posting) =>
