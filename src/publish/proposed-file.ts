@@ -130,7 +130,7 @@ function reasonOf(error: unknown, step: string): string {
   if (status === null) return `GitHub gave no answer that could be used when ${step}.`;
   const remedy =
     status === 403
-      ? ' The App needs write access to contents and pull requests; docs/deployment.md says how to grant it.'
+      ? ' The App needs write access to contents and pull requests; docs/postmortems.md says how to grant it.'
       : '';
   return `GitHub answered ${String(status)} when ${step}.${remedy}`;
 }

@@ -162,7 +162,7 @@ describe('follow-ups', () => {
     const numbers = [...list.matchAll(/^- #(\d+) /gmu)].map(([, number]) => Number(number));
     const titles = numbers.map((number) => github.issue(number).title);
     expect(new Set(titles).size).toBe(titles.length);
-    expect(() => github.issue(Math.max(...numbers) + 1)).toThrow();
+    expect(() => github.issue(Math.max(...numbers) + 1)).toThrow('has no issue');
     expect(github.issue(issue).state).toBe('open');
   });
 });
@@ -199,7 +199,11 @@ describe('a handoff', () => {
   });
 
   test('needs an incident and the role write', async () => {
-    const { say } = await open({ change: ({ issues }) => void issues.forEach((one) => (one.labels = [])) });
+    const { say } = await open({
+      change: ({ issues }) => {
+        for (const one of issues) one.labels = [];
+      },
+    });
     expect((await say('carol', '/sitrep handoff @bob')).reactions).toContain('-1');
     expect((await say('alice', '/sitrep handoff @bob')).replies[0]).toContain('This issue is no incident');
   });

@@ -93,17 +93,18 @@ describe('a handoff', () => {
   });
 });
 
+/** The second line of a status. */
+const status = (record: readonly IncidentEvent[], checkpoint = false) =>
+  renderUpdate(
+    composeStatus({
+      ...incident,
+      snapshot: { ...incident.snapshot, record: [...record] },
+      checkpoint: checkpoint ? { kind: '1h', dueAt: incident.snapshot.takenAt, missed: [] } : undefined,
+    }),
+  ).split('\n')[1];
+
 describe('an open handoff', () => {
   const offered = [...openRecord, event('18:00', { kind: 'handoff', to: 'bob' }, { by: 'alice' })];
-  const status = (record: readonly IncidentEvent[], checkpoint = false) =>
-    renderUpdate(
-      composeStatus({
-        ...incident,
-        snapshot: { ...incident.snapshot, record: [...record] },
-        checkpoint: checkpoint ? { kind: '1h', dueAt: incident.snapshot.takenAt, missed: [] } : undefined,
-      }),
-    ).split('\n')[1];
-
   test('stands in every update, and notifies at a checkpoint', () => {
     expect(status(offered)).toContain(
       'Handoff to `bob` **not accepted** since 18:00 (record): `/sitrep accept`',

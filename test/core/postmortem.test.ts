@@ -170,15 +170,17 @@ describe('a postmortem', () => {
   });
 });
 
+/** What is judged of an incident with these events. */
+const of = (...bodies: [string, EventBody][]) => {
+  const record = [
+    event('17:15', { kind: 'declared', severity: 'P0', via: 'label' }, { by: 'carol' }),
+    ...bodies.map(([at, body]) => event(at, body, { by: 'alice' })),
+  ];
+  const markdown = rendered({ record, now: instant('23:00') });
+  return { well: part(markdown, 'What went well'), wrong: part(markdown, 'What went wrong') };
+};
+
 describe('what went well and wrong', () => {
-  const of = (...bodies: [string, EventBody][]) => {
-    const record = [
-      event('17:15', { kind: 'declared', severity: 'P0', via: 'label' }, { by: 'carol' }),
-      ...bodies.map(([at, body]) => event(at, body, { by: 'alice' })),
-    ];
-    const markdown = rendered({ record, now: instant('23:00') });
-    return { well: part(markdown, 'What went well'), wrong: part(markdown, 'What went wrong') };
-  };
   const checkpoint: EventBody = { kind: 'updated', update: 'checkpoint', posting: 'a' };
 
   test.each<[string, [string, EventBody][], 'well' | 'wrong', string]>([

@@ -50,7 +50,7 @@ function github(answers: Answers = {}): { request: GitHubRequest; sent: string[]
       const answer = isBase
         ? { object: { sha: 'a1' } }
         : Object.hasOwn(usual, name)
-          ? usual[name as keyof Answers]
+          ? new Map<string, unknown>(Object.entries(usual)).get(name)
           : failure(404);
       return answer instanceof Error
         ? Promise.reject(answer)

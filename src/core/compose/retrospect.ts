@@ -90,6 +90,7 @@ const marked = /^(well|bad):\s*(\S[\s\S]*)$/iu;
 
 function ofEvent(event: IncidentEvent): Judged[] {
   const { body } = event;
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- most events judge nothing
   switch (body.kind) {
     case 'note': {
       const [, mark = '', text = ''] = marked.exec(body.text) ?? [];
@@ -125,6 +126,7 @@ function ofEvent(event: IncidentEvent): Judged[] {
     case 'handoff-accepted':
       return [well(say`A handoff was accepted by ${code(event.by)} ${told(event)}`)];
     default:
+      // Everything else is told by the timeline, and judges nothing.
       return [];
   }
 }
