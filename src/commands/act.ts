@@ -9,6 +9,7 @@ import {
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { labelsOfChange } from '../core/incident/state-labels.ts';
+import type { Role } from '../core/roles.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { RefusalUpdate, Update } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
@@ -24,6 +25,8 @@ export interface Situation {
   /** Who calls, and from where. */
   invocation: Invocation;
   configuration: Configuration;
+  /** The role that the caller holds, where the command asks for it; null otherwise. */
+  held: Role;
   /** The incident as it stands, which is declared. */
   state: IncidentState;
   record: readonly IncidentEvent[];
@@ -93,7 +96,7 @@ export function actingUpon<Known>({
         deps.redact(invocation.issue.title),
         deps.redact(words.join(' ')),
       ]);
-      return async () => {
+      return async (held) => {
         const [recollection, configuration, title, text] = await begun;
         if (recollection.status === 'rejected') throw recollection.reason;
         if (configuration.status === 'rejected') throw configuration.reason;
@@ -121,6 +124,7 @@ export function actingUpon<Known>({
           return reply(deps, invocation, composeNoEnvironment({ ...read, version }), 'confused');
         const situation = {
           invocation,
+          held,
           configuration: read.configuration,
           state: recollection.value.state,
           record: recollection.value.record,

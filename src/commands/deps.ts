@@ -112,6 +112,8 @@ export interface CommandDeps {
    * where none that is kept did.
    */
   evidence(invocation: Invocation, id: string): Promise<{ snapshot: Snapshot; url: string | null } | null>;
+  /** The update of the incident that tells most of the cause; null where nothing was ever read. */
+  telling(invocation: Invocation): Promise<{ snapshot: Snapshot; diagnosis: Diagnosis } | null>;
   /** Stores a posting that changes nothing, with its job. One that is stored already is left as it is. */
   publish(invocation: Invocation, posting: Posting): Promise<void>;
   /**

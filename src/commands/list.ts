@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { accept } from './accept.ts';
 import { ack } from './ack.ts';
 import { checkpoints } from './checkpoints.ts';
 import { action } from './action.ts';
@@ -8,11 +9,13 @@ import { declare } from './declare.ts';
 import { diff } from './diff.ts';
 import { evidence } from './evidence.ts';
 import { escalate } from './escalate.ts';
+import { handoff } from './handoff.ts';
 import { helpOf } from './help.ts';
 import { impact } from './impact.ts';
 import { lead } from './lead.ts';
 import { notRegression } from './not-regression.ts';
 import { note } from './note.ts';
+import { postmortem } from './postmortem.ts';
 import { regression } from './regression.ts';
 import { severity } from './severity.ts';
 import { stage } from './stage.ts';
@@ -47,6 +50,9 @@ export const commands: readonly Command[] = [
   resolve,
   reopen,
   timeline,
+  handoff,
+  accept,
+  postmortem,
   checkpoints,
   snooze,
   helpOf(() => commands),

@@ -24,6 +24,7 @@ import { enqueuePublication, findPublication } from '../store/publications.ts';
 import { keepRole, roleSeenSince, type RoleHolder } from '../store/roles.ts';
 import { beginSampling, endSampling } from '../store/samples.ts';
 import { deleteUnposted, EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
+import { tellingSnapshot } from '../store/telling-snapshot.ts';
 import { version } from '../version.ts';
 import { keyOf } from './issue-key.ts';
 import { withinNoise } from './noise.ts';
@@ -74,6 +75,10 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
       return { commentId: board.posting.commentId, posting: board.posting.id, body: board.body };
     },
     evidence: (invocation, id) => recallEvidence(store, invocation, id),
+    telling: async ({ repository, issue }) => {
+      const incident = await findIncident(store.db, repository.id, issue.number);
+      return incident === null ? null : await tellingSnapshot(store.db, incident.id);
+    },
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
     keepRole: (invocation, role) => keepRole(store.db, holderOf(invocation), role, now()),
     roleSeenSince: (invocation, since) => roleSeenSince(store.db, holderOf(invocation), since),

@@ -453,7 +453,7 @@ export const repositorySchema = z.strictObject({
         .boolean()
         .default(false)
         .describe(
-          'Proposes the postmortem as a pull request; the App then needs write access to contents and pull requests',
+          'Proposes the postmortem as a pull request; the App then needs write access to contents and pull requests, see docs/postmortems.md',
         ),
       path: text
         .default('docs/postmortems')

@@ -336,6 +336,62 @@ export type LivingUpdate = {
   readonly footer: Text;
 };
 
+export type TimeRow = {
+  readonly what: Text;
+  readonly at: Text;
+  readonly after: Text;
+  readonly by: Text;
+  readonly source: Text;
+};
+export type ItemRow = { readonly text: Text };
+
+/** The postmortem: a Markdown document, as a comment or as a file of the repository. */
+export type PostmortemUpdate = {
+  readonly kind: 'postmortem';
+  readonly title: Text;
+  /** That it is a draft, that there is no pull request, and what is new in it. */
+  readonly notices: readonly Text[];
+  readonly summary: readonly Text[];
+  readonly impact: readonly Text[];
+  readonly times: readonly TimeRow[];
+  readonly well: readonly Text[];
+  readonly wrong: readonly Text[];
+  /** Of which update the whys, changes and evidence are. */
+  readonly asOf: Text;
+  /** Whether the timeline is folded. */
+  readonly long: boolean;
+  readonly folds: {
+    readonly items: Fold<ItemRow> | null;
+    readonly done: Fold<ItemRow> | null;
+    readonly whys: StatusFolds['whys'];
+    readonly alternatives: StatusFolds['alternatives'];
+    readonly changes: StatusFolds['changes'];
+    readonly contradictions: StatusFolds['contradictions'];
+    readonly timeline: Fold<TimelineRow> | null;
+    readonly sources: StatusFolds['sources'];
+    readonly evidence: StatusFolds['evidence'];
+  };
+  readonly footer: Text;
+};
+
+/** What whoever takes an incident over needs. */
+export type HandoffUpdate = {
+  readonly kind: 'handoff';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  readonly folds: {
+    readonly open: Fold<ItemRow> | null;
+    readonly done: Fold<ItemRow> | null;
+    readonly owners: Fold<ItemRow> | null;
+    readonly shares: Fold<ItemRow> | null;
+    readonly watch: Fold<CriterionRow> | null;
+    readonly commands: Fold<CommandRow> | null;
+    readonly contradictions: Fold<ContradictionRow> | null;
+    readonly evidence: Fold<EvidenceRow> | null;
+  };
+  readonly footer: Text;
+};
+
 /** A promised update where nothing material has changed since the update before: a line, and what is due. */
 export type CheckpointUpdate = {
   readonly kind: 'checkpoint';
@@ -366,4 +422,6 @@ export type Update =
   | TimelineUpdate
   | CheckpointUpdate
   | LivingUpdate
-  | EscalationUpdate;
+  | EscalationUpdate
+  | PostmortemUpdate
+  | HandoffUpdate;

@@ -30,7 +30,7 @@ export async function assignPeople(
     };
   } catch (error) {
     const status = failureStatus(error);
-    if (status !== 403 && status !== 404 && status !== 422) throw error;
+    if (status !== 403 && status !== 404 && status !== 410 && status !== 422) throw error;
     return { assigned: [], passedOver: [...logins] };
   }
 }

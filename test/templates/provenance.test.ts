@@ -17,13 +17,15 @@ import {
 import { factsOf } from '../../src/core/compose/facts.ts';
 import { composeHelp } from '../../src/core/compose/help.ts';
 import { composeMissingRole } from '../../src/core/compose/refusal.ts';
+import { composeHandoff } from '../../src/core/compose/handoff.ts';
+import { composePostmortem, type PostmortemInput } from '../../src/core/compose/postmortem.ts';
 import { composeTimeline } from '../../src/core/compose/timeline.ts';
 import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
 import { renderUpdate } from '../../src/templates/render.ts';
 import { readCriteria } from '../../src/core/criteria.ts';
 import { withSeries, type SampledFigure } from '../../src/core/samples.ts';
 import { configuration, incident } from '../fixtures/status/incident.ts';
-import { wholeRecord } from '../fixtures/record.ts';
+import { event, openRecord, wholeRecord } from '../fixtures/record.ts';
 import { playScenario } from '../scenarios/play.ts';
 import { fiveUpdates } from '../core/contradictions-families.fixture.ts';
 import { evidenceNamed, unsourcedFigures } from './provenance.ts';
@@ -105,6 +107,18 @@ function unknownRule(): string {
   );
 }
 
+const postmortem: PostmortemInput = {
+  issue: 1278,
+  title: 'Staging login and chat down',
+  configuration,
+  record: wholeRecord,
+  telling: { snapshot: incident.snapshot, diagnosis: incident.diagnosis },
+  now: '2025-09-16T09:00:00Z',
+  failure: null,
+  as: 'comment',
+  version,
+};
+
 describe('every figure of an update has a source', () => {
   test.each([
     ['status', status()],
@@ -163,6 +177,32 @@ describe('every figure of an update has a source', () => {
       ),
     ],
     ['declaration', renderUpdate(composeDeclare(incident))],
+    ['postmortem', renderUpdate(composePostmortem(postmortem))],
+    ['draft of a postmortem', renderUpdate(composePostmortem({ ...postmortem, record: openRecord }))],
+    [
+      'postmortem where nothing was read',
+      renderUpdate(composePostmortem({ ...postmortem, telling: null, failure: 'GitHub answered 403' })),
+    ],
+    [
+      'handoff',
+      renderUpdate(
+        composeHandoff({
+          ...incident,
+          snapshot: { ...incident.snapshot, record: [...openRecord] },
+          from: 'alice',
+          to: 'bob',
+        }),
+      ),
+    ],
+    [
+      'status with an open handoff',
+      status({
+        snapshot: {
+          ...incident.snapshot,
+          record: [...openRecord, event('18:00', { kind: 'handoff', to: 'bob' }, { by: 'alice' })],
+        },
+      }),
+    ],
     [
       'refusal',
       renderUpdate(

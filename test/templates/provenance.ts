@@ -88,6 +88,8 @@ const exempt: readonly RegExp[] = [
   /\(\d+ min old\)/g, // age of the reading relative to the update
   /^\d\d:\d\d UTC/g, // time of the update
   /metrics to (?:\d+ \w+ )?\d\d:\d\d/g, // the end of this collection's metrics
+  /^As the update of [\d-]+ \d\d:\d\d UTC tells, which told most of the cause\.$/g, // time of an update
+  /(?<=^🤝 Handoff to `…`, )\d\d:\d\d UTC/g, // time of the update itself
   /^🕑 Timeline, \d\d:\d\d UTC/g, // time of the update itself
   /^… \d+ earlier entries, left out for length; …, … or … shows less$/g, // rows that are not shown
   /^Since (?:\d+ \w+ )?\d\d:\d\d:/g, // time of the update before

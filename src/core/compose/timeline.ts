@@ -1,4 +1,4 @@
-import { clock } from '../figures.ts';
+import { clock, dated } from '../figures.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import { stateOf } from '../incident/state.ts';
 import { timelineOf, type TimelineEntry, type TimelineFilter } from '../incident/timeline.ts';
@@ -74,7 +74,7 @@ function rowOf(
 
 /** With the date on the first row and wherever another day begins. */
 function timeOf(at: string, before: TimelineEntry | null): string {
-  if (before === null) return `${at.slice(0, 10)} ${at.slice(11, 16)}`;
+  if (before === null) return dated(at);
   return clock(at, before.event.at);
 }
 
