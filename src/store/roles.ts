@@ -24,7 +24,10 @@ export async function keepRole(
     .onConflict((conflict) =>
       conflict
         .columns(['repository_id', 'login'])
-        .doUpdateSet((excluded) => ({ role: excluded.ref('excluded.role'), at: excluded.ref('excluded.at') })),
+        .doUpdateSet((excluded) => ({
+          role: excluded.ref('excluded.role'),
+          at: excluded.ref('excluded.at'),
+        })),
     )
     .execute();
 }
