@@ -73,10 +73,12 @@ const path = 'docs/postmortems/2025-09-15-1278-p0-staging-is-down';
 
 describe('a postmortem', () => {
   test('is a comment with what was found, a draft until the incident is resolved, and says what is new', async () => {
-    const { say, clock, google, github } = await open();
+    const { say, clock, google, github, rest } = await open();
     await say('carol', '/status');
     // Later nothing of the failure is left to be seen; the postmortem tells of it all the same.
     clock.advance(5 * minute);
+    // The sample that is due by now reads, and is not the postmortem's.
+    await rest();
     const read = google.requests.length;
     const { replies, reactions } = await say('bob', '/sitrep postmortem');
     expect(reactions).toContain('rocket');
