@@ -13,6 +13,11 @@ const mostAtOnce = 20;
 
 type Opened = ActionItem & { followup: number };
 
+/** Whether an issue was opened for it. */
+function isOpen(item: ActionItem): item is Opened {
+  return item.followup !== null;
+}
+
 /**
  * Opens an issue for each open action and each prevention measure that has none yet, and answers with the list. Each is
  * recorded as soon as it is there, and is looked for by its hidden id before it is opened, so that a call which is tried
@@ -25,7 +30,6 @@ export async function postFollowups(
   story: Story,
 ): Promise<void> {
   const items = actionItems(story.record, story.configuration);
-  const isOpen = (item: ActionItem): item is Opened => item.followup !== null;
   const missing = items.filter((item) => !isOpen(item));
   const opened = await openAll(deps, invocation, story, missing.slice(0, mostAtOnce));
   const update = composeFollowups({

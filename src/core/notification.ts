@@ -57,21 +57,14 @@ export function notificationsOf(
 
 /** What kind of news an event is, and for whom; null for all who can be told. */
 function kindOf(body: EventBody): { kind: Notification['kind']; to: string | null; words: string } | null {
-  switch (body.kind) {
-    case 'declared':
-      return { kind: 'declared', to: null, words: 'declared' };
-    case 'escalated':
-      // One that was told of the same outage minutes before is not told again.
-      return body.paged && body.contact !== null
-        ? { kind: 'escalated', to: body.contact, words: 'escalated' }
-        : null;
-    case 'resolved':
-      return { kind: 'resolved', to: null, words: 'resolved' };
-    case 'reopened':
-      return body.because === 'relapse' ? { kind: 'relapse', to: null, words: 'failing again' } : null;
-    default:
-      return null;
-  }
+  if (body.kind === 'declared') return { kind: 'declared', to: null, words: 'declared' };
+  // One that was told of the same outage minutes before is not told again.
+  if (body.kind === 'escalated' && body.paged && body.contact !== null)
+    return { kind: 'escalated', to: body.contact, words: 'escalated' };
+  if (body.kind === 'resolved') return { kind: 'resolved', to: null, words: 'resolved' };
+  if (body.kind === 'reopened' && body.because === 'relapse')
+    return { kind: 'relapse', to: null, words: 'failing again' };
+  return null;
 }
 
 const longestHeadline = 200;

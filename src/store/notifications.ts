@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { notificationSchema, type Notification } from '../core/notification.ts';
 import { json, text } from './json.ts';
 import type { Database } from './schema.ts';
@@ -84,7 +84,7 @@ export async function pendingNotification(
 export async function noteNotificationTry(db: Kysely<Database>, id: string, reason: string): Promise<void> {
   await db
     .updateTable('notification')
-    .set(({ eb, ref }) => ({ attempts: eb(ref('attempts'), '+', 1), error: text(reason) }))
+    .set({ attempts: sql`attempts + 1`, error: text(reason) })
     .where('id', '=', id)
     .execute();
 }

@@ -22,12 +22,10 @@ export async function keepRole(
     .insertInto('role_seen')
     .values({ repository_id: repositoryId, login: text(login.toLowerCase()), role, at })
     .onConflict((conflict) =>
-      conflict
-        .columns(['repository_id', 'login'])
-        .doUpdateSet((excluded) => ({
-          role: excluded.ref('excluded.role'),
-          at: excluded.ref('excluded.at'),
-        })),
+      conflict.columns(['repository_id', 'login']).doUpdateSet((excluded) => ({
+        role: excluded.ref('excluded.role'),
+        at: excluded.ref('excluded.at'),
+      })),
     )
     .execute();
 }

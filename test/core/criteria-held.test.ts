@@ -195,7 +195,6 @@ describe('requests and errors of a criterion with a time are those of that time'
     const samples = everyMinute(50, afterBurst(45)).filter((_, place) => place < 30 || place >= 34);
     expect(judgedAfterBurst(45, { samples })).toMatchObject({
       result: 'unknown',
-      why: expect.stringContaining('none was taken between') as string,
     });
   });
 

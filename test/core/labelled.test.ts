@@ -31,7 +31,14 @@ function after(...bodies: EventBody[]) {
 const declared = { kind: 'declared', severity: 'P0', via: 'label' } as const;
 const byCommand = { ...declared, via: 'command' } as const;
 const stoodDown = { kind: 'stood-down', why: 'label' } as const;
-const resolved: EventBody = { kind: 'resolved', override: null, overridden: [], byHand: false, held: [], passed: [] };
+const resolved: EventBody = {
+  kind: 'resolved',
+  override: null,
+  overridden: [],
+  byHand: false,
+  held: [],
+  passed: [],
+};
 const set = false;
 const removed = true;
 

@@ -1,5 +1,4 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 /** A receiver of notifications on loopback, that answers as it is told and keeps what came. */
 export interface Receiver {
@@ -30,7 +29,8 @@ export async function openReceiver(): Promise<Receiver> {
   const listening = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', listening.resolve);
   await listening.promise;
-  const address = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
   return {
     url: `http://127.0.0.1:${String(address.port)}`,
     got,

@@ -133,19 +133,19 @@ describe.each(all.filter(({ name }) => name !== 'PGlite in a directory'))(
       });
     });
 
-    const old = 14 * 24 * 60 + 1;
+    const tooOld = 14 * 24 * 60 + 1;
 
     it('do not begin for one that is 14 days old', async () => {
-      await begin(old);
+      await begin(tooOld);
       expect(await findSampled(store.db, incidentId)).toBeNull();
     });
 
     it('begin for one that was resolved, however old: a failure that comes back is looked for', async () => {
       await store.run(
-        `update incident set stage = 'resolved', resolved_at = '${minutesLater(old).toISOString()}'`,
+        `update incident set stage = 'resolved', resolved_at = '${minutesLater(tooOld).toISOString()}'`,
       );
-      await begin(old);
-      expect((await findSampled(store.db, incidentId))?.resolvedAt).toEqual(minutesLater(old));
+      await begin(tooOld);
+      expect((await findSampled(store.db, incidentId))?.resolvedAt).toEqual(minutesLater(tooOld));
     });
 
     it('an update that asked GitHub counts as a look, and so does a look', async () => {

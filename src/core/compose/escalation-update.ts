@@ -107,9 +107,8 @@ function reachLine(contact: Configuration['contacts'][string] | undefined): Text
 }
 
 function peopleLines({ assigned, passedOver }: Assigned): Text[] {
-  const names = (logins: readonly string[]): Value => join(logins.map((login) => mention(login)));
   return [
-    ...(assigned.length === 0 ? [] : [say`**Assigned:** ${names(assigned)}`]),
+    ...(assigned.length === 0 ? [] : [say`**Assigned:** ${join(assigned.map((login) => mention(login)))}`]),
     ...(passedOver.length === 0
       ? []
       : [
