@@ -72,7 +72,7 @@ export function statusInput(
     nextCheckpoint: incident
       ? {
           board: boardAt,
-          comment: nextComment(plan, incident.declaredAt, takenAt, state.snoozedUntil),
+          comment: nextComment(plan, incident.declaredAt, takenAt, state),
         }
       : null,
     configurationErrors,
