@@ -1,4 +1,4 @@
-import { nextComment, plannedCheckpoints } from '../core/checkpoints.ts';
+import { nextCheckpoint, plannedCheckpoints } from '../core/checkpoints.ts';
 import { composeCheckpointPlan, composeNoUnasked, composeOver } from '../core/compose/checkpoint-notices.ts';
 import { durationOf } from '../core/figures.ts';
 import { acting } from './act.ts';
@@ -43,7 +43,7 @@ const shown = 3;
 function upcoming(plan: readonly string[], declaredAt: string, now: string): string[] {
   const times: string[] = [];
   for (let from: string | null = now; from !== null && times.length < shown;) {
-    from = nextComment(plan, declaredAt, from, null);
+    from = nextCheckpoint(plan, declaredAt, from)?.dueAt ?? null;
     if (from !== null) times.push(from);
   }
   return times;

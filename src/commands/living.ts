@@ -33,7 +33,7 @@ export function livingText(source: LivingSource): string | null {
   if (facts === null) return null;
   const snapshot = { ...source.snapshot, record: [...record], incident: facts };
   const plan = plannedCheckpoints(state.plan ?? configuration.checkpoints, commentsPerHour);
-  const comment = nextComment(plan, facts.declaredAt, snapshot.takenAt, state.snoozedUntil);
+  const comment = nextComment(plan, facts.declaredAt, snapshot.takenAt, state);
   const update = composeLiving({
     configuration,
     snapshot,

@@ -19,7 +19,10 @@ export const snooze = acting({
     if (!state.watched) return { refusal: composeOver({ version }), outcome: 'refused' };
     const until = later(now, lengthIn(words) ?? 0);
     const plan = plannedCheckpoints(state.plan ?? configuration.checkpoints, commentsPerHour);
-    const next = nextComment(plan, state.declared?.at ?? now, now, until);
+    const next = nextComment(plan, state.declared?.at ?? now, now, {
+      snoozedFrom: now,
+      snoozedUntil: until,
+    });
     return {
       events: [{ kind: 'snoozed', until }],
       say: composeSnoozed({ until, next, now, version }),

@@ -73,7 +73,7 @@ export function statusInput(
     nextCheckpoint: incident
       ? {
           board: boardAt,
-          comment: nextComment(plan, incident.declaredAt, takenAt, state.snoozedUntil),
+          comment: nextComment(plan, incident.declaredAt, takenAt, state),
         }
       : null,
     configurationErrors,

@@ -43,11 +43,20 @@ export function nextComment(
   plan: readonly string[],
   declaredAt: string,
   at: string,
-  snoozedUntil: string | null,
+  { snoozedFrom, snoozedUntil }: Quiet,
 ): string | null {
-  const next = nextCheckpoint(plan, declaredAt, at)?.dueAt ?? null;
-  if (next === null || snoozedUntil === null) return next;
-  return Date.parse(snoozedUntil) > Date.parse(next) ? snoozedUntil : next;
+  const isQuiet = snoozedUntil !== null && Date.parse(snoozedUntil) > Date.parse(at);
+  // One that came due since the quiet began has not come yet.
+  const since =
+    isQuiet && snoozedFrom !== null && Date.parse(snoozedFrom) < Date.parse(at) ? snoozedFrom : at;
+  const next = nextCheckpoint(plan, declaredAt, since)?.dueAt ?? null;
+  return next !== null && isQuiet && Date.parse(snoozedUntil) > Date.parse(next) ? snoozedUntil : next;
+}
+
+/** The quiet that people asked for last, UTC; null where nobody did. */
+interface Quiet {
+  snoozedFrom: string | null;
+  snoozedUntil: string | null;
 }
 
 /** The checkpoint that was due last at `at`; null where none was. */

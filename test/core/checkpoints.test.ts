@@ -105,15 +105,25 @@ describe('the plan of a configuration', () => {
 });
 
 describe('the next comment', () => {
-  test.each<[what: string, snoozedUntil: string | null, at: string | null]>([
-    ['without quiet, at the checkpoint', null, '2025-09-15T19:15:00.000Z'],
-    ['quiet that ends before changes nothing', '2025-09-15T19:00:00.000Z', '2025-09-15T19:15:00.000Z'],
-    ['quiet that ends later: at its end', '2025-09-15T19:40:00.000Z', '2025-09-15T19:40:00.000Z'],
-  ])('%s', (_what, snoozedUntil, at) => {
-    expect(nextComment(plan, declared, '2025-09-15T18:05:00.000Z', snoozedUntil)).toBe(at);
+  const snoozedFrom = '2025-09-15T18:00:00.000Z';
+  test.each<[what: string, now: string, snoozedUntil: string | null, at: string]>([
+    ['without quiet, at the checkpoint', '18:05', null, '19:15'],
+    ['quiet that ends before changes nothing', '18:05', '19:00', '19:15'],
+    ['quiet that ends later: at its end', '18:05', '19:40', '19:40'],
+    ['also when the checkpoint has passed meanwhile', '19:20', '19:40', '19:40'],
+    ['quiet that is over changes nothing', '19:45', '19:40', '21:15'],
+  ])('%s', (_what, now, until, at) => {
+    const instant = (clock: string) => `2025-09-15T${clock}:00.000Z`;
+    const snoozedUntil = until === null ? null : instant(until);
+    expect(nextComment(plan, declared, instant(now), { snoozedFrom, snoozedUntil })).toBe(instant(at));
   });
 
   test('none where nothing is planned', () => {
-    expect(nextComment([], declared, '2025-09-15T18:05:00.000Z', '2025-09-15T19:40:00.000Z')).toBeNull();
+    expect(
+      nextComment([], declared, '2025-09-15T18:05:00.000Z', {
+        snoozedFrom,
+        snoozedUntil: '2025-09-15T19:40:00.000Z',
+      }),
+    ).toBeNull();
   });
 });

@@ -74,6 +74,8 @@ export interface IncidentState {
   plan: readonly string[] | null;
   /** No update comes by itself before; null where nobody asked for quiet. */
   snoozedUntil: string | null;
+  /** When that was asked for. */
+  snoozedFrom: string | null;
   regression: RegressionLink | null;
   /** Issues of which a person said that this is no regression. */
   notRegressionOf: readonly number[];
@@ -123,6 +125,7 @@ const nothing: IncidentState = {
   actions: [],
   plan: null,
   snoozedUntil: null,
+  snoozedFrom: null,
   regression: null,
   notRegressionOf: [],
   similar: [],
@@ -190,9 +193,9 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
     case 'action-reopened':
       return withAction(state, body.number, (action) => ({ ...action, done: null }));
     case 'checkpoints':
-      return { ...state, plan: body.plan, snoozedUntil: null };
+      return { ...state, plan: body.plan, snoozedUntil: null, snoozedFrom: null };
     case 'snoozed':
-      return { ...state, snoozedUntil: body.until };
+      return { ...state, snoozedUntil: body.until, snoozedFrom: at };
     case 'regression': {
       const { kind: _, ...match } = body;
       return {
