@@ -37,6 +37,7 @@ export function lookAt(
     state,
     plan: [...plan],
     boardAt: null,
+    earlier: [],
   };
 }
 

@@ -10,6 +10,7 @@ import type { IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import type { WantedLabel } from '../core/kept-labels.ts';
 import type { Role } from '../core/roles.ts';
+import type { EarlierIncident } from '../core/regression/earlier-incident.ts';
 import type { TakenSample } from '../core/samples.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 
@@ -81,6 +82,8 @@ export interface Entry {
   checkpoints?: readonly string[];
   /** When the living comment is refreshed next, UTC; null for no more, missing where that stays. */
   boardAt?: string | null;
+  /** The incident as later ones are compared with it, where it is over. */
+  earlier?: EarlierIncident;
   /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */
   labels?: readonly WantedLabel[];
   /** A label that a person took away; null or missing for none. */
@@ -112,6 +115,8 @@ export interface CommandDeps {
    * where none that is kept did.
    */
   evidence(invocation: Invocation, id: string): Promise<{ snapshot: Snapshot; url: string | null } | null>;
+  /** The earlier incidents of the repository, as far as they are known. */
+  earlier(invocation: Invocation): Promise<EarlierIncident[]>;
   /** The update of the issue's incident that tells most of the cause; null where nothing was ever read. */
   telling(invocation: Invocation): Promise<{ snapshot: Snapshot; diagnosis: Diagnosis } | null>;
   /** Stores a posting that changes nothing, with its job. One that is stored already is left as it is. */

@@ -20,6 +20,7 @@ import { mergedLabels, wantedLabels, type WantedLabel } from '../core/kept-label
 import { asPrevious } from '../core/previous.ts';
 import { nextEvidence, withSeries } from '../core/samples.ts';
 import type { Snapshot, Statement } from '../core/snapshot.ts';
+import type { Text } from '../core/text.ts';
 import type { Update } from '../core/update.ts';
 import { renderUpdate } from '../templates/render.ts';
 import { askGitHub } from './ask-github.ts';
@@ -27,6 +28,7 @@ import { readConfiguration, type ReadConfiguration } from './configuration.ts';
 import type { CommandDeps, IssueState, Outcome, Recollection } from './deps.ts';
 import { escalationsOf } from './escalations.ts';
 import { incidentFacts } from './incident-facts.ts';
+import { earlierOf, recognise, recognitionSaid } from './recognise.ts';
 import { recoveryOf } from './recovery.ts';
 import { readStatements } from './statements.ts';
 
@@ -80,6 +82,8 @@ export interface Looked {
   criteria: CriteriaReadings;
   /** The incident as it stood when the look began. */
   state: IncidentState;
+  /** What earlier incidents of the repository say of this one; empty where nothing is new. */
+  earlier: Text[];
   /** Distances from the declaration at which updates come by themselves; empty where none does. */
   plan: string[];
   /** When the living comment is refreshed next, UTC; null where there is none. */
@@ -140,7 +144,7 @@ export async function look(
     ...recollection.record,
     ...before.map((event) => ({ ...event, recordedAt })),
   ];
-  const state = record.slice(recollection.record.length).reduce(after, recollection.state);
+  const stateBefore = record.slice(recollection.record.length).reduce(after, recollection.state);
   const title = await deps.redact(invocation.issue.title);
   const { update: last } = recollection;
   const firstEvidence = recollection.incident?.nextEvidence ?? 1;
@@ -150,19 +154,26 @@ export async function look(
       firstEvidence,
       github,
       previous: last && asPrevious(configuration, last.snapshot, last.diagnosis, last.url),
-      incident: incidentFacts(invocation, title, state),
+      incident: incidentFacts(invocation, title, stateBefore),
     }),
     comments,
     deps.samples(invocation, configuration),
   ]);
   const free = nextEvidence(collected, firstEvidence);
-  const statements = withWhys(stated, state.whys, invocation.issue.url);
-  const snapshot = {
+  const statements = withWhys(stated, stateBefore.whys, invocation.issue.url);
+  const seenNow = {
     ...withSeries({ ...collected, statements }, samples, free),
     record,
     standing: recollection.standing,
   };
-  const diagnosis = diagnose(configuration, snapshot);
+  const diagnosis = diagnose(configuration, seenNow);
+  const recognised = await recognise(deps, invocation, {
+    configuration,
+    snapshot: seenNow,
+    diagnosis,
+    state: stateBefore,
+  });
+  const { snapshot, state } = recognised;
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
   const planFor = ({ watched, plan: chosen }: IncidentState, closed: boolean) =>
     closed || !watched
@@ -182,8 +193,11 @@ export async function look(
     state,
     plan,
     boardAt,
+    earlier: recognised.lines,
   };
-  const { said, events } = make(looked);
+  const { said: own, events } = make(looked);
+  const isDeclared = own.some(({ update }) => update.kind === 'declare');
+  const said = isDeclared ? own : [...own, ...recognitionSaid(invocation, recognised, version)];
   const recovery = recoveryOf(looked, { id, version }, events);
   const escalated = await escalationsOf(deps, invocation, looked, events);
   const seen = observedEvents({ configuration, snapshot, diagnosis, state });
@@ -200,8 +214,13 @@ export async function look(
     .reduce(after, state);
   const { closed, labels: carried } = invocation.issue;
   const issueState = said.findLast((one) => one.issueState !== undefined)?.issueState;
+  const isOver = made.some(({ body }) => body.kind === 'resolved');
+  const earlier = isOver
+    ? await earlierOf(deps, invocation, { configuration, snapshot, state }, title)
+    : null;
   await deps.record(invocation, {
     title,
+    ...(earlier === null ? {} : { earlier }),
     postings: [...said, ...recovery.said, ...escalated.said].map(
       ({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
         ...posting,
@@ -212,7 +231,9 @@ export async function look(
       }),
     ),
     events:
-      state.declared === null ? [] : [...before, ...seen, ...made, ...recovery.events, ...escalated.events],
+      state.declared === null
+        ? []
+        : [...before, ...recognised.events, ...seen, ...made, ...recovery.events, ...escalated.events],
     update: { snapshot, diagnosis, criteria, environment: environment ?? null },
     checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed'),
     boardAt,

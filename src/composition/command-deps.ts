@@ -16,6 +16,7 @@ import { endBoard, findBoard, hasBoard, keepBoard, wakeBoard } from '../store/bo
 import { cancelPendingCheckpoint, planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
 import { keepStandings } from '../store/criteria.ts';
 import { appendEvents } from '../store/events.ts';
+import { earlierIncidents, ensureHistory, keepEarlier } from '../store/history.ts';
 import { findIncident, keepEnvironment, openIncident } from '../store/incidents.ts';
 import { leaveLabel, wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
@@ -75,6 +76,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
       return { commentId: board.posting.commentId, posting: board.posting.id, body: board.body };
     },
     evidence: (invocation, id) => recallEvidence(store, invocation, id),
+    earlier: ({ repository }) => earlierIncidents(store.db, repository.id),
     telling: async ({ repository, issue }) => {
       const incident = await findIncident(store.db, repository.id, issue.number);
       return incident === null ? null : await tellingSnapshot(store.db, incident.id);
@@ -143,6 +145,7 @@ async function recordEntry(
     boardAt,
     labels = [],
     leftLabel = null,
+    earlier,
   }: Entry,
 ): Promise<void> {
   const { queue, now, checkpointClock } = shared;
@@ -179,6 +182,13 @@ async function recordEntry(
       by: 'look',
     });
   }
+  if (state.declared !== null && update !== undefined)
+    await ensureHistory(
+      trx,
+      { repositoryId: repository.id, installationId, repository: `${repository.owner}/${repository.name}` },
+      checkpointClock,
+    );
+  if (earlier !== undefined) await keepEarlier(trx, repository.id, earlier, now());
   const issueState = postings.findLast((posting) => posting.issueState !== undefined)?.issueState;
   const isClosed = issueState === undefined ? issue.closed : issueState === 'closed';
   if (state.watched) {

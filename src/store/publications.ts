@@ -315,7 +315,7 @@ export async function unfinishedPublications(db: Kysely<Database>): Promise<stri
   return rows.map(({ id }) => id);
 }
 
-/** The kinds of the postings that are out on an issue, by the id of the comment. */
+/** The kinds of the postings that are out on an issue, by the id of the comment; a checkpoint without news is one. */
 export async function kindsOfComments(
   db: Kysely<Database>,
   repository: string,
@@ -328,7 +328,9 @@ export async function kindsOfComments(
     .where('issue', '=', issue)
     .where('comment_id', 'is not', null)
     .execute();
-  return new Map(rows.flatMap(({ comment_id: id, kind }) => (id === null ? [] : [[id, kind]])));
+  return new Map(
+    rows.flatMap(({ comment_id: id, kind }) => (id === null ? [] : [[id, kind.replace(/-unchanged$/u, '')]])),
+  );
 }
 
 function fromRow(row: Selectable<PublicationTable>): Publication {

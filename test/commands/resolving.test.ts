@@ -36,6 +36,7 @@ function looked(results: Result[]): Looked {
     state: stateOf(record),
     plan: [],
     boardAt: null,
+    earlier: [],
   };
 }
 

@@ -99,7 +99,7 @@ function resourcesOf(facts: Facts): string[] {
       .slice(0, most.resources)
       .map(
         ({ name, reading }) =>
-          `${name}: ${reading.state}, ${plainWords(reading.why)}${cited(reading.evidence)}`,
+          `${reading.state}: ${name}, ${plainWords(reading.why)}${cited(reading.evidence)}`,
       ),
     ...(rest > 0 ? [`and ${String(rest)} more`] : []),
   ];

@@ -5,7 +5,7 @@ import { clock, share } from '../figures.ts';
 import { clockOf, conditionsOf, isClock } from '../incident/rule-clock.ts';
 import { cite, code, ids, join, link, plain, prose, say, type Text, type Value } from '../text.ts';
 import type { ContactRow, EscalationRow } from '../update.ts';
-import { type Facts, fewIds } from './facts.ts';
+import { type Facts, fewIds, isAllWell } from './facts.ts';
 import { offeredSince } from './rollback.ts';
 import { sinceWords } from './since.ts';
 
@@ -13,13 +13,12 @@ type Rule = Configuration['escalation'][number];
 
 /** The escalation that is due, or that comes next, with its clock. */
 export function escalationLine(facts: Facts): Text | null {
-  if (!facts.snapshot.incident) return null;
+  if (!facts.snapshot.incident || isAllWell(facts)) return null;
   const goOn = new Set(
     facts.configuration.escalation.filter(({ action }) => action === 'continue').map(({ id }) => id),
   );
   const rules = facts.criteria.escalation.filter(({ id }) => !goOn.has(id));
-  const healthy = Object.values(facts.states).every(({ state }) => state === 'healthy');
-  const reading = rules.find(({ result }) => result === 'met') ?? (healthy ? undefined : rules[0]);
+  const reading = rules.find(({ result }) => result === 'met') ?? rules[0];
   const rule = reading === undefined ? undefined : ruleOf(facts, reading);
   if (reading === undefined || rule === undefined) return null;
   const whom = addressee(facts, rule);

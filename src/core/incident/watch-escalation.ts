@@ -1,6 +1,6 @@
 import type { Configuration } from '../../config/repository.schema.ts';
 import { rollbackOffer } from '../compose/rollback.ts';
-import type { Facts } from '../compose/facts.ts';
+import { isAllWell, type Facts } from '../compose/facts.ts';
 import type { CriterionReading } from '../criteria/types.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { NewEvent } from './events.ts';
@@ -49,7 +49,10 @@ export function watchEscalation(look: WatchedLook): EscalationWatch {
   const rollback = rollbackEvents(facts, state);
   if (state.snoozedUntil !== null && Date.parse(state.snoozedUntil) > Date.parse(takenAt))
     return { due: [], unknown: [], events: rollback };
-  const met = rulesAt(facts, 'met').filter(({ rule }) => isArmed(facts.snapshot, state, rule));
+  // A clock that runs on while all is well is nobody's emergency.
+  const met = isAllWell(facts)
+    ? []
+    : rulesAt(facts, 'met').filter(({ rule }) => isArmed(facts.snapshot, state, rule));
   const due = met.map(({ rule, reading }): DueRule => {
     const before = state.escalations.filter((one) => one.rule === rule.id).length;
     return { key: `escalated ${rule.id} ${String(before)}`, rule, reading };
