@@ -28,14 +28,16 @@ export function readCriteria(input: CriteriaInput): CriteriaReadings {
   const facts = factsOf(input);
   const { configuration, snapshot } = input;
   const { success, escalation } = snapshot.standing ?? noStandings;
+  const readings = configuration.success_criteria.map((criterion) =>
+    readCriterion(facts, criterion, success[criterion.id]),
+  );
+  const whole = { ...facts, judged: readings };
   return {
-    success: configuration.success_criteria.map((criterion) =>
-      readCriterion(facts, criterion, success[criterion.id]),
-    ),
-    escalation: configuration.escalation.map((rule) => readCriterion(facts, rule, escalation[rule.id])),
+    success: readings,
+    escalation: configuration.escalation.map((rule) => readCriterion(whole, rule, escalation[rule.id])),
     labels: configuration.labels.apply.map(({ label, when }) => ({
       label,
-      result: evaluateOver(facts, when).result,
+      result: evaluateOver(whole, when).result,
     })),
   };
 }

@@ -576,6 +576,27 @@ describe('all criteria of a configuration', () => {
     ]);
   });
 
+  test('labels ask for criteria, for the root cause and for who leads', () => {
+    const asking = repositorySchema.parse({
+      ...criteria,
+      labels: {
+        apply: [
+          { label: 'well', when: "criteria['now'].met" },
+          { label: 'stable', when: "criteria['errors'].met" },
+          { label: 'understood', when: "root.verdict == 'confirmed'" },
+          { label: 'worked-on', when: "incident.lead != ''" },
+        ],
+      },
+    });
+    const results = (errors: string) =>
+      readCriteria(input(traffic('50', errors), [], { configuration: asking, diagnosis: quiet })).labels.map(
+        ({ result }) => result,
+      );
+    expect(results('0').slice(0, 3)).toEqual(['met', 'unknown', 'failed']);
+    expect(results('5').slice(0, 2)).toEqual(['failed', 'failed']);
+    expect(results('0')[3]).toBe('failed');
+  });
+
   test('failing now is failing', () => {
     expect(read(traffic('50', '5')).success.map(({ result }) => result)).toEqual(['failed', 'failed']);
     expect(read([]).success.map(({ result }) => result)).toEqual(['unknown', 'unknown']);
@@ -615,7 +636,9 @@ test('every name of the table has a value', () => {
   };
   const whyOf = (path: string, type: keyof typeof readers): string =>
     evaluate(readers[type](path), input(seen)).why;
-  const paths = Object.entries(celNames).flatMap(([name, entry]) => {
+  // Criteria are known where all of them are read: see above.
+  const named = Object.entries(celNames).filter(([name]) => name !== 'criteria');
+  const paths = named.flatMap(([name, entry]) => {
     if (entry.shape === 'value') return [{ path: name, type: entry.type }];
     if (!('fields' in entry)) return [];
     return Object.entries(entry.fields).map(([field, { type }]) => ({

@@ -105,6 +105,9 @@ const exempt: readonly RegExp[] = [
   /[;,] \d+ unknown/g, // as above
   /^⚠️ \d+ errors? in/g, // rows of the table below
   /roles\/\S+/g, // a role's name
+  /^(?:⬜|✅) \d+ .*/g, // the checklist: its numbers, and its titles as people or sitrep.yml stated them
+  /^due (?:\d+ \w+ )?\d\d:\d\d.*/g, // the same: when it is due, and by how much it is late at the posting
+  /^done (?:\d+ \w+ )?\d\d:\d\d by.*/g, // the same: who ticked it, in the record
   /^Success criteria: \d+ of \d+ met/g, // the criteria listed below
   /^All evidence, part \d+ of \d+/g, // number of a comment
   /[:] \d+ of \d+ criteria block/g, // rows of the fold

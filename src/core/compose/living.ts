@@ -16,6 +16,7 @@ import {
   type Value,
 } from '../text.ts';
 import type { CommandRow, LivingUpdate, TaskRow } from '../update.ts';
+import { actionWords } from './checklist.ts';
 import { causeLine } from './cause-lines.ts';
 import { nextLine } from './checkpoint.ts';
 import { citedIds } from './cited.ts';
@@ -131,7 +132,7 @@ function escalatedLine({ configuration, seen }: Facts, { escalations }: Incident
 
 function regressionLine({ regression }: IncidentState): Text | null {
   if (regression === null) return null;
-  return say`of ${issue(regression.of)} (stated, ${code(regression.by)}); ${code('/sitrep not-regression')} undoes it`;
+  return say`of ${issue(regression.of)} ${regression.by === 'sitrep' ? say`(record)` : say`(stated, ${code(regression.by)})`}; ${code('/sitrep not-regression')} undoes it`;
 }
 
 function handoffLine({ seen }: Facts, { handoff }: IncidentState): Text | null {
@@ -147,21 +148,8 @@ function foldedLine({ seen }: Facts, { folded }: IncidentState): Text | null {
 }
 
 /** `**3** Shift traffic · `alice` · due 18:30 (45 min late) · Restoration`. */
-function taskRow(
-  { seen }: Facts,
-  { number, title: what, owner, dueAt, phase, done }: ChecklistAction,
-): TaskRow {
-  const parts: Value[] = [prose(what)];
-  parts.push(owner === null ? say`no owner` : code(owner));
-  if (dueAt !== null) parts.push(say`due ${plain(clock(dueAt, seen))}${lateness(dueAt, done, seen)}`);
-  if (phase !== null) parts.push(prose(phase));
-  if (done !== null) parts.push(say`done ${plain(clock(done.at, seen))} by ${code(done.by)}`);
-  return { ticked: done !== null, number, what: say`${join(parts, say` · `)}` };
-}
-
-function lateness(dueAt: string, done: ChecklistAction['done'], seen: string): Text {
-  const isLate = done === null && Date.parse(dueAt) < Date.parse(seen);
-  return isLate ? say` (${plain(age(dueAt, seen))} late)` : say``;
+function taskRow({ seen }: Facts, action: ChecklistAction): TaskRow {
+  return { ticked: action.done !== null, number: action.number, what: actionWords(action, seen) };
 }
 
 function commandRow({ number, title: what, run, done }: ChecklistAction): CommandRow[] {

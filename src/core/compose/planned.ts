@@ -1,4 +1,5 @@
 import type { Component } from '../../config/repository.schema.ts';
+import { stateOf } from '../incident/state.ts';
 import { fence, prose, say } from '../text.ts';
 import { type Facts, readingOf } from './facts.ts';
 import { type Action, servingRevision } from './going-back.ts';
@@ -9,15 +10,19 @@ const shift = /^gcloud run services update-traffic (\S+) (?:.* )?--to-revisions=
 
 /**
  * The actions of the plan's first phase that still has any. Left out is what would be repeated: to look up what
- * was read just now, and to send requests where they go already.
+ * was read just now, to send requests where they go already, and what is ticked off.
  *
  * @param besides Commands that are proposed anyway.
  */
 export function plannedActions(facts: Facts, besides: readonly string[]): Action[] {
+  const ticked = new Set(
+    stateOf(facts.snapshot.record ?? []).actions.flatMap(({ title, done }) => (done === null ? [] : [title])),
+  );
   const phases = facts.configuration.plan.map(({ actions }) =>
     actions.filter(
-      ({ run }) =>
-        run === undefined || !(besides.includes(run) || hasJustBeenRead(facts, run) || isDone(facts, run)),
+      ({ title, run }) =>
+        !ticked.has(title) &&
+        (run === undefined || !(besides.includes(run) || hasJustBeenRead(facts, run) || isDone(facts, run))),
     ),
   );
   const next = phases.find((actions) => actions.length > 0) ?? [];

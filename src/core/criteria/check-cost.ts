@@ -39,6 +39,7 @@ function lengthOf(node: ASTNode, scope: Scope, configuration: Configuration): nu
   const name = accessOf(node, scope)?.name;
   const everything = Object.keys(configuration.components).length + unreadableOf(configuration).length;
   if (name === 'causes') return causeIds.length;
+  if (name === 'criteria') return configuration.success_criteria.length;
   if (name === 'journeys') return Object.keys(configuration.journeys).length;
   if (name === 'probes') return countOf('http', configuration);
   if (name === 'sockets') return countOf('websocket', configuration);

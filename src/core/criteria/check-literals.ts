@@ -73,6 +73,7 @@ function literalOf(node: ASTNode, values: Values): Expected[] {
 const nouns: Readonly<Record<Extract<Values, string>, string>> = {
   causes: 'cause',
   components: 'component',
+  criteria: 'success criterion',
   http: 'http component',
   journeys: 'journey',
   websocket: 'websocket component',
@@ -89,7 +90,13 @@ function literalProblem(
   return {
     code: codes[noun] ?? 'unknown-value',
     message: typeof values === 'string' ? `there is no ${noun} ${text}` : `it is never '${text}'`,
-    remedy: suggestion(text, known, typeof values === 'string' ? `the ${noun}s are` : 'it is one of'),
+    remedy: suggestion(
+      text,
+      known,
+      typeof values === 'string'
+        ? `the ${noun === 'success criterion' ? 'success criteria' : `${noun}s`} are`
+        : 'it is one of',
+    ),
     offset,
     length,
   };
@@ -101,6 +108,7 @@ const codes: Readonly<Record<string, string>> = {
   'http component': 'unknown-component',
   'websocket component': 'unknown-component',
   journey: 'unknown-journey',
+  'success criterion': 'unknown-criterion',
 };
 
 /** A component whose description has a fault exists all the same: that fault is told once, where it is. */
@@ -118,6 +126,8 @@ function knownTexts(values: Values, configuration: Configuration): readonly stri
       return [...componentsOf(configuration, values), ...unreadableOf(configuration, values)];
     case 'journeys':
       return Object.keys(configuration.journeys);
+    case 'criteria':
+      return configuration.success_criteria.map(({ id }) => id);
     default:
       return values;
   }

@@ -5,7 +5,7 @@ import type { Observations } from '../observations.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { journeyReadings, statesOf } from '../states.ts';
 import type { JourneyReading, StateReading } from '../states.ts';
-import type { CriteriaInput } from './types.ts';
+import type { CriteriaInput, CriterionReading } from './types.ts';
 
 /** What all criteria of one reading share: the snapshot, indexed, and the states that follow from it. */
 export interface Facts {
@@ -15,6 +15,8 @@ export interface Facts {
   index: Observations;
   states: Readonly<Record<string, StateReading>>;
   journeys: Readonly<Record<string, JourneyReading>>;
+  /** The success criteria, where they are read already: for labels and escalation rules; missing while they are being read. */
+  judged?: readonly Pick<CriterionReading, 'id' | 'result' | 'why' | 'evidence'>[];
 }
 
 /** Prepares a snapshot for reading criteria from it. */

@@ -7,7 +7,8 @@
 export type FieldType = 'int' | 'double' | 'duration' | 'string' | 'bool';
 
 /** The texts that a string may be: a fixed list, or the ids of a configuration. */
-export type Values = readonly string[] | 'causes' | 'components' | 'http' | 'journeys' | 'websocket';
+export type Values =
+  readonly string[] | 'causes' | 'components' | 'criteria' | 'http' | 'journeys' | 'websocket';
 
 /** One value with a type. */
 export interface Field {
@@ -111,6 +112,22 @@ export const celNames: Readonly<Record<string, CelName>> = {
       'improving, steady or worsening: over the samples of the last 60 minutes; without them against the update before and the window before',
   },
   causes: { shape: 'strings', values: 'causes', meaning: 'causes that are confirmed or probable' },
+  root: {
+    shape: 'record',
+    fields: {
+      verdict: {
+        type: 'string',
+        values: ['confirmed', 'probable', 'unknown'],
+        meaning: 'how sure the root cause is: confirmed, probable or unknown',
+      },
+    },
+  },
+  criteria: {
+    shape: 'map',
+    keys: 'criteria',
+    meaning: 'a success criterion by its id; for labels and escalation rules',
+    fields: { met: { type: 'bool', meaning: 'whether it is met, over the time that it names' } },
+  },
   elapsed: { shape: 'value', type: 'duration', meaning: 'time since the incident was declared' },
   stage: {
     shape: 'value',
@@ -128,6 +145,7 @@ export const celNames: Readonly<Record<string, CelName>> = {
     shape: 'record',
     fields: {
       regression_of: { type: 'int', meaning: 'number of the earlier incident that came back; 0 for none' },
+      lead: { type: 'string', meaning: 'login of who leads; empty for nobody' },
     },
   },
 };

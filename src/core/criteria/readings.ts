@@ -23,6 +23,9 @@ export const figureReaders: Readonly<Record<string, (facts: Facts) => Figure>> =
   stage: (facts) => ofIncident(facts, ({ stage }) => text(stage)),
   severity: (facts) =>
     ofIncident(facts, ({ severity }) => (severity === null ? missing('no severity is set') : text(severity))),
+  'incident.lead': (facts) => ofIncident(facts, ({ lead }) => text(lead ?? '')),
+  'root.verdict': ({ diagnosis }) =>
+    diagnosis === null ? missing('there is no diagnosis') : text(diagnosis.root.verdict),
   'incident.regression_of': (facts) => ofIncident(facts, ({ regressionOf }) => count(regressionOf)),
 };
 
@@ -37,6 +40,8 @@ export const elementReaders: Readonly<Record<string, (facts: Facts) => Element[]
     })),
     ...unreadableOf(facts.configuration).map(unreadable),
   ],
+  criteria: ({ configuration, judged }) =>
+    configuration.success_criteria.map(({ id }) => ({ id, read: () => criterionMet(judged, id) })),
   journeys: (facts) =>
     Object.keys(facts.journeys).map((id) => ({ id, read: (field) => journeyField(facts, id, field) })),
 };
@@ -63,6 +68,14 @@ function componentField(facts: Facts, id: string, field: string): Figure {
   return field === 'state'
     ? text(reading.state, reading.evidence)
     : truth(reading.state === 'healthy', reading.evidence);
+}
+
+function criterionMet(judged: Facts['judged'], id: string): Figure {
+  const reading = judged?.find((one) => one.id === id);
+  if (reading === undefined) return missing('success criteria are known to labels and escalation rules only');
+  return reading.result === 'unknown'
+    ? missing(reading.why, reading.evidence)
+    : truth(reading.result === 'met', reading.evidence);
 }
 
 function journeyField(facts: Facts, id: string, field: string): Figure {

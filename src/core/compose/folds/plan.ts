@@ -1,10 +1,32 @@
 import { fence, label, plain, prose, say } from '../../text.ts';
 import type { ActionRow, Fold, PreventionRow } from '../../update.ts';
+import { stateOf, type ChecklistAction } from '../../incident/state.ts';
+import { actionWords, isOverdue } from '../checklist.ts';
 import { spoken, type Facts } from '../facts.ts';
 import { fold } from './fold.ts';
 
-/** The plan of the configuration, phase by phase. */
+/** The checklist of the incident; before there is one, the plan of the configuration, phase by phase. */
 export function planFold(facts: Facts): Fold<ActionRow> | null {
+  const { actions } = stateOf(facts.snapshot.record ?? []);
+  return actions.length > 0 ? checklistFold(actions, facts.seen) : configuredFold(facts);
+}
+
+function checklistFold(actions: readonly ChecklistAction[], seen: string): Fold<ActionRow> | null {
+  const done = actions.filter((action) => action.done !== null).length;
+  const overdue = actions.filter((action) => isOverdue(action, seen)).length;
+  const rows = actions.map((action, index): ActionRow => {
+    const { number, phase, run } = action;
+    const mark = action.done === null ? say`⬜` : say`✅`;
+    return {
+      phase: phase === null || phase === actions[index - 1]?.phase ? null : say`${prose(phase)}`,
+      action: say`${mark} **${number}** ${actionWords(action, seen, { withPhase: false })}`,
+      run: run === null || action.done !== null ? null : fence('bash', run),
+    };
+  });
+  return fold(label`Plan: ${done} of ${actions.length} done, ${overdue} overdue`, rows);
+}
+
+function configuredFold(facts: Facts): Fold<ActionRow> | null {
   const { plan } = facts.configuration;
   const rows = plan.flatMap(({ phase, window, actions }) =>
     actions.map(({ title, run }, index): ActionRow => {
