@@ -45,8 +45,11 @@ async function postAnew(deps: CommandDeps, due: DueCheckpoint, id: string): Prom
   const read = await readBeforehand(deps, invocation, due.environment ?? undefined);
   const lack = lackOf(read);
   if (lack !== null) return { posted: false, reason: lack };
+  const { state } = read.recollection;
+  // It was taken before somebody ended the incident.
+  if (!state.watched) return { posted: false, reason: 'the incident is over' };
   const { kind, dueAt, missed } = due;
-  const checkpoint = { kind, dueAt, missed, snoozedUntil: read.recollection.state.snoozedUntil };
+  const checkpoint = { kind, dueAt, missed, snoozedUntil: state.snoozedUntil };
   const purpose = {
     id,
     checkpoint,

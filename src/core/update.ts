@@ -398,6 +398,7 @@ export type CheckpointUpdate = {
   readonly headline: Text;
   readonly state: Text;
   readonly stalled: Text | null;
+  readonly handoff: Text | null;
   readonly criteria: Text | null;
   readonly escalations: readonly { readonly whom: Text; readonly what: Text }[];
   readonly next: Text | null;

@@ -21,6 +21,8 @@ const posting = { method: 'POST', pathIncludes: `/issues/${issue}/comments` };
 const reading = { method: 'GET', pathIncludes: '/contents/' };
 /** GitHub's replicas lag behind: what is gone is asked for once more, and then no more. */
 const mostTries = 2;
+/** The answer and the living comment: each is posted, and refused, once. */
+const postings = 2;
 /** A token that was made a moment ago may be unknown to a replica: Octokit tries a request with it four times. */
 const triesOfFreshToken = 4;
 /** Whether it is found while the command is worked on or when its answer is posted. */
@@ -54,8 +56,17 @@ function count({ github }: Play, { method, pathIncludes = '' }: AwaitedRequest):
     .length;
 }
 
-function answers({ github }: Play): string[] {
-  return github.thread(issue).flatMap(({ bot, body }) => (bot ? [body] : []));
+/** What Sitrep wrote there, sorted: the answer to a command, and the living comment that comes with a declaration. */
+function written({ github }: Play): string[] {
+  return github
+    .thread(issue)
+    .flatMap(({ bot, pinned }) => (bot ? [pinned ? 'living comment' : 'answer'] : []))
+    .toSorted();
+}
+
+/** The reactions on the command that came last. */
+function reactionsOf({ github }: Play): string[] {
+  return github.thread(issue).findLast(({ bot }) => !bot)?.reactions ?? [];
 }
 
 describe('an installation', () => {
@@ -83,7 +94,7 @@ describe('an installation', () => {
     expect(tokens).toBeGreaterThan(0);
     expect(tokens).toBeLessThanOrEqual(6 * mostTries); // what is read at once asks each for a token
     expect(told(at).join('\n')).toMatch(goneInstallation);
-    expect(answers(at)).toEqual([]);
+    expect(written(at)).toEqual([]);
   });
 
   test.each([
@@ -94,7 +105,7 @@ describe('an installation', () => {
     await meanwhile(at, request, () => at.github.uninstall());
     expect(told(at).join('\n')).toMatch(goneInstallation);
     expect(count(at, posting)).toBeLessThanOrEqual(triesOfFreshToken);
-    expect(answers(at)).toEqual([]);
+    expect(written(at)).toEqual([]);
   });
 });
 
@@ -113,16 +124,16 @@ describe('an issue', () => {
     const at = await open();
     await meanwhile(at, posting, () => void at.github.deleteIssue('erin', issue));
     expect(told(at).join('\n')).toMatch(/given up .*GitHub answered 410/su);
-    expect(count(at, posting)).toBe(1);
+    expect(count(at, posting)).toBe(postings);
   });
 
   test('whose conversation is locked: given up at once, the refused reaction costs nothing more', async () => {
     const at = await open();
     await meanwhile(at, reading, () => void at.github.lock('bob', issue));
     expect(told(at).join('\n')).toMatch(/given up .*GitHub answered 403/su);
-    expect(count(at, posting)).toBe(1);
-    expect(answers(at)).toEqual([]);
-    expect(at.github.thread(issue).at(-1)?.reactions).toEqual([]);
+    expect(count(at, posting)).toBe(postings);
+    expect(written(at)).toEqual([]);
+    expect(reactionsOf(at)).toEqual([]);
   });
 });
 
@@ -133,8 +144,8 @@ describe('a repository', () => {
   ])('that is renamed while %s: answered once, under its new name', async (_when, request) => {
     const at = await open();
     await meanwhile(at, request, () => at.github.moveRepository({ name: 'apex' }));
-    expect(answers(at)).toHaveLength(1);
-    expect(at.github.thread(issue).at(-2)?.reactions).toContain('rocket');
+    expect(written(at)).toEqual(['answer', 'living comment']);
+    expect(reactionsOf(at)).toContain('rocket');
     expect(at.github.refusals).toEqual([]);
   });
 
@@ -142,8 +153,8 @@ describe('a repository', () => {
     const at = await open();
     at.github.inject({ kind: 'commit-then-drop', ...posting });
     await meanwhile(at, { ...posting, moment: 'done' }, () => at.github.moveRepository({ name: 'apex' }));
-    expect(answers(at)).toHaveLength(1);
-    expect(at.github.thread(issue).at(-2)?.reactions).toContain('rocket');
+    expect(written(at)).toEqual(['answer', 'living comment']);
+    expect(reactionsOf(at)).toContain('rocket');
   });
 
   test('that was renamed: the next update knows the one before', async () => {
@@ -161,7 +172,7 @@ describe('a repository', () => {
     const at = await open();
     await meanwhile(at, reading, () => at.github.moveRepository({ owner: 'apex-holding' }));
     expect(told(at).join('\n')).toMatch(goneInstallation);
-    expect(answers(at)).toEqual([]);
+    expect(written(at)).toEqual([]);
     // Under the new owner's installation it goes on.
     const { replies, reactions } = await at.say('carol', '/status');
     expect(replies).toHaveLength(1);

@@ -19,7 +19,6 @@ const stackTrace = /\n\s+at |node:internal|\.ts:\d+/u;
 describe('bad input is answered in words', () => {
   test.each<[what: string, by: string, body: string, reaction: string, says: string[]]>([
     ['an unknown command', 'carol', '/sitrep statu', 'confused', ['/status']],
-    ['a bare /sitrep', 'carol', '/sitrep', 'confused', ['/sitrep help']],
     ['too many words', 'carol', '/status now please', 'confused', ['/status [ENVIRONMENT]']],
     ['an environment that is not there', 'carol', '/status prod', 'confused', ['prod', 'staging']],
     ['a role that does not suffice', 'mallory', '/status', '-1', ['triage', 'read']],
@@ -31,6 +30,15 @@ describe('bad input is answered in words', () => {
     expect(replies).toHaveLength(1);
     for (const words of says) expect(replies[0]).toContain(words);
     expect(replies[0]).not.toMatch(stackTrace);
+    expect(google.requests).toEqual([]);
+  });
+
+  test('a bare /sitrep: whoever writes it is shown the commands', async () => {
+    const { say, google } = await open();
+    const { reactions, replies } = await say('carol', '/sitrep');
+    expect(reactions).toEqual(['eyes', 'rocket']);
+    expect(replies).toHaveLength(1);
+    for (const usage of ['/status [ENVIRONMENT]', '/sitrep help']) expect(replies[0]).toContain(usage);
     expect(google.requests).toEqual([]);
   });
 

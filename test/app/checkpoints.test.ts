@@ -20,7 +20,10 @@ const issue = 1278;
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Moves the clock on; gives the comments that were promised, not those that tell of a change meanwhile (board.test.ts). */
+/** Of comments that come unasked, too: board.test.ts, noise.test.ts, escalation.test.ts. */
+const notPromised: ReadonlySet<string | undefined> = new Set(['change', 'escalation']);
+
+/** Moves the clock on; gives the comments that were promised, not those that tell of a change meanwhile. */
 async function after(milliseconds: number, { app, clock, github, rest }: Play): Promise<string[]> {
   const before = github.thread(issue).length;
   clock.advance(milliseconds);
@@ -29,7 +32,7 @@ async function after(milliseconds: number, { app, clock, github, rest }: Play): 
   return github
     .thread(issue)
     .slice(before)
-    .filter(({ id }) => kinds.get(id) !== 'change')
+    .filter(({ id }) => !notPromised.has(kinds.get(id)))
     .map(({ body }) => body);
 }
 
@@ -203,15 +206,25 @@ async function atTwoCheckpoints(opened: Play): Promise<{ comments: string[]; rea
 }
 
 describe('checkpoints end, with the reason in the log', () => {
-  test('where the issue is closed; reopened, the next update promises anew', async () => {
+  test('where the issue is closed, and GitHub’s word of it was lost', async () => {
     const opened = await open();
     await opened.say('carol', '/status');
+    opened.github.deliverTo(null);
     await opened.github.closeIssue('alice', issue);
     expect(await atTwoCheckpoints(opened)).toEqual({
       comments: [],
       reasons: [expect.stringContaining('the issue is closed')],
     });
+  });
+
+  test('at once where GitHub tells of it; reopened, the next update promises anew', async () => {
+    const opened = await open();
+    await opened.say('carol', '/status');
+    await opened.github.closeIssue('alice', issue);
+    await opened.rest();
+    expect(await atTwoCheckpoints(opened)).toEqual({ comments: [], reasons: [] });
     await opened.github.reopenIssue('alice', issue);
+    await opened.rest();
     const [status] = (await opened.say('carol', '/status')).replies;
     expect(nextLine(status)).toBe('**Next:** board 22:25; comment 16 Sep 01:15 or on change');
     expect((await after(4 * hour, opened)).map(readingLine)).toEqual(['**01:15 UTC · 8 h checkpoint**']);
@@ -220,7 +233,7 @@ describe('checkpoints end, with the reason in the log', () => {
   test('where the issue is gone', async () => {
     const opened = await open();
     await opened.say('carol', '/status');
-    opened.github.inject({ kind: 'not-found', method: 'GET', pathIncludes: `/issues/${issue}` });
+    opened.github.inject({ kind: 'not-found', method: 'GET', pathIncludes: `/issues/${issue}`, times: 30 });
     expect(await atTwoCheckpoints(opened)).toEqual({
       comments: [],
       reasons: [expect.stringContaining('GitHub answered 404')],
@@ -230,7 +243,12 @@ describe('checkpoints end, with the reason in the log', () => {
   test('where GitHub takes no comment any more', async () => {
     const opened = await open();
     await opened.say('carol', '/status');
-    opened.github.inject({ kind: 'denied', method: 'POST', pathIncludes: `/issues/${issue}/comments` });
+    opened.github.inject({
+      kind: 'denied',
+      method: 'POST',
+      pathIncludes: `/issues/${issue}/comments`,
+      times: 30,
+    });
     expect(await atTwoCheckpoints(opened)).toEqual({
       comments: [],
       reasons: [expect.stringContaining('GitHub answered 403')],

@@ -51,8 +51,9 @@ async function declared(labels = ['incident'], options: PlayOptions = {}) {
   };
 }
 
+/** All that Sitrep said there but the living comment. */
 const said = ({ github }: Play, issue: number) =>
-  github.thread(issue).flatMap(({ bot, body }) => (bot ? [body] : []));
+  github.thread(issue).flatMap(({ bot, pinned, body }) => (bot && !pinned ? [body] : []));
 
 describe('the last incident label is taken away', () => {
   test('it is stood down: one line, no more checkpoints or samples, and our labels go', async () => {

@@ -65,6 +65,15 @@ describe('a checkpoint at which nothing material changed', () => {
     expect(unchanged(done)).not.toContain('Stalled');
   });
 
+  test('names a handoff that nobody accepted, and reminds whoever is meant', () => {
+    const open = [event(before, { kind: 'handoff', to: 'kim' })];
+    expect(unchanged(open)).toContain(
+      '**Handoff:** to @kim **not accepted** since 16:55 (record): `/sitrep accept`',
+    );
+    const accepted = [...open, event(before, { kind: 'handoff-accepted' }, 'kim')];
+    expect(unchanged(accepted)).not.toContain('Handoff');
+  });
+
   test('names a rule that is met, and whether its contact was turned to', () => {
     const [rule] = incident.criteria.escalation;
     const met = rule === undefined ? [] : [{ ...rule, result: 'met' as const }];

@@ -25,6 +25,7 @@ import { type Facts, factsOf, fewIds, type StatusInput } from './facts.ts';
 import { criteriaFold } from './folds/criteria.ts';
 import { citedEvidenceFold } from './folds/evidence.ts';
 import { fold } from './folds/fold.ts';
+import { openHandoffLine } from './handoff-line.ts';
 import { headline } from './headline.ts';
 import { impactLine } from './impact-line.ts';
 import { readLine } from './reading.ts';
@@ -54,7 +55,7 @@ export function composeLiving(input: StatusInput): LivingUpdate {
     escalate: state.watched ? escalationLine(facts) : null,
     escalated: escalatedLine(facts, state),
     regression: regressionLine(state),
-    handoff: handoffLine(facts, state),
+    handoff: openHandoffLine(state, facts.seen, false),
     next: state.watched ? nextLine(facts) : null,
     folded: foldedLine(facts, state),
   };
@@ -133,11 +134,6 @@ function escalatedLine({ configuration, seen }: Facts, { escalations }: Incident
 function regressionLine({ regression }: IncidentState): Text | null {
   if (regression === null) return null;
   return say`of ${issue(regression.of)} ${regression.by === 'sitrep' ? say`(record)` : say`(stated, ${code(regression.by)})`}; ${code('/sitrep not-regression')} undoes it`;
-}
-
-function handoffLine({ seen }: Facts, { handoff }: IncidentState): Text | null {
-  if (handoff === null || handoff.acceptedAt !== null) return null;
-  return say`to ${code(handoff.to)}, open since ${plain(clock(handoff.at, seen))} (stated, ${code(handoff.by)}); ${code('/sitrep accept')} takes it`;
 }
 
 /** Updates that came to nothing for the noise they would have been. */

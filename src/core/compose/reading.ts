@@ -26,7 +26,7 @@ export function readingLine(facts: Facts): Text {
     facts.seen,
     facts.checkpoint !== undefined,
   );
-  return say`${at} · Lead: ${lead}${handoff === null ? say`` : say` · ${handoff}`}`;
+  return say`${at} · Lead: ${lead}${handoff === null ? say`` : say` · Handoff ${handoff}`}`;
 }
 
 /** The same without who leads. */

@@ -8,6 +8,7 @@ import { checkpointReached, nextLine } from './checkpoint.ts';
 import { citedIds } from './cited.ts';
 import { type Facts, factsOf, type StatusInput } from './facts.ts';
 import { citedEvidenceFold } from './folds/evidence.ts';
+import { openHandoffLine } from './handoff-line.ts';
 import { replyFooter } from './reply-footer.ts';
 import { stateLine } from './state-lines.ts';
 
@@ -16,7 +17,7 @@ const shown = 3;
 
 /**
  * The update of a checkpoint at which nothing material has changed since the update before: it was promised, so a line
- * says so, and what is overdue. Null where there is a change to tell, or no update before.
+ * says so, and what is overdue or waits for somebody. Null where there is a change to tell, or no update before.
  */
 export function composeUnchanged(input: StatusInput): CheckpointUpdate | null {
   const facts = factsOf(input);
@@ -27,6 +28,7 @@ export function composeUnchanged(input: StatusInput): CheckpointUpdate | null {
     headline: say`**${plain(clock(seen, seen))} UTC · ${checkpointReached(checkpoint, seen)} · no material change since ${plain(clock(delta.since, seen))}.**`,
     state: say`${what}${causePart(facts)}`,
     stalled: stalledLine(facts),
+    handoff: openHandoffLine(stateOf(facts.snapshot.record ?? []), seen, true),
     criteria: criteriaLine(facts),
     escalations: escalationLines(facts),
     next: nextLine(facts),
