@@ -15,6 +15,7 @@ export const timeline = acting({
   name: 'timeline',
   usage: '/sitrep timeline [2h] [changes|people|sitrep|all]',
   role: 'triage',
+  postsOnly: true,
   summary: 'Shows what happened and when: changes, detections, commands, notes and updates.',
   examples: ['/sitrep timeline', '/sitrep timeline 2h', '/sitrep timeline changes'],
   shows: true,
