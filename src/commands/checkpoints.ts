@@ -11,7 +11,7 @@ const longestMs = 7 * 24 * 3_600_000;
 /** `/sitrep checkpoints 2h,4h,8h`, `/sitrep checkpoints off`: when updates come by themselves. */
 export const checkpoints = acting({
   name: 'checkpoints',
-  usage: '/sitrep checkpoints TIMES|off',
+  usage: '/sitrep checkpoints TIMES/off',
   role: 'write',
   summary:
     'Sets when updates come by themselves, counted from the declaration; the last interval repeats. `off` ends them; the living comment goes on.',

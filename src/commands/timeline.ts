@@ -13,8 +13,9 @@ const groups = new Map<string, TimelineFilter['group']>([
 /** `/sitrep timeline`: what happened, from the record alone; nothing is read. */
 export const timeline = acting({
   name: 'timeline',
-  usage: '/sitrep timeline [2h] [changes|people|sitrep|all]',
+  usage: '/sitrep timeline [2h] [changes/people/sitrep/all]',
   role: 'triage',
+  postsOnly: true,
   summary: 'Shows what happened and when: changes, detections, commands, notes and updates.',
   examples: ['/sitrep timeline', '/sitrep timeline 2h', '/sitrep timeline changes'],
   shows: true,

@@ -27,7 +27,7 @@ function outbox(claimed: Awaited<ReturnType<Outbox['claim']>>, unseenMs = 0): Ou
   return {
     claim: () => Promise.resolve(claimed),
     sent: (_claim, comment) =>
-      Promise.resolve(void settled.push(`sent ${String(comment.id)} ${comment.url}`)),
+      Promise.resolve(void settled.push(`sent ${String(comment.id)} ${comment.nodeId} ${comment.url}`)),
     failed: (_claim, reason) => Promise.resolve(void settled.push(`failed: ${reason}`)),
     released: (_claim, reason, certain) =>
       Promise.resolve(void settled.push(`${certain ? 'released' : 'released, perhaps out'}: ${reason}`)),
@@ -51,6 +51,7 @@ function claim(readBack = false): Claim {
 function commented(number: number, body: string, type = 'Bot', app = options.appId) {
   return {
     id: number,
+    node_id: `IC_${String(number)}`,
     html_url: `https://github.example/c/${String(number)}`,
     body,
     user: { type },
@@ -63,7 +64,7 @@ const marked = `All is well.\n\n<!-- sitrep:${id} -->`;
 test('the first attempt posts at once, with the hidden marker', async () => {
   nock('https://github.example').post(path, { body: marked }).reply(201, commented(7, marked));
   await publishComment(request, outbox(claim()), id, options);
-  expect(settled).toEqual(['sent 7 https://github.example/c/7']);
+  expect(settled).toEqual(['sent 7 IC_7 https://github.example/c/7']);
 });
 
 const list = (page: number) => ({ since: '2025-09-15T16:05:00.000Z', per_page: '100', page: String(page) });
@@ -75,7 +76,7 @@ describe('an attempt after one that may be out looks first', () => {
       .query(list(1))
       .reply(200, [commented(6, 'hello', 'User'), commented(7, marked)]);
     await publishComment(request, outbox(claim(true)), id, options);
-    expect(settled).toEqual(['sent 7 https://github.example/c/7']);
+    expect(settled).toEqual(['sent 7 IC_7 https://github.example/c/7']);
   });
 
   test('on every page', async () => {
@@ -86,7 +87,7 @@ describe('an attempt after one that may be out looks first', () => {
       .query(list(2))
       .reply(200, [commented(107, marked)]);
     await publishComment(request, outbox(claim(true)), id, options);
-    expect(settled).toEqual(['sent 107 https://github.example/c/107']);
+    expect(settled).toEqual(['sent 107 IC_107 https://github.example/c/107']);
   });
 
   test('and takes the lowest of doubles', async () => {
@@ -95,7 +96,7 @@ describe('an attempt after one that may be out looks first', () => {
       .query(list(1))
       .reply(200, [commented(9, marked), commented(7, marked)]);
     await publishComment(request, outbox(claim(true)), id, options);
-    expect(settled).toEqual(['sent 7 https://github.example/c/7']);
+    expect(settled).toEqual(['sent 7 IC_7 https://github.example/c/7']);
   });
 
   const copies = [commented(5, marked, 'Bot', 1), commented(6, marked, 'User')];
@@ -111,7 +112,7 @@ describe('an attempt after one that may be out looks first', () => {
     nock('https://github.example').get(path).query(list(1)).reply(200, copies);
     nock('https://github.example').post(path).reply(201, commented(8, marked));
     await publishComment(request, outbox(claim(true), 10_000), id, options);
-    expect(settled).toEqual(['sent 8 https://github.example/c/8']);
+    expect(settled).toEqual(['sent 8 IC_8 https://github.example/c/8']);
   });
 });
 
