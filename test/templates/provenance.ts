@@ -97,6 +97,10 @@ const exempt: readonly RegExp[] = [
   /[;,] \d+ unknown/g, // as above
   /^⚠️ \d+ errors? in/g, // rows of the table below
   /roles\/\S+/g, // a role's name
+  /\bdue (?:\d+ \w+ )?\d\d:\d\d(?:,? \(?[\d\w ]+ late\)?)?/g, // when people, or the plan, want a point done
+  /\baction \d+\b/g, // the number of a point of the checklist
+  /^Checklist \d+\/\d+ done/g, // counts of the points below
+  /(?<=^Folded here: .*)(?:\d+ \w+ )?\d\d:\d\d/g, // times of updates
 ];
 
 function withoutExempt(piece: string, configured: readonly string[]): string {

@@ -155,7 +155,7 @@ function taskRow(
   parts.push(owner === null ? say`no owner` : code(owner));
   if (dueAt !== null) parts.push(say`due ${plain(clock(dueAt, seen))}${lateness(dueAt, done, seen)}`);
   if (phase !== null) parts.push(prose(phase));
-  if (done !== null) parts.push(say`done ${plain(clock(done.at, seen))} by ${code(done.by)}`);
+  if (done !== null) parts.push(say`done ${plain(clock(done.at, seen))} (stated, ${code(done.by)})`);
   return { ticked: done !== null, number, what: say`${join(parts, say` · `)}` };
 }
 
