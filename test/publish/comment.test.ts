@@ -51,6 +51,7 @@ function claim(readBack = false): Claim {
 function commented(number: number, body: string, type = 'Bot', app = options.appId) {
   return {
     id: number,
+    node_id: `IC_${String(number)}`,
     html_url: `https://github.example/c/${String(number)}`,
     body,
     user: { type },
