@@ -106,6 +106,8 @@ async function keepLabelsOf(
     'incident' in of ? await findIncidentById(db, of.incident) : await findPublication(db, of.posting);
   const incidentId = about !== null && 'incidentId' in about ? about.incidentId : (about?.id ?? null);
   if (about === null || incidentId === null) return;
+  // They follow the update before it.
+  if ('kind' in about && about.kind === 'living') return;
   const { repository, issue, installationId } = about;
   await keepLabels(
     requestOf(installationId),

@@ -61,9 +61,10 @@ describe('what people do on the page', () => {
     expect(lineOf(opened, '- [ ] **2**')).toBe('- [ ] **2** Roll back · no owner · First');
     await opened.play({ tick: { by: 'alice', issue, action: 2 } });
     expect(lineOf(opened, '- [x] **2**')).toBe(
-      '- [x] **2** Roll back · no owner · First · done 18:05 by `alice`',
+      '- [x] **2** Roll back · no owner · First · done 18:05 (stated, `alice`)',
     );
     expect(bodyOf(opened)).toContain('Checklist 1/2 done');
+    await advance(opened, 1);
     await opened.play({ untick: { by: 'alice', issue, action: 2 } });
     expect(lineOf(opened, '- [ ] **2**')).toBe('- [ ] **2** Roll back · no owner · First');
     expect([...opened.github.refusals]).toEqual([]);

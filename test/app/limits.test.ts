@@ -63,7 +63,8 @@ describe('a limit puts the work off, and nobody is answered twice', () => {
     }
     const writes = github.requests.filter(({ write, path }) => write && path.startsWith('/repos/'));
     expect(writes.every(({ status }) => status !== null && status < 300)).toBe(true);
-    expect(writes.length).toBeLessThanOrEqual(6);
+    // Two answers with their reactions, the labels, and the living comment: posted, pinned and edited; courtesies may be left out.
+    expect(writes.length).toBeLessThanOrEqual(12);
   });
 });
 
@@ -103,14 +104,14 @@ describe('what is asked for while it is being collected gets the same answer', (
   test('one comment, and both are told', async () => {
     const { github } = await together('/status');
     const thread = github.thread(1278);
-    expect(thread.filter(({ bot }) => bot)).toHaveLength(1);
+    expect(thread.filter(({ bot, pinned }) => bot && !pinned)).toHaveLength(1);
     const asked = thread.filter(({ body }) => body === '/status');
     expect(asked.map(({ reactions }) => reactions.includes('rocket'))).toEqual([true, true]);
   });
 
   test('but not where another environment was asked for, nor after it was collected', async () => {
     const { github, say } = await together('/status nowhere');
-    expect(github.thread(1278).filter(({ bot }) => bot)).toHaveLength(2);
+    expect(github.thread(1278).filter(({ bot, pinned }) => bot && !pinned)).toHaveLength(2);
     const { replies } = await say('carol', '/status');
     expect(replies).toHaveLength(1);
   });

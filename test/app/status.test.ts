@@ -63,8 +63,9 @@ describe('/status by somebody who may', () => {
   });
 
   test('takes at most five GitHub requests to the comment, and fifteen in all, five of them writes', async () => {
-    const { say, github } = await open();
-    await say('carol', '/sitrep help'); // warms the installation token, as in a running server
+    const { say, github, clock } = await open();
+    await say('carol', '/status'); // its labels and the living comment are there then, as in a running incident
+    clock.advance(60_000);
     const before = github.requests.length;
     await say('carol', '/status');
     const requests = github.requests.slice(before);
@@ -74,6 +75,21 @@ describe('/status by somebody who may', () => {
     expect(requests.slice(0, posted + 1).map(({ route }) => route)).toHaveLength(5);
     expect(requests.length).toBeLessThanOrEqual(15);
     expect(requests.filter(({ write }) => write).length).toBeLessThanOrEqual(5);
+  });
+
+  test('the first one of an incident takes as many to its comment, and the labels and the living comment, which is pinned', async () => {
+    const { say, github } = await open();
+    await say('carol', '/sitrep help'); // warms the installation token, as in a running server
+    const before = github.requests.length;
+    await say('carol', '/status');
+    const requests = github.requests.slice(before);
+    const posted = requests.findIndex(
+      ({ route }) => route.startsWith('POST') && route.endsWith('/issues/{issue_number}/comments'),
+    );
+    expect(posted + 1).toBe(5);
+    expect(requests.length).toBeLessThanOrEqual(15);
+    // Three of the answer, two of its labels, and two of the living comment.
+    expect(requests.filter(({ write }) => write).length).toBeLessThanOrEqual(7);
   });
 
   test('what was redelivered, or sent twice, is answered once', async () => {

@@ -21,6 +21,10 @@ import { composeHandoff } from '../../src/core/compose/handoff.ts';
 import { composePostmortem, type PostmortemInput } from '../../src/core/compose/postmortem.ts';
 import { composeTimeline } from '../../src/core/compose/timeline.ts';
 import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
+import { composeLiving } from '../../src/core/compose/living.ts';
+import { composeUnchanged } from '../../src/core/compose/unchanged.ts';
+import type { EventBody, IncidentEvent } from '../../src/core/incident/events.ts';
+import { asPrevious } from '../../src/core/previous.ts';
 import { renderUpdate } from '../../src/templates/render.ts';
 import { readCriteria } from '../../src/core/criteria.ts';
 import { withSeries, type SampledFigure } from '../../src/core/samples.ts';
@@ -37,7 +41,14 @@ const textsOf = (value: unknown): string[] =>
       ? Object.values(value).flatMap(textsOf)
       : [];
 const version = '0.1.0';
-const configured = textsOf(configuration).filter((text) => text.length > 3);
+/** The longest first: a short one may stand in a long one. The last are points of the checklist with their numbers. */
+const configured = [
+  ...textsOf(configuration)
+    .filter((text) => text.length > 3)
+    .toSorted((a, b) => b.length - a.length),
+  '1 Shift traffic',
+  '2 Call them',
+];
 
 /** The fixture's snapshot with a sample of each minute of the last hour, which its criteria are read from anew. */
 function sampled(): StatusInput {
@@ -119,8 +130,97 @@ const postmortem: PostmortemInput = {
   version,
 };
 
+const told = (at: string, body: EventBody): IncidentEvent => ({
+  key: `${body.kind} ${at}`,
+  at,
+  by: 'alice',
+  url: 'https://github.com/netra-systems/netra-apex/issues/1278#issuecomment-1',
+  recordedAt: at,
+  body,
+});
+
+const action = { phase: 'Restoration', run: 'gcloud run services list', planned: false };
+/** All that a record can hold of what the living comment shows. */
+const record: IncidentEvent[] = [
+  told('2025-09-15T17:15:00.000Z', { kind: 'declared', severity: 'P0', via: 'label' }),
+  told('2025-09-15T17:16:00.000Z', { kind: 'acknowledged' }),
+  told('2025-09-15T17:17:00.000Z', { kind: 'impact', text: '40 customers cannot log in' }),
+  told('2025-09-15T17:18:00.000Z', { kind: 'note', text: 'restarted 3 instances' }),
+  told('2025-09-15T17:19:00.000Z', {
+    kind: 'action-added',
+    title: 'Shift traffic',
+    owner: 'dana',
+    dueAt: '2025-09-15T17:30:00.000Z',
+    ...action,
+  }),
+  told('2025-09-15T17:20:00.000Z', {
+    kind: 'action-added',
+    title: 'Call them',
+    owner: null,
+    dueAt: null,
+    ...action,
+  }),
+  told('2025-09-15T17:21:00.000Z', { kind: 'action-done', number: 2 }),
+  told('2025-09-15T17:22:00.000Z', {
+    kind: 'regression',
+    of: 1263,
+    score: 0.9,
+    lines: [],
+    components: [],
+    raisedFrom: null,
+    raised: false,
+  }),
+  told('2025-09-15T17:23:00.000Z', { kind: 'handoff', to: 'kim' }),
+  told('2025-09-15T17:24:00.000Z', {
+    kind: 'escalated',
+    rule: null,
+    contact: 'google-support',
+    reason: null,
+    paged: false,
+  }),
+  told('2025-09-15T17:25:00.000Z', { kind: 'folded', update: 'change' }),
+];
+const onRecord = {
+  ...incident,
+  snapshot: { ...incident.snapshot, record },
+  nextCheckpoint: { board: '2025-09-15T18:15:12Z', comment: '2025-09-15T19:15:00Z' },
+};
+const resolved: IncidentEvent = told('2025-09-15T18:00:00.000Z', {
+  kind: 'resolved',
+  override: null,
+  overridden: [],
+  byHand: false,
+  held: [],
+  passed: [],
+});
+
+/** The fixture at a checkpoint, with an update before it that read the same. */
+function checkpointUnchanged(): string {
+  const { snapshot, diagnosis } = incident;
+  const takenAt = '2025-09-15T17:35:00Z';
+  const previous = asPrevious(configuration, { ...snapshot, takenAt, previous: null }, diagnosis, null);
+  const update = composeUnchanged({
+    ...onRecord,
+    snapshot: { ...onRecord.snapshot, previous },
+    checkpoint: { kind: '2h', dueAt: snapshot.takenAt, missed: [] },
+  });
+  if (update === null) throw new Error('something changed');
+  return renderUpdate(update);
+}
+
 describe('every figure of an update has a source', () => {
   test.each([
+    ['living', renderUpdate(composeLiving(onRecord))],
+    [
+      'living, resolved',
+      renderUpdate(
+        composeLiving({
+          ...onRecord,
+          snapshot: { ...onRecord.snapshot, record: [...record, resolved] },
+        }),
+      ),
+    ],
+    ['checkpoint without a change', checkpointUnchanged()],
     ['status', status()],
     ['checkpoint', status({ checkpoint: { kind: '2h', dueAt: incident.snapshot.takenAt, missed: [] } })],
     [

@@ -107,7 +107,6 @@ const exempt: readonly RegExp[] = [
   /roles\/\S+/g, // a role's name
   /^(?:⬜|✅) \d+ .*/g, // the checklist: its numbers, and its titles as people or sitrep.yml stated them
   /^due (?:\d+ \w+ )?\d\d:\d\d.*/g, // the same: when it is due, and by how much it is late at the posting
-  /^done (?:\d+ \w+ )?\d\d:\d\d by.*/g, // the same: who ticked it, in the record
   /^Success criteria: \d+ of \d+ met/g, // the criteria listed below
   /^All evidence, part \d+ of \d+/g, // number of a comment
   /[:] \d+ of \d+ criteria block/g, // rows of the fold
@@ -117,6 +116,10 @@ const exempt: readonly RegExp[] = [
   /^ ?Earliest (?:\d+ \w+ )?\d\d:\d\d/g, // a promised time
   /At (?:\d+ \w+ )?\d\d:\d\d I look again/g, // the same
   /Watched until (?:\d+ \w+ )?\d\d:\d\d/g, // the same
+  /\bdue (?:\d+ \w+ )?\d\d:\d\d(?:,? \(?[\d\w ]+ late\)?)?/g, // when people, or the plan, want a point done
+  /\baction \d+\b/g, // the number of a point of the checklist
+  /^Checklist \d+\/\d+ done/g, // counts of the points below
+  /(?<=^Folded here: .*)(?:\d+ \w+ )?\d\d:\d\d/g, // times of updates
 ];
 
 function withoutExempt(piece: string, configured: readonly string[]): string {

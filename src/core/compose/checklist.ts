@@ -12,7 +12,7 @@ export function actionWords(
   parts.push(owner === null ? say`no owner` : code(owner));
   if (dueAt !== null) parts.push(say`due ${plain(clock(dueAt, seen))}${lateness(dueAt, done, seen)}`);
   if (phase !== null && withPhase) parts.push(prose(phase));
-  if (done !== null) parts.push(say`done ${plain(clock(done.at, seen))} by ${code(done.by)}`);
+  if (done !== null) parts.push(say`done ${plain(clock(done.at, seen))} (stated, ${code(done.by)})`);
   return say`${join(parts, say` · `)}`;
 }
 

@@ -155,7 +155,7 @@ export function composeEscalatedLately(input: {
   const { name, at, now, told, version } = input;
   return {
     kind: 'notice',
-    headline: say`⏫ Already escalated to ${prose(name)} at ${plain(clock(at, now))} UTC`,
+    headline: say`⏫ Already escalated to ${prose(name)} at ${plain(clock(at, now))} UTC (record)`,
     lines: [say`The packet is in that update.`, toldLine(say`${prose(name)}`, told)],
     footer: replyFooter(version),
   };
