@@ -226,7 +226,7 @@ describe('checkpoints end, with the reason in the log', () => {
     await opened.github.reopenIssue('alice', issue);
     await opened.rest();
     const [status] = (await opened.say('carol', '/status')).replies;
-    expect(nextLine(status)).toBe('**Next:** board 22:25; comment 16 Sep 01:15 or on change');
+    expect(nextLine(status)).toBe('**Next:** board 21:25; comment 16 Sep 01:15 or on change');
     expect((await after(4 * hour, opened)).map(readingLine)).toEqual(['**01:15 UTC · 8 h checkpoint**']);
   });
 
