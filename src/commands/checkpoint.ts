@@ -62,8 +62,8 @@ async function postAnew(deps: CommandDeps, due: DueCheckpoint, id: string): Prom
   return { posted: true };
 }
 
-/** A full update led by what changed; a few lines where nothing material has. */
-function promised(
+/** What a checkpoint posts: a full update led by what changed; a few lines where nothing material has. */
+export function promised(
   looked: Looked,
   version: string,
   checkpoint: CheckpointReached,

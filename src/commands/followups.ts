@@ -32,14 +32,25 @@ export async function postFollowups(
   const items = actionItems(story.record, story.configuration);
   const missing = items.filter((item) => !isOpen(item));
   const opened = await openAll(deps, invocation, story, missing.slice(0, mostAtOnce));
+  const all = [...items.filter(isOpen), ...opened];
+  const before = openedBefore(story, invocation);
   const update = composeFollowups({
     issue: invocation.issue.number,
-    items: [...items.filter(isOpen), ...opened],
-    opened: opened.length,
+    items: all,
+    opened: all.filter(({ key }) => !before.has(key)).length,
     left: missing.length - opened.length,
     version: deps.version,
   });
   await deps.publish(invocation, { id, kind: 'followups', body: renderUpdate(update), outcome: 'done' });
+}
+
+/** Keys of what has its issue by another call; an attempt of this one that broke off has opened new ones. */
+function openedBefore({ record }: Story, { comment }: Invocation): Set<string> {
+  return new Set(
+    record.flatMap(({ body, url }) =>
+      body.kind === 'followup' && url !== (comment?.url ?? null) ? [body.of] : [],
+    ),
+  );
 }
 
 async function openAll(

@@ -75,7 +75,7 @@ describe('a rule that turns true', { timeout: 300_000 }, () => {
     expect(update).toContain('To: Google Cloud Support');
     expect(update).toMatch(/- https:\/\/api\.staging\.netra\.ai\/health: failing, .*\(E\d+/u);
     expect(opened.github.issue(issue).assignees).toContain('alice');
-    expect(await kindsOf(opened)).toEqual(['status', 'escalation']);
+    expect(await kindsOf(opened)).toEqual(['status', 'living', 'escalation']);
     expect(await overMinutes(4, opened)).toEqual([]);
     const [status] = (await opened.say('carol', '/status')).replies;
     expect(status).toMatch(

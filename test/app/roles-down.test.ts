@@ -51,7 +51,7 @@ describe('while GitHub does not tell roles', { timeout: 120_000 }, () => {
     expect(reactions).toEqual(['eyes', 'rocket']);
     expect(replies.map((body) => body.split('\n')[0])).toEqual([
       '### ⏳ `/sitrep help` waits',
-      '### Commands',
+      '### Commands for you, with the role triage',
     ]);
     expect(rolesAsked(opened) - asked).toBe(3);
   });

@@ -145,7 +145,7 @@ test('render gives the same Markdown twice, with what the diagnosis says', async
 });
 
 /** Renders a checkpoint of an incident that was declared so many hours before; of none, where that is null. */
-async function renderAt(hours: number | null): Promise<Run> {
+async function renderAt(hours: number | null, kind = 'checkpoint', record: object[] = []): Promise<Run> {
   const incident = {
     repository: 'acme/shop',
     public: false,
@@ -159,8 +159,8 @@ async function renderAt(hours: number | null): Promise<Run> {
     regressionOf: 0,
   };
   const own = join(world.dir, 'incident.json');
-  await writeFile(own, JSON.stringify({ ...snapshot, incident: hours === null ? null : incident }));
-  return sitrep(['render', '--config', world.config, '--snapshot', own, '--kind', 'checkpoint']);
+  await writeFile(own, JSON.stringify({ ...snapshot, record, incident: hours === null ? null : incident }));
+  return sitrep(['render', '--config', world.config, '--snapshot', own, '--kind', kind]);
 }
 
 describe('render --kind checkpoint', () => {
@@ -175,6 +175,56 @@ describe('render --kind checkpoint', () => {
     ['without an incident', null, 'the snapshot knows no incident'],
   ])('%s there is none', async (_, hours, told) => {
     const { code, out, err } = await renderAt(hours);
+    expect({ code, out, told: err.startsWith(told) }).toEqual({ code: 1, out: '', told: true });
+  });
+});
+
+describe('render of what is told of an incident', () => {
+  const at = (minutes: number) =>
+    new Date(Date.parse('2025-09-15T17:00:00Z') + minutes * 60_000).toISOString();
+  const event = (minutes: number, by: string, body: object) => ({
+    key: `${by} ${String(minutes)}`,
+    at: at(minutes),
+    recordedAt: at(minutes),
+    by,
+    url: null,
+    body,
+  });
+  const record = [
+    event(0, 'alice', { kind: 'declared', how: 'command', severity: 'P0' }),
+    event(1, 'alice', { kind: 'lead', lead: 'alice' }),
+    event(2, 'alice', {
+      kind: 'escalated',
+      rule: null,
+      contact: 'platform',
+      reason: 'it does not recover',
+      paged: false,
+    }),
+    event(3, 'alice', { kind: 'handoff', to: 'bob' }),
+  ];
+
+  test.each<[kind: string, told: RegExp]>([
+    ['declare', /^### .*declared/u],
+    ['living', /^### /u],
+    ['escalation', /^### ⏫ Escalation[^]*it does not recover/u],
+    ['handoff', /^### 🤝 Handoff to `bob`[^]*`alice` hands over to @bob/u],
+    ['resolution', /^### ⛔ Not resolved: .*@alice/u],
+    ['timeline', /^### 🕑 Timeline[^]*Declared/u],
+    ['postmortem', /^# Postmortem: #1, Checkout is down[^]*\*\*Led by:\*\* `alice`/u],
+  ])('%s', async (kind, told) => {
+    const { code, out, err } = await renderAt(1, kind, record);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(told);
+  });
+
+  test.each<[kind: string, hours: number | null, told: string]>([
+    ['living', null, 'the snapshot knows no incident'],
+    ['postmortem', null, 'the snapshot knows no incident'],
+    ['handoff', 1, 'the record of the snapshot knows no handoff'],
+    ['escalation', 1, 'nothing was escalated by'],
+    ['resolution', 1, 'the record of the snapshot knows nobody'],
+  ])('%s there is none of what the snapshot does not know', async (kind, hours, told) => {
+    const { code, out, err } = await renderAt(hours, kind);
     expect({ code, out, told: err.startsWith(told) }).toEqual({ code: 1, out: '', told: true });
   });
 });
