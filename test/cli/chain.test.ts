@@ -191,7 +191,7 @@ describe('render of what is told of an incident', () => {
     body,
   });
   const record = [
-    event(0, 'alice', { kind: 'declared', how: 'command', severity: 'P0' }),
+    event(0, 'alice', { kind: 'declared', via: 'command', severity: 'P0' }),
     event(1, 'alice', { kind: 'lead', lead: 'alice' }),
     event(2, 'alice', {
       kind: 'escalated',

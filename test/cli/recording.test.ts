@@ -204,7 +204,7 @@ describe('--anonymous', () => {
   test('plays as it was read, with the new names', async () => {
     const played = await play(recording);
     expect({ code: played.code, err: played.err }).toEqual({ code: 0, err: '1/1 recorder writes /status\n' });
-    expect(played.thread.map(({ kind }) => kind)).toEqual(['person', 'status']);
+    expect(played.thread.map(({ kind }) => kind)).toEqual(['person', 'status', 'living']);
     expect(evidenceOf(played.snapshot)).toEqual(
       evidenceOf(await snapshotIn(join(recording, 'snapshot.json'))),
     );

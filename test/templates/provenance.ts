@@ -123,6 +123,8 @@ const exempt: readonly RegExp[] = [
 ];
 
 function withoutExempt(piece: string, configured: readonly string[]): string {
-  const withoutTexts = configured.reduce((rest, text) => rest.replaceAll(text, ''), piece);
+  // A text without figures stays: it may be part of the words by which a time is known.
+  const figures = configured.filter((text) => /\d/.test(text));
+  const withoutTexts = figures.reduce((rest, text) => rest.replaceAll(text, ''), piece);
   return exempt.reduce((rest, pattern) => rest.replaceAll(pattern, ''), withoutTexts);
 }
