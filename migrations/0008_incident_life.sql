@@ -45,6 +45,9 @@ create table criterion_state (
   id text not null,
   result text not null check (result in ('met', 'failed', 'unknown')),
   since timestamptz not null,
+  changed boolean not null default false,   -- false where it stood so when it was read first: since may be earlier
+  unmet_since timestamptz,                  -- begin of the last stretch in which it was not met; kept while it is met
+  told_by text not null check (told_by in ('look', 'sample')),
   at timestamptz not null,                  -- when it was read last
   primary key (incident_id, kind, id)
 );
@@ -52,6 +55,8 @@ create table criterion_state (
 alter table publication
   add column node_id text,                  -- of the comment, for GraphQL
   add column minimised_at timestamptz,
+  add column issue_state text check (issue_state in ('open', 'closed')), -- what the issue is brought to after it is out
+  add column issue_state_at timestamptz,    -- when that was done
   add column asked boolean not null default true; -- somebody asked for it: such do not count as noise
 create index publication_unasked on publication (incident_id, created_at) where not asked;
 

@@ -34,6 +34,8 @@ export interface SandboxOptions extends StandInsOptions {
   settleMs?: number;
   /** The app's budget of writes; where it is missing one that nobody notices: this GitHub has no such limit. */
   githubWrites?: GitHubWrites;
+  /** Variables of the app's environment beside those that lead to the stand-ins. */
+  variables?: Readonly<Record<string, string>>;
 }
 
 const freely: GitHubWrites = { burst: 1_000, per_second: 1_000, per_minute: 10_000, per_hour: 100_000 };
@@ -89,10 +91,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 /** Reads the environment by the server's own door; the policy's file is the scenario's. */
 function serverEnvironment(
   standIns: StandIns,
-  { databaseUrl = 'memory:', githubWrites = freely }: SandboxOptions,
+  { databaseUrl = 'memory:', githubWrites = freely, variables: more = {} }: SandboxOptions,
 ): ServerEnvironment {
   const variables = {
     ...standIns.environment,
+    ...more,
     DATABASE_URL: databaseUrl,
     SITREP_POLICY: 'sitrep.policy.yml',
   };

@@ -13,7 +13,10 @@ import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { startDoctorDoor } from './composition/doctor-door.ts';
 import { replayJournal } from './composition/journal.ts';
 import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
+import { startHistory, storedHistory } from './composition/history.ts';
 import { installationRequests } from './composition/installations.ts';
+import { storedLooks } from './composition/looks.ts';
+import { storedNotifications } from './composition/notifications.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
@@ -37,6 +40,9 @@ import { findIncidentByName } from './store/incidents.ts';
 import { workBoard } from './worker/boards.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
+import { workLook } from './worker/looks.ts';
+import { workHistory } from './worker/history.ts';
+import { workNotification } from './worker/notifications.ts';
 import { workPublication } from './worker/publications.ts';
 import { workSample } from './worker/samples.ts';
 
@@ -153,6 +159,12 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   await queue.work('boards', (job) => workBoard(boards, job));
   const samples = storedSamples(shared, requestOf);
   await queue.work('samples', (job) => workSample(samples, job));
+  const looks = storedLooks(store, depsFor);
+  await queue.work('looks', (job) => workLook(looks, job));
+  const history = storedHistory(shared, requestOf);
+  await queue.work('history', (job) => workHistory(history, job));
+  const notifications = storedNotifications(shared, environment.channels);
+  await queue.work('notifications', (job) => workNotification(notifications, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
   const intake = await startIntake({
     host: environment.host,
@@ -166,6 +178,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
   const sampler = startSampler(store, queue, options.checkpointClock ?? null, log);
   const boardSweeper = startBoardSweeper(store, queue, options.checkpointClock ?? null, log);
+  const reader = startHistory(store, queue, options.checkpointClock ?? null, log);
   const door = await startDoctorDoor(store, now, log);
   const endRetention = startRetention(store, now, log);
   log.info({ url: intake.url, database: store.kind }, 'listening');
@@ -175,6 +188,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
       await sweeper.sweep();
       await sampler.sweep();
       await boardSweeper.sweep();
+      await reader.sweep();
       await carriedOut(queue);
     },
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
@@ -187,6 +201,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
       await sweeper.stop();
       await sampler.stop();
       await boardSweeper.stop();
+      await reader.stop();
       await queue.stop({ graceMs: Math.max(0, until - performance.now()) });
       await endRetention();
       await store.close();
@@ -275,11 +290,22 @@ async function lastUpdateOf(store: Store, repository: string, issue: number): Pr
 
 const retryPollMs = 100;
 
+/** What is done by itself comes to rest; the sweep and the history go on as long as there is something to read. */
+const carriedOutQueues = [
+  'commands',
+  'checkpoints',
+  'samples',
+  'boards',
+  'looks',
+  'publications',
+  'notifications',
+] as const;
+
 /** Resolves when nothing that was accepted is left to do, what waits to be tried again included. */
 async function carriedOut(queue: Queue): Promise<void> {
   for (;;) {
     await queue.rest();
-    if ((await queue.pending(['commands', 'checkpoints', 'samples', 'boards', 'publications'])) === 0) return;
+    if ((await queue.pending(carriedOutQueues)) === 0) return;
     await delay(retryPollMs);
   }
 }

@@ -4,7 +4,7 @@ import {
   type ErrorSignature,
   type Occurrence,
 } from '../../src/collectors/error-signatures.ts';
-import { errorLines } from '../../src/collectors/exception-lines.ts';
+import { errorLines } from '../../src/core/log-text/exception-lines.ts';
 import { hostileLog, realisticLog } from '../log-lines.ts';
 import { median, type Measure } from '../measure.ts';
 

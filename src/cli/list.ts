@@ -3,6 +3,7 @@ import { collect } from './collect.ts';
 import { diagnose } from './diagnose.ts';
 import { doctor } from './doctor.ts';
 import { render } from './render.ts';
+import { replay } from './replay.ts';
 import { sandbox } from './sandbox.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -16,6 +17,7 @@ export const subcommands: readonly Subcommand[] = [
   diagnose,
   render,
   status,
+  replay,
   check,
   doctor,
 ];

@@ -17,6 +17,13 @@ export function issueOption(text: string): number {
   return Number(text.replace('#', ''));
 }
 
+/** `--closed`: how many incidents, 1 to 100. */
+export function closedOption(text: string): number {
+  const count = /^\d{1,3}$/u.test(text) ? Number(text) : Number.NaN;
+  if (count >= 1 && count <= 100) return count;
+  throw new InvalidArgumentError('Write a number from 1 to 100.');
+}
+
 /** `--retry`: id of a dead letter, or all of them. */
 export function retryOption(text: string): string {
   if (text === 'all' || /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/u.test(text)) return text;

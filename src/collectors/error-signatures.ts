@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ErrorLines } from './exception-lines.ts';
+import type { ErrorLines } from '../core/log-text/exception-lines.ts';
 import { templatesOf } from './log-templates.ts';
-import { maskedLine } from './masked-line.ts';
+import { maskedLine } from '../core/log-text/masked-line.ts';
 
 /** Occurrences of one error: the same line but for what varies, thrown at the same place of the application. */
 export interface ErrorSignature<Entry> {

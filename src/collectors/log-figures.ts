@@ -7,7 +7,7 @@ import { connectSeconds } from './connect-time.ts';
 import { decimal } from './decimal.ts';
 import { errorSignatures } from './error-signatures.ts';
 import type { Occurrence } from './error-signatures.ts';
-import { errorLines } from './exception-lines.ts';
+import { errorLines } from '../core/log-text/exception-lines.ts';
 import type { LogEntry } from './log-entry.schema.ts';
 
 /** What is counted in the log entries of one component. */

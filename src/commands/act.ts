@@ -1,16 +1,23 @@
 import type { Configuration } from '../config/repository.schema.ts';
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
-import { composeNoEnvironment, composeNotAnIncident } from '../core/compose/refusal.ts';
+import { composeNotAssigned } from '../core/compose/command-replies.ts';
+import {
+  composeNoEnvironment,
+  composeNotAnIncident,
+  composePublicRepository,
+} from '../core/compose/refusal.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { labelsOfChange } from '../core/incident/state-labels.ts';
+import type { Role } from '../core/roles.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { RefusalUpdate, Update } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
 import { renderUpdate } from '../templates/render.ts';
+import { assign } from './assign.ts';
 import type { Command } from './command.ts';
 import { readConfiguration } from './configuration.ts';
-import type { CommandDeps, Outcome, Recollection } from './deps.ts';
+import type { CommandDeps, IssueState, Outcome, Recollection } from './deps.ts';
 import { postingId } from './posting-id.ts';
 
 /** What a command decides by. */
@@ -18,12 +25,14 @@ export interface Situation {
   /** Who calls, and from where. */
   invocation: Invocation;
   configuration: Configuration;
+  /** The role that the caller holds, where the command asks for it; null otherwise. */
+  held: Role;
   /** The incident as it stands, which is declared. */
   state: IncidentState;
   record: readonly IncidentEvent[];
   /** The update that was posted last. */
   update: Recollection['update'];
-  /** Comments an hour that may come to the issue unasked. */
+  /** Comments an hour that may come to an issue unasked. */
   commentsPerHour: number;
   /** UTC, ISO 8601. */
   now: string;
@@ -39,18 +48,44 @@ export type Decision =
       say?: Update;
       /** Distances from the declaration by which the next updates come; missing where that stays. */
       checkpoints?: readonly string[];
+      /** GitHub login of who is assigned to the issue once it is recorded. */
+      assign?: string;
+      /** What the issue is brought to after what is said is out; missing where it stays. */
+      issueState?: IssueState;
     }
   /** Nothing is done. */
   | { refusal: RefusalUpdate; outcome: 'confused' | 'refused' };
 
 /** A command that changes the record of an incident, or tells of it, and reads no infrastructure. */
 export interface Acting extends Omit<Command, 'prepare'> {
-  /** Pure: the words after the name, and the situation. */
+  /** Whether it shows what was read of the infrastructure: not in a public repository, unless the operator lets it. */
+  shows?: boolean;
+  /** Pure: the words after the name, without secrets, and the situation. */
   decide: (words: readonly string[], situation: Situation) => Decision;
+}
+
+/** The same, where the decision needs more than the record. */
+export interface ActingUpon<Known> extends Omit<Command, 'prepare'> {
+  /** Whether it shows what was read of the infrastructure: not in a public repository, unless the operator lets it. */
+  shows?: boolean;
+  /** Asks GitHub, once the role is proven. */
+  enquire: (deps: CommandDeps, invocation: Invocation, words: readonly string[]) => Promise<Known>;
+  /** Pure, as of `Acting`, and what was learnt. */
+  decide: (words: readonly string[], situation: Situation, known: Known) => Decision;
 }
 
 /** Makes a command of it: it reads what is needed, refuses where there is no incident, and records what was decided. */
 export function acting({ decide, ...command }: Acting): Command {
+  return actingUpon({ ...command, enquire: () => Promise.resolve(), decide });
+}
+
+/** As `acting`, for what has to ask GitHub before it can decide. */
+export function actingUpon<Known>({
+  enquire,
+  decide,
+  shows = false,
+  ...command
+}: ActingUpon<Known>): Command {
   return {
     ...command,
     prepare: (deps, invocation, words) => {
@@ -59,14 +94,23 @@ export function acting({ decide, ...command }: Acting): Command {
         // The environment in which the incident is, not one that somebody names.
         readConfiguration(deps.request, invocation.repository, deps.configurations, undefined),
         deps.redact(invocation.issue.title),
+        deps.redact(words.join(' ')),
       ]);
-      return async () => {
-        const [recollection, configuration, title] = await begun;
+      return async (held) => {
+        const [recollection, configuration, title, text] = await begun;
         if (recollection.status === 'rejected') throw recollection.reason;
         if (configuration.status === 'rejected') throw configuration.reason;
         if (title.status === 'rejected') throw title.reason;
+        if (text.status === 'rejected') throw text.reason;
         const read = configuration.value;
         const { version } = deps;
+        if (shows && !deps.mayShowAll(invocation))
+          return reply(
+            deps,
+            invocation,
+            composePublicRepository({ ...invocation.repository, version }),
+            'refused',
+          );
         if (recollection.value.state.declared === null)
           return reply(deps, invocation, composeNotAnIncident({ usage: command.usage, version }), 'refused');
         if (read.kind === 'unusable')
@@ -80,6 +124,7 @@ export function acting({ decide, ...command }: Acting): Command {
           return reply(deps, invocation, composeNoEnvironment({ ...read, version }), 'confused');
         const situation = {
           invocation,
+          held,
           configuration: read.configuration,
           state: recollection.value.state,
           record: recollection.value.record,
@@ -88,7 +133,9 @@ export function acting({ decide, ...command }: Acting): Command {
           now: deps.now().toISOString(),
           version,
         };
-        await carryOut(deps, situation, title.value, decide(words, situation));
+        const clean = text.value.split(/\s+/u).filter((word) => word !== '');
+        const known = await enquire(deps, invocation, clean);
+        await carryOut(deps, situation, title.value, decide(clean, situation, known));
       };
     },
   };
@@ -96,12 +143,12 @@ export function acting({ decide, ...command }: Acting): Command {
 
 async function carryOut(
   deps: CommandDeps,
-  { invocation, configuration, state, now }: Situation,
+  { invocation, configuration, state, now, version }: Situation,
   title: string,
   decision: Decision,
 ): Promise<void> {
   if ('refusal' in decision) return reply(deps, invocation, decision.refusal, decision.outcome);
-  const { say, checkpoints } = decision;
+  const { say, checkpoints, assign: assignee, issueState } = decision;
   const events = decision.events.map((event, index): NewEvent => {
     const told = 'body' in event ? event : { at: now, body: event };
     const key = `${invocation.id}:${String(index)}`;
@@ -113,6 +160,7 @@ async function carryOut(
     kind: say.kind,
     body: renderUpdate(say),
     outcome: 'done' as const,
+    ...(issueState === undefined ? {} : { issueState }),
   };
   await deps.record(invocation, {
     title,
@@ -121,6 +169,8 @@ async function carryOut(
     labels: labelsOfChange(configuration, { before: state, after: next, carried: invocation.issue.labels }),
     ...(checkpoints === undefined ? {} : { checkpoints }),
   });
+  if (assignee !== undefined && !(await assign(deps.request, invocation, assignee)))
+    return reply(deps, invocation, composeNotAssigned(assignee, version), 'done');
   if (posting === undefined && invocation.comment !== null)
     await react(deps.request, invocation.repository, invocation.comment.id, 'rocket');
 }

@@ -7,6 +7,7 @@ import type { Diagnosis } from '../core/diagnosis.ts';
 import { stateOf } from '../core/incident/state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { renderUpdate } from '../templates/render.ts';
+import type { Looked } from './look.ts';
 import { statusOf } from './status.ts';
 
 /** Why an update is shown, and when the next one comes by itself. */
@@ -17,18 +18,17 @@ export interface Occasion {
   checkpoint?: CheckpointReached | undefined;
 }
 
-/** From a snapshot to the text of a status: diagnose, read the criteria, compose, render. Pure. */
-export function assess(
+/** What a look at a snapshot that was collected before comes to: diagnose, read the criteria. Pure. */
+export function lookAt(
   configuration: Configuration,
   snapshot: Snapshot,
   configurationErrors: ConfigurationError[],
-  version: string,
-  { plan, checkpoint }: Occasion,
-): { diagnosis: Diagnosis; markdown: string } {
+  plan: readonly string[],
+): Looked {
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
   const state = stateOf(snapshot.record ?? []);
-  const looked = {
+  return {
     configuration,
     configurationErrors,
     snapshot,
@@ -37,6 +37,18 @@ export function assess(
     state,
     plan: [...plan],
     boardAt: null,
+    earlier: [],
   };
-  return { diagnosis, markdown: renderUpdate(statusOf(looked, version, checkpoint)) };
+}
+
+/** From a snapshot to the text of a status: diagnose, read the criteria, compose, render. Pure. */
+export function assess(
+  configuration: Configuration,
+  snapshot: Snapshot,
+  configurationErrors: ConfigurationError[],
+  version: string,
+  { plan, checkpoint }: Occasion,
+): { diagnosis: Diagnosis; markdown: string } {
+  const looked = lookAt(configuration, snapshot, configurationErrors, plan);
+  return { diagnosis: looked.diagnosis, markdown: renderUpdate(statusOf(looked, version, checkpoint)) };
 }

@@ -1,16 +1,48 @@
 import type { Invocation } from '../core/invocation.ts';
 import type { CommandDeps } from './deps.ts';
+import { look, readBeforehand } from './look.ts';
+import { postingId } from './posting-id.ts';
+import { resolving } from './resolving.ts';
 
-/** A person closed the issue of an incident: on record, and no checkpoint comes any more. */
+/**
+ * The issue of an incident was closed, by a person, a bot or the merge of a pull request: the same gate as of
+ * `/sitrep resolve` is asked. Where it says no, whoever closed it is told so, and not overruled. What Sitrep closed itself
+ * is resolved by then, and nothing more is said.
+ *
+ * @throws where GitHub or the store fails, so that the job is tried again; what is out is not posted twice.
+ */
 export async function closedByHand(deps: CommandDeps, invocation: Invocation): Promise<void> {
-  const { id, actor, receivedAt, issue } = invocation;
-  const { state } = await deps.recall(invocation);
-  if (state.declared === null || state.stoodDown !== null || state.issueClosed) return;
-  const at = receivedAt ?? deps.now().toISOString();
-  await deps.record(invocation, {
-    title: await deps.redact(issue.title),
-    postings: [],
-    events: [{ key: `${id}:0`, at, by: actor, url: null, body: { kind: 'issue-closed' } }],
-    checkpoints: [],
-  });
+  const id = postingId(invocation.id, 'closed');
+  if (await deps.published(id)) return;
+  const read = await readBeforehand(deps, invocation, undefined);
+  const { state } = read.recollection;
+  if (state.declared === null || state.stoodDown !== null || state.resolution !== null) return;
+  const { actor } = invocation;
+  const closed = {
+    key: `${id}:closed`,
+    at: deps.now().toISOString(),
+    by: actor,
+    url: null,
+    body: { kind: 'issue-closed' } as const,
+  };
+  if (!deps.mayShowAll(invocation) || read.configuration.kind !== 'usable') {
+    // Nothing can be read, so nothing can be said; the record knows that it was closed.
+    const title = await deps.redact(invocation.issue.title);
+    return deps.record(invocation, { title, postings: [], events: [closed], checkpoints: [] });
+  }
+  const asked = {
+    id,
+    version: deps.version,
+    by: actor,
+    byHand: true,
+    role: 'none',
+    isLead: false,
+    override: null,
+  } as const;
+  const purpose = {
+    id,
+    before: [closed],
+    make: (looked: Parameters<typeof resolving>[0]) => resolving(looked, asked),
+  };
+  await look(deps, invocation, purpose, read);
 }

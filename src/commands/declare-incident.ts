@@ -53,7 +53,7 @@ export async function declareIncident(
       id,
       before,
       make: (looked) => ({
-        said: [{ id, update: composeDeclare(statusInput(looked, deps.version)) }],
+        said: [{ id, update: composeDeclare(statusInput(looked, deps.version), looked.earlier) }],
         events: [{ kind: 'updated', update: 'declare', posting: id }],
       }),
     },

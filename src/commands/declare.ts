@@ -16,7 +16,7 @@ import { postingId } from './posting-id.ts';
 /** `/sitrep declare [P0]`: makes the issue an incident from now on. */
 export const declare: Command = {
   name: 'declare',
-  usage: '/sitrep declare [P0|P1|P2|P3]',
+  usage: '/sitrep declare [P0/P1/P2/P3]',
   role: 'write',
   summary:
     'Makes this issue an incident, as a label of incidents does; the severity is that of its labels where none is named.',

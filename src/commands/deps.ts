@@ -1,12 +1,16 @@
 import type { CollectRequest } from '../collectors/collect.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
+import type { Standings } from '../core/criteria/standing.ts';
+import type { CriteriaReadings } from '../core/criteria/types.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import type { WantedLabel } from '../core/kept-labels.ts';
+import type { Role } from '../core/roles.ts';
+import type { EarlierIncident } from '../core/regression/earlier-incident.ts';
 import type { TakenSample } from '../core/samples.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 
@@ -28,6 +32,8 @@ export interface Recollection {
   record: readonly IncidentEvent[];
   /** How the incident stands after that. */
   state: IncidentState;
+  /** How the criteria stood when a look or a sample read them last. */
+  standing: Standings;
   /** The update that was posted last, with its posting and the link to its comment; null where it was not posted. */
   update: {
     snapshot: Snapshot;
@@ -42,16 +48,23 @@ export interface Posting {
   id: string;
   kind: string;
   body: string;
-  /** How the call ended: its reaction follows the comment. */
-  outcome: Outcome;
+  /** How the call ended: its reaction follows the comment; null while it has not. */
+  outcome: Outcome | null;
   /** Whether somebody asked for it; what nobody asked for counts as noise. Default true. */
   asked?: boolean;
+  /** What the issue is brought to after the comment is out, where it is not so by then; missing where it stays. */
+  issueState?: IssueState;
 }
+
+/** Whether an issue is open. */
+export type IssueState = 'open' | 'closed';
 
 /** What the record keeps of an update. */
 export interface RecordedUpdate {
   snapshot: Snapshot;
   diagnosis: Diagnosis;
+  /** What the criteria came to. */
+  criteria: Pick<CriteriaReadings, 'success' | 'escalation'>;
   /** The environment that was asked for; null for the configuration's own. */
   environment: string | null;
 }
@@ -69,8 +82,12 @@ export interface Entry {
   checkpoints?: readonly string[];
   /** When the living comment is refreshed next, UTC; null for no more, missing where that stays. */
   boardAt?: string | null;
+  /** The incident as later ones are compared with it, where it is over. */
+  earlier?: EarlierIncident;
   /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */
   labels?: readonly WantedLabel[];
+  /** A label that a person took away; null or missing for none. */
+  leftLabel?: string | null;
 }
 
 /** What commands need of the world; `src/index.ts` wires it for one installation. */
@@ -90,7 +107,18 @@ export interface CommandDeps {
   mayShowAll(invocation: Invocation): boolean;
   /** Comments an hour that may come to an issue unasked; decided by the operator. */
   commentsPerHour(invocation: Invocation): number;
+  /** Contacts who are told of escalations outside GitHub, each with the ways; decided by the operator. */
+  notified(invocation: Invocation): Readonly<Record<string, readonly string[]>>;
   recall(invocation: Invocation): Promise<Recollection>;
+  /**
+   * The snapshot of the issue's that gave out this evidence id (`E12`), with the link to the comment that shows it; null
+   * where none that is kept did.
+   */
+  evidence(invocation: Invocation, id: string): Promise<{ snapshot: Snapshot; url: string | null } | null>;
+  /** The earlier incidents of the repository, as far as they are known. */
+  earlier(invocation: Invocation): Promise<EarlierIncident[]>;
+  /** The update of the issue's incident that tells most of the cause; null where nothing was ever read. */
+  telling(invocation: Invocation): Promise<{ snapshot: Snapshot; diagnosis: Diagnosis } | null>;
   /** Stores a posting that changes nothing, with its job. One that is stored already is left as it is. */
   publish(invocation: Invocation, posting: Posting): Promise<void>;
   /**
@@ -98,6 +126,10 @@ export interface CommandDeps {
    * be posted, once each. Events that are recorded already are left out.
    */
   record(invocation: Invocation, entry: Entry): Promise<void>;
+  /** Keeps the role that GitHub told of the caller. */
+  keepRole(invocation: Invocation, role: Role): Promise<void>;
+  /** The role of the caller that GitHub told at that time or later; null where it told none. */
+  roleSeenSince(invocation: Invocation, since: Date): Promise<Role | null>;
   /** Whether the posting of this id is stored: then its text is final. */
   published(id: string): Promise<boolean>;
   /** The posting of this id answers the call too: its reaction follows the comment. */

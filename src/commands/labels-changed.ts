@@ -29,7 +29,7 @@ export async function labelsChanged(deps: CommandDeps, told: IssueChange): Promi
     return;
   }
   // Most changes of labels mean nothing: GitHub is not asked about those.
-  if (meant(told, recollection, read).act === 'nothing') return;
+  if (meant(told, recollection, read).act === 'nothing') return await leaveAway(deps, told, recollection);
   const change = await issueNow(deps.request, told);
   if (change === null) return;
   const meaning = meant(change, recollection, read);
@@ -59,11 +59,24 @@ export async function labelsChanged(deps: CommandDeps, told: IssueChange): Promi
         postings: [],
         events: [event],
         labels: labelsOfChange(knownOf(read), { before: state, after: next, carried }),
+        leftLabel: leftBy(change),
       });
     }
     case 'nothing':
-      return;
+      return await leaveAway(deps, told, recollection);
   }
+}
+
+/** What a person took away is not set again. */
+async function leaveAway(deps: CommandDeps, change: IssueChange, { state }: Recollection): Promise<void> {
+  const leftLabel = leftBy(change);
+  if (leftLabel === null || state.declared === null) return;
+  const title = await deps.redact(change.issue.title);
+  await deps.record(change, { title, postings: [], events: [], leftLabel });
+}
+
+function leftBy({ action, label }: IssueChange): string | null {
+  return action === 'unlabeled' ? label : null;
 }
 
 function meant({ issue, label, action }: IssueChange, { state }: Recollection, read: ReadConfiguration) {

@@ -10,22 +10,26 @@ import { diagnose } from '../core/diagnose.ts';
 import { later } from '../core/figures.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
-import { componentStateEvents } from '../core/incident/component-states.ts';
 import { observedEvents } from '../core/incident/observed.ts';
 import { refreshMs } from '../core/incident/refresh.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { stateLabels } from '../core/incident/state-labels.ts';
+import { withWhys } from '../core/incident/stated-whys.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { mergedLabels, wantedLabels, type WantedLabel } from '../core/kept-labels.ts';
 import { asPrevious } from '../core/previous.ts';
 import { nextEvidence, withSeries } from '../core/samples.ts';
 import type { Snapshot, Statement } from '../core/snapshot.ts';
+import type { Text } from '../core/text.ts';
 import type { Update } from '../core/update.ts';
 import { renderUpdate } from '../templates/render.ts';
 import { askGitHub } from './ask-github.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
-import type { CommandDeps, Outcome, Recollection } from './deps.ts';
+import type { CommandDeps, IssueState, Outcome, Recollection } from './deps.ts';
+import { escalationsOf } from './escalations.ts';
 import { incidentFacts } from './incident-facts.ts';
+import { earlierOf, recognise, recognitionSaid } from './recognise.ts';
+import { recoveryOf } from './recovery.ts';
 import { readStatements } from './statements.ts';
 
 /**
@@ -78,6 +82,8 @@ export interface Looked {
   criteria: CriteriaReadings;
   /** The incident as it stood when the look began. */
   state: IncidentState;
+  /** What earlier incidents of the repository say of this one; empty where nothing is new. */
+  earlier: Text[];
   /** Distances from the declaration at which updates come by themselves; empty where none does. */
   plan: string[];
   /** When the living comment is refreshed next, UTC; null where there is none. */
@@ -92,6 +98,8 @@ export interface Said {
   asked?: boolean;
   kind?: string;
   outcome?: Outcome;
+  /** What the issue is brought to after it is out; missing where it stays. */
+  issueState?: IssueState;
 }
 
 /** What is made of a look. */
@@ -119,7 +127,7 @@ export async function look(
   deps: CommandDeps,
   invocation: Invocation,
   { id, before = [], checkpoint, make }: Purpose,
-  { environment, configuration: read, statements, github, recollection }: Beforehand,
+  { environment, configuration: read, statements: comments, github, recollection }: Beforehand,
 ): Promise<void> {
   const { version } = deps;
   const reply = (update: Update, outcome: Outcome) =>
@@ -136,7 +144,7 @@ export async function look(
     ...recollection.record,
     ...before.map((event) => ({ ...event, recordedAt })),
   ];
-  const state = record.slice(recollection.record.length).reduce(after, recollection.state);
+  const stateBefore = record.slice(recollection.record.length).reduce(after, recollection.state);
   const title = await deps.redact(invocation.issue.title);
   const { update: last } = recollection;
   const firstEvidence = recollection.incident?.nextEvidence ?? 1;
@@ -146,19 +154,32 @@ export async function look(
       firstEvidence,
       github,
       previous: last && asPrevious(configuration, last.snapshot, last.diagnosis, last.url),
-      incident: incidentFacts(invocation, title, state),
+      incident: incidentFacts(invocation, title, stateBefore),
     }),
-    statements,
+    comments,
     deps.samples(invocation, configuration),
   ]);
   const free = nextEvidence(collected, firstEvidence);
-  const snapshot = { ...withSeries({ ...collected, statements: stated }, samples, free), record };
-  const diagnosis = diagnose(configuration, snapshot);
+  const statements = withWhys(stated, stateBefore.whys, invocation.issue.url);
+  const seenNow = {
+    ...withSeries({ ...collected, statements }, samples, free),
+    record,
+    standing: recollection.standing,
+  };
+  const diagnosis = diagnose(configuration, seenNow);
+  const recognised = await recognise(deps, invocation, {
+    configuration,
+    snapshot: seenNow,
+    diagnosis,
+    state: stateBefore,
+  });
+  const { snapshot, state } = recognised;
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
-  const plan =
-    invocation.issue.closed || !state.watched
+  const planFor = ({ watched, plan: chosen }: IncidentState, closed: boolean) =>
+    closed || !watched
       ? []
-      : plannedCheckpoints(state.plan ?? configuration.checkpoints, deps.commentsPerHour(invocation));
+      : plannedCheckpoints(chosen ?? configuration.checkpoints, deps.commentsPerHour(invocation));
+  const plan = planFor(state, invocation.issue.closed);
   const boardAt =
     invocation.issue.closed || !state.watched || deps.commentsPerHour(invocation) === 0
       ? null
@@ -172,12 +193,14 @@ export async function look(
     state,
     plan,
     boardAt,
+    earlier: recognised.lines,
   };
-  const { said, events } = make(looked);
-  const seen = [
-    ...observedEvents({ snapshot, diagnosis, previous: last?.diagnosis ?? null, state }),
-    ...componentStateEvents(configuration, snapshot),
-  ];
+  const { said: own, events } = make(looked);
+  const isDeclared = own.some(({ update }) => update.kind === 'declare');
+  const said = isDeclared ? own : [...own, ...recognitionSaid(invocation, recognised, version)];
+  const recovery = recoveryOf(looked, { id, version }, events);
+  const escalated = await escalationsOf(deps, invocation, looked, events);
+  const seen = observedEvents({ configuration, snapshot, diagnosis, state });
   const { actor, comment } = invocation;
   const made = events.map((body, index): NewEvent => ({
     key: `${id}:${String(index)}`,
@@ -186,20 +209,33 @@ export async function look(
     url: comment?.url ?? null,
     body,
   }));
-  const next = [...seen, ...made].map((event) => ({ ...event, recordedAt })).reduce(after, state);
-  const { labels: carried } = invocation.issue;
+  const next = [...seen, ...made, ...recovery.events, ...escalated.events]
+    .map((event) => ({ ...event, recordedAt }))
+    .reduce(after, state);
+  const { closed, labels: carried } = invocation.issue;
+  const issueState = said.findLast((one) => one.issueState !== undefined)?.issueState;
+  const isOver = made.some(({ body }) => body.kind === 'resolved');
+  const earlier = isOver
+    ? await earlierOf(deps, invocation, { configuration, snapshot, state }, title)
+    : null;
   await deps.record(invocation, {
     title,
-    postings: said.map(({ id: posting, update, kind = update.kind, outcome = 'done', asked = true }) => ({
-      id: posting,
-      kind,
-      body: renderUpdate(update),
-      outcome,
-      asked,
-    })),
-    events: state.declared === null ? [] : [...before, ...seen, ...made],
-    update: { snapshot, diagnosis, environment: environment ?? null },
-    checkpoints: plan,
+    ...(earlier === null ? {} : { earlier }),
+    postings: [...said, ...recovery.said, ...escalated.said].map(
+      ({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
+        ...posting,
+        kind,
+        body: renderUpdate(update),
+        outcome,
+        asked,
+      }),
+    ),
+    events:
+      state.declared === null
+        ? []
+        : [...before, ...recognised.events, ...seen, ...made, ...recovery.events, ...escalated.events],
+    update: { snapshot, diagnosis, criteria, environment: environment ?? null },
+    checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed'),
     boardAt,
     labels: labelsOfLook(configuration, next, carried, criteria),
   });

@@ -17,6 +17,8 @@ import { postingId } from './posting-id.ts';
 export async function reopenedByHand(deps: CommandDeps, change: IssueChange): Promise<void> {
   const { state } = await deps.recall(change);
   if (state.declared === null || state.stoodDown !== null) return await labelsChanged(deps, change);
+  // Sitrep opens issues itself, after it has recorded why.
+  if (!state.issueClosed && state.resolution === null) return;
   const { declared } = state;
   const at = change.changedAt;
   const bodies: EventBody[] = [

@@ -1,15 +1,16 @@
 import { commandLines, commandsPerComment, type CommandLine } from '../core/command-lines.ts';
 import { composeGivenUp, composeMalformed, composeMissingRole } from '../core/compose/refusal.ts';
-import { didYouMean } from '../core/did-you-mean.ts';
 import type { WrittenInvocation } from '../core/invocation.ts';
-import { roleSuffices } from '../core/roles.ts';
+import { meantLines } from '../core/meant.ts';
+import { RetryLater } from '../core/retry-later.ts';
+import { roleSuffices, type Role } from '../core/roles.ts';
 import type { RefusalUpdate } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
 import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps, Outcome } from './deps.ts';
+import { heldRole } from './held-role.ts';
 import { commands } from './list.ts';
-import { roleOf } from './permission.ts';
 import { postingId } from './posting-id.ts';
 
 /**
@@ -42,11 +43,13 @@ async function runCommand(
   invocation: WrittenInvocation,
   line: CommandLine,
 ): Promise<void> {
-  const command = commands.find((candidate) => candidate.name === line.name);
+  // Who writes the bare name does not know the commands.
+  const name = line.name === '' ? 'help' : line.name;
+  const command = commands.find((candidate) => candidate.name === name);
   const understood = command !== undefined && command.accepts(line.words);
   // Begun before the role is known: reads GitHub only, so that the look-up costs no time of its own.
   const proceed = understood ? command.prepare(deps, invocation, line.words) : null;
-  const held = await roleOf(deps.request, invocation.repository, invocation.actor);
+  const held = await heldOrSeen(deps, invocation, understood ? command : undefined);
   if (proceed === null) {
     // A stranger's slip of the finger is not worth a comment in somebody's outage.
     if (roleSuffices(held, 'triage'))
@@ -65,24 +68,28 @@ async function runCommand(
     );
     return;
   }
-  await Promise.all([proceed(), acknowledge(deps, invocation, 'eyes')]);
+  await Promise.all([proceed(held), acknowledge(deps, invocation, 'eyes')]);
+}
+
+/** A call that waits for GitHub to tell roles is seen at once. */
+async function heldOrSeen(
+  deps: CommandDeps,
+  invocation: WrittenInvocation,
+  command: Command | undefined,
+): Promise<Role> {
+  try {
+    return await heldRole(deps, invocation, command);
+  } catch (error) {
+    if (error instanceof RetryLater) await acknowledge(deps, invocation, 'eyes');
+    throw error;
+  }
 }
 
 function malformed(line: CommandLine, command: Command | undefined, version: string): RefusalUpdate {
-  const meant =
-    command ??
-    commands.find(
-      ({ name }) =>
-        name ===
-        didYouMean(
-          line.name,
-          commands.map(({ name: known }) => known),
-        ),
-    );
   return composeMalformed({
     written: line.written,
-    known: command !== undefined,
-    meant: meant === undefined ? null : { usage: meant.usage, examples: meant.examples },
+    command: command === undefined ? null : { usage: command.usage, examples: command.examples },
+    meant: meantLines(line, commands),
     version,
   });
 }

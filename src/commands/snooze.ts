@@ -12,7 +12,7 @@ export const snooze = acting({
   usage: '/sitrep snooze TIME',
   role: 'write',
   summary:
-    'Nothing comes by itself before, at most for 24 h; what is due meanwhile comes at its end, once. The living comment goes on.',
+    'Nothing comes by itself before, at most for a day; what is due meanwhile comes at its end, once. The living comment goes on.',
   examples: ['/sitrep snooze 60m', '/sitrep snooze 2h'],
   accepts: (words) => lengthIn(words) !== null,
   decide: (words, { configuration, state, commentsPerHour, now, version }) => {

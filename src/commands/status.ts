@@ -13,6 +13,7 @@ export const status: Command = {
   name: 'status',
   usage: '/status [ENVIRONMENT]',
   role: 'triage',
+  postsOnly: true,
   summary: 'Reads the infrastructure as it is now and posts a full update.',
   examples: ['/status', '/status production'],
   accepts: (words) => words.length <= 1,
@@ -98,6 +99,9 @@ function sameAnswer(
   if (configuration.kind !== 'usable') return null;
   const { environment } = configuration.configuration;
   const earlierMs = Date.parse(update.snapshot.takenAt) - Date.parse(receivedAt);
-  const together = earlierMs > 0 && earlierMs < togetherMs && update.snapshot.environment === environment;
+  // A part of an update, `brief` say, does not answer it.
+  const isWhole = ['status', 'checkpoint', 'declare'].includes(update.posting.kind);
+  const together =
+    isWhole && earlierMs > 0 && earlierMs < togetherMs && update.snapshot.environment === environment;
   return together ? update.posting.id : null;
 }

@@ -165,6 +165,7 @@ async function post(
       body,
       createdAt: at,
       asked: true,
+      issueState: null,
     });
     await noteBoardPosting(trx, incidentId, { id, body, generation, at });
     await queue.enqueue(trx, 'publications', { id }, { key: keyOf(board) });

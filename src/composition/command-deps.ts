@@ -4,7 +4,7 @@ import type { CommandDeps, Entry, Outcome, Posting } from '../commands/deps.ts';
 import { grantsFor, type Policy } from '../config/policy.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
-import { durationOf } from '../core/figures.ts';
+import type { CriterionResult } from '../core/criteria/types.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { mergedLabels } from '../core/kept-labels.ts';
@@ -14,19 +14,24 @@ import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
 import { endBoard, findBoard, hasBoard, keepBoard, wakeBoard } from '../store/boards.ts';
 import { cancelPendingCheckpoint, planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
+import { keepStandings } from '../store/criteria.ts';
 import { appendEvents } from '../store/events.ts';
+import { earlierIncidents, ensureHistory, keepEarlier } from '../store/history.ts';
 import { findIncident, keepEnvironment, openIncident } from '../store/incidents.ts';
-import { wantLabels } from '../store/labels.ts';
+import { leaveLabel, wantLabels } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
 import { enqueuePublication, findPublication } from '../store/publications.ts';
-import { beginSampling, endSampling, samplesSince } from '../store/samples.ts';
+import { keepRole, roleSeenSince, type RoleHolder } from '../store/roles.ts';
+import { beginSampling, endSampling } from '../store/samples.ts';
 import { deleteUnposted, EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
+import { tellingSnapshot } from '../store/telling-snapshot.ts';
 import { version } from '../version.ts';
 import { keyOf } from './issue-key.ts';
 import { withinNoise } from './noise.ts';
-import { recallIncident } from './recall.ts';
-import { readsKey } from './reads-key.ts';
+import { keepNews } from './notifications.ts';
+import { recallEvidence, recallIncident } from './recall.ts';
+import { recentSamples } from './recent-samples.ts';
 
 /** What is the same for all installations. */
 export interface Shared {
@@ -56,6 +61,13 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
       collect(asked, { ...shared.reading, grants: grants(invocation), now, redact }),
     commentsPerHour: (invocation) => commentsPerHour(policy, invocation),
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
+    notified: (invocation) =>
+      Object.fromEntries(
+        Object.entries(grants(invocation).notify).map(([contact, ways]) => [
+          contact,
+          [...new Set(ways.map(({ kind }) => (kind === 'slack' ? 'Slack' : 'webhook')))],
+        ]),
+      ),
     recall: (invocation) => recallIncident(store, invocation),
     livingComment: async (invocation) => {
       const incident = await findIncident(store.db, invocation.repository.id, invocation.issue.number);
@@ -63,7 +75,15 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
       if (board === null || board.posting === null || board.posting.commentId === null) return null;
       return { commentId: board.posting.commentId, posting: board.posting.id, body: board.body };
     },
+    evidence: (invocation, id) => recallEvidence(store, invocation, id),
+    earlier: ({ repository }) => earlierIncidents(store.db, repository.id),
+    telling: async ({ repository, issue }) => {
+      const incident = await findIncident(store.db, repository.id, issue.number);
+      return incident === null ? null : await tellingSnapshot(store.db, incident.id);
+    },
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
+    keepRole: (invocation, role) => keepRole(store.db, holderOf(invocation), role, now()),
+    roleSeenSince: (invocation, since) => roleSeenSince(store.db, holderOf(invocation), since),
     published: async (id) => (await findPublication(store.db, id)) !== null,
     publish: (invocation, posting) =>
       store.db.transaction().execute(async (trx) => {
@@ -79,6 +99,10 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
   };
 }
 
+function holderOf({ repository, actor }: Invocation): RoleHolder {
+  return { repositoryId: repository.id, login: actor };
+}
+
 /** Stores a posting with the reaction that follows it; false where it is stored already. */
 async function storedPosting(
   { now }: Shared,
@@ -92,6 +116,7 @@ async function storedPosting(
     kind: posting.kind,
     body: posting.body,
     asked: posting.asked ?? true,
+    issueState: posting.issueState ?? null,
     incidentId,
     installationId,
     repository: `${repository.owner}/${repository.name}`,
@@ -111,7 +136,17 @@ async function recordEntry(
   shared: Shared,
   trx: Transaction<Database>,
   invocation: Invocation,
-  { title, postings: decided, events: happened, update, checkpoints, boardAt, labels = [] }: Entry,
+  {
+    title,
+    postings: decided,
+    events: happened,
+    update,
+    checkpoints,
+    boardAt,
+    labels = [],
+    leftLabel = null,
+    earlier,
+  }: Entry,
 ): Promise<void> {
   const { queue, now, checkpointClock } = shared;
   const { installationId, repository, issue } = invocation;
@@ -134,27 +169,52 @@ async function recordEntry(
   if (first !== undefined && !(await storedPosting(shared, trx, invocation, first, incidentId))) return;
   for (const posting of more) await storedPosting(shared, trx, invocation, posting, incidentId);
   const state = await appendEvents(trx, incidentId, events, now());
+  const ids = postings.map(({ id }) => id);
+  await keepNews(shared, trx, invocation, { incidentId, title, events, state, postings: ids });
   if (update !== undefined) {
-    const { snapshot, diagnosis, environment } = update;
+    const { snapshot, diagnosis, criteria, environment } = update;
     await keepEnvironment(trx, incidentId, environment);
     const saved = await saveSnapshot(trx, incidentId, snapshot, diagnosis, first?.id ?? null);
     await deleteUnposted(trx, incidentId, saved);
+    await keepStandings(trx, incidentId, {
+      told: resultsOf(criteria),
+      at: new Date(snapshot.takenAt),
+      by: 'look',
+    });
   }
+  if (state.declared !== null && update !== undefined)
+    await ensureHistory(
+      trx,
+      { repositoryId: repository.id, installationId, repository: `${repository.owner}/${repository.name}` },
+      checkpointClock,
+    );
+  if (earlier !== undefined) await keepEarlier(trx, repository.id, earlier, now());
+  const issueState = postings.findLast((posting) => posting.issueState !== undefined)?.issueState;
+  const isClosed = issueState === undefined ? issue.closed : issueState === 'closed';
   if (state.watched) {
     if (checkpoints !== undefined) {
       const takenAt = update === undefined ? now() : new Date(update.snapshot.takenAt);
       await planCheckpoints(trx, incidentId, { checkpoints: [...checkpoints], takenAt }, checkpointClock);
     }
-    if (!issue.closed) await beginSampling(trx, incidentId, now(), checkpointClock);
+    if (!isClosed) await beginSampling(trx, incidentId, now(), checkpointClock);
     if (boardAt !== undefined)
-      await keepBoard(trx, incidentId, boardAt === null ? null : new Date(boardAt), checkpointClock);
-    else if (!issue.closed) await wakeBoard(trx, incidentId, checkpointClock);
+      await keepBoard(
+        trx,
+        incidentId,
+        boardAt === null || isClosed ? null : new Date(boardAt),
+        checkpointClock,
+      );
+    else if (!isClosed) await wakeBoard(trx, incidentId, checkpointClock);
   } else if (state.declared !== null) {
     await cancelPendingCheckpoint(trx, incidentId);
-    await endSampling(trx, incidentId);
+    // After a resolution samples go on, to tell when the failure comes back.
+    if (events.some(({ body }) => body.kind === 'resolved'))
+      await beginSampling(trx, incidentId, now(), checkpointClock);
+    else if (state.resolution === null) await endSampling(trx, incidentId);
     await endBoard(trx, incidentId);
   }
   const isToDo = await wantLabels(trx, incidentId, mergedLabels(labels));
+  if (leftLabel !== null) await leaveLabel(trx, incidentId, leftLabel);
   for (const { id } of postings) await enqueueJob(queue, trx, invocation, { id });
   // Labels follow the comment where there is one.
   if (isToDo && postings.length === 0) await enqueueJob(queue, trx, invocation, { labels: incidentId });
@@ -162,25 +222,22 @@ async function recordEntry(
     await queue.enqueue(trx, 'boards', { incident: incidentId }, { key: keyOfIssue(invocation) });
 }
 
-/** What is judged over time: the last hour, and longer where a criterion has to hold for longer. */
-const shownMs = 3_600_000;
-/** The newest of a series; of five minutes of more than two hours ago there are two at most. */
-const mostSamples = 240;
+function resultsOf({
+  success,
+  escalation,
+}: NonNullable<Entry['update']>['criteria']): readonly CriterionResult[] {
+  const ofKind = (kind: CriterionResult['kind'], readings: typeof success) =>
+    readings.map(({ id, result }) => ({ kind, id, result }));
+  return [...ofKind('success', success), ...ofKind('escalation', escalation)];
+}
 
 async function samplesOf(
-  { store, now }: Shared,
+  shared: Shared,
   { repository, issue }: Invocation,
   configuration: Configuration,
 ): Promise<TakenSample[]> {
-  const incident = await findIncident(store.db, repository.id, issue.number);
-  if (incident === null) return [];
-  const spans = configuration.success_criteria.map((criterion) => durationOf(criterion.for ?? '') ?? 0);
-  const since = new Date(now().getTime() - Math.max(shownMs, ...spans));
-  return await samplesSince(store.db, incident.id, {
-    reads: readsKey(configuration),
-    since,
-    limit: mostSamples,
-  });
+  const incident = await findIncident(shared.store.db, repository.id, issue.number);
+  return incident === null ? [] : await recentSamples(shared, incident.id, configuration);
 }
 
 /** Another update of the incident, a checkpoint say, may have given out the same evidence numbers: this one reads anew. */
@@ -203,7 +260,7 @@ async function oweReaction(
   { comment }: Pick<Invocation, 'comment'>,
   { id, outcome }: Pick<Posting, 'id' | 'outcome'>,
 ): Promise<void> {
-  if (comment !== null)
+  if (comment !== null && outcome !== null)
     await oweAcknowledgement(trx, id, { commentId: comment.id, content: reactionTo[outcome] });
 }
 

@@ -1,6 +1,7 @@
 import type { GitHubRequest } from '../core/github-request.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import { PostingRefused, publishComment, type Outbox } from '../publish/comment.ts';
+import { bringIssue } from '../publish/issue-state.ts';
 import { pinComment } from '../publish/edit-comment.ts';
 import { keepLabels } from '../publish/labels.ts';
 import { react } from '../publish/reactions.ts';
@@ -11,7 +12,12 @@ import { cancelPendingCheckpoint } from '../store/checkpoints.ts';
 import { findIncidentById } from '../store/incidents.ts';
 import { keptLabels, noteLabel } from '../store/labels.ts';
 import type { Store } from '../store/open.ts';
-import { abandonPublication, findPublication, type Publication } from '../store/publications.ts';
+import {
+  abandonPublication,
+  findPublication,
+  noteIssueState,
+  type Publication,
+} from '../store/publications.ts';
 import type { PublicationWorkerDeps } from '../worker/publications.ts';
 import type { InstallationRequest } from './installations.ts';
 import { keyOf } from './issue-key.ts';
@@ -64,6 +70,14 @@ export function storedPublications(deps: PublishingDeps): PublicationWorkerDeps 
     },
     settled: (id, owed) => settleAcknowledgement(store.db, id, owed, now()),
     keepLabels: (of) => keepLabelsOf(deps, of),
+    async bringIssue(id) {
+      const publication = await findPublication(store.db, id);
+      const wanted = publication?.issueState ?? null;
+      if (publication === null || wanted === null || publication.issueStateAt !== null) return;
+      const place = { repository: repositoryOf(publication), issue: publication.issue };
+      await bringIssue(deps.requestOf(publication.installationId), place, wanted);
+      await noteIssueState(store.db, id, now());
+    },
     tidy: (id) => tidy(deps, id),
     log,
   };

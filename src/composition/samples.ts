@@ -4,6 +4,7 @@ import { issueInvocation } from '../commands/issue-invocation.ts';
 import { grantsFor } from '../config/policy.ts';
 import { configurationKey } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
+import { durationOf } from '../core/figures.ts';
 import { badnessOf, sampledFigures } from '../core/samples.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Queue } from '../queue/port.ts';
@@ -26,6 +27,8 @@ import type { SampleEnd, SampleWorkerDeps } from '../worker/samples.ts';
 import type { Shared } from './command-deps.ts';
 import type { InstallationRequest } from './installations.ts';
 import { readsKey } from './reads-key.ts';
+import { judgeSample } from './sample-criteria.ts';
+import { followSample } from './sample-watch.ts';
 import { startSweeper, type Sweeper } from './sweeper.ts';
 
 /** How often a process looks for incidents that are due. */
@@ -101,6 +104,8 @@ export function storedSamples(
       if (reason !== null) return { taken: false, reason };
       const configuration = await configurationFor(shared, requestOf, incident);
       if ('reason' in configuration) return { taken: false, reason: configuration.reason };
+      const over = relapseOver(incident, configuration, shared.now());
+      if (over !== null) return { taken: false, reason: over };
       const snapshot = await collect(
         { configuration, light: true, budgetMs, collectorMs },
         { ...shared.reading, grants: grantsFor(shared.policy, incident.repository), now: shared.now, redact },
@@ -115,6 +120,8 @@ export function storedSamples(
         reads: readsKey(configuration),
         figures,
       });
+      await judgeSample(shared, incident, configuration, snapshot);
+      await followSample(shared, requestOf, incident, { configuration, snapshot });
       return { taken: true };
     },
   };
@@ -123,9 +130,20 @@ export function storedSamples(
 /** Samples hold numbers only: there is no text to take secrets out of. */
 const redact = (): string => '';
 
-function endOf({ stage, declaredAt }: SampledIncident, now: Date): string | null {
-  if (stage === 'resolved') return 'the incident is resolved';
-  return now.getTime() - declaredAt.getTime() > sampledMs ? 'the incident is 14 days old' : null;
+function endOf({ resolvedAt, declaredAt }: SampledIncident, now: Date): string | null {
+  const isOld = resolvedAt === null && now.getTime() - declaredAt.getTime() > sampledMs;
+  return isOld ? 'the incident is 14 days old' : null;
+}
+
+/** After a resolution samples go on for as long as a failure that comes back is the same incident. */
+function relapseOver(
+  { resolvedAt }: SampledIncident,
+  { resolution }: Configuration,
+  now: Date,
+): string | null {
+  if (resolvedAt === null) return null;
+  const lengthMs = durationOf(resolution.relapse) ?? 0;
+  return now.getTime() - resolvedAt.getTime() > lengthMs ? 'the incident is resolved' : null;
 }
 
 /** Whether all that was asked for is not granted, or there was nothing to ask for. */
@@ -171,7 +189,8 @@ async function look(
   const request = requestOf(incident.installationId);
   const invocation = await issueInvocation(request, { ...incident, id: incident.incidentId });
   if ('reason' in invocation) return invocation;
-  if (invocation.issue.closed) return { reason: 'the issue is closed' };
+  // The issue of a resolved incident is meant to be closed.
+  if (invocation.issue.closed && incident.resolvedAt === null) return { reason: 'the issue is closed' };
   const { owner, name } = invocation.repository;
   // The policy grants by name, and the next update records the new one.
   if (`${owner}/${name}`.toLowerCase() !== incident.repository.toLowerCase())

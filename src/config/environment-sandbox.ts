@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Faults, ReadVariable } from './environment-reader.ts';
 
-/** The two variables that lead calls to a stand-in: never anywhere but to this machine. */
+/** The variables that lead calls to a stand-in: never anywhere but to this machine. */
 
 const loopbackOrigin = /^https?:\/\/(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?\/?$/;
 
@@ -24,28 +24,33 @@ export function readGoogleEndpoint(read: ReadVariable, faults: Faults): string |
 
 const mapSchema = z.record(z.string(), z.string());
 
+/** Variables that map origins to loopback origins. */
+type MapName = 'SITREP_PROBE_MAP' | 'SITREP_NOTIFY_MAP';
+
 /** Origins and the loopback origins that are asked in their place. */
-export function readProbeMap(read: ReadVariable, faults: Faults): Record<string, string> {
-  const value = read('SITREP_PROBE_MAP');
+export function readOriginMap(name: MapName, read: ReadVariable, faults: Faults): Record<string, string> {
+  const value = read(name);
   if (value === null) return {};
   const parsed = mapSchema.safeParse(jsonOf(value));
   if (!parsed.success) {
     const remedy = 'write {"https://api.example.com": "http://127.0.0.1:4001"}';
-    faults.add('SITREP_PROBE_MAP', 'is no JSON object of texts', remedy);
+    faults.add(name, 'is no JSON object of texts', remedy);
     return {};
   }
-  return Object.fromEntries(Object.entries(parsed.data).flatMap(([from, to]) => mapping(from, to, faults)));
+  return Object.fromEntries(
+    Object.entries(parsed.data).flatMap(([from, to]) => mapping(name, from, to, faults)),
+  );
 }
 
-function mapping(from: string, to: string, faults: Faults): [string, string][] {
+function mapping(name: MapName, from: string, to: string, faults: Faults): [string, string][] {
   const origin = URL.parse(from)?.origin;
   const target = asLoopbackOrigin(to);
   if (origin === undefined || origin === 'null' || from.replace(/\/$/, '') !== origin) {
     const remedy = 'write scheme and host alone, for example https://api.example.com';
-    faults.add('SITREP_PROBE_MAP', `has the key ${from}, which is no origin`, remedy);
+    faults.add(name, `has the key ${from}, which is no origin`, remedy);
   }
   if (target === null) {
-    faults.add('SITREP_PROBE_MAP', `leads ${from} to ${to}`, 'lead it to http://127.0.0.1:PORT');
+    faults.add(name, `leads ${from} to ${to}`, 'lead it to http://127.0.0.1:PORT');
   }
   return origin === undefined || target === null ? [] : [[origin, target]];
 }

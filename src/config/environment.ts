@@ -2,7 +2,8 @@ import { readGitHubApi } from './environment-github.ts';
 import type { Faults, ReadVariable } from './environment-reader.ts';
 import { collectFaults } from './environment-reader.ts';
 import type { EnvironmentReading } from './environment-reader.ts';
-import { readGoogleEndpoint, readProbeMap } from './environment-sandbox.ts';
+import { readGoogleEndpoint, readOriginMap } from './environment-sandbox.ts';
+import { readChannels, type Channel } from './notify.ts';
 import { readPolicy } from './policy.ts';
 import type { Policy } from './policy.ts';
 import { parsePrivateKey } from './private-key.ts';
@@ -42,6 +43,8 @@ export interface ServerEnvironment extends CommonEnvironment {
   databaseUrl: string;
   /** The operator's policy; null: nothing outside GitHub is read. */
   policy: Policy | null;
+  /** Where people are told outside GitHub, by the variable that holds the address. */
+  channels: ReadonlyMap<string, Channel>;
 }
 
 /** What the command line runs with. */
@@ -63,17 +66,22 @@ export function readServerEnvironment(
   environment: Environment,
   deps: EnvironmentDeps,
 ): EnvironmentReading<ServerEnvironment> {
-  return collectFaults(environment, (read, faults) => ({
-    ...readCommon(read, faults),
-    appId: readAppId(read, faults),
-    privateKey: readKey(read, deps, faults),
-    webhookSecret: readSecret(read, faults),
-    webhookSecretPrevious: readPreviousSecret(read, faults),
-    host: read('HOST') ?? variables.HOST.default,
-    port: readPort(read, faults),
-    databaseUrl: readDatabaseUrl(read, faults),
-    policy: readPolicyFile(read, deps, faults),
-  }));
+  return collectFaults(environment, (read, faults) => {
+    const policy = readPolicyFile(read, deps, faults);
+    const map = readOriginMap('SITREP_NOTIFY_MAP', read, faults);
+    return {
+      ...readCommon(read, faults),
+      appId: readAppId(read, faults),
+      privateKey: readKey(read, deps, faults),
+      webhookSecret: readSecret(read, faults),
+      webhookSecretPrevious: readPreviousSecret(read, faults),
+      host: read('HOST') ?? variables.HOST.default,
+      port: readPort(read, faults),
+      databaseUrl: readDatabaseUrl(read, faults),
+      policy,
+      channels: readChannels(policy, environment, map, faults),
+    };
+  });
 }
 
 /** Where the database is, for `sitrep doctor`; it needs no other variable. */
@@ -104,7 +112,7 @@ function readCommon(read: ReadVariable, faults: Faults): CommonEnvironment {
     logLevel: readLogLevel(read, faults),
     githubApiUrl: readGitHubApi(read, faults),
     googleEndpoint: readGoogleEndpoint(read, faults),
-    probeMap: readProbeMap(read, faults),
+    probeMap: readOriginMap('SITREP_PROBE_MAP', read, faults),
   };
 }
 

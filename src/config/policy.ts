@@ -24,6 +24,27 @@ const host = z.string().check((context) => {
   if (message !== null) context.issues.push({ code: 'custom', message, input: context.value });
 });
 
+const variable = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, 'the name of an environment variable');
+
+const channelSchema = z
+  .strictObject({
+    slack: z
+      .strictObject({ url_env: variable.describe('Variable that holds the address of an incoming webhook') })
+      .optional()
+      .describe('An incoming webhook of Slack, or of what takes the same'),
+    webhook: z
+      .strictObject({
+        url_env: variable.describe('Variable that holds the address, https'),
+        secret_env: variable.describe('Variable that holds the secret of the signature, whsec_…'),
+      })
+      .optional()
+      .describe('A webhook with JSON, signed by Standard Webhooks'),
+  })
+  .refine(
+    ({ slack, webhook }) => (slack === undefined) !== (webhook === undefined),
+    'either slack or webhook',
+  );
+
 const grantSchema = z.strictObject({
   google_cloud_projects: z.array(project).default([]).describe('Ids of the projects that may be read'),
   probe_hosts: z
@@ -34,6 +55,15 @@ const grantSchema = z.strictObject({
     .enum(['redacted', 'full'])
     .default('redacted')
     .describe('What the updates of a public repository may show'),
+  notify: z
+    .record(
+      z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'the id of a contact'),
+      z.array(channelSchema).min(1),
+    )
+    .default({})
+    .describe(
+      'Ways by which a contact of the repository’s configuration is told outside GitHub that an incident is declared, resolved, failing again, or escalated to them',
+    ),
   comments_per_hour: z
     .int()
     .min(0)
@@ -105,6 +135,8 @@ export interface RepositoryGrants {
   public: 'redacted' | 'full';
   /** Comments an hour and issue that nobody asked for. */
   commentsPerHour: number;
+  /** Ways to contacts outside GitHub, each by the variable that holds its address. */
+  notify: Readonly<Record<string, readonly { kind: 'slack' | 'webhook'; name: string }[]>>;
 }
 
 /** Without a policy the server reads nothing outside GitHub, so it has nothing to say unasked. */
@@ -113,6 +145,7 @@ export const noGrants: RepositoryGrants = {
   host: () => false,
   public: 'redacted',
   commentsPerHour: 0,
+  notify: {},
 };
 
 /** The command line reads with the user's own credentials and asks nobody; what it posts stays redacted. */
@@ -121,6 +154,7 @@ export const ownCredentials: RepositoryGrants = {
   host: () => true,
   public: 'redacted',
   commentsPerHour: 6,
+  notify: {},
 };
 
 const tree = schemaTree(policySchema);
@@ -151,5 +185,15 @@ export function grantsFor(policy: Policy | null, repository: string): Repository
     host: (hostname) => grant.probe_hosts.some((granted) => allowsHost(granted, hostname)),
     public: grant.public,
     commentsPerHour: grant.comments_per_hour,
+    notify: Object.fromEntries(
+      Object.entries(grant.notify).map(([contact, ways]) => [
+        contact,
+        ways.map(({ slack, webhook }) =>
+          slack === undefined
+            ? { kind: 'webhook' as const, name: webhook?.url_env ?? '' }
+            : { kind: 'slack' as const, name: slack.url_env },
+        ),
+      ]),
+    ),
   };
 }

@@ -271,7 +271,9 @@ const criterion = z.strictObject({
   for: duration
     .refine((value) => (durationOf(value) ?? 0) <= longestHold, 'at most 4h: older samples are thinned')
     .optional()
-    .describe('How long it has to hold without a break, at most 4h'),
+    .describe(
+      'How long it has to hold without a break, at most 4h. Requests and errors are then those of that time, up to 2h, instead of the last hour’s',
+    ),
 });
 
 const escalationRule = z.strictObject({
@@ -402,7 +404,9 @@ export const repositorySchema = z.strictObject({
   success_criteria: z
     .array(criterion)
     .default([])
-    .describe('What has to hold before an incident is resolved'),
+    .describe(
+      'What has to hold before an incident is resolved; where none is named, every journey has to work, and no component may be failing or unknown',
+    ),
   escalation: z.array(escalationRule).default([]).describe('When to turn to whom'),
   contacts: z.record(id, contact).default({}).describe('Whom to turn to, by ids of your choice'),
   checkpoints: z
@@ -410,7 +414,7 @@ export const repositorySchema = z.strictObject({
     .min(1)
     .default(['2h', '4h', '8h'])
     .describe(
-      'When updates come by themselves, counted from the opening of the issue; the last interval repeats until it is closed. No more an hour than comments_per_hour of the operator’s policy',
+      'When updates come by themselves, counted from the declaration; the last interval repeats until it is closed. No more an hour than comments_per_hour of the operator’s policy',
     ),
   refresh: z
     .strictObject({
@@ -449,7 +453,7 @@ export const repositorySchema = z.strictObject({
         .boolean()
         .default(false)
         .describe(
-          'Proposes the postmortem as a pull request; the App then needs write access to contents and pull requests',
+          'Proposes the postmortem as a pull request; the App then needs write access to contents and pull requests, see docs/postmortems.md',
         ),
       path: text
         .default('docs/postmortems')

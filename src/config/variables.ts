@@ -78,6 +78,12 @@ export const variables = {
     default: null,
     meaning: "path of the operator's policy; without it nothing outside GitHub is read",
   },
+  SITREP_NOTIFY_MAP: {
+    readers: server,
+    required: null,
+    default: null,
+    meaning: 'JSON, origin → loopback origin that gets the notifications in its place; for tests',
+  },
   GITHUB_TOKEN: {
     readers: ['command line'],
     required: 'for `sitrep status`',

@@ -2,7 +2,8 @@ import { evaluateOver } from './criteria/evaluate.ts';
 import { factsOf } from './criteria/facts.ts';
 import type { Facts } from './criteria/facts.ts';
 import type { CriteriaInput, CriteriaReadings, CriterionReading, Evaluation } from './criteria/types.ts';
-import { heldFor } from './criteria/held.ts';
+import { evaluateHeld } from './criteria/held.ts';
+import { noStandings, sinceOf, type Standing } from './criteria/standing.ts';
 import { durationOf } from './figures.ts';
 
 export { checkExpression } from './criteria/check.ts';
@@ -25,10 +26,13 @@ export function evaluate(expression: string, input: CriteriaInput): Evaluation {
 /** Reads all success criteria, escalation rules and labels of a configuration, in its order. */
 export function readCriteria(input: CriteriaInput): CriteriaReadings {
   const facts = factsOf(input);
-  const { configuration } = input;
+  const { configuration, snapshot } = input;
+  const { success, escalation } = snapshot.standing ?? noStandings;
   return {
-    success: configuration.success_criteria.map((criterion) => readCriterion(facts, criterion)),
-    escalation: configuration.escalation.map((rule) => readCriterion(facts, rule)),
+    success: configuration.success_criteria.map((criterion) =>
+      readCriterion(facts, criterion, success[criterion.id]),
+    ),
+    escalation: configuration.escalation.map((rule) => readCriterion(facts, rule, escalation[rule.id])),
     labels: configuration.labels.apply.map(({ label, when }) => ({
       label,
       result: evaluateOver(facts, when).result,
@@ -47,14 +51,15 @@ export function labelsThatHold(facts: Facts): string[] {
 function readCriterion(
   facts: Facts,
   criterion: { id: string; title: string; when: string; for?: string | undefined },
+  before: Standing | undefined,
 ): CriterionReading {
   const { id, title, when } = criterion;
   const duration = criterion.for ?? null;
-  return { id, title, when, for: duration, ...held(facts, when, evaluateOver(facts, when), duration) };
-}
-
-/** One snapshot shows that a condition holds now, not since when: that takes samples. */
-function held(facts: Facts, when: string, now: Evaluation, duration: string | null): Evaluation {
-  if (duration === null || now.result !== 'met') return now;
-  return heldFor(facts, when, now, durationOf(duration) ?? Number.NaN);
+  // One snapshot shows that a condition holds now, not since when: that takes samples.
+  const reading =
+    duration === null
+      ? evaluateOver(facts, when)
+      : evaluateHeld(facts, when, durationOf(duration) ?? Number.NaN);
+  const since = sinceOf(before, reading.result, facts.snapshot.takenAt);
+  return { id, title, when, for: duration, ...reading, since };
 }

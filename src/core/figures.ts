@@ -22,6 +22,11 @@ export function clockWithSeconds(at: string, seen: string): string {
   return `${clock(at, seen)}:${at.slice(17, 19)}`;
 }
 
+/** `2025-09-15 17:09`, for documents that are read on other days. */
+export function dated(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)}`;
+}
+
 /** `2025-09-15 18:05:12 UTC`. */
 export function dateTime(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;

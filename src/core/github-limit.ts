@@ -20,21 +20,34 @@ export function pauseAskedMs(error: unknown): number | null {
   const { status, message, response } = parsed.data;
   if (status !== 403 && status !== 429) return null;
   const { headers } = response;
-  const after = secondsOf(headers['retry-after']);
+  const after = countOf(headers['retry-after']);
   if (after !== null) return after * 1_000;
   if (headers['x-ratelimit-remaining'] === '0') return untilReset(headers);
   return status === 429 || /rate limit/iu.test(message) ? unsaidMs : null;
 }
 
+/**
+ * For how many milliseconds to leave the rest of the primary limit to what matters more: null while at least this part of
+ * it, 0 to 1, remains by the headers of an answer, or where they do not tell.
+ */
+export function pauseToSpareMs(headers: Record<string, unknown>, part: number): number | null {
+  const [remaining, limit] = [
+    countOf(headers['x-ratelimit-remaining']),
+    countOf(headers['x-ratelimit-limit']),
+  ];
+  if (remaining === null || limit === null || limit === 0 || remaining >= limit * part) return null;
+  return Math.max(unsaidMs, untilReset(headers));
+}
+
 /** By GitHub's own clock, which its answers carry: ours may be wrong. */
 function untilReset(headers: Record<string, unknown>): number {
-  const reset = secondsOf(headers['x-ratelimit-reset']);
+  const reset = countOf(headers['x-ratelimit-reset']);
   const date = typeof headers['date'] === 'string' ? Date.parse(headers['date']) : Number.NaN;
   if (reset === null || Number.isNaN(date)) return unsaidMs;
   return Math.max(1_000, reset * 1_000 - date);
 }
 
-function secondsOf(value: unknown): number | null {
+function countOf(value: unknown): number | null {
   const seconds = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { standingsSchema } from './criteria/standing.ts';
 import { eventSchema } from './incident/events.ts';
 import { severity, stage, whySchema } from './incident/terms.ts';
 
@@ -186,6 +187,9 @@ export const snapshotSchema = z.object({
     .array(eventSchema)
     .optional()
     .describe('What happened in the incident before, in the order in which it was recorded'),
+  standing: standingsSchema
+    .optional()
+    .describe('How the criteria stood before, by looks and samples; missing outside an incident'),
 });
 
 export type Window = z.infer<typeof windowSchema>;

@@ -10,7 +10,13 @@ import type { Fence, Label, Text } from './text.ts';
  * A folded part: rows, and how many more there are that did not fit. The renderer cuts rows from the end when
  * an update is too long for GitHub.
  */
-export type Fold<Row> = { readonly summary: Label; readonly rows: readonly Row[]; readonly omitted: number };
+export type Fold<Row> = {
+  readonly summary: Label;
+  readonly rows: readonly Row[];
+  readonly omitted: number;
+  /** Whether the newest row is the last one: then rows are cut from the beginning. */
+  readonly newestLast?: boolean;
+};
 
 export type CommandRow = { readonly title: Text; readonly run: Fence };
 export type ComponentRow = {
@@ -124,6 +130,77 @@ export type StatusUpdate = {
   readonly footer: Text;
 };
 
+/** The state in eight lines at most. */
+export type BriefUpdate = Pick<
+  StatusUpdate,
+  'headline' | 'state' | 'affected' | 'changed' | 'cause' | 'doNow' | 'escalate' | 'next' | 'footer'
+> & { readonly kind: 'brief' };
+
+/** The chain of whys, openly; what stands beside it is folded. `none` is said where there is no chain. */
+export type FiveWhysUpdate = Pick<StatusUpdate, 'headline' | 'reading' | 'cause' | 'footer'> & {
+  readonly kind: 'five-whys';
+  readonly none: Text | null;
+  readonly folds: Pick<StatusFolds, 'whys' | 'alternatives' | 'contradictions' | 'differences'> & {
+    readonly missing: Fold<CommandRow> | null;
+  };
+};
+
+/** Success criteria and escalation rules, openly. */
+export type CriteriaUpdate = {
+  readonly kind: 'criteria';
+  readonly headline: Text;
+  readonly reading: Text;
+  readonly folds: Pick<StatusFolds, 'criteria'> & { readonly escalation: Fold<EscalationRow> | null };
+  readonly footer: Text;
+};
+
+/** What one revision of a service has otherwise than another; `what` names both. */
+export type DiffRow = {
+  readonly service: Text;
+  readonly setting: Text;
+  readonly now: Text;
+  readonly was: Text;
+  readonly evidence: Text;
+};
+
+/** The serving revisions, and their settings beside those of the last healthy one and of the one before. */
+export type DiffUpdate = {
+  readonly kind: 'diff';
+  readonly headline: Text;
+  readonly reading: Text;
+  readonly folds: {
+    readonly services: Fold<{ readonly line: Text }> | null;
+    readonly healthy: Fold<DiffRow> | null;
+    readonly before: Fold<DiffRow> | null;
+  };
+  readonly footer: Text;
+};
+
+/** One piece of evidence with all that is known of it. */
+export type EvidenceUpdate = {
+  readonly kind: 'evidence';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  /** The evidence id, for what stands under a title. */
+  readonly cited: Text;
+  readonly sample: Fence | null;
+  readonly query: Fence | null;
+  readonly command: Fence | null;
+  readonly footer: Text;
+};
+
+/** A part of all evidence of an update. */
+export type EvidenceAllUpdate = {
+  readonly kind: 'evidence-all';
+  readonly headline: Text;
+  readonly reading: Text;
+  readonly evidence: readonly EvidenceRow[];
+  readonly unread: readonly GapRow[];
+  readonly changes: readonly ChangeRow[];
+  readonly sources: readonly SourceRow[];
+  readonly footer: Text;
+};
+
 export type ConfigurationErrorRow = { readonly place: Text; readonly what: Text; readonly remedy: Text };
 
 /** All errors of a `.github/sitrep.yml` at once. */
@@ -135,11 +212,14 @@ export type ConfigurationErrorsUpdate = {
   readonly footer: Text;
 };
 
-/** The table of commands. */
+export type HelpRow = { readonly usage: Text; readonly role: Text; readonly does: Text };
+
+/** What the asking person may run, then folded what needs a higher role. */
 export type HelpUpdate = {
   readonly kind: 'help';
   readonly headline: Text;
-  readonly commands: readonly { readonly usage: Text; readonly role: Text; readonly does: Text }[];
+  readonly commands: readonly HelpRow[];
+  readonly folds: { readonly others: Fold<HelpRow> | null };
   readonly notes: readonly Text[];
   readonly footer: Text;
 };
@@ -157,6 +237,29 @@ export type NoticeUpdate = {
   readonly kind: 'notice';
   readonly headline: Text;
   readonly lines: readonly Text[];
+  readonly footer: Text;
+};
+
+/** An escalation: why, to whom, and the packet that they ask for, to be copied as it is. */
+export type EscalationUpdate = {
+  readonly kind: 'escalation';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  readonly packet: Fence;
+  readonly folds: { readonly evidence: Fold<EvidenceRow> | null };
+  readonly footer: Text;
+};
+
+/** What the resolve gate said, and why; or that the failure came back. */
+export type ResolutionUpdate = {
+  readonly kind: 'resolution';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  readonly folds: {
+    readonly criteria: Fold<CriterionRow> | null;
+    readonly unread: Fold<GapRow> | null;
+    readonly evidence: Fold<EvidenceRow> | null;
+  };
   readonly footer: Text;
 };
 
@@ -181,6 +284,25 @@ export type DeclareUpdate = {
   readonly next: Text | null;
   readonly configuration: Text | null;
   readonly folds: DeclareFolds;
+  readonly footer: Text;
+};
+
+export type TimelineRow = {
+  readonly at: Text;
+  readonly who: Text;
+  readonly what: Text;
+  /** Evidence ids, who says so, or that it is Sitrep's own record. */
+  readonly source: Text;
+};
+
+/** What happened, one row after the other; above the fold the times that count. */
+export type TimelineUpdate = {
+  readonly kind: 'timeline';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  /** Whether it is too long to be shown unfolded. */
+  readonly long: boolean;
+  readonly folds: { readonly timeline: Fold<TimelineRow> | null };
   readonly footer: Text;
 };
 
@@ -214,6 +336,62 @@ export type LivingUpdate = {
   readonly footer: Text;
 };
 
+export type TimeRow = {
+  readonly what: Text;
+  readonly at: Text;
+  readonly after: Text;
+  readonly by: Text;
+  readonly source: Text;
+};
+export type ItemRow = { readonly text: Text };
+
+/** The postmortem: a Markdown document, as a comment or as a file of the repository. */
+export type PostmortemUpdate = {
+  readonly kind: 'postmortem';
+  readonly title: Text;
+  /** That it is a draft, that there is no pull request, and what is new in it. */
+  readonly notices: readonly Text[];
+  readonly summary: readonly Text[];
+  readonly impact: readonly Text[];
+  readonly times: readonly TimeRow[];
+  readonly well: readonly Text[];
+  readonly wrong: readonly Text[];
+  /** Of which update the whys, changes and evidence are. */
+  readonly asOf: Text;
+  /** Whether the timeline is folded. */
+  readonly long: boolean;
+  readonly folds: {
+    readonly items: Fold<ItemRow> | null;
+    readonly done: Fold<ItemRow> | null;
+    readonly whys: StatusFolds['whys'];
+    readonly alternatives: StatusFolds['alternatives'];
+    readonly changes: StatusFolds['changes'];
+    readonly contradictions: StatusFolds['contradictions'];
+    readonly timeline: Fold<TimelineRow> | null;
+    readonly sources: StatusFolds['sources'];
+    readonly evidence: StatusFolds['evidence'];
+  };
+  readonly footer: Text;
+};
+
+/** What whoever takes an incident over needs. */
+export type HandoffUpdate = {
+  readonly kind: 'handoff';
+  readonly headline: Text;
+  readonly lines: readonly Text[];
+  readonly folds: {
+    readonly open: Fold<ItemRow> | null;
+    readonly done: Fold<ItemRow> | null;
+    readonly owners: Fold<ItemRow> | null;
+    readonly shares: Fold<ItemRow> | null;
+    readonly watch: Fold<CriterionRow> | null;
+    readonly commands: Fold<CommandRow> | null;
+    readonly contradictions: Fold<ContradictionRow> | null;
+    readonly evidence: Fold<EvidenceRow> | null;
+  };
+  readonly footer: Text;
+};
+
 /** A promised update where nothing material has changed since the update before: a line, and what is due. */
 export type CheckpointUpdate = {
   readonly kind: 'checkpoint';
@@ -230,9 +408,20 @@ export type CheckpointUpdate = {
 export type Update =
   | DeclareUpdate
   | StatusUpdate
-  | CheckpointUpdate
-  | LivingUpdate
+  | BriefUpdate
+  | FiveWhysUpdate
+  | CriteriaUpdate
+  | DiffUpdate
+  | EvidenceUpdate
+  | EvidenceAllUpdate
   | ConfigurationErrorsUpdate
   | HelpUpdate
   | NoticeUpdate
-  | RefusalUpdate;
+  | RefusalUpdate
+  | ResolutionUpdate
+  | TimelineUpdate
+  | CheckpointUpdate
+  | LivingUpdate
+  | EscalationUpdate
+  | PostmortemUpdate
+  | HandoffUpdate;

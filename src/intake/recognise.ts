@@ -37,10 +37,13 @@ function ignored(why: string): Recognised {
   return { kind: 'ignored', why };
 }
 
+/** Bots close issues, and a merge by one does: what that means for an incident does not hang on who it was. */
+const alsoByBots: ReadonlySet<string> = new Set(['issues.closed', 'issues.reopened']);
+
 /** What is ignored whatever the event. */
-function obstacle({ issue, sender }: WebhookOfIssue): string | null {
+function obstacle({ issue, sender }: WebhookOfIssue, event: string): string | null {
   if (issue.pull_request !== undefined) return 'a pull request is no incident';
-  return sender.type === 'Bot' ? 'done by a bot' : null;
+  return sender.type === 'Bot' && !alsoByBots.has(event) ? 'done by a bot' : null;
 }
 
 /** A new comment with a command, or the App's own comment that a person edited. */
@@ -49,7 +52,7 @@ function recogniseComment(payload: object): Recognised {
   if (!parsed.success) return misfit;
   const { action, comment } = parsed.data;
   if (action !== 'created' && action !== 'edited') return ignored('only new comments count');
-  const reason = obstacle(parsed.data);
+  const reason = obstacle(parsed.data, `issue_comment.${action}`);
   if (reason !== null) return ignored(reason);
   const isBots = comment.user?.type === 'Bot';
   const about = {
@@ -74,7 +77,7 @@ function recogniseIssue(payload: object): Recognised {
   if (!parsed.success) return misfit;
   const { action, issue, label } = parsed.data;
   if (!isIssueAction(action)) return ignored('no handler for this action');
-  const reason = obstacle(parsed.data);
+  const reason = obstacle(parsed.data, `issues.${action}`);
   if (reason !== null) return ignored(reason);
   if (action === 'opened' && issue.labels.length === 0) return ignored('a new issue without labels');
   return {

@@ -38,9 +38,6 @@ export interface LabelRecord {
   refused(name: string, reason: string): void;
 }
 
-/** Characters of a label's name at most. */
-const longestName = 50;
-
 /**
  * Brings the labels of an issue to what is wanted: reads them, compares, and writes only what differs. A second call
  * writes nothing, also after one that was broken off. One request where nothing is to be done, none where nothing is kept.
@@ -64,8 +61,8 @@ export async function keepLabels(
   // First, since an issue that is full has room then.
   for (const { name } of steps.filter((step) => step.do === 'remove'))
     await removeLabel(request, place, name);
-  const added = steps.filter((step) => step.do === 'add').map(({ name }) => name);
-  const toAdd = kept.filter(({ name }) => added.includes(name));
+  const added = new Set(steps.filter((step) => step.do === 'add').map(({ name }) => name));
+  const toAdd = kept.filter(({ name }) => added.has(name));
   const taken = await addLabels(request, place, toAdd, record);
   for (const { name, after, do: done } of steps) {
     const now = done === 'add' && !taken.has(name) ? 'absent' : after;
@@ -91,12 +88,8 @@ async function addLabels(
   if (labels.length === 0) return new Set();
   // Noted before they are sent: what is there afterwards is ours, also where the answer is lost.
   for (const { name } of labels) await record.note(name, 'setting');
-  const fitting = labels.filter(({ name }) => [...name].length <= longestName);
-  for (const { name } of labels.filter((label) => !fitting.includes(label)))
-    record.refused(name, `its name has more than ${String(longestName)} characters`);
-  if (fitting.length === 0) return new Set();
-  await makeMissing(request, place, fitting);
-  const names = fitting.map(({ name }) => name);
+  await makeMissing(request, place, labels);
+  const names = labels.map(({ name }) => name);
   if (await isTaken(setLabels(request, place, names))) return new Set(names);
   // One of them is not taken, or there is room for some only.
   const taken = new Set<string>();

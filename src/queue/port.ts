@@ -6,7 +6,9 @@ export const queueNames = [
   'checkpoints',
   'samples',
   'boards',
+  'looks',
   'publications',
+  'notifications',
   'sweep',
   'history',
 ] as const;

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { labelMeanings, type KeptLabel, type LabelState, type WantedLabel } from '../core/kept-labels.ts';
 import { text } from './json.ts';
 import type { Database } from './schema.ts';
@@ -49,6 +49,21 @@ export async function keptLabels(db: Kysely<Database>, incidentId: string): Prom
     ...row,
     meaning: labelMeanings.find((known) => known === meaning) ?? 'finding',
   }));
+}
+
+/** A person took a label away: where it is wanted it is not set again, also where it was theirs. */
+export async function leaveLabel(
+  trx: Transaction<Database>,
+  incidentId: string,
+  name: string,
+): Promise<void> {
+  await trx
+    .updateTable('kept_label')
+    .set({ state: 'left' })
+    .where('incident_id', '=', incidentId)
+    .where(sql`lower(name)`, '=', text(name).toLowerCase())
+    .where('wanted', '=', true)
+    .execute();
 }
 
 /** Records what became of a label. */

@@ -22,6 +22,8 @@ export interface NewPublication {
   createdAt: Date;
   /** Whether somebody asked for it; what nobody asked for counts as noise. */
   asked: boolean;
+  /** What the issue is brought to after the comment is out; null where it stays. */
+  issueState: 'open' | 'closed' | null;
 }
 
 export interface Publication extends NewPublication {
@@ -36,6 +38,8 @@ export interface Publication extends NewPublication {
   commentUrl: string | null;
   sentAt: Date | null;
   error: string | null;
+  /** When the issue was brought to `issueState`; null where that is still to be done, or nothing is. */
+  issueStateAt: Date | null;
 }
 
 /** A publication that is ours to post until the lease ends. */
@@ -81,6 +85,7 @@ export async function enqueuePublication(
       comment_url: null,
       created_at: publication.createdAt,
       asked: publication.asked,
+      issue_state: publication.issueState,
       sent_at: null,
       error: null,
     })
@@ -235,6 +240,11 @@ export async function lastSentPublication(
   return row === undefined ? null : fromRow(row);
 }
 
+/** Notes that the issue of a posting is as the posting wants it. */
+export async function noteIssueState(db: Kysely<Database>, id: string, at: Date): Promise<void> {
+  await db.updateTable('publication').set({ issue_state_at: at }).where('id', '=', id).execute();
+}
+
 /** A posting that is out, and that a later one has made out of date. */
 export interface OutdatedPosting {
   id: string;
@@ -288,14 +298,15 @@ export async function unaskedSince(db: Kysely<Database>, incidentId: string, sin
   return count;
 }
 
-/** Ids of what is neither sent nor failed, or has a reaction left to give, oldest first. */
+/** Ids of what is neither sent nor failed, or has a reaction or the state of its issue left to set, oldest first. */
 export async function unfinishedPublications(db: Kysely<Database>): Promise<string[]> {
   const rows = await db
     .selectFrom('publication')
     .select('id')
     .where(
       sql<boolean>`(state in ('pending', 'sending') or (state = 'sent' and exists (
-        select from acknowledgement where publication_id = publication.id and given_at is null)))`,
+        select from acknowledgement where publication_id = publication.id and given_at is null))
+        or (state = 'sent' and issue_state is not null and issue_state_at is null))`,
     )
     .orderBy('created_at')
     .orderBy('id')
@@ -304,7 +315,7 @@ export async function unfinishedPublications(db: Kysely<Database>): Promise<stri
   return rows.map(({ id }) => id);
 }
 
-/** The kinds of the postings that are out on an issue, by the id of the comment. */
+/** The kinds of the postings that are out on an issue, by the id of the comment; a checkpoint without news is one. */
 export async function kindsOfComments(
   db: Kysely<Database>,
   repository: string,
@@ -317,7 +328,9 @@ export async function kindsOfComments(
     .where('issue', '=', issue)
     .where('comment_id', 'is not', null)
     .execute();
-  return new Map(rows.flatMap(({ comment_id: id, kind }) => (id === null ? [] : [[id, kind]])));
+  return new Map(
+    rows.flatMap(({ comment_id: id, kind }) => (id === null ? [] : [[id, kind.replace(/-unchanged$/u, '')]])),
+  );
 }
 
 function fromRow(row: Selectable<PublicationTable>): Publication {
@@ -331,6 +344,8 @@ function fromRow(row: Selectable<PublicationTable>): Publication {
     body: row.body,
     createdAt: row.created_at,
     asked: row.asked,
+    issueState: row.issue_state,
+    issueStateAt: row.issue_state_at,
     bodyHash: row.body_hash,
     state: row.state,
     attempts: row.attempts,

@@ -1,7 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { z } from 'zod';
 import { sampleEveryMs, type SampledFigure, type TakenSample } from '../core/samples.ts';
-import type { Stage } from '../core/snapshot.ts';
 import { timeOf, type CheckpointClock } from './checkpoints.ts';
 import { text } from './json.ts';
 import type { Database } from './schema.ts';
@@ -31,8 +30,9 @@ export interface SampledIncident {
   /** owner/name, as it was at the last update. */
   repository: string;
   issue: number;
-  stage: Stage;
   declaredAt: Date;
+  /** Null while it is not resolved. */
+  resolvedAt: Date | null;
   environment: string | null;
   /** When GitHub was asked last whether the issue is still there and open; null for never. */
   lookedAt: Date | null;
@@ -56,8 +56,8 @@ export interface DueIncident {
 }
 
 /**
- * Has an incident sampled from now on, where it is open and not too old; one that is sampled already goes on. `lookedAt`
- * is when GitHub was asked about its issue.
+ * Has an incident sampled from now on, where it is not too old, or was resolved, after which it is watched for a while;
+ * one that is sampled already goes on. `lookedAt` is when GitHub was asked about its issue.
  */
 export async function beginSampling(
   trx: Transaction<Database>,
@@ -69,8 +69,8 @@ export async function beginSampling(
   await sql`
     insert into sampling (incident_id, due_at, looked_at)
     select id, ${now} + ${sampleEveryMs} * interval '1 millisecond', ${lookedAt}::timestamptz from incident
-    where id = ${incidentId} and stage <> 'resolved'
-      and declared_at > ${now} - ${sampledMs} * interval '1 millisecond'
+    where id = ${incidentId}
+      and (resolved_at is not null or declared_at > ${now} - ${sampledMs} * interval '1 millisecond')
     on conflict (incident_id) do update set looked_at = excluded.looked_at`.execute(trx);
 }
 
@@ -125,7 +125,7 @@ export async function findSampled(db: Kysely<Database>, incidentId: string): Pro
       'repository_id',
       'repository',
       'issue',
-      'stage',
+      'resolved_at',
       'declared_at',
       'environment',
       'looked_at',
@@ -139,7 +139,7 @@ export async function findSampled(db: Kysely<Database>, incidentId: string): Pro
     repositoryId: row.repository_id,
     repository: row.repository,
     issue: row.issue,
-    stage: row.stage,
+    resolvedAt: row.resolved_at,
     declaredAt: row.declared_at,
     environment: row.environment,
     lookedAt: row.looked_at,

@@ -80,6 +80,9 @@ interface CriterionStateTable {
   id: string;
   result: Result;
   since: Date;
+  changed: Generated<boolean>;
+  unmet_since: Date | null;
+  told_by: 'look' | 'sample';
   at: Date;
 }
 
@@ -123,6 +126,8 @@ export interface PublicationTable {
   error: string | null;
   node_id: Generated<string | null>;
   minimised_at: Generated<Date | null>;
+  issue_state: Generated<'open' | 'closed' | null>;
+  issue_state_at: Generated<Date | null>;
   asked: Generated<boolean>;
 }
 
@@ -203,6 +208,42 @@ interface SamplingTable {
   looked_at: Date | null;
 }
 
+interface HistoryTable {
+  repository_id: number;
+  issue: number;
+  closed_at: Date | null;
+  updated_at: Date;
+  body: Json;
+}
+
+interface HistoryReadTable {
+  repository_id: number;
+  installation_id: number;
+  repository: string;
+  reads: string | null;
+  label: Generated<number>;
+  page: Generated<number>;
+  since: Date | null;
+  began_at: Date | null;
+  finished_at: Date | null;
+  read_at: Date | null;
+  due_at: Date;
+}
+
+interface NotificationTable {
+  id: string;
+  incident_id: string;
+  publication_id: string | null;
+  contact: string;
+  channel: string;
+  body: Json;
+  state: Generated<'pending' | 'sent' | 'failed'>;
+  attempts: Generated<number>;
+  created_at: Date;
+  settled_at: Generated<Date | null>;
+  error: Generated<string | null>;
+}
+
 interface AuditTable {
   id: Generated<number>;
   at: Date;
@@ -234,5 +275,8 @@ export interface Database {
   kept_label: KeptLabelTable;
   sample: SampleTable;
   sampling: SamplingTable;
+  history: HistoryTable;
+  history_read: HistoryReadTable;
+  notification: NotificationTable;
   audit: AuditTable;
 }

@@ -53,7 +53,7 @@ export async function saveSnapshot(
       incident_id: incidentId,
       taken_at: new Date(snapshot.takenAt),
       // What happened is recorded by itself.
-      body: json({ ...snapshot, record: undefined }),
+      body: json({ ...snapshot, record: undefined, standing: undefined }),
       diagnosis: diagnosis === null ? null : json(diagnosis),
       publication_id: publicationId,
     })
@@ -76,7 +76,39 @@ export async function latestSnapshot(
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (row === undefined) return null;
+  return row === undefined ? null : fromRow(row);
+}
+
+/** The snapshot that gave out an evidence id, of those that are kept; null where none did. */
+export async function snapshotOfEvidence(
+  db: Kysely<Database>,
+  incidentId: string,
+  evidence: string,
+): Promise<StoredSnapshot | null> {
+  const holds = json([{ id: evidence }]);
+  const row = await db
+    .selectFrom('snapshot')
+    .select(['id', 'body', 'diagnosis', 'publication_id'])
+    .where('incident_id', '=', incidentId)
+    .where((where) =>
+      where.or(
+        ['observations', 'gaps', 'changes', 'series'].map((list) =>
+          where.eb(sql<boolean>`body -> ${list}::text @> ${holds}::jsonb`, '=', true),
+        ),
+      ),
+    )
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+function fromRow(row: {
+  id: number;
+  body: unknown;
+  diagnosis: unknown;
+  publication_id: string | null;
+}): StoredSnapshot {
   return {
     id: row.id,
     snapshot: snapshotSchema.parse(row.body),
@@ -97,6 +129,18 @@ export async function deleteUnposted(
     .where('publication_id', 'is', null)
     .where('id', '<', before)
     .execute();
+}
+
+/** What was concluded from the snapshot that was saved last; null where nothing was. */
+export async function latestDiagnosis(db: Kysely<Database>, incidentId: string): Promise<Diagnosis | null> {
+  const row = await db
+    .selectFrom('snapshot')
+    .select('diagnosis')
+    .where('incident_id', '=', incidentId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined || row.diagnosis === null ? null : diagnosisSchema.parse(row.diagnosis);
 }
 
 /**

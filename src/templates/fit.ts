@@ -5,6 +5,11 @@ import type { Rendered } from './markdown.ts';
 type Model = { readonly [key: string]: Rendered };
 type FoldModel = Model & { readonly rows: readonly Rendered[]; readonly omitted: number };
 
+/** An update that does not fit, however much of its folded parts is cut. */
+export class TooLongError extends Error {
+  override readonly name = 'TooLongError';
+}
+
 /**
  * The text of the model if it has at most `limit` code points; otherwise with rows cut, from the last fold to the
  * first, as few as need be. Rows that are cited go after those that are not.
@@ -24,7 +29,7 @@ export function cutToFit(model: Rendered, write: (model: Rendered) => string, li
     text = write(rest);
     if (kept >= 0) return text;
   }
-  throw new Error(`an update is longer than ${limit} characters without its folded parts`);
+  throw new TooLongError(`an update is longer than ${limit} characters without its folded parts`);
 }
 
 /**
@@ -80,7 +85,8 @@ function withRows(model: Rendered, name: string, count: number): Rendered {
   if (!isFold(fold)) return model;
   const cut = {
     ...fold,
-    rows: firstRows(fold.rows, count),
+    rows:
+      fold['newestLast'] === true ? fold.rows.slice(fold.rows.length - count) : firstRows(fold.rows, count),
     omitted: fold.omitted + fold.rows.length - count,
   };
   return { ...model, folds: { ...folds, [name]: cut } };

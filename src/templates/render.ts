@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Handlebars from 'handlebars';
 import type { Update } from '../core/update.ts';
-import { cutToFit } from './fit.ts';
+import { cutToFit, TooLongError } from './fit.ts';
 import { type Rendered, toMarkdown } from './markdown.ts';
 
 /** GitHub takes 65,536 characters; the rest is left for the hidden marker and for surprises. */
@@ -20,6 +20,17 @@ export function renderUpdate(update: Update, limit: number = longestComment): st
   const template = templates.get(update.kind);
   if (template === undefined) throw new Error(`there is no template for the kind ${update.kind}`);
   return cutToFit(toMarkdown(update), (model) => `${template(model).trimEnd()}\n`, limit);
+}
+
+/** Whether an update without folds is short enough to be posted. */
+export function mayBePosted(update: Update): boolean {
+  try {
+    renderUpdate(update);
+    return true;
+  } catch (error) {
+    if (error instanceof TooLongError) return false;
+    throw error;
+  }
 }
 
 /** All templates of a folder by their names, with those of its folder `partials` at their service. */

@@ -27,14 +27,16 @@ export interface PublicationWorkerDeps {
   settled(id: string, owed: Owed): Promise<void>;
   /** Brings the labels of an incident's issue to what the record wants; writes only what differs. */
   keepLabels(of: { posting: string } | { incident: string }): Promise<void>;
+  /** Closes or opens the issue where the posting wants that; once, and only where it is not so already. */
+  bringIssue(id: string): Promise<void>;
   /** Pins the living comment, and folds away what the posting has made out of date. */
   tidy(id: string): Promise<void>;
   log: { warn(fields: object, message: string): void };
 }
 
 /**
- * Carries out one publication: the comment, then the reactions on the commands that it answers, then the labels, and
- * then what makes the issue readable.
+ * Carries out one publication: the comment, then the reactions on the commands that it answers, then the labels, then
+ * whether the issue is open, and what makes it readable.
  */
 export async function workPublication(deps: PublicationWorkerDeps, job: { data: unknown }): Promise<void> {
   const data = jobData.parse(job.data);
@@ -46,6 +48,9 @@ export async function workPublication(deps: PublicationWorkerDeps, job: { data: 
     await deps.settled(id, owed);
   }
   await keepLabels(deps, { posting: id });
+  await orRefused(deps, 'GitHub does not let the issue be opened or closed', { posting: id }, () =>
+    deps.bringIssue(id),
+  );
   await orRefused(deps, 'GitHub pins no comment there', { posting: id }, () => deps.tidy(id));
 }
 

@@ -55,7 +55,7 @@ describe('a checkpoint', () => {
     expect(nextLine(update)).toBe('**Next:** board 19:25; comment 21:15 or on change');
     expect(await after(minute, opened)).toEqual([]);
     const kinds = await opened.app.kinds('netra-systems/netra-apex', issue);
-    expect([...kinds.values()].toSorted()).toEqual(['change', 'checkpoint-unchanged', 'living', 'status']);
+    expect([...kinds.values()].toSorted()).toEqual(['change', 'checkpoint', 'living', 'status']);
     expect([...opened.github.refusals, ...opened.google.refusals]).toEqual([]);
   });
 

@@ -79,6 +79,15 @@ describe('no permission can be missing or lower', () => {
   });
 });
 
+test('what only pull requests of postmortems need is not asked for, and the documentation says how to grant it', async () => {
+  const optional = { contents: 'Contents: read and write', pull_requests: 'Pull requests: read and write' };
+  const text = await readFile(new URL('../../docs/postmortems.md', import.meta.url), 'utf8');
+  for (const [name, words] of Object.entries(optional)) {
+    expect(manifest.default_permissions[name]).toBe('read');
+    expect(text).toContain(`**${words}**`);
+  }
+});
+
 test('the events are those that have a handler', () => {
   const handled = handledEvents.map((event) => event.split('.')[0]);
   expect(new Set(manifest.default_events)).toEqual(new Set(handled));

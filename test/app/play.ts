@@ -12,7 +12,10 @@ export interface Play extends Sandbox {
 }
 
 export interface PlayOptions extends Partial<
-  Pick<SandboxOptions, 'manifest' | 'databaseUrl' | 'githubTimeoutMs' | 'settleMs' | 'githubWrites'>
+  Pick<
+    SandboxOptions,
+    'manifest' | 'databaseUrl' | 'githubTimeoutMs' | 'settleMs' | 'githubWrites' | 'variables'
+  >
 > {
   scenario?: string;
   /** Changes the scenario before it starts. */
@@ -41,6 +44,7 @@ export async function openPlay(options: PlayOptions = {}): Promise<Play> {
     settleMs: options.settleMs ?? 50,
     log,
     ...(options.githubWrites === undefined ? {} : { githubWrites: options.githubWrites }),
+    ...(options.variables === undefined ? {} : { variables: options.variables }),
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
     ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),

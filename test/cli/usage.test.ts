@@ -7,7 +7,17 @@ describe('--help', () => {
   test('of sitrep names every subcommand and every exit code', async () => {
     const { code, out } = await sitrep(['--help']);
     expect(code).toBe(0);
-    for (const name of ['start', 'sandbox', 'collect', 'diagnose', 'render', 'status', 'check', 'doctor'])
+    for (const name of [
+      'start',
+      'sandbox',
+      'collect',
+      'diagnose',
+      'render',
+      'status',
+      'replay',
+      'check',
+      'doctor',
+    ])
       expect(out).toMatch(new RegExp(`^  ${name}\\b`, 'mu'));
     for (const number of [0, 1, 2, 3, 70]) expect(out).toMatch(new RegExp(`^  ${String(number)} +\\w`, 'mu'));
   });
@@ -54,6 +64,8 @@ describe('a wrong call ends with 2 and tells how it is right', () => {
     ['status --repo netra --issue 1', 'OWNER/NAME'],
     ['status --repo netra/apex --issue one', 'number of an issue'],
     ['status --repo netra/apex', '--issue <N>'],
+    ['replay --repo netra/apex --closed 0', '1 to 100'],
+    ['replay', '--repo <OWNER/NAME>'],
   ])('%s', async (args, says) => {
     const { code, out, err } = await sitrep(args === '' ? [] : args.split(' '));
     expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorSignatures } from '../../src/collectors/error-signatures.ts';
-import { errorLines } from '../../src/collectors/exception-lines.ts';
+import { errorLines } from '../../src/core/log-text/exception-lines.ts';
 import { templatesOf } from '../../src/collectors/log-templates.ts';
-import { maskedLine } from '../../src/collectors/masked-line.ts';
+import { maskedLine } from '../../src/core/log-text/masked-line.ts';
 
 /** The signatures of messages: how many messages each holds, and their ids. */
 function signaturesOf(messages: readonly string[]) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { connectSeconds } from '../../src/collectors/connect-time.ts';
 import { countStarts } from '../../src/collectors/container-starts.ts';
-import { errorLines } from '../../src/collectors/exception-lines.ts';
-import { maskedLine } from '../../src/collectors/masked-line.ts';
+import { errorLines } from '../../src/core/log-text/exception-lines.ts';
+import { maskedLine } from '../../src/core/log-text/masked-line.ts';
 
 describe('the line of a message that counts', () => {
   it.each([

@@ -36,6 +36,7 @@ test('what is required is enough for the server', () => {
   expect(server({})).toEqual({
     value: {
       appId: 12,
+      channels: new Map(),
       privateKey: pkcs8,
       webhookSecret: 's3cret',
       webhookSecretPrevious: null,
@@ -81,6 +82,55 @@ test('all that can be set', () => {
         'wss://api.example.com': 'http://[::1]:4030',
       },
     },
+  });
+});
+
+describe('where people are told outside GitHub', () => {
+  const policy = [
+    'repositories:',
+    '  "o/*":',
+    '    notify:',
+    '      infra: [{ slack: { url_env: SLACK_URL } }, { webhook: { url_env: PAGER_URL, secret_env: PAGER_SECRET } }]',
+  ].join('\n');
+  const told = {
+    SITREP_POLICY: 'notify.yml',
+    SLACK_URL: 'https://hooks.slack.com/services/T/B/x',
+    PAGER_URL: 'https://pager.example.com/hook?to=infra',
+    PAGER_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+  };
+  const read = (changes: Environment) =>
+    readServerEnvironment({ ...sound, ...told, ...changes }, { readFile: () => policy });
+
+  test('addresses and secrets come from the variables that the policy names; a map leads them to loopback', () => {
+    const map = JSON.stringify({ 'https://pager.example.com': 'http://127.0.0.1:4040' });
+    expect(read({ SITREP_NOTIFY_MAP: map })).toMatchObject({
+      value: {
+        channels: new Map([
+          ['SLACK_URL', { kind: 'slack', url: told.SLACK_URL, secret: null }],
+          [
+            'PAGER_URL',
+            { kind: 'webhook', url: 'http://127.0.0.1:4040/hook?to=infra', secret: told.PAGER_SECRET },
+          ],
+        ]),
+      },
+    });
+  });
+
+  test.each<[what: string, changes: Environment, named: string]>([
+    ['an address that is not set', { SLACK_URL: undefined }, 'SLACK_URL, which is not set'],
+    ['http', { PAGER_URL: 'http://pager.example.com/' }, 'PAGER_URL, which holds no https address'],
+    [
+      'loopback by itself',
+      { PAGER_URL: 'http://127.0.0.1:4040/' },
+      'PAGER_URL, which holds no https address',
+    ],
+    ['no secret', { PAGER_SECRET: '' }, 'PAGER_SECRET, which is not set'],
+    ['a secret of another form', { PAGER_SECRET: 'hunter2' }, 'PAGER_SECRET, which holds no secret'],
+  ])('%s stops the start, and no value is told', (_what, changes, named) => {
+    const reading = read(changes);
+    const messages = 'errors' in reading ? reading.errors.map(({ message }) => message) : [];
+    expect(messages).toEqual([expect.stringContaining(named)]);
+    expect(messages.join()).not.toMatch(/hunter2|pager\.example/u);
   });
 });
 

@@ -125,6 +125,97 @@ describe('a condition that has to hold for 30 minutes', () => {
   });
 });
 
+/** What a sample reads of an hour with one burst of 5xx, so many minutes before the snapshot: the hour, and five minutes. */
+function afterBurst(burst: number, requests = 10): (minutesBefore: number) => SampledFigure[] {
+  return (before) => {
+    const inHour = burst >= before && burst < before + 60;
+    const inFive = burst >= before && burst < before + 5;
+    return [
+      ...traffic(requests * 12, inHour ? 4 : 0),
+      ['backend', 'requests.recent', null, requests],
+      ['backend', 'requests.5xx.recent', null, inFive ? 4 : 0],
+    ];
+  };
+}
+
+/** The criterion after a burst of 5xx, with samples of the last 50 minutes; now the hour still holds the burst. */
+function judgedAfterBurst(
+  burst: number,
+  options: { when?: string; requests?: number; samples?: TakenSample[] } = {},
+) {
+  const figuresAt = afterBurst(burst, options.requests);
+  const criteria = repositorySchema.parse({
+    ...configuration,
+    success_criteria: [
+      { id: 'errors', title: 'No errors', when: options.when ?? 'errors.share < 0.005', for: '30m' },
+    ],
+  });
+  const seen = figuresAt(0).map(([component, name, , value], place) =>
+    saw(`E${String(place + 1)}`, component, name, String(value)),
+  );
+  const { snapshot, ...rest } = input(seen, [], { configuration: criteria });
+  const samples = options.samples ?? everyMinute(50, figuresAt);
+  const [reading] = readCriteria({ ...rest, snapshot: withSeries(snapshot, samples, 10) }).success;
+  if (reading === undefined) throw new Error('there is no criterion');
+  return { result: reading.result, why: reading.why };
+}
+
+describe('requests and errors of a criterion with a time are those of that time', () => {
+  test('30 minutes after the last error it is met, though the hour still holds it', () => {
+    expect(judgedAfterBurst(36)).toEqual({
+      result: 'met',
+      why: 'holds now and at each of 30 samples since 17:35 UTC; errors.share 0 % (limit 0.5 %)',
+    });
+  });
+
+  test('before that it fails, and says when the last error was', () => {
+    expect(judgedAfterBurst(12)).toEqual({
+      result: 'failed',
+      why: 'over the last 30 min: errors.share 6.67 % (limit 0.5 %); last 5xx in the minutes before 17:55 UTC',
+    });
+  });
+
+  test('requests are counted over the time, not over five minutes of it', () => {
+    expect(judgedAfterBurst(45, { when: 'requests.count >= 60' })).toMatchObject({ result: 'met' });
+    expect(judgedAfterBurst(45, { when: 'requests.count >= 61' })).toMatchObject({ result: 'failed' });
+    expect(judgedAfterBurst(45, { when: 'requests.rate > 0.03' })).toMatchObject({ result: 'met' });
+  });
+
+  test('no request at all proves nothing', () => {
+    const silent = everyMinute(50, () => [
+      ['backend', 'requests', null, 40],
+      ['backend', 'requests.5xx', null, 0],
+      ['backend', 'requests.recent', null, 0],
+      ['backend', 'requests.5xx.recent', null, 0],
+    ]);
+    expect(judgedAfterBurst(45, { requests: 0, samples: silent })).toMatchObject({ result: 'unknown' });
+  });
+
+  test('a hole in the samples is one still', () => {
+    const samples = everyMinute(50, afterBurst(45)).filter((_, place) => place < 30 || place >= 34);
+    expect(judgedAfterBurst(45, { samples })).toMatchObject({
+      result: 'unknown',
+    });
+  });
+
+  test('wherever the burst was and whatever samples are missing, it is never met within 30 minutes of it', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 29 }),
+        fc.subarray(
+          Array.from({ length: 50 }, (_, place) => place),
+          { minLength: 30 },
+        ),
+        (burst, kept) => {
+          const samples = everyMinute(50, afterBurst(burst)).filter((_, place) => kept.includes(place));
+          expect(judgedAfterBurst(burst, { samples }).result).not.toBe('met');
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
 /** Two hours of every minute, and before them what thinning left: one of five minutes, one with a pause of 4 min. */
 function thinned(pausedAt: number): TakenSample[] {
   const old = Array.from({ length: 20 }, (_, place) => 220 - place * 5);

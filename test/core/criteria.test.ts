@@ -565,6 +565,7 @@ describe('all criteria of a configuration', () => {
         result: 'unknown',
         evidence: ['E1', 'E2'],
         why: 'holds now; 30 min of samples are needed, and there are none (errors.share 0 % (limit 0.5 %))',
+        since: null,
       },
       expect.objectContaining({ id: 'now', for: null, result: 'met' }),
     ]);

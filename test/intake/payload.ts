@@ -34,3 +34,27 @@ export function commentPayload(
     sender,
   };
 }
+
+/** A payload of `issues` as GitHub sends it, with fields that Sitrep does not read. */
+export function issuePayload(
+  changes: { action?: string; label?: object | null; sender?: object; issue?: object } = {},
+) {
+  const { issue, repository, installation, sender } = commentPayload(
+    changes.sender === undefined ? {} : { sender: changes.sender },
+  );
+  const { label = { id: 4, name: 'P0', color: 'b60205' } } = changes;
+  return {
+    action: changes.action ?? 'labeled',
+    installation,
+    repository,
+    issue: {
+      ...issue,
+      id: 77,
+      updated_at: '2025-09-15T17:16:00Z',
+      body: 'filler',
+      ...changes.issue,
+    },
+    ...(label === null ? {} : { label }),
+    sender,
+  };
+}

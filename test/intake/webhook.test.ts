@@ -3,7 +3,7 @@ import { sign } from '@octokit/webhooks-methods';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startIntake, type IntakeServer } from '../../src/intake/server.ts';
 import type { AcceptedDelivery } from '../../src/intake/webhook.ts';
-import { commentPayload } from './payload.ts';
+import { commentPayload, issuePayload } from './payload.ts';
 
 const secret = 'the secret now';
 const previousSecret = 'the secret before';
@@ -96,8 +96,70 @@ describe('a delivery that is for us', () => {
   });
 });
 
+const ofIssues = { 'x-github-event': 'issues' };
+const issues = (changes: Parameters<typeof issuePayload>[0]): Sent => ({
+  headers: ofIssues,
+  body: JSON.stringify(issuePayload(changes)),
+});
+const bot = { login: 'ci[bot]', type: 'Bot' };
+const living = '- [x] Read the log\nmore\n\n<!-- sitrep:cd2893ed-fc22-5863-9f62-ceaf0e169f97 -->';
+
+/** A person edited a comment by `user`. */
+function edited(body: string, user: object = bot): Sent {
+  const payload = commentPayload({ action: 'edited', body });
+  return { body: JSON.stringify({ ...payload, comment: { ...payload.comment, user } }) };
+}
+
+describe('what people do with an issue', () => {
+  test.each(['opened', 'labeled', 'unlabeled', 'closed', 'reopened', 'unlocked', 'transferred', 'deleted'])(
+    '%s is stored, and known again under another GUID by what it tells',
+    async (action) => {
+      expect((await deliver(issues({ action }))).status).toBe(202);
+      expect(accepted).toMatchObject([
+        {
+          event: 'issues',
+          action,
+          issue: 12,
+          comment: null,
+          subject: '77 P0 2025-09-15T17:16:00Z',
+          payload: { label: { name: 'P0' }, sender: { login: 'carol' } },
+        },
+      ]);
+      expect(JSON.stringify(accepted[0]?.payload)).not.toContain('filler');
+    },
+  );
+
+  test('fits into 2 kB, with the shortest of many labels', async () => {
+    const labels = Array.from({ length: 100 }, (_, index) => ({
+      name: `${'long '.repeat(9)}${String(index)}`,
+    }));
+    const issue = { title: 'T'.repeat(256), labels: [...labels, { name: 'P0' }] };
+    expect((await deliver(issues({ issue }))).status).toBe(202);
+    const stored = JSON.stringify(accepted[0]?.payload);
+    expect(Buffer.byteLength(stored)).toBeLessThanOrEqual(2_048);
+    expect(accepted[0]?.payload).toMatchObject({ label: { name: 'P0' } });
+    expect(stored).toContain('{"name":"P0"}');
+  });
+});
+
+describe('our own comment that a person edited', () => {
+  test('is stored with its boxes', async () => {
+    expect((await deliver(edited(`${living}\nwritten behind it`))).status).toBe(202);
+    expect(accepted).toMatchObject([
+      { action: 'edited', payload: { comment: { body: '- [x] Read the log' } } },
+    ]);
+  });
+});
+
 describe('a delivery that is not for us leaves nothing behind', () => {
   test.each<[what: string, sent: Sent]>([
+    ['a label that a bot set', issues({ sender: bot })],
+    ['a label on a pull request', issues({ issue: { pull_request: { url: 'x' } } })],
+    ['a new issue without labels', issues({ action: 'opened', label: null, issue: { labels: [] } })],
+    ['another action of issues', issues({ action: 'milestoned' })],
+    ['an edited comment of somebody', edited(living, { login: 'carol', type: 'User' })],
+    ['an edited comment of another bot', edited('- [x] done')],
+    ['a comment of ours that was deleted', { body: JSON.stringify(commentPayload({ action: 'deleted' })) }],
     ['another event', { headers: { 'x-github-event': 'ping' } }],
     ['an edited comment', { body: JSON.stringify(commentPayload({ action: 'edited' })) }],
     ['no command in it', { body: JSON.stringify(commentPayload({ body: 'Is it up again?' })) }],
@@ -138,6 +200,11 @@ describe('a request that is refused', () => {
     ['half an object', { body: '{"action":' }, 400],
     ['empty', { body: '' }, 400],
     ['a payload of another event', { body: JSON.stringify({ action: 'created', zen: 'hunter2' }) }, 400],
+    [
+      'a payload of comments as one of issues',
+      { body: JSON.stringify(commentPayload()), headers: ofIssues },
+      400,
+    ],
     ['a comment without its issue', { body: JSON.stringify({ ...commentPayload(), issue: undefined }) }, 400],
     ['GET', { method: 'GET' }, 405],
   ])('%s', async (_what, sent, status) => {

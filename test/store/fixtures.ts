@@ -42,6 +42,7 @@ export const publication: NewPublication = {
   body: '### 🔴 P0 investigating',
   createdAt: at,
   asked: true,
+  issueState: null,
 };
 
 const source = { api: 'run.googleapis.com', method: 'Services.Get', query: 'projects/p/services/backend' };

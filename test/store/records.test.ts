@@ -233,6 +233,18 @@ describe.each(all)('records on $name', ({ create }) => {
       expect(await record({ guid: 'of the second hook', comment, action })).toBe(expected);
     });
 
+    it.each([
+      ['the same of the same issue', '77 P0 2025-09-15T17:15:00Z', 'labeled', 'duplicate'],
+      ['another label of it', '77 P1 2025-09-15T17:15:00Z', 'labeled', 'new'],
+      ['the same later', '77 P0 2025-09-15T17:16:00Z', 'labeled', 'new'],
+      ['the label taken away', '77 P0 2025-09-15T17:15:00Z', 'unlabeled', 'new'],
+      ['what has no name', null, 'labeled', 'new'],
+    ])('of a second hook, without a comment: %s', async (_case, subject, action, expected) => {
+      const issues = { event: 'issues', comment: null };
+      await record({ ...issues, action: 'labeled', subject: '77 P0 2025-09-15T17:15:00Z' });
+      expect(await record({ ...issues, guid: 'of the second hook', subject, action })).toBe(expected);
+    });
+
     it('are told apart where several are recorded at once', async () => {
       const comment = { id: 5, updatedAt: '2025-09-15T17:15:00Z' };
       await record({ guid: 'known' });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openIncident, updateIncident } from '../../src/store/incidents.ts';
+import { openIncident } from '../../src/store/incidents.ts';
 import type { Store } from '../../src/store/open.ts';
 import {
   beginSampling,
@@ -117,7 +117,7 @@ describe.each(all.filter(({ name }) => name !== 'PGlite in a directory'))(
       await begin(0);
       expect(await findSampled(store.db, incidentId)).toMatchObject({
         issue: incident.issue,
-        stage: 'investigating',
+        resolvedAt: null,
         lookedAt: at,
       });
       await endSampling(store.db, incidentId);
@@ -133,17 +133,20 @@ describe.each(all.filter(({ name }) => name !== 'PGlite in a directory'))(
       });
     });
 
-    it.each([
-      ['resolved', 5],
-      ['investigating', 14 * 24 * 60 + 1],
-    ] as const)(
-      'do not begin for one that is %s, %i minutes after its declaration',
-      async (stage, minutes) => {
-        await updateIncident(store.db, incidentId, { stage }, at);
-        await begin(minutes);
-        expect(await findSampled(store.db, incidentId)).toBeNull();
-      },
-    );
+    const tooOld = 14 * 24 * 60 + 1;
+
+    it('do not begin for one that is 14 days old', async () => {
+      await begin(tooOld);
+      expect(await findSampled(store.db, incidentId)).toBeNull();
+    });
+
+    it('begin for one that was resolved, however old: a failure that comes back is looked for', async () => {
+      await store.run(
+        `update incident set stage = 'resolved', resolved_at = '${minutesLater(tooOld).toISOString()}'`,
+      );
+      await begin(tooOld);
+      expect((await findSampled(store.db, incidentId))?.resolvedAt).toEqual(minutesLater(tooOld));
+    });
 
     it('an update that asked GitHub counts as a look, and so does a look', async () => {
       await begin(0);

@@ -1,17 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import { assess } from '../../src/commands/assess.ts';
+import { commands } from '../../src/commands/list.ts';
+import { composeBrief } from '../../src/core/compose/brief.ts';
 import { composeConfigurationErrors } from '../../src/core/compose/configuration-errors.ts';
+import { composeCriteria } from '../../src/core/compose/criteria.ts';
+import { composeDiff } from '../../src/core/compose/diff.ts';
+import { composeAllEvidence } from '../../src/core/compose/evidence-all.ts';
+import { composeEvidence } from '../../src/core/compose/evidence.ts';
+import { composeFiveWhys } from '../../src/core/compose/five-whys.ts';
+import { composeDeclare } from '../../src/core/compose/declare.ts';
+import {
+  composeEscalatedLately,
+  composeEscalation,
+  composeUnknownRule,
+} from '../../src/core/compose/escalation-update.ts';
+import { factsOf } from '../../src/core/compose/facts.ts';
 import { composeHelp } from '../../src/core/compose/help.ts';
 import { composeMissingRole } from '../../src/core/compose/refusal.ts';
+import { composeHandoff } from '../../src/core/compose/handoff.ts';
+import { composePostmortem, type PostmortemInput } from '../../src/core/compose/postmortem.ts';
+import { composeTimeline } from '../../src/core/compose/timeline.ts';
 import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
-import { composeLiving } from '../../src/core/compose/living.ts';
-import { composeUnchanged } from '../../src/core/compose/unchanged.ts';
-import type { EventBody, IncidentEvent } from '../../src/core/incident/events.ts';
-import { asPrevious } from '../../src/core/previous.ts';
 import { renderUpdate } from '../../src/templates/render.ts';
 import { readCriteria } from '../../src/core/criteria.ts';
 import { withSeries, type SampledFigure } from '../../src/core/samples.ts';
 import { configuration, incident } from '../fixtures/status/incident.ts';
+import { event, openRecord, wholeRecord } from '../fixtures/record.ts';
 import { playScenario } from '../scenarios/play.ts';
 import { fiveUpdates } from '../core/contradictions-families.fixture.ts';
 import { evidenceNamed, unsourcedFigures } from './provenance.ts';
@@ -23,14 +37,7 @@ const textsOf = (value: unknown): string[] =>
       ? Object.values(value).flatMap(textsOf)
       : [];
 const version = '0.1.0';
-/** The longest first: a short one may stand in a long one. The last are points of the checklist with their numbers. */
-const configured = [
-  ...textsOf(configuration)
-    .filter((text) => text.length > 3)
-    .toSorted((a, b) => b.length - a.length),
-  '1 Shift traffic',
-  '2 Call them',
-];
+const configured = textsOf(configuration).filter((text) => text.length > 3);
 
 /** The fixture's snapshot with a sample of each minute of the last hour, which its criteria are read from anew. */
 function sampled(): StatusInput {
@@ -52,95 +59,68 @@ function sampled(): StatusInput {
 const status = (changed: Partial<StatusInput> = {}): string =>
   renderUpdate(composeStatus({ ...incident, ...changed }));
 
-const event = (at: string, body: EventBody): IncidentEvent => ({
-  key: `${body.kind} ${at}`,
-  at,
-  by: 'alice',
-  url: 'https://github.com/netra-systems/netra-apex/issues/1278#issuecomment-1',
-  recordedAt: at,
-  body,
-});
-
-const action = { phase: 'Restoration', run: 'gcloud run services list', planned: false };
-/** All that a record can hold of what the living comment shows. */
-const record: IncidentEvent[] = [
-  event('2025-09-15T17:15:00.000Z', { kind: 'declared', severity: 'P0', via: 'label' }),
-  event('2025-09-15T17:16:00.000Z', { kind: 'acknowledged' }),
-  event('2025-09-15T17:17:00.000Z', { kind: 'impact', text: '40 customers cannot log in' }),
-  event('2025-09-15T17:18:00.000Z', { kind: 'note', text: 'restarted 3 instances' }),
-  event('2025-09-15T17:19:00.000Z', {
-    kind: 'action-added',
-    title: 'Shift traffic',
-    owner: 'dana',
-    dueAt: '2025-09-15T17:30:00.000Z',
-    ...action,
-  }),
-  event('2025-09-15T17:20:00.000Z', {
-    kind: 'action-added',
-    title: 'Call them',
-    owner: null,
-    dueAt: null,
-    ...action,
-  }),
-  event('2025-09-15T17:21:00.000Z', { kind: 'action-done', number: 2 }),
-  event('2025-09-15T17:22:00.000Z', {
-    kind: 'regression',
-    of: 1263,
-    score: 0.9,
-    lines: [],
-    components: [],
-    raisedFrom: null,
-    raised: false,
-  }),
-  event('2025-09-15T17:23:00.000Z', { kind: 'handoff', to: 'kim' }),
-  event('2025-09-15T17:24:00.000Z', {
-    kind: 'escalated',
-    rule: null,
-    contact: 'google-support',
-    reason: null,
-    paged: false,
-  }),
-  event('2025-09-15T17:25:00.000Z', { kind: 'folded', update: 'change' }),
-];
-const onRecord = {
-  ...incident,
-  snapshot: { ...incident.snapshot, record },
-  nextCheckpoint: { board: '2025-09-15T18:15:12Z', comment: '2025-09-15T19:15:00Z' },
-};
-const resolved: IncidentEvent = event('2025-09-15T18:00:00.000Z', {
-  kind: 'resolved',
-  override: null,
-  overridden: [],
-  byHand: false,
-});
-
-/** The fixture at a checkpoint, with an update before it that read the same. */
-function checkpointUnchanged(): string {
-  const { snapshot, diagnosis } = incident;
-  const takenAt = '2025-09-15T17:35:00Z';
-  const previous = asPrevious(configuration, { ...snapshot, takenAt, previous: null }, diagnosis, null);
-  const update = composeUnchanged({
-    ...onRecord,
-    snapshot: { ...onRecord.snapshot, previous },
-    checkpoint: { kind: '2h', dueAt: snapshot.takenAt, missed: [] },
-  });
-  if (update === null) throw new Error('something changed');
-  return renderUpdate(update);
+function withImpact(text: string): StatusInput {
+  const { takenAt } = incident.snapshot;
+  const url = 'https://github.com/netra-systems/netra/issues/1278#issuecomment-3000009';
+  const said = { key: 'a', at: takenAt, by: 'kim', url, recordedAt: takenAt };
+  const record = [{ ...said, body: { kind: 'impact' as const, text } }];
+  return { ...incident, snapshot: { ...incident.snapshot, record } };
 }
+
+/** In several parts, as where there is more than fits. */
+function allEvidence(): string {
+  return composeAllEvidence(incident, (part) => renderUpdate(part).length < 8_000)
+    .map((part) => renderUpdate(part))
+    .join('\n');
+}
+
+function everyPiece(): string {
+  const { snapshot } = sampled();
+  const { observations, gaps, changes, series = [] } = snapshot;
+  return [...observations, ...gaps, ...changes, ...series]
+    .map(({ id }) => composeEvidence({ id, snapshot, url: null, version }))
+    .map((update) => (update === null ? '' : renderUpdate(update)))
+    .join('\n');
+}
+
+/** An escalation of the fixture: by its first rule, or for somebody who asked. */
+function escalation(byRule: boolean): string {
+  const [rule] = configuration.escalation;
+  const [reading] = incident.criteria.escalation;
+  if (rule === undefined || reading === undefined) throw new Error('the fixture has no rule');
+  return renderUpdate(
+    composeEscalation({
+      facts: factsOf(incident),
+      reason: byRule ? { rule, reading } : { contact: 'infra', by: 'kim', text: 'nothing helps' },
+      people: { assigned: ['alice'], passedOver: ['zoe'] },
+      told: byRule ? [] : ['Slack'],
+    }),
+  );
+}
+
+function unknownRule(): string {
+  const [rule] = configuration.escalation;
+  const [reading] = incident.criteria.escalation;
+  if (rule === undefined || reading === undefined) throw new Error('the fixture has no rule');
+  return renderUpdate(
+    composeUnknownRule(factsOf(incident), { rule, reading, clock: incident.snapshot.takenAt }),
+  );
+}
+
+const postmortem: PostmortemInput = {
+  issue: 1278,
+  title: 'Staging login and chat down',
+  configuration,
+  record: wholeRecord,
+  telling: { snapshot: incident.snapshot, diagnosis: incident.diagnosis },
+  now: '2025-09-16T09:00:00Z',
+  failure: null,
+  as: 'comment',
+  version,
+};
 
 describe('every figure of an update has a source', () => {
   test.each([
-    ['living', renderUpdate(composeLiving(onRecord))],
-    [
-      'living, resolved',
-      renderUpdate(
-        composeLiving({
-          ...onRecord,
-          snapshot: { ...onRecord.snapshot, record: [...record, resolved] },
-        }),
-      ),
-    ],
-    ['checkpoint without a change', checkpointUnchanged()],
     ['status', status()],
     ['checkpoint', status({ checkpoint: { kind: '2h', dueAt: incident.snapshot.takenAt, missed: [] } })],
     [
@@ -162,7 +142,67 @@ describe('every figure of an update has a source', () => {
       status({ snapshot: { ...incident.snapshot, observations: [], changes: [] } }),
     ],
     ['status with samples', status(sampled())],
-    ['help', renderUpdate(composeHelp({ commands: [], version }))],
+    ['brief', renderUpdate(composeBrief(incident))],
+    ['brief with a stated impact', renderUpdate(composeBrief(withImpact('200 users in 3 countries')))],
+    ['five whys', renderUpdate(composeFiveWhys(incident))],
+    ['criteria', renderUpdate(composeCriteria(incident))],
+    ['diff', renderUpdate(composeDiff(incident, null))],
+    ['all evidence', allEvidence()],
+    ['each piece of evidence', everyPiece()],
+    ['help', renderUpdate(composeHelp({ commands, held: 'triage', version }))],
+    [
+      'timeline',
+      renderUpdate(
+        composeTimeline({
+          record: wholeRecord,
+          filter: { group: null, since: null },
+          now: '2025-09-16T00:31:00Z',
+          version,
+        }),
+      ),
+    ],
+    ['escalation by a rule', escalation(true)],
+    ['escalation that somebody asked for', escalation(false)],
+    ['a rule that cannot be told', unknownRule()],
+    [
+      'an escalation again',
+      renderUpdate(
+        composeEscalatedLately({
+          name: 'Infra',
+          at: incident.snapshot.takenAt,
+          now: incident.snapshot.takenAt,
+          told: [],
+          version,
+        }),
+      ),
+    ],
+    ['declaration', renderUpdate(composeDeclare(incident))],
+    ['postmortem', renderUpdate(composePostmortem(postmortem))],
+    ['draft of a postmortem', renderUpdate(composePostmortem({ ...postmortem, record: openRecord }))],
+    [
+      'postmortem where nothing was read',
+      renderUpdate(composePostmortem({ ...postmortem, telling: null, failure: 'GitHub answered 403' })),
+    ],
+    [
+      'handoff',
+      renderUpdate(
+        composeHandoff({
+          ...incident,
+          snapshot: { ...incident.snapshot, record: [...openRecord] },
+          from: 'alice',
+          to: 'bob',
+        }),
+      ),
+    ],
+    [
+      'status with an open handoff',
+      status({
+        snapshot: {
+          ...incident.snapshot,
+          record: [...openRecord, event('18:00', { kind: 'handoff', to: 'bob' }, { by: 'alice' })],
+        },
+      }),
+    ],
     [
       'refusal',
       renderUpdate(

@@ -68,28 +68,36 @@ function piecesOf(unit: string): string[] {
         .flatMap((sentence) => sentence.split(new RegExp(`(?<=${source.source})`)));
 }
 
-const source = /\((?:not )?E\d[^)]*\)|\(stated, [^)]*\)|configured \(sitrep\.yml\)/;
+const source = /\((?:not )?E\d[^)]*\)|\((?:stated|recorded), [^)]*\)|configured \(sitrep\.yml\)|\(record\)/;
+/** A row of the timeline: what it tells stands in a comment, on a page, or in Sitrep's own record of what it did. */
+const ofRecord = / \| (?:record|\[(?:comment|page)\])$/;
 const evidence = /(?<![\w-])E\d+(?![\w-])/;
 
 function isSourced(piece: string): boolean {
-  return evidence.test(piece) || source.test(piece);
+  return evidence.test(piece) || source.test(piece) || ofRecord.test(piece);
 }
 
 /** Numerals that need no source, and why. */
 const exempt: readonly RegExp[] = [
   /\b[45]xx\b/g, // a class of statuses
   /\bP[0-3]\b/g, // the severity
+  /(?<=#\d+ \()[01]\.\d\d/g, // how alike the incident of that issue is: computed from the two of them
   /#\d+/g, // an issue
   /\bp(?:50|95|99)\b/g, // a percentile
   /\d+\/\d+ reads OK/g, // counts of this collection, whose parts are its sources and gaps
   /\(\d+ min old\)/g, // age of the reading relative to the update
   /^\d\d:\d\d UTC/g, // time of the update
   /metrics to (?:\d+ \w+ )?\d\d:\d\d/g, // the end of this collection's metrics
+  /^As the update of [\d-]+ \d\d:\d\d UTC tells, which told most of the cause\.$/g, // time of an update
+  /(?<=^🤝 Handoff to `…`, )\d\d:\d\d UTC/g, // time of the update itself
+  /^🕑 Timeline, \d\d:\d\d UTC/g, // time of the update itself
+  /^… \d+ earlier entries, left out for length; …, … or … shows less$/g, // rows that are not shown
   /^Since (?:\d+ \w+ )?\d\d:\d\d:/g, // time of the update before
   /(?:board|comment) (?:\d+ \w+ )?\d\d:\d\d/g, // promised times of updates
   /^\d+ (?:h|min|s) checkpoint(?:\.|, [\d\w ]+ late)?(?:; [\d\w ,]+ (?:was|were) missed)?/g, // times of the update itself
   /(?<=^Escalate: [^;]{0,80} at )(?:\d+ \w+ )?\d\d:\d\d/g, // clock of a rule, from its configured time
   /\| (?:\d+ \w+ )?\d\d:\d\d(?= \| (?:not met|met|unknown):)/g, // the same in the table of rules
+  /(?:its clock ran out|Already [^\d]{0,90}at) (?:\d+ \w+ )?\d\d:\d\d UTC/g, // clock of a rule; time of an update
   /if under \d+ % up/g, // threshold of an escalation rule
   /elapsed [\w ]+/g, // age of the incident relative to the update
   /\((?:limit|wanted|for) [^)]*\)/g, // configured thresholds
@@ -101,6 +109,15 @@ const exempt: readonly RegExp[] = [
   /\baction \d+\b/g, // the number of a point of the checklist
   /^Checklist \d+\/\d+ done/g, // counts of the points below
   /(?<=^Folded here: .*)(?:\d+ \w+ )?\d\d:\d\d/g, // times of updates
+  /^Success criteria: \d+ of \d+ met/g, // the criteria listed below
+  /^All evidence, part \d+ of \d+/g, // number of a comment
+  /[:] \d+ of \d+ criteria block/g, // rows of the fold
+  /^🟢 All \d+ criteria/g, // the same
+  /, \d\d:\d\d UTC\)$|\(\d\d:\d\d UTC\)$/g, // time of the update
+  /(?:resolved|Relapse) after [\w ]+(?= \(|:)/g, // age of the incident, or of its resolution, relative to the update
+  /^ ?Earliest (?:\d+ \w+ )?\d\d:\d\d/g, // a promised time
+  /At (?:\d+ \w+ )?\d\d:\d\d I look again/g, // the same
+  /Watched until (?:\d+ \w+ )?\d\d:\d\d/g, // the same
 ];
 
 function withoutExempt(piece: string, configured: readonly string[]): string {

@@ -60,7 +60,7 @@ export function configurationFold({ configurationErrors = [] }: Facts): Fold<Con
 }
 
 /** One row an error: its place, what is wrong, what to do. */
-export function configurationRows(errors: readonly ConfigurationProblem[]): ConfigurationErrorRow[] {
+function configurationRows(errors: readonly ConfigurationProblem[]): ConfigurationErrorRow[] {
   return errors.map(({ line, column, message, remedy }) => ({
     place: say`${code(`${line}:${column}`)}`,
     what: say`${prose(message)}`,

@@ -12,11 +12,11 @@ export function composeStoodDown(input: {
   labels: readonly string[];
   version: string;
 }): NoticeUpdate {
-  const ways = join([...input.labels.map(code), say`${code('/sitrep declare')}`], say` or `);
+  const ways = join(input.labels.map(code));
   return notice(
     say`Stood down by ${code(input.by)}, who removed the last incident label`,
     [
-      say`No more updates come by themselves, and the labels that Sitrep had set go. The record stays: ${ways} goes on with it.`,
+      say`No more updates come by themselves, and the labels that Sitrep had set go. The record stays: ${ways} or ${code('/sitrep declare')} goes on with it.`,
     ],
     input.version,
   );

@@ -9,7 +9,7 @@ import { configurationFold, configurationLine } from './configuration-errors.ts'
 import { factsOf, type Facts, type StatusInput } from './facts.ts';
 import { changeFold } from './folds/changes.ts';
 import { componentFold } from './folds/components.ts';
-import { evidenceFold } from './folds/evidence.ts';
+import { citedEvidenceFold } from './folds/evidence.ts';
 import { planFold } from './folds/plan.ts';
 import { unreadFold } from './folds/unread.ts';
 import { whyFold } from './folds/whys.ts';
@@ -40,7 +40,7 @@ export function composeDeclare(input: StatusInput, regression: readonly Text[] =
     configuration: configurationLine(facts),
   };
   const folds = declareFolds(facts);
-  const evidence = evidenceFold(facts, citedIds([lines, folds]));
+  const evidence = citedEvidenceFold(facts, citedIds([lines, folds]));
   return { kind: 'declare', ...lines, folds: { ...folds, evidence }, footer: updateFooter(facts) };
 }
 

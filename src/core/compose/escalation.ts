@@ -1,19 +1,24 @@
 import type { Configuration } from '../../config/repository.schema.ts';
 import { recovery } from '../criteria/recovery.ts';
 import type { CriterionReading } from '../criteria/types.ts';
-import { clock, durationOf, later, share } from '../figures.ts';
+import { clock, share } from '../figures.ts';
+import { clockOf, conditionsOf, isClock } from '../incident/rule-clock.ts';
 import { cite, code, ids, join, link, plain, prose, say, type Text, type Value } from '../text.ts';
 import type { ContactRow, EscalationRow } from '../update.ts';
-import { type Facts, fewIds } from './facts.ts';
+import { type Facts, fewIds, isAllWell } from './facts.ts';
+import { offeredSince } from './rollback.ts';
+import { sinceWords } from './since.ts';
 
 type Rule = Configuration['escalation'][number];
 
 /** The escalation that is due, or that comes next, with its clock. */
 export function escalationLine(facts: Facts): Text | null {
-  if (!facts.snapshot.incident) return null;
-  const rules = facts.criteria.escalation;
-  const healthy = Object.values(facts.states).every(({ state }) => state === 'healthy');
-  const reading = rules.find(({ result }) => result === 'met') ?? (healthy ? undefined : rules[0]);
+  if (!facts.snapshot.incident || isAllWell(facts)) return null;
+  const goOn = new Set(
+    facts.configuration.escalation.filter(({ action }) => action === 'continue').map(({ id }) => id),
+  );
+  const rules = facts.criteria.escalation.filter(({ id }) => !goOn.has(id));
+  const reading = rules.find(({ result }) => result === 'met') ?? rules[0];
   const rule = reading === undefined ? undefined : ruleOf(facts, reading);
   if (reading === undefined || rule === undefined) return null;
   const whom = addressee(facts, rule);
@@ -30,12 +35,23 @@ export function escalationRows(facts: Facts): EscalationRow[] {
     const due = dueAt(facts, rule);
     return [
       {
-        rule: say`${prose(reading.title)} → ${addressee(facts, rule)}`,
+        rule: ruleWords(facts, rule),
         due: due === null ? say`–` : say`${plain(clock(due, facts.seen))}`,
-        state: say`${stateWords(reading)}: ${prose(reading.why)} ${cite(reading.evidence)}`,
+        state: say`${stateWords(reading, facts.seen)}: ${prose(reading.why)} ${cite(reading.evidence)}${offer(facts, rule)}`,
       },
     ];
   });
+}
+
+function ruleWords(facts: Facts, rule: Rule): Text {
+  if (rule.action === 'continue') return say`Go on as now: ${prose(rule.title)}`;
+  return say`${prose(rule.title)} → ${addressee(facts, rule)}`;
+}
+
+/** A rollback is offered as soon as the revisions contrast, not only when the clock of its rule runs out. */
+function offer(facts: Facts, rule: Rule): Text {
+  const offered = rule.action === 'rollback' ? offeredSince(facts) : null;
+  return offered === null ? say`` : say`; ${offered}`;
 }
 
 /** Whom to turn to, as the configuration names them. Nobody is notified by a status. */
@@ -54,34 +70,28 @@ export function contactRows(facts: Facts): ContactRow[] {
   });
 }
 
-function stateWords({ result }: CriterionReading): Text {
-  if (result === 'met') return say`**met**`;
-  return result === 'failed' ? say`not met` : say`unknown`;
+function stateWords(reading: CriterionReading, seen: string): Text {
+  const words = { met: say`**met**`, failed: say`not met`, unknown: say`unknown` }[reading.result];
+  const since = sinceWords(reading, seen);
+  return since === null ? words : say`${words} ${since}`;
 }
 
 function ruleOf(facts: Facts, reading: CriterionReading): Rule | undefined {
   return facts.configuration.escalation.find(({ id }) => id === reading.id);
 }
 
-function addressee(facts: Facts, rule: Rule): Text {
+/** For whom a rule is, in words. */
+export function addressee(facts: Facts, rule: Rule): Text {
   const contact = rule.contact === undefined ? undefined : facts.configuration.contacts[rule.contact];
   return contact === undefined ? say`${prose(rule.title)}` : say`${prose(contact.name)}`;
 }
 
-const elapsed = /^elapsed\s*>=?\s*duration\(\s*['"]([^'"]+)['"]\s*\)$/;
 const recoveryBelow = /^recovery\s*<\s*(0\.\d{1,2}|1(?:\.0)?)$/;
-
-/** The conditions of a plain conjunction; the whole expression where it is anything else. */
-function conditions(rule: Rule): string[] {
-  return /\|\||[?]/.test(rule.when) ? [rule.when.trim()] : rule.when.split('&&').map((part) => part.trim());
-}
 
 /** When a rule's clock runs out, UTC; null where it has none or there is no incident. */
 function dueAt(facts: Facts, rule: Rule): string | null {
   const { incident } = facts.snapshot;
-  const asked = conditions(rule).flatMap((condition) => elapsed.exec(condition)?.[1] ?? []);
-  const wait = asked[0] === undefined ? null : durationOf(asked[0]);
-  return !incident || wait === null ? null : later(incident.declaredAt, wait);
+  return incident ? clockOf(rule.when, incident.declaredAt) : null;
 }
 
 function whenDue(facts: Facts, rule: Rule): Text {
@@ -95,7 +105,7 @@ function whenDue(facts: Facts, rule: Rule): Text {
 
 /** The conditions beside the clock, the common ones in words. */
 function onlyIf(facts: Facts, rule: Rule): Text {
-  const rest = conditions(rule).filter((condition) => !elapsed.test(condition));
+  const rest = conditionsOf(rule.when).filter((condition) => !isClock(condition));
   if (rest.length === 0) return say``;
   return say` if ${join(
     rest.map((condition) => inWords(facts, condition)),

@@ -108,6 +108,12 @@ export function isInTrouble(facts: Facts): boolean {
   return Object.values(facts.states).some(({ state }) => state === 'failing' || state === 'degraded');
 }
 
+/** Whether every component is known to be healthy. */
+export function isAllWell(facts: Facts): boolean {
+  const states = Object.values(facts.states);
+  return states.length > 0 && states.every(({ state }) => state === 'healthy');
+}
+
 /** A component's reading; unknown where it is not configured. */
 export function readingOf(facts: Facts, id: string): StateReading {
   const found = Object.hasOwn(facts.states, id) ? facts.states[id] : undefined;

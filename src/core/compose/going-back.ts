@@ -14,6 +14,13 @@ export interface Action {
   what: Text;
   run: Fence | null;
   caution: Text | null;
+  /** Missing for what is no rollback. */
+  back?: {
+    component: string;
+    to: string;
+    /** Evidence that the old revision does better than the new one; empty where nothing shows it. */
+    contrast: readonly string[];
+  };
 }
 
 const commandName = /^[a-z0-9][a-z0-9-]{0,99}$/;
@@ -59,6 +66,7 @@ function shiftTraffic(facts: Facts, change: Change, isRoot: boolean): Action[] {
       what: say`Shift ${code(change.component)} to ${code(shortRevision(to))}${recordOf(facts, change, to)}`,
       run: run === null ? null : fence('bash', run),
       caution: say`Check migrations first.${rest}`,
+      back: { component: change.component, to, contrast: contrastOf(facts, change, to) },
     },
   ];
 }
@@ -88,6 +96,20 @@ function recordOf(facts: Facts, change: Change, revision: string): Text {
   }
   if (served === null) return say`${healthyRecord(facts, change.component, revision)} ${cite([change.id])}`;
   return say`, where 5xx were ${plain(served.figure)} ${cite([change.id, ...served.evidence])}`;
+}
+
+/** What shows that a revision does better than the one that the change brought. */
+function contrastOf(facts: Facts, change: Change, to: string): string[] {
+  const was = servedBy(facts, change.component, to);
+  const is = servedBy(facts, change.component, change.revision);
+  if (was !== null && is !== null && was.errors / was.requests < is.errors / is.requests)
+    return [...was.evidence, ...is.evidence];
+  const connects = current(facts.index, change.component, signal.connectTime).filter(
+    (found) => found.revision === to,
+  );
+  if (connects.length > 0) return connects.map(({ id }) => id);
+  const healthy = lastHealthy(facts.index, change.component);
+  return healthy?.revision === to ? healthy.evidence : [];
 }
 
 /** `, which served 1,240 requests until 17:00, 5xx 0 (E12, E13)`; nothing where that is not proven. */

@@ -124,7 +124,7 @@ function escalatedLine({ configuration, seen }: Facts, { escalations }: Incident
   const parts = [...last].map(([whom, { at, by, paged }]): Value => {
     const name = configuration.contacts[whom]?.name ?? whom;
     const how = paged ? say`told` : say`raised here, nobody was paged`;
-    return say`${prose(name)} ${plain(clock(at, seen))}, ${how} (stated, ${code(by)})`;
+    return say`${prose(name)} ${plain(clock(at, seen))}, ${how} ${by === 'sitrep' ? say`(record)` : say`(stated, ${code(by)})`}`;
   });
   return say`${join(parts, say`; `)}`;
 }

@@ -15,12 +15,25 @@ export interface FirstSight {
 
 const resolution = 60_000;
 
-/** ` since 17:09 (E3)`, ` since before 17:05 (E3)`, or nothing where no reading carries a first time. */
-export function sinceWhen(facts: Facts, components: readonly string[]): Text {
-  const found =
+/** The components by whose failure an outage is dated: where the first journey stops, or else all that fail. */
+export function datedBy(facts: Facts): string[] {
+  const blocked = facts.journeys.find((journey) => journey.blocked === true);
+  if (blocked === undefined) return componentsIn(facts, 'failing');
+  return blocked.at === null ? [] : [blocked.at];
+}
+
+/** When these components, or what they need, began to fail; null where no reading carries a first time. */
+export function firstSight(facts: Facts, components: readonly string[]): FirstSight | null {
+  return (
     firstFailure(facts, components) ??
     firstFailure(facts, needs(facts, components, 'failing')) ??
-    begunInWindow(facts, firstFailure(facts, needs(facts, components, 'degraded')));
+    begunInWindow(facts, firstFailure(facts, needs(facts, components, 'degraded')))
+  );
+}
+
+/** ` since 17:09 (E3)`, ` since before 17:05 (E3)`, or nothing where no reading carries a first time. */
+export function sinceWhen(facts: Facts, components: readonly string[]): Text {
+  const found = firstSight(facts, components);
   if (found === null) return say``;
   const at = plain(clock(found.at, facts.seen));
   return found.began

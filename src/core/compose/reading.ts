@@ -1,7 +1,9 @@
 import { age, clock } from '../figures.ts';
+import { stateOf } from '../incident/state.ts';
 import { signal } from '../signals.ts';
 import type { Snapshot, Source } from '../snapshot.ts';
 import { cite, ids, mention, plain, say, type Text } from '../text.ts';
+import { openHandoffLine } from './handoff-line.ts';
 import { checkpointReached } from './checkpoint.ts';
 import { type Facts, fewIds, notCovered } from './facts.ts';
 
@@ -19,7 +21,12 @@ export function readingLine(facts: Facts): Text {
   const at = readLine(facts);
   if (!incident) return at;
   const lead = incident.lead === null ? say`**nobody**` : say`${mention(incident.lead)}`;
-  return say`${at} · Lead: ${lead}`;
+  const handoff = openHandoffLine(
+    stateOf(facts.snapshot.record ?? []),
+    facts.seen,
+    facts.checkpoint !== undefined,
+  );
+  return say`${at} · Lead: ${lead}${handoff === null ? say`` : say` · ${handoff}`}`;
 }
 
 /** The same without who leads. */

@@ -1,3 +1,4 @@
+import { didYouMean } from '../did-you-mean.ts';
 import { type Role, roles, roleSuffices } from '../roles.ts';
 import { code, join, plain, say, type Text } from '../text.ts';
 import type { RefusalUpdate } from '../update.ts';
@@ -5,22 +6,33 @@ import { replyFooter } from './reply-footer.ts';
 
 /** Comments that say why a command was not carried out, and what to write instead. */
 
-/** A command that nobody knows, or whose words make no sense; with the usage of the one that was meant. */
+/** A command that nobody knows, or whose words make no sense; with what was meant, and the usage. */
 export function composeMalformed(input: {
   written: string;
-  /** Whether there is a command of that name. */
-  known: boolean;
-  meant: { usage: string; examples: readonly string[] } | null;
+  /** The command of that name; null where there is none. */
+  command: { usage: string; examples: readonly string[] } | null;
+  /** Whole lines that may have been meant. */
+  meant: readonly string[];
   version: string;
 }): RefusalUpdate {
-  const { written, known, meant, version } = input;
-  const all = say`${code('/sitrep help')} lists all commands.`;
-  if (known && meant !== null) {
-    return refusal(say`😕 ${code(written)} was not understood`, usageLines(meant), version);
+  const { written, command, meant, version } = input;
+  const question =
+    meant.length === 0
+      ? null
+      : say`Did you mean ${join(
+          meant.map((line) => code(line)),
+          say` or `,
+        )}?`;
+  if (command !== null) {
+    const lines = [...(question === null ? [] : [question]), ...usageLines(command)];
+    return refusal(say`😕 ${code(written)} was not understood`, lines, version);
   }
-  const headline = say`😕 ${code(written)} is not a command`;
-  if (meant === null) return refusal(headline, [all], version);
-  return refusal(headline, [say`Did you mean ${code(plainCommand(meant.usage))}? ${all}`], version);
+  const all = say`${code('/sitrep help')} lists all commands.`;
+  return refusal(
+    say`😕 ${code(written)} is not a command`,
+    [question === null ? all : say`${question} ${all}`],
+    version,
+  );
 }
 
 /** A command that needs a higher role than its author holds. */
@@ -69,6 +81,35 @@ export function composeNotAnIncident(input: { usage: string; version: string }):
   );
 }
 
+/** A command that waits, since GitHub does not tell who may use it. */
+export function composeRolesUntold(input: { usage: string; version: string }): RefusalUpdate {
+  return refusal(
+    say`⏳ ${code(plainCommand(input.usage))} waits`,
+    [
+      say`GitHub does not tell roles now, and this changes the incident. It is tried again by itself, for an hour; nothing has to be written again.`,
+    ],
+    input.version,
+  );
+}
+
+/** A contact that the configuration does not name. */
+export function composeUnknownContact(input: {
+  asked: string;
+  known: readonly string[];
+  meant: string | null;
+  version: string;
+}): RefusalUpdate {
+  const { asked, known, meant, version } = input;
+  const lines =
+    known.length === 0
+      ? [say`Contacts are named under ${code('contacts')} in ${code('.github/sitrep.yml')}.`]
+      : [
+          ...(meant === null ? [] : [say`Did you mean ${code(meant)}?`]),
+          say`Write one of: ${join(known.map((contact) => code(`/sitrep escalate ${contact}`)))}.`,
+        ];
+  return refusal(say`😕 There is no contact ${code(asked)}`, lines, version);
+}
+
 /** An environment that the configuration does not name. */
 export function composeNoEnvironment(input: {
   asked: string;
@@ -81,10 +122,12 @@ export function composeNoEnvironment(input: {
       ? say`😕 Which environment?`
       : say`😕 There is no environment ${code(asked)} in ${code('.github/sitrep.yml')}`;
   const known = names.map((name) => code(`/status ${name}`));
+  const near = didYouMean(asked, names);
+  const meant = near === null ? say`` : say`Did you mean ${code(`/status ${near}`)}? `;
   const line =
     known.length === 0
       ? say`It has one environment only: ${code('/status')}.`
-      : say`Write one of: ${join(known)}.`;
+      : say`${meant}Write one of: ${join(known)}.`;
   return refusal(headline, [line], version);
 }
 

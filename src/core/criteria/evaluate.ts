@@ -43,6 +43,13 @@ export function judge(expression: string): (facts: Facts) => Result {
   return (facts) => decide(run, facts).result;
 }
 
+/** What an expression comes to, and the names of which a figure could not be read. */
+export function judgeAndMiss(facts: Facts, expression: string): { result: Result; missed: string[] } {
+  if (checkExpression(expression, facts.configuration).length > 0) return { result: 'unknown', missed: [] };
+  const { result, ledger } = decide(cel.parse(expression), facts);
+  return { result, missed: [...new Set(ledger.gaps.map(({ name }) => name))] };
+}
+
 function decide(run: Parsed, facts: Facts): Run {
   const first = runOnce(run, facts, new Map());
   return first.result === 'unknown' ? (overPossible(run, facts, first) ?? first) : first;

@@ -3,6 +3,7 @@ import { sortedIds } from '../observations.ts';
 import type { Observation, Snapshot } from '../snapshot.ts';
 import { evaluateOver, judge } from './evaluate.ts';
 import { factsOf, type Facts } from './facts.ts';
+import { trafficDuring, withTraffic } from './traffic-during.ts';
 import type { Evaluation } from './types.ts';
 
 /**
@@ -18,18 +19,50 @@ const thinnedAfterMs = 2 * 3_600_000;
 const longestStepMs = 11 * 60_000;
 
 /** A sample as a snapshot with its figures only; its evidence are the series that it is a point of. */
-interface View {
+export interface View {
   at: string;
   pauseS: number | null;
   facts: Facts;
 }
 
-/** The evaluation of a condition that holds now and has to hold for `milliseconds`. */
-export function heldFor(facts: Facts, expression: string, now: Evaluation, milliseconds: number): Evaluation {
+/**
+ * The evaluation of a condition that has to hold for `milliseconds`. Requests and errors in it are those of that time
+ * where samples tell them, else those of the window.
+ */
+export function evaluateHeld(facts: Facts, expression: string, milliseconds: number): Evaluation {
+  const traffic = trafficDuring(facts, milliseconds);
+  if (traffic === null) {
+    const now = evaluateOver(facts, expression);
+    return now.result === 'met' ? heldFor(facts, expression, now, milliseconds, (view) => view) : now;
+  }
+  const { takenAt } = facts.snapshot;
+  const window = { from: new Date(Date.parse(takenAt) - milliseconds).toISOString(), to: takenAt };
+  const during = (view: Facts): Facts => withTraffic(view, traffic, window);
+  const now = evaluateOver(during(facts), expression);
+  if (now.result === 'met') return heldFor(facts, expression, now, milliseconds, during);
+  const lastError = traffic
+    .flatMap((one) => one.lastError ?? [])
+    .toSorted()
+    .at(-1);
+  const last =
+    now.result !== 'failed' || lastError === undefined || !/\berrors\b/.test(now.why)
+      ? ''
+      : `; last 5xx in the minutes before ${timeOf(lastError, takenAt)}`;
+  return { ...now, why: `over the last ${span(milliseconds)}: ${now.why}${last}` };
+}
+
+/** That of a condition that holds now, `now`; `during` gives the facts of a sample their traffic. */
+function heldFor(
+  facts: Facts,
+  expression: string,
+  now: Evaluation,
+  milliseconds: number,
+  during: (view: Facts) => Facts,
+): Evaluation {
   const { takenAt } = facts.snapshot;
   const needed = span(milliseconds);
   const from = Date.parse(takenAt) - milliseconds;
-  const views = viewsFrom(facts, from);
+  const views = viewsFrom(facts, from).map((view) => ({ ...view, facts: during(view.facts) }));
   const first = views[0];
   if (first === undefined) return open(now, `${needed} of samples are needed, and there are none`);
   const judgeOf = judge(expression);
@@ -72,7 +105,7 @@ function timeOf(at: string, seen: string): string {
 }
 
 /** The samples of the time, the oldest first: from the last one at or before its beginning. */
-function viewsFrom(facts: Facts, from: number): View[] {
+export function viewsFrom(facts: Facts, from: number): View[] {
   const { snapshot, configuration } = facts;
   const taken = (snapshot.samples ?? []).toSorted(([a], [b]) => Date.parse(a) - Date.parse(b));
   const anchor = taken.findLastIndex(([at]) => Date.parse(at) <= from);
@@ -122,7 +155,7 @@ function decimalOf(value: number): string {
 }
 
 /** The newest time without a sample that is too long to say what was then; null for none. */
-function lastHole(
+export function lastHole(
   views: readonly View[],
   from: number,
   takenAt: string,

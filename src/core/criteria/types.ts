@@ -1,6 +1,7 @@
 import type { Configuration } from '../../config/repository.schema.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { Since } from './standing.ts';
 
 /** A condition is met, failed, or unknown where something that it needs could not be read. */
 export type Result = 'met' | 'failed' | 'unknown';
@@ -28,6 +29,15 @@ export interface CriterionReading extends Evaluation {
   when: string;
   /** How long the condition has to hold, for example `30m`; null where it counts at once. */
   for: string | null;
+  /** Since when the result is this, over looks and samples; null where it is read for the first time. */
+  since: Since | null;
+}
+
+/** What one criterion came to. */
+export interface CriterionResult {
+  kind: 'success' | 'escalation';
+  id: string;
+  result: Result;
 }
 
 /** One label that Sitrep keeps, and whether it belongs on the issue. */

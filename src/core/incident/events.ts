@@ -25,7 +25,7 @@ const bodies = [
   }),
   /** The last incident label was taken away, or the issue is gone: Sitrep looks after it no more. */
   z.object({ kind: z.literal('stood-down'), why: z.string() }),
-  z.object({ kind: z.literal('severity'), severity }),
+  z.object({ kind: z.literal('severity'), severity: severity.nullable() }),
   z.object({ kind: z.literal('stage'), stage }),
   z.object({ kind: z.literal('lead'), lead: login.nullable() }),
   z.object({ kind: z.literal('acknowledged') }),
@@ -65,6 +65,13 @@ const bodies = [
   }),
   /** An escalation rule whose clock ran out and that cannot be told: said once. */
   z.object({ kind: z.literal('rule-unknown'), rule: z.string() }),
+  /** An older revision is seen to do better than the one that serves: going back to it is offered. */
+  z.object({
+    kind: z.literal('rollback-offered'),
+    component: z.string(),
+    to: z.string().describe('The revision'),
+    evidence: z.array(z.string()),
+  }),
   z.object({ kind: z.literal('handoff'), to: login }),
   z.object({ kind: z.literal('handoff-accepted') }),
   z.object({
@@ -72,14 +79,25 @@ const bodies = [
     failing: z.array(z.string()).describe('Titles of the criteria'),
     unknown: z.array(z.string()),
     byHand: z.boolean().describe('The issue was closed, without a command'),
+    recheckAt: instant
+      .nullable()
+      .default(null)
+      .describe('When criteria that need a time can hold at the earliest; null where none does'),
   }),
   /** All criteria are met, also those that need a time: the confirmation was asked for. */
   z.object({ kind: z.literal('window-complete') }),
+  /** One failed again before the confirmation came: it is asked for anew when all are met. */
+  z.object({
+    kind: z.literal('window-broken'),
+    failing: z.array(z.string()).describe('Titles of the criteria'),
+  }),
   z.object({
     kind: z.literal('resolved'),
     override: z.string().nullable().describe('Reason of who overrode'),
     overridden: z.array(z.string()).default([]).describe('Titles of the criteria that were overridden'),
     byHand: z.boolean(),
+    held: z.array(z.string()).default([]).describe('Ids of the criteria that were met'),
+    passed: z.array(z.string()).default([]).describe('Ids of the journeys that were not blocked'),
   }),
   z.object({
     kind: z.literal('reopened'),
@@ -111,6 +129,27 @@ const bodies = [
     title: z.string(),
     page: z.string().nullable(),
     evidence: z.array(z.string()).default([]),
+  }),
+  z.object({
+    kind: z.literal('postmortem'),
+    draft: z.boolean().describe('Written before the incident was resolved'),
+    pull: z
+      .object({ number: z.int().positive(), url: z.string() })
+      .nullable()
+      .default(null)
+      .describe('Pull request that proposes it; null where it is a comment'),
+    path: z.string().nullable().default(null).describe('File in that pull request'),
+    failure: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Why there is no pull request, though one is wanted'),
+  }),
+  z.object({
+    kind: z.literal('followup'),
+    number: z.int().positive().describe('Issue that was opened for it'),
+    title: z.string(),
+    of: z.string().describe('What it is for, once an incident: `action 3`, or `prevention` and its title'),
   }),
   z.object({
     kind: z.literal('updated'),

@@ -48,7 +48,10 @@ export function meaningOfLabels(change: LabelChange, configuration: Configuratio
   const isOfSeverity = severityOf([changed], configuration) !== null;
   if (removed && !isIncident && isLabelled([changed], configuration) && !(isOfSeverity && severity !== null))
     return { act: 'stand-down' };
-  return isOfSeverity && severity !== null && severity !== state.severity
+  // Raised from there already: the webhook of a label that was there at the declaration may come after it.
+  const isRaisedFrom =
+    !removed && state.regression?.raised === true && severity === state.regression.raisedFrom;
+  return isOfSeverity && severity !== null && severity !== state.severity && !isRaisedFrom
     ? { act: 'severity', severity }
     : { act: 'nothing' };
 }

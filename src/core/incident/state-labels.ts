@@ -4,8 +4,9 @@ import { isLabelled } from './labelled.ts';
 import type { IncidentState } from './state.ts';
 
 /**
- * The labels that follow from how an incident stands: severity, stage, regression, escalated, and the one of incidents
- * where a command declared it. None of them belongs there after it was stood down: nobody keeps them true.
+ * The labels that follow from how an incident stands: severity, stage, regression, escalated, that the issue was closed
+ * while criteria did not hold, and the one of incidents where a command declared it. None of them belongs there after it
+ * was stood down: nobody keeps them true.
  *
  * @param carried Labels of the issue: a severity that a label of people's tells already is not told twice.
  */
@@ -16,7 +17,7 @@ export function stateLabels(
 ): WantedLabel[] {
   if (state.declared === null) return [];
   const severities = severityLabels(configuration, state, carried);
-  const { stage, regression, escalated } = configuration.labels;
+  const { stage, regression, escalated, closed_unresolved: closedUnresolved } = configuration.labels;
   const looked = state.stoodDown === null;
   const stages = Object.entries(stage).map(([of, name]): WantedLabel => ({
     name,
@@ -30,6 +31,7 @@ export function stateLabels(
     ...stages,
     { name: regression, wanted: looked && state.regression !== null, meaning: 'regression' },
     { name: escalated, wanted: looked && state.escalations.length > 0, meaning: 'escalated' },
+    { name: closedUnresolved, wanted: looked && state.closedUnresolved, meaning: 'closed-unresolved' },
   ];
 }
 

@@ -49,6 +49,9 @@ export interface Resolution {
   override: string | null;
   overridden: readonly string[];
   byHand: boolean;
+  /** Ids of the criteria that were met, and of the journeys that were not blocked. */
+  held: readonly string[];
+  passed: readonly string[];
 }
 
 export interface IncidentState {
@@ -80,15 +83,26 @@ export interface IncidentState {
   escalations: readonly Escalation[];
   /** Ids of escalation rules of which it was said that their clock ran out and they cannot be told. */
   announcedUnknown: readonly string[];
+  /** The rollback that was offered last, and since when; null for none. */
+  rollback: { component: string; to: string; at: string } | null;
   handoff: { from: string | null; to: string; by: string; at: string; acceptedAt: string | null } | null;
   /** The last refusal since the incident was opened or opened again; null for none. */
-  refused: { by: string; at: string; failing: readonly string[]; unknown: readonly string[] } | null;
+  refused: {
+    by: string;
+    at: string;
+    failing: readonly string[];
+    unknown: readonly string[];
+    /** When criteria that need a time can hold at the earliest, UTC; null where none does. */
+    recheckAt: string | null;
+  } | null;
   /** When the confirmation was asked for, since then nothing failed; null where it was not. */
   windowCompleteAt: string | null;
   resolution: Resolution | null;
   /** How often it was opened again. */
   reopened: number;
   issueClosed: boolean;
+  /** A person closed the issue while criteria did not hold, and it is closed still. */
+  closedUnresolved: boolean;
   /** When the failure began, as the readings tell; null where they do not. */
   beganAt: string | null;
   /** Updates since the last one that was posted which were not, for the noise they would have been. */
@@ -117,12 +131,14 @@ const nothing: IncidentState = {
   similar: [],
   escalations: [],
   announcedUnknown: [],
+  rollback: null,
   handoff: null,
   refused: null,
   windowCompleteAt: null,
   resolution: null,
   reopened: 0,
   issueClosed: false,
+  closedUnresolved: false,
   beganAt: null,
   folded: [],
   mitigatedAt: null,
@@ -202,40 +218,61 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
     }
     case 'rule-unknown':
       return { ...state, announcedUnknown: [...new Set([...state.announcedUnknown, body.rule])] };
+    case 'rollback-offered':
+      return { ...state, rollback: { component: body.component, to: body.to, at } };
     case 'handoff':
       return { ...state, handoff: { from: state.lead, to: body.to, by, at, acceptedAt: null } };
     case 'handoff-accepted':
       if (state.handoff === null || state.handoff.acceptedAt !== null) return state;
-      return { ...state, lead: by, handoff: { ...state.handoff, acceptedAt: at } };
+      // A maintainer may accept for whoever is meant.
+      return { ...state, lead: state.handoff.to, handoff: { ...state.handoff, acceptedAt: at } };
     case 'resolve-refused':
-      return { ...state, refused: { by, at, failing: body.failing, unknown: body.unknown } };
+      return {
+        ...state,
+        refused: {
+          by,
+          at,
+          failing: body.failing,
+          unknown: body.unknown,
+          recheckAt: body.recheckAt,
+        },
+        closedUnresolved: body.byHand || state.closedUnresolved,
+        windowCompleteAt: null,
+      };
     case 'window-complete':
       return { ...state, windowCompleteAt: at };
+    case 'window-broken':
+      return { ...state, windowCompleteAt: null };
     case 'resolved': {
-      const { override, overridden, byHand } = body;
+      if (state.resolution !== null) return state;
+      const { override, overridden, byHand, held, passed } = body;
       return {
         ...state,
         stage: 'resolved',
         watched: false,
         mitigatedAt: state.mitigatedAt ?? at,
-        resolution: { by, at, override, overridden, byHand },
+        closedUnresolved: false,
+        resolution: { by, at, override, overridden, byHand, held, passed },
       };
     }
     case 'reopened':
+      if (state.resolution === null) return state;
       return {
         ...state,
         stage: 'investigating',
+        issueClosed: false,
         watched: state.declared !== null && state.stoodDown === null,
         resolution: null,
         refused: null,
         windowCompleteAt: null,
+        closedUnresolved: false,
         mitigatedAt: null,
         reopened: state.reopened + 1,
       };
     case 'issue-closed':
       return { ...state, issueClosed: true };
     case 'issue-reopened':
-      return { ...state, issueClosed: false };
+      return { ...state, issueClosed: false, closedUnresolved: false };
     case 'began':
       return { ...state, beganAt: earliest(state.beganAt, at) };
     case 'component-state':
@@ -247,6 +284,8 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
       return { ...state, folded: [...state.folded, { update: body.update, at }] };
     case 'cause':
     case 'change':
+    case 'postmortem':
+    case 'followup':
       return state;
   }
 }

@@ -3,22 +3,32 @@ import { durationOf, span } from '../../figures.ts';
 import { cite, label, plain, prose, say, type Text } from '../../text.ts';
 import type { CriterionRow, Fold } from '../../update.ts';
 import type { Facts } from '../facts.ts';
+import { sinceWords } from '../since.ts';
 import { fold } from './fold.ts';
 
-const marks = { met: say`✅`, failed: say`❌`, unknown: say`❔` };
+/** How a result is marked in every update. */
+export const marks = { met: say`✅`, failed: say`❌`, unknown: say`❔` };
 
 /** The conditions for calling the incident resolved, each with its present state. */
 export function criteriaFold(facts: Facts): Fold<CriterionRow> | null {
-  const { success } = facts.criteria;
-  const met = success.filter((reading) => reading.result === 'met').length;
-  return fold(label`Success criteria: ${met} of ${success.length} met`, success.map(criterionRow));
+  return readingsFold(facts.criteria.success, facts.seen);
 }
 
-function criterionRow(reading: CriterionReading): CriterionRow {
+/** The same of other readings: those that serve where no criteria are configured. */
+export function readingsFold(readings: readonly CriterionReading[], seen: string): Fold<CriterionRow> | null {
+  const met = readings.filter((reading) => reading.result === 'met').length;
+  return fold(
+    label`Success criteria: ${met} of ${readings.length} met`,
+    readings.map((reading) => criterionRow(reading, seen)),
+  );
+}
+
+function criterionRow(reading: CriterionReading, seen: string): CriterionRow {
+  const since = sinceWords(reading, seen);
   return {
     mark: marks[reading.result],
     title: say`${prose(reading.title)}${held(reading)}`,
-    state: say`${prose(reading.why)} ${cite(reading.evidence)}`,
+    state: say`${since === null ? say`` : say`${since}: `}${prose(reading.why)} ${cite(reading.evidence)}`,
   };
 }
 

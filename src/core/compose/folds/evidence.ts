@@ -24,10 +24,11 @@ export function evidenceFold(facts: Facts, cited: ReadonlySet<string>): Fold<Evi
   ]);
 }
 
-/** The values that an update cites, and no others; null where it cites none. */
+/** Of that only what is cited: for an update that others follow soon, which have all. */
 export function citedEvidenceFold(facts: Facts, cited: ReadonlySet<string>): Fold<EvidenceRow> | null {
-  const rows = evidenceFold(facts, cited)?.rows.filter((row) => row.cited) ?? [];
-  return fold(label`Evidence: ${rows.length} values`, rows);
+  const all = evidenceFold(facts, cited);
+  const rows = all?.rows.filter((row) => row.cited) ?? [];
+  return fold(label`Evidence cited: ${rows.length} readings`, rows);
 }
 
 function evidenceRow(found: Observation, seen: string, isCited: boolean): EvidenceRow {
@@ -44,23 +45,30 @@ function evidenceRow(found: Observation, seen: string, isCited: boolean): Eviden
   };
 }
 
-/** What samples read of one figure: how many values, and between which they lie. */
 function seriesRow(found: Series, seen: string, isCited: boolean): EvidenceRow {
-  const { id, component, points, source, unit } = found;
+  const { id, component, points, source } = found;
   const revision = found.revision === undefined ? say`` : say` ${code(shortRevision(found.revision))}`;
+  const to = points.at(-1)?.[0] ?? seen;
+  return {
+    id: say`${ids([id])}`,
+    component: say`${code(component)}${revision}`,
+    signal: say`${code(found.signal)}`,
+    ...samplesOf(found, seen),
+    source: say`${code(shortApi(source))}`,
+    read: say`${plain(clockWithSeconds(to, seen))}`,
+    cited: isCited,
+  };
+}
+
+/** What samples read of one figure: how many values, and between which they lie, and when. */
+export function samplesOf({ points, unit }: Series, seen: string): Pick<EvidenceRow, 'value' | 'window'> {
   const values = points.map(([, value]) => value);
   const [from, to] = [points[0]?.[0] ?? seen, points.at(-1)?.[0] ?? seen];
   const [least, most] = [Math.min(...values), Math.max(...values)].map((value) =>
     plain(figure(String(value), unit)),
   );
   return {
-    id: say`${ids([id])}`,
-    component: say`${code(component)}${revision}`,
-    signal: say`${code(found.signal)}`,
     value: say`${points.length} samples, ${least ?? plain('')} to ${most ?? plain('')}`,
     window: say`${plain(timeWindow({ from, to }, seen))}`,
-    source: say`${code(shortApi(source))}`,
-    read: say`${plain(clockWithSeconds(to, seen))}`,
-    cited: isCited,
   };
 }

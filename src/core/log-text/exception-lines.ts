@@ -79,7 +79,8 @@ function pythonExceptions(lines: readonly string[]): PythonException[] {
   return found;
 }
 
-function isFrame(line: string): boolean {
+/** Whether a line is but a frame of a traceback, or its head. */
+export function isFrame(line: string): boolean {
   return (
     pythonTrace.test(line.trimStart()) ||
     /^\s+(?:File "|at |\.{3}|\^|~)/.test(line) ||

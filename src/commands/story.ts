@@ -1,0 +1,62 @@
+import type { Configuration } from '../config/repository.schema.ts';
+import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
+import {
+  composeNoEnvironment,
+  composeNotAnIncident,
+  composePublicRepository,
+} from '../core/compose/refusal.ts';
+import type { Diagnosis } from '../core/diagnosis.ts';
+import type { IncidentEvent } from '../core/incident/events.ts';
+import type { IncidentState } from '../core/incident/state.ts';
+import type { Invocation } from '../core/invocation.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Update } from '../core/update.ts';
+import { readConfiguration } from './configuration.ts';
+import type { CommandDeps, Outcome } from './deps.ts';
+
+/** All that is told of an incident afterwards; nothing of it is read anew. */
+export interface Story {
+  /** Title of the issue, redacted. */
+  title: string;
+  configuration: Configuration;
+  record: readonly IncidentEvent[];
+  state: IncidentState;
+  /** The update that tells most of the cause; null where nothing was ever read. */
+  telling: { snapshot: Snapshot; diagnosis: Diagnosis } | null;
+}
+
+/** Why there is no story to tell, and how the call ends by it. */
+export interface NoStory {
+  refusal: Update;
+  outcome: Outcome;
+}
+
+/**
+ * Reads the story of an issue's incident.
+ *
+ * @throws where GitHub or the store does not answer.
+ */
+export async function readStory(
+  deps: CommandDeps,
+  invocation: Invocation,
+  usage: string,
+): Promise<Story | NoStory> {
+  const { version } = deps;
+  const { repository, issue } = invocation;
+  if (!deps.mayShowAll(invocation))
+    return { refusal: composePublicRepository({ ...repository, version }), outcome: 'refused' };
+  const [recollection, read, title, telling] = await Promise.all([
+    deps.recall(invocation),
+    readConfiguration(deps.request, repository, deps.configurations, undefined),
+    deps.redact(issue.title),
+    deps.telling(invocation),
+  ]);
+  if (recollection.state.declared === null)
+    return { refusal: composeNotAnIncident({ usage, version }), outcome: 'refused' };
+  if (read.kind === 'unusable')
+    return { refusal: composeConfigurationErrors({ errors: read.errors, version }), outcome: 'done' };
+  if (read.kind === 'no-environment')
+    return { refusal: composeNoEnvironment({ ...read, version }), outcome: 'confused' };
+  const { record, state } = recollection;
+  return { title, configuration: read.configuration, record, state, telling };
+}

@@ -1,0 +1,171 @@
+import type { Configuration } from '../../config/repository.schema.ts';
+import { clock } from '../figures.ts';
+import { stateOf, type ChecklistAction } from '../incident/state.ts';
+import { cite, code, fence, label, mention, plain, prose, say, type Text } from '../text.ts';
+import type { CommandRow, CriterionRow, Fold, HandoffUpdate, ItemRow } from '../update.ts';
+import { commandsToRun } from './actions.ts';
+import { causeLine } from './cause-lines.ts';
+import { changeLine } from './change-line.ts';
+import { nextLine } from './checkpoint.ts';
+import { citedIds } from './cited.ts';
+import { escalationLine } from './escalation.ts';
+import { factsOf, fewIds, readingOf, type Facts, type StatusInput } from './facts.ts';
+import { contradictionFold } from './folds/contradictions.ts';
+import { criteriaFold } from './folds/criteria.ts';
+import { evidenceFold } from './folds/evidence.ts';
+import { fold } from './folds/fold.ts';
+import { shareLines } from './handoff-shares.ts';
+import { impactLine } from './impact-line.ts';
+import { replyFooter } from './reply-footer.ts';
+import { stateLine } from './state-lines.ts';
+
+/** What is handed over, and to whom. */
+export interface HandoffInput extends StatusInput {
+  from: string;
+  to: string;
+}
+
+/** Everything that whoever takes over needs: the state, what is done and open, who owns what, what to watch and to run. */
+export function composeHandoff(input: HandoffInput): HandoffUpdate {
+  const facts = factsOf(input);
+  const { snapshot, diagnosis, seen } = facts;
+  const { actions, severity, stage, handoff } = stateOf(snapshot.record ?? []);
+  const state = stateLine(facts);
+  const cause = causeLine(facts);
+  const changed = changeLine(facts);
+  const affected = impactLine(facts);
+  const escalate = escalationLine(facts);
+  const next = nextLine(facts);
+  const grade = severity === null ? say`Incident` : say`${plain(severity)}`;
+  const again =
+    handoff !== null && handoff.acceptedAt === null && handoff.to !== input.to
+      ? [say`It takes the place of the one to ${code(handoff.to)}.`]
+      : [];
+  const lines = [
+    say`${code(input.from)} hands over to ${mention(input.to)}. Open until ${code(input.to)} writes ${code('/sitrep accept')}.`,
+    ...again,
+    say`**${state.label}:** ${state.what}`,
+    ...(affected === null ? [] : [say`**Affected:** ${affected}`]),
+    ...(changed === null ? [] : [say`**Since ${changed.since}:** ${changed.what}`]),
+    ...(cause === null ? [] : [say`**${cause.label}:** ${cause.what}`]),
+    ...(escalate === null ? [] : [say`**Escalate:** ${escalate}`]),
+    ...(next === null ? [] : [say`**Next:** ${next}`]),
+  ];
+  const parts = {
+    open: openFold(actions, seen),
+    done: doneFold(actions, seen),
+    shares: fold(
+      label`Shares of what is open`,
+      shareLines(diagnosis, actions, seen).map((text) => ({ text })),
+    ),
+    watch: watchFold(facts),
+    owners: ownerFold(facts),
+    commands: commandFold(facts, actions),
+    contradictions: contradictionFold(facts),
+  };
+  const cited = citedIds([lines, parts]);
+  return {
+    kind: 'handoff',
+    headline: say`🤝 Handoff to ${code(input.to)}, ${plain(clock(seen, seen))} UTC: ${grade} ${plain(stage)}`,
+    lines,
+    folds: { ...parts, evidence: citedEvidence(facts, cited) },
+    footer: replyFooter(facts.version),
+  };
+}
+
+/** The success criteria that do not hold. */
+function watchFold(facts: Facts): Fold<CriterionRow> | null {
+  const { criteria } = facts;
+  const success = criteria.success.filter(({ result }) => result !== 'met');
+  const found = criteriaFold({ ...facts, criteria: { ...criteria, success } });
+  return (
+    found && {
+      ...found,
+      summary: label`To watch: ${success.length} of ${criteria.success.length} success criteria not met`,
+    }
+  );
+}
+
+/** What is left to do, with who does it and by when; late ones say so. Steps of the plan that nobody took on come last. */
+function openFold(actions: readonly ChecklistAction[], seen: string): Fold<ItemRow> | null {
+  const open = actions.filter(({ done }) => done === null);
+  const ordered = [...open.filter(({ planned }) => !planned), ...open.filter(({ planned }) => planned)];
+  return fold(
+    label`Open: ${open.length}`,
+    ordered.map(({ number, title, owner, dueAt, planned }) => {
+      const who = owner === null ? say`**nobody**` : say`${code(owner)}`;
+      const late = dueAt !== null && Date.parse(dueAt) < Date.parse(seen) ? say`, **late**` : say``;
+      const due = dueAt === null ? say`` : say`, due ${plain(clock(dueAt, seen))}${late}`;
+      return {
+        text: say`**${number}** ${prose(title)}: ${who}${due}${planned ? say`, of the plan` : say``} (record)`,
+      };
+    }),
+  );
+}
+
+function doneFold(actions: readonly ChecklistAction[], seen: string): Fold<ItemRow> | null {
+  const rows = actions.flatMap(({ number, title, done }) =>
+    done === null
+      ? []
+      : [
+          {
+            text: say`**${number}** ${prose(title)}: ${code(done.by)}, ${plain(clock(done.at, seen))} (record)`,
+          },
+        ],
+  );
+  return fold(label`Done: ${rows.length}`, rows);
+}
+
+/** Who owns which components, as the configuration says; what is broken comes first and has its evidence. */
+function ownerFold(facts: Facts): Fold<ItemRow> | null {
+  const { components, contacts } = facts.configuration;
+  const owned = Map.groupBy(Object.keys(components), (id) => components[id]?.owner ?? null);
+  const { owner } = facts.diagnosis;
+  const cause =
+    owner === null ? [] : [{ text: say`**The cause:** ${prose(owner.name)}, since ${prose(owner.why)}` }];
+  const rows = [...owned].map(([contact, ids]) => {
+    const who =
+      contact === null
+        ? say`**No owner configured**`
+        : say`**${prose(nameOf(contacts, contact))}** (${plain(contacts[contact]?.role ?? 'primary')})`;
+    const failing = ids.filter((id) => readingOf(facts, id).state !== 'healthy');
+    const what = failing.map((id) => stateOfComponent(facts, id));
+    const fine = ids.length - failing.length;
+    const rest = fine === 0 ? [] : [say`${fine} OK`];
+    return { text: say`${who}: ${joined([...what, ...rest])}; configured (sitrep.yml)` };
+  });
+  return fold(label`Who owns what`, [...cause, ...rows]);
+}
+
+function stateOfComponent(facts: Facts, id: string): Text {
+  const { state, evidence } = readingOf(facts, id);
+  return say`${code(id)} ${plain(state)} ${cite(evidence, fewIds)}`;
+}
+
+function nameOf(contacts: Configuration['contacts'], id: string): string {
+  return contacts[id]?.name ?? id;
+}
+
+function joined(parts: readonly Text[]): Text {
+  return parts.reduce((before, part, index) => (index === 0 ? part : say`${before}, ${part}`), say``);
+}
+
+/** What to run: what is proposed now, what would decide, and the commands of open actions. */
+function commandFold(facts: Facts, actions: readonly ChecklistAction[]): Fold<CommandRow> | null {
+  const proposed = commandsToRun(facts);
+  const known = new Set(proposed.map(({ run }) => run.text));
+  const own = actions.flatMap(({ number, title, run, done }) =>
+    run === null || done !== null || known.has(run)
+      ? []
+      : [{ title: say`Action ${number}, ${prose(title)}:`, run: fence('bash', run) }],
+  );
+  const all = [...proposed, ...own];
+  return fold(label`Commands to run: ${all.length}`, all);
+}
+
+function citedEvidence(facts: Facts, cited: ReadonlySet<string>): HandoffUpdate['folds']['evidence'] {
+  const { snapshot } = facts;
+  const observations = snapshot.observations.filter(({ id }) => cited.has(id));
+  if (observations.length === 0) return null;
+  return evidenceFold({ ...facts, snapshot: { ...snapshot, observations, series: [] } }, cited);
+}

@@ -1,0 +1,86 @@
+import { clock, dated } from '../figures.ts';
+import type { IncidentEvent } from '../incident/events.ts';
+import { stateOf } from '../incident/state.ts';
+import { timelineOf, type TimelineEntry, type TimelineFilter } from '../incident/timeline.ts';
+import { code, ids, label, link, plain, say, type Text } from '../text.ts';
+import type { Fold, TimelineRow, TimelineUpdate } from '../update.ts';
+import { fewIds } from './facts.ts';
+import { eventWords } from './event-words.ts';
+import { replyFooter } from './reply-footer.ts';
+import { timesLine } from './times.ts';
+
+/** Rows shown, the newest. */
+const shownRows = 200;
+/** More rows than these are folded. */
+const unfoldedRows = 15;
+
+/** What `/sitrep timeline` posts: what happened, from the record alone. */
+export function composeTimeline(input: {
+  record: readonly IncidentEvent[];
+  filter: TimelineFilter;
+  /** UTC, ISO 8601. */
+  now: string;
+  version: string;
+}): TimelineUpdate {
+  const { record, filter, now, version } = input;
+  const timeline = timelineFold(record, filter, now);
+  const { group, since } = filter;
+  const from = since === null ? say`` : say` since ${plain(clock(since, now))}`;
+  return {
+    kind: 'timeline',
+    headline: say`Timeline, ${plain(clock(now, now))} UTC${group === null ? say`` : say`: ${plain(group)}`}${from}`,
+    lines: [
+      timesLine(stateOf(record), now),
+      ...(timeline === null ? [say`Nothing of the kind is on record.`] : []),
+    ],
+    long: (timeline?.rows.length ?? 0) > unfoldedRows,
+    folds: { timeline },
+    footer: replyFooter(version),
+  };
+}
+
+/** The rows in the order in which it happened, the newest 200 of them; null for none. */
+export function timelineFold(
+  record: readonly IncidentEvent[],
+  filter: TimelineFilter,
+  seen: string,
+): Fold<TimelineRow> | null {
+  const all = timelineOf(record, filter);
+  if (all.length === 0) return null;
+  const entries = all.slice(-shownRows);
+  const titles = stateOf(record).actions.map(({ title }) => title);
+  return {
+    summary: label`Timeline: ${all.length} ${all.length === 1 ? plain('entry') : plain('entries')}, UTC, the oldest first`,
+    rows: entries.map((entry, index) => rowOf(entry, entries[index - 1] ?? null, { titles, seen })),
+    omitted: all.length - entries.length,
+    newestLast: true,
+  };
+}
+
+function rowOf(
+  { event, recordedAt, action }: TimelineEntry,
+  before: TimelineEntry | null,
+  { titles, seen }: { titles: readonly string[]; seen: string },
+): TimelineRow {
+  const { at, by, body } = event;
+  const late = recordedAt === null ? say`` : say`, recorded ${plain(clock(recordedAt, at))}`;
+  return {
+    at: say`${plain(timeOf(at, before))}${late}`,
+    who: by !== 'sitrep' ? say`${code(by)}` : body.kind === 'change' ? say`–` : say`Sitrep`,
+    what: eventWords(body, { seen, action, titles }),
+    source: sourceOf(event),
+  };
+}
+
+/** With the date on the first row and wherever another day begins. */
+function timeOf(at: string, before: TimelineEntry | null): string {
+  if (before === null) return dated(at);
+  return clock(at, before.event.at);
+}
+
+function sourceOf({ url, body }: IncidentEvent): Text {
+  const evidence = 'evidence' in body ? body.evidence : [];
+  const page = url === null ? null : link(body.kind === 'change' ? 'page' : 'comment', url);
+  if (evidence.length === 0) return page === null ? say`record` : say`${page}`;
+  return page === null ? say`${ids(evidence, fewIds)}` : say`${ids(evidence, fewIds)} ${page}`;
+}
