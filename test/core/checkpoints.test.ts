@@ -104,6 +104,8 @@ describe('the plan of a configuration', () => {
   });
 });
 
+const instant = (clock: string) => `2025-09-15T${clock}:00.000Z`;
+
 describe('the next comment', () => {
   const snoozedFrom = '2025-09-15T18:00:00.000Z';
   test.each<[what: string, now: string, snoozedUntil: string | null, at: string]>([
@@ -113,7 +115,6 @@ describe('the next comment', () => {
     ['also when the checkpoint has passed meanwhile', '19:20', '19:40', '19:40'],
     ['quiet that is over changes nothing', '19:45', '19:40', '21:15'],
   ])('%s', (_what, now, until, at) => {
-    const instant = (clock: string) => `2025-09-15T${clock}:00.000Z`;
     const snoozedUntil = until === null ? null : instant(until);
     expect(nextComment(plan, declared, instant(now), { snoozedFrom, snoozedUntil })).toBe(instant(at));
   });
