@@ -90,7 +90,9 @@ describe('labels that the configuration wants kept', () => {
     await opened.say('carol', '/status');
     expect(labelsOf(opened)).toContain(label);
     expect(
-      opened.github.thread(issue).filter(({ bot, body, pinned }) => bot && !pinned && body.includes('investigating')),
+      opened.github
+        .thread(issue)
+        .filter(({ bot, body, pinned }) => bot && !pinned && body.includes('investigating')),
     ).toHaveLength(1);
     opened.clock.advance(recovered);
     await opened.say('carol', '/status');
