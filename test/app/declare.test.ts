@@ -33,9 +33,9 @@ async function open(options: PlayOptions = {}): Promise<Play> {
 const minute = 60_000;
 const repository = 'netra-systems/netra-apex';
 
-/** Bodies of what Sitrep said on an issue. */
+/** Bodies of what Sitrep said on an issue, beside the living comment. */
 const said = ({ github }: Play, issue: number) =>
-  github.thread(issue).flatMap(({ bot, body }) => (bot ? [body] : []));
+  github.thread(issue).flatMap(({ bot, pinned, body }) => (bot && !pinned ? [body] : []));
 const declarations = (at: Play, issue: number) =>
   said(at, issue).filter((body) => /^### \S+ (?:P\d|Incident) declared /u.test(body));
 const labelsOf = ({ github }: Play, issue: number) => github.issue(issue).labels.toSorted();
@@ -69,7 +69,7 @@ describe('an incident is declared once', () => {
     expect(more).toEqual([]);
     expect(update).toContain('P0 declared 18:05 UTC: staging `api` failing');
     expect(update).toContain('**Lead:** **nobody**. `/sitrep lead` takes it');
-    expect(update).toContain('**Next:** comment 20:05');
+    expect(update).toContain('**Next:** board 18:15; comment 20:05 or on change');
     expect(update.split('\n\n')[0]?.split('\n').length).toBeLessThanOrEqual(12);
     expect(labelsOf(at, number)).toEqual(['P0', 'stage: investigating']);
     at.clock.advance(120 * minute);

@@ -63,7 +63,12 @@ describe('/status by somebody who may', () => {
   });
 
   test('takes at most five GitHub requests to the comment, and fifteen in all, five of them writes', async () => {
-    const { say, github, clock } = await open();
+    // Without earlier incidents: where it is one's regression, the fix of that one is looked for, once.
+    const { say, github, clock } = await open({
+      change: (scenario) => {
+        scenario.issues = scenario.issues.filter(({ number }) => number === scenario.focus);
+      },
+    });
     await say('carol', '/status'); // its labels and the living comment are there then, as in a running incident
     clock.advance(60_000);
     const before = github.requests.length;

@@ -106,8 +106,6 @@ describe('the plan of a configuration', () => {
   });
 });
 
-const instant = (clock: string) => `2025-09-15T${clock}:00.000Z`;
-
 describe('the next comment', () => {
   const snoozedFrom = '2025-09-15T18:00:00.000Z';
   test.each<[what: string, now: string, snoozedUntil: string | null, at: string]>([
