@@ -61,7 +61,9 @@ export async function openPlay(options: PlayOptions = {}): Promise<Play> {
       const thread = sandbox.github.thread(issue);
       return {
         reactions: thread.find(({ id }) => id === commentId)?.reactions ?? [],
-        replies: thread.slice(before).flatMap((comment) => (comment.bot && !comment.pinned ? [comment.body] : [])),
+        replies: thread
+          .slice(before)
+          .flatMap((comment) => (comment.bot && !comment.pinned ? [comment.body] : [])),
       };
     },
   };

@@ -10,6 +10,8 @@ import {
 const declared = '2025-09-15T17:15:00.000Z';
 const plan = ['2h', '4h', '8h'];
 
+const instant = (clock: string) => `2025-09-15T${clock}:00.000Z`;
+
 describe('the next checkpoint', () => {
   test.each<[what: string, checkpoints: string[], at: string, kind: string, due: string]>([
     ['the first', plan, '2025-09-15T18:05:00.000Z', '2h', '2025-09-15T19:15:00.000Z'],
@@ -113,7 +115,6 @@ describe('the next comment', () => {
     ['also when the checkpoint has passed meanwhile', '19:20', '19:40', '19:40'],
     ['quiet that is over changes nothing', '19:45', '19:40', '21:15'],
   ])('%s', (_what, now, until, at) => {
-    const instant = (clock: string) => `2025-09-15T${clock}:00.000Z`;
     const snoozedUntil = until === null ? null : instant(until);
     expect(nextComment(plan, declared, instant(now), { snoozedFrom, snoozedUntil })).toBe(instant(at));
   });
