@@ -283,8 +283,12 @@ describe('what comes by itself', { timeout: 300_000 }, () => {
     await opened.play({ advance: '10m' });
     await opened.say('bob', '/sitrep resolve');
     const asked = await during(opened, '40m');
-    expect(asked.map(headline)).toEqual(['### 🟢 All 2 criteria have held since 18:10']);
-    expect(asked[0]).toContain(
+    // That it recovered is told at once; that it has held so long, when it has.
+    expect(asked.map(headline)).toEqual([
+      '### 🟢 P0 investigating: production: nothing failing',
+      '### 🟢 All 2 criteria have held since 18:10',
+    ]);
+    expect(asked[1]).toContain(
       '**nobody** leads; a person with the role **write** confirms with `/sitrep resolve`',
     );
     // 18:55. It fails at 19:00, seen by somebody's look, and holds again from 19:05 on.

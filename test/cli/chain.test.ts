@@ -179,17 +179,17 @@ describe('render --kind checkpoint', () => {
   });
 });
 
+const at = (minutes: number) => new Date(Date.parse('2025-09-15T17:00:00Z') + minutes * 60_000).toISOString();
+const event = (minutes: number, by: string, body: object) => ({
+  key: `${by} ${String(minutes)}`,
+  at: at(minutes),
+  recordedAt: at(minutes),
+  by,
+  url: null,
+  body,
+});
+
 describe('render of what is told of an incident', () => {
-  const at = (minutes: number) =>
-    new Date(Date.parse('2025-09-15T17:00:00Z') + minutes * 60_000).toISOString();
-  const event = (minutes: number, by: string, body: object) => ({
-    key: `${by} ${String(minutes)}`,
-    at: at(minutes),
-    recordedAt: at(minutes),
-    by,
-    url: null,
-    body,
-  });
   const record = [
     event(0, 'alice', { kind: 'declared', via: 'command', severity: 'P0' }),
     event(1, 'alice', { kind: 'lead', lead: 'alice' }),
