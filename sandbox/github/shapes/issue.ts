@@ -1,6 +1,6 @@
 import { accountOf, commentsOf, stamp, stampOrNull } from '../state/world.ts';
 import type { Issue, Label, Reaction, Repository, World } from '../state/world.ts';
-import { integration } from './app.ts';
+import { integrationOfIssue } from './app.ts';
 import { repositoryPage, repositoryUrl } from './repository.ts';
 import { nodeId, simpleUser } from './user.ts';
 import type { Json } from './user.ts';
@@ -77,7 +77,7 @@ export function webhookIssue(world: World, repository: Repository, issue: Issue)
     updated_at: stamp(issue.updatedAt),
     closed_at: stampOrNull(issue.closedAt),
     author_association: authorAssociation(repository, issue.author.login),
-    performed_via_github_app: issue.author.viaApp ? integration(world) : null,
+    performed_via_github_app: issue.author.viaApp ? integrationOfIssue(world) : null,
     reactions: reactionRollup(url, []),
     url,
     repository_url: repositoryUrl(world, repository),
