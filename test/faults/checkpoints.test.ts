@@ -34,7 +34,7 @@ async function openAt(start: Date): Promise<Town> {
 
 /** Incidents that begin now, with an update each. */
 async function declare(town: Town, app: App, count: number): Promise<Asked[]> {
-  const issues = await Promise.all(Array.from({ length: count }, () => town.openIssue()));
+  const issues = await Promise.all(Array.from({ length: count }, () => town.openIssue(['incident'])));
   const asked = await Promise.all(issues.map((issue) => town.ask(issue, app.webhooks)));
   await app.rest();
   expect(asked.filter((one) => !town.isDone(one))).toEqual([]);
@@ -92,7 +92,7 @@ test.each([{ wrongBy: [hour, -hour] }].filter(() => trials({ bounded: 0, full: 1
     const clock = runningClock(new Date(Date.now() - 2 * hour + soonMs), Date.now);
     const town = await openTown({ clock, checkpoints: '[2h, 4h, 8h]' });
     open.push(town);
-    const issues = await Promise.all(Array.from({ length: 10 }, () => town.openIssue()));
+    const issues = await Promise.all(Array.from({ length: 10 }, () => town.openIssue(['incident'])));
     clock.advance(2 * hour - soonMs);
     const apps: App[] = [];
     for (const wrong of wrongBy) {

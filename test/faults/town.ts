@@ -22,7 +22,8 @@ export interface Town extends StandIns {
   /** A directory that goes away with the town. */
   dir: string;
   clock: SandboxClock;
-  openIssue(): Promise<number>;
+  /** Labels that make an incident of it: none where they are missing, so that a command has one answer. */
+  openIssue(labels?: string[]): Promise<number>;
   /** Carol writes a command; the webhook goes to the server that listens there. */
   ask(issue: number, webhooks: string, body?: string): Promise<Asked>;
   /** Whether the command has its last trace, the 🚀. */
@@ -82,7 +83,8 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
     dir,
     clock,
     variables: { ...standIns.environment, SITREP_POLICY: policy },
-    openIssue: async () => (await github.openIssue('alice', { title: 'Staging is down' })).number,
+    openIssue: async (labels = []) =>
+      (await github.openIssue('alice', { title: 'Staging is down', labels })).number,
     async ask(issue, webhooks, body = '/status') {
       github.deliverTo(webhooks);
       const { commentId, delivery } = await github.comment('carol', issue, body);
