@@ -130,7 +130,7 @@ const postmortem: PostmortemInput = {
   version,
 };
 
-const told = (at: string, body: EventBody): IncidentEvent => ({
+const recorded = (at: string, body: EventBody): IncidentEvent => ({
   key: `${body.kind} ${at}`,
   at,
   by: 'alice',
@@ -142,26 +142,26 @@ const told = (at: string, body: EventBody): IncidentEvent => ({
 const action = { phase: 'Restoration', run: 'gcloud run services list', planned: false };
 /** All that a record can hold of what the living comment shows. */
 const record: IncidentEvent[] = [
-  told('2025-09-15T17:15:00.000Z', { kind: 'declared', severity: 'P0', via: 'label' }),
-  told('2025-09-15T17:16:00.000Z', { kind: 'acknowledged' }),
-  told('2025-09-15T17:17:00.000Z', { kind: 'impact', text: '40 customers cannot log in' }),
-  told('2025-09-15T17:18:00.000Z', { kind: 'note', text: 'restarted 3 instances' }),
-  told('2025-09-15T17:19:00.000Z', {
+  recorded('2025-09-15T17:15:00.000Z', { kind: 'declared', severity: 'P0', via: 'label' }),
+  recorded('2025-09-15T17:16:00.000Z', { kind: 'acknowledged' }),
+  recorded('2025-09-15T17:17:00.000Z', { kind: 'impact', text: '40 customers cannot log in' }),
+  recorded('2025-09-15T17:18:00.000Z', { kind: 'note', text: 'restarted 3 instances' }),
+  recorded('2025-09-15T17:19:00.000Z', {
     kind: 'action-added',
     title: 'Shift traffic',
     owner: 'dana',
     dueAt: '2025-09-15T17:30:00.000Z',
     ...action,
   }),
-  told('2025-09-15T17:20:00.000Z', {
+  recorded('2025-09-15T17:20:00.000Z', {
     kind: 'action-added',
     title: 'Call them',
     owner: null,
     dueAt: null,
     ...action,
   }),
-  told('2025-09-15T17:21:00.000Z', { kind: 'action-done', number: 2 }),
-  told('2025-09-15T17:22:00.000Z', {
+  recorded('2025-09-15T17:21:00.000Z', { kind: 'action-done', number: 2 }),
+  recorded('2025-09-15T17:22:00.000Z', {
     kind: 'regression',
     of: 1263,
     score: 0.9,
@@ -170,22 +170,22 @@ const record: IncidentEvent[] = [
     raisedFrom: null,
     raised: false,
   }),
-  told('2025-09-15T17:23:00.000Z', { kind: 'handoff', to: 'kim' }),
-  told('2025-09-15T17:24:00.000Z', {
+  recorded('2025-09-15T17:23:00.000Z', { kind: 'handoff', to: 'kim' }),
+  recorded('2025-09-15T17:24:00.000Z', {
     kind: 'escalated',
     rule: null,
     contact: 'google-support',
     reason: null,
     paged: false,
   }),
-  told('2025-09-15T17:25:00.000Z', { kind: 'folded', update: 'change' }),
+  recorded('2025-09-15T17:25:00.000Z', { kind: 'folded', update: 'change' }),
 ];
 const onRecord = {
   ...incident,
   snapshot: { ...incident.snapshot, record },
   nextCheckpoint: { board: '2025-09-15T18:15:12Z', comment: '2025-09-15T19:15:00Z' },
 };
-const resolved: IncidentEvent = told('2025-09-15T18:00:00.000Z', {
+const resolved: IncidentEvent = recorded('2025-09-15T18:00:00.000Z', {
   kind: 'resolved',
   override: null,
   overridden: [],
