@@ -41,7 +41,7 @@ describe('a handoff', () => {
         "### 🤝 Handoff to \`bob\`, 18:05 UTC: P0 mitigating",
         "\`alice\` hands over to @bob. Open until \`bob\` writes \`/sitrep accept\`.",
         "**Broken:** \`auth\` 5xx 21/22 (E63, E64); \`backend\` 5xx 14/15 (E65, E66); \`api\` 503 in 7.2 s (E90, E91) and 1 more; golden path stops at \`auth\`. Up: 1/3 services (E57, E61, E62). Unknown: \`chat\`, \`region\` (E93, E94)",
-        "**Affected:** “&#36;500K+ ARR chat functionality offline in staging” (stated, sitrep.yml)",
+        "**Affected:** “40 customers cannot log in &#64;​everyone” (stated, [carol at 17:25](https://github.com/netra-systems/netra-apex/issues/1278#issuecomment-2))",
       ]
     `);
     expect(markdown.match(/(?<![\w`])@[a-z]+/g)).toEqual(['@bob']);
