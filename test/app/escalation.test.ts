@@ -73,7 +73,7 @@ describe('a rule that turns true', { timeout: 300_000 }, () => {
     expect(update).toContain('**Assigned:** @alice');
     expect(update).toContain('**Not assigned:** `zoe`: GitHub passes over who has no role here');
     expect(update).toContain('To: Google Cloud Support');
-    expect(update).toMatch(/- https:\/\/api\.staging\.netra\.ai\/health: failing, .*\(E\d+/u);
+    expect(update).toMatch(/- failing: https:\/\/api\.staging\.netra\.ai\/health, .*\(E\d+/u);
     expect(opened.github.issue(issue).assignees).toContain('alice');
     expect(await kindsOf(opened)).toEqual(['status', 'living', 'escalation']);
     expect(await overMinutes(4, opened)).toEqual([]);
@@ -139,7 +139,7 @@ describe('/sitrep escalate', { timeout: 300_000 }, () => {
     expect(reactions).toContain('rocket');
     const again = await opened.say('bob', '/sitrep escalate infra');
     expect(again.replies.map((body) => body.split('\n')[0])).toEqual([
-      '### ⏫ Already escalated to Infrastructure Team at 18:05 UTC',
+      '### ⏫ Already escalated to Infrastructure Team at 18:05 UTC (record)',
     ]);
     opened.clock.advance(11 * minute);
     const later = await opened.say('bob', '/sitrep escalate infra');
