@@ -249,10 +249,11 @@ describe('checkpoints end, with the reason in the log', () => {
       pathIncludes: `/issues/${issue}/comments`,
       times: 30,
     });
-    expect(await atTwoCheckpoints(opened)).toEqual({
-      comments: [],
-      reasons: [expect.stringContaining('GitHub answered 403')],
-    });
+    const { comments, reasons } = await atTwoCheckpoints(opened);
+    expect(comments).toEqual([]);
+    // A look for the living comment plans anew, and the next refusal ends it again.
+    expect(reasons.length).toBeGreaterThan(0);
+    expect(reasons.filter((reason) => !reason.includes('GitHub answered 403'))).toEqual([]);
   });
 
   test('where the configuration was taken away', async () => {
