@@ -21,7 +21,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** Of comments that come unasked, too: board.test.ts, noise.test.ts, escalation.test.ts. */
-const notPromised: ReadonlySet<string | undefined> = new Set(['change', 'escalation']);
+const notPromised: ReadonlySet<string | undefined> = new Set(['change', 'escalation', 'notice']);
 
 /** Moves the clock on; gives the comments that were promised, not those that tell of a change meanwhile. */
 async function after(milliseconds: number, { app, clock, github, rest }: Play): Promise<string[]> {
@@ -58,7 +58,7 @@ describe('a checkpoint', () => {
     expect(nextLine(update)).toBe('**Next:** board 19:25; comment 21:15 or on change');
     expect(await after(minute, opened)).toEqual([]);
     const kinds = await opened.app.kinds('netra-systems/netra-apex', issue);
-    expect([...kinds.values()].toSorted()).toEqual(['change', 'checkpoint', 'living', 'status']);
+    expect([...kinds.values()].toSorted()).toEqual(['change', 'checkpoint', 'living', 'notice', 'status']);
     expect([...opened.github.refusals, ...opened.google.refusals]).toEqual([]);
   });
 
