@@ -184,8 +184,8 @@ describe('GitHub fails', () => {
   test('at every try: the next one comes all the same, and says that this was missed', async () => {
     const opened = await open();
     await opened.say('carol', '/status');
-    // Nine tries of the checkpoint, and the sample that is due then.
-    opened.github.inject({ kind: 'unavailable', pathIncludes: '/contents/', times: 10 });
+    // Nine tries of the checkpoint and of the living comment, the sample and the history that are due then.
+    opened.github.inject({ kind: 'unavailable', pathIncludes: '/contents/', times: 20 });
     expect(await after(70 * minute, opened)).toEqual([]);
     expect(opened.logged.join('')).toContain('a checkpoint failed');
     expect((await after(2 * hour, opened)).map(readingLine)).toEqual([
