@@ -1,4 +1,4 @@
-import type { IncidentState } from './state.ts';
+import type { IncidentState, Resolution } from './state.ts';
 
 /** A length of time between two things of the record. */
 export interface TimeTo {
@@ -21,12 +21,16 @@ export interface Durations {
   mitigate: TimeTo;
   /** From the declaration to the resolution. */
   resolve: TimeTo;
-  /** From the beginning of the failure until people first said that users are served again. */
+  /** From the beginning of the failure until people first said that users are served again, or else to the resolution. */
   outage: TimeTo;
 }
 
 /** The times of an incident, from how it stands. */
-export function durationsOf(state: IncidentState): Durations {
+export function durationsOf(
+  state: Pick<IncidentState, 'beganAt' | 'mitigatedAt' | 'declared' | 'acknowledged'> & {
+    resolution: Pick<Resolution, 'at' | 'by'> | null;
+  },
+): Durations {
   const { beganAt, mitigatedAt, declared, acknowledged, resolution } = state;
   const declaredAt = declared?.at ?? null;
   return {
@@ -34,7 +38,7 @@ export function durationsOf(state: IncidentState): Durations {
     acknowledge: between(declaredAt, acknowledged?.at ?? null, acknowledged?.by ?? null),
     mitigate: between(declaredAt, mitigatedAt, null),
     resolve: between(declaredAt, resolution?.at ?? null, resolution?.by ?? null),
-    outage: between(beganAt, mitigatedAt, null),
+    outage: between(beganAt, mitigatedAt ?? resolution?.at ?? null, null),
   };
 }
 

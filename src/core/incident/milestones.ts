@@ -1,3 +1,4 @@
+import { durationsOf, type TimeTo } from './durations.ts';
 import type { IncidentEvent } from './events.ts';
 import type { IncidentState } from './state.ts';
 
@@ -22,10 +23,10 @@ export function milestones(
   state: Pick<IncidentState, 'beganAt' | 'declared' | 'acknowledged' | 'mitigatedAt'>,
   resolved: { at: string; by: string },
 ): Milestone[] {
-  const { beganAt, declared, acknowledged } = state;
+  const { beganAt, mitigatedAt } = state;
   const began = record.find(({ body, at }) => body.kind === 'began' && at === beganAt);
-  const mitigated = record.find(({ body, at }) => body.kind === 'stage' && at === state.mitigatedAt);
-  const from = declared?.at ?? null;
+  const mitigated = record.find(({ body, at }) => body.kind === 'stage' && at === mitigatedAt);
+  const { detect, acknowledge, mitigate, resolve } = durationsOf({ ...state, resolution: resolved });
   return [
     {
       step: 'began',
@@ -34,14 +35,13 @@ export function milestones(
       evidence: began?.body.kind === 'began' ? began.body.evidence : [],
       afterMs: null,
     },
-    step('declared', from, declared?.by ?? null, beganAt),
-    step('acknowledged', acknowledged?.at ?? null, acknowledged?.by ?? null, from),
-    step('mitigated', mitigated?.at ?? null, mitigated?.by ?? null, from),
-    step('resolved', resolved.at, resolved.by, from),
+    step('declared', detect),
+    step('acknowledged', acknowledge),
+    step('mitigated', { ...mitigate, by: mitigated?.by ?? null }),
+    step('resolved', resolve),
   ];
 }
 
-function step(name: Milestone['step'], at: string | null, by: string | null, from: string | null): Milestone {
-  const afterMs = at === null || from === null ? null : Math.max(0, Date.parse(at) - Date.parse(from));
-  return { step: name, at, by, evidence: [], afterMs };
+function step(name: Milestone['step'], { to, by, ms }: TimeTo): Milestone {
+  return { step: name, at: to, by, evidence: [], afterMs: ms };
 }

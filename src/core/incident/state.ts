@@ -250,7 +250,6 @@ export function after(state: IncidentState, { body, at, by, url }: IncidentEvent
         ...state,
         stage: 'resolved',
         watched: false,
-        mitigatedAt: state.mitigatedAt ?? at,
         closedUnresolved: false,
         resolution: { by, at, override, overridden, byHand, held, passed },
       };

@@ -33,7 +33,7 @@ test('a failure that began after the declaration was not detected in a negative 
   expect(durationsOf(stateOf([declared, began])).detect).toMatchObject({ from: instant('17:20'), ms: null });
 });
 
-test('after it was opened again, the time to mitigate and to resolve is that of the second end', () => {
+test('after it was opened again, the time to resolve is that of the second end; a resolution alone mitigates at no known time', () => {
   const again = [
     event('2025-09-16T01:00:00.000Z', { kind: 'reopened', because: 'relapse', what: 'api fails' }),
     event('2025-09-16T02:00:00.000Z', {
@@ -45,7 +45,8 @@ test('after it was opened again, the time to mitigate and to resolve is that of 
       passed: [],
     }),
   ];
-  const { mitigate, resolve } = durationsOf(stateOf([...wholeRecord, ...again]));
-  expect(mitigate.to).toBe('2025-09-16T02:00:00.000Z');
+  const { mitigate, resolve, outage } = durationsOf(stateOf([...wholeRecord, ...again]));
+  expect(mitigate).toMatchObject({ to: null, ms: null });
+  expect(outage.to).toBe('2025-09-16T02:00:00.000Z');
   expect(resolve.ms).toBe(525 * minute);
 });
