@@ -89,10 +89,19 @@ export function actingUpon<Known>({
   return {
     ...command,
     prepare: (deps, invocation, words) => {
+      const { request, configurations } = deps;
+      const recalled = deps.recall(invocation);
       const begun = Promise.allSettled([
-        deps.recall(invocation),
-        // The environment in which the incident is, not one that somebody names.
-        readConfiguration(deps.request, invocation.repository, deps.configurations, undefined),
+        recalled,
+        // The environment in which the incident is: the one that was asked for last.
+        recalled.then(({ incident }) =>
+          readConfiguration(
+            request,
+            invocation.repository,
+            configurations,
+            incident?.environment ?? undefined,
+          ),
+        ),
         deps.redact(invocation.issue.title),
         deps.redact(words.join(' ')),
       ]);

@@ -67,21 +67,28 @@ export interface RecordedUpdate {
   criteria: Pick<CriteriaReadings, 'success' | 'escalation'>;
   /** The environment that was asked for; null for the configuration's own. */
   environment: string | null;
+  /** Id of the posting that shows it, with which the next one compares itself; null where none does. */
+  shownBy: string | null;
 }
 
 /** What is recorded of an issue in one transaction, with the comments that tell of it. */
 export interface Entry {
   /** Title of the issue, redacted. */
   title: string;
-  /** Where the first of them is stored already, nothing is recorded: the call was carried out before. */
+  /**
+   * Where the one that shows the update is stored already, or without an update the first, nothing is recorded: the call
+   * was carried out before.
+   */
   postings: readonly Posting[];
   events: readonly NewEvent[];
-  /** The update that the first posting shows; missing where nothing was collected. */
+  /** Missing where nothing was collected. */
   update?: RecordedUpdate;
   /** By which the next updates come by themselves, distances from the declaration; missing where that stays. */
   checkpoints?: readonly string[];
   /** When the living comment is refreshed next, UTC; null for no more, missing where that stays. */
   boardAt?: string | null;
+  /** Nobody is there: a living comment that has ended is not refreshed again for it. Default false. */
+  byItself?: boolean;
   /** The incident as later ones are compared with it, where it is over. */
   earlier?: EarlierIncident;
   /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */

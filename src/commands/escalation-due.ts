@@ -1,6 +1,6 @@
 import type { CommandDeps } from './deps.ts';
 import { issueInvocation, type RecordedIssue } from './issue-invocation.ts';
-import { look, readBeforehand } from './look.ts';
+import { look, readBeforehand, type Made } from './look.ts';
 
 /** A look that samples ask for, of an incident of the record. */
 export interface DueLook extends RecordedIssue {
@@ -20,5 +20,6 @@ export async function lookByItself(deps: CommandDeps, due: DueLook): Promise<voi
   if ('reason' in invocation || invocation.issue.closed || !deps.mayShowAll(invocation)) return;
   const read = await readBeforehand(deps, invocation, due.environment ?? undefined);
   if (read.configuration.kind !== 'usable' || !read.recollection.state.watched) return;
-  await look(deps, invocation, { id: due.id, make: () => ({ said: [], events: [] }) }, read);
+  const make = (): Made => ({ said: [], events: [] });
+  await look(deps, invocation, { id: due.id, promises: 'nothing', make }, read);
 }

@@ -118,6 +118,11 @@ export interface Purpose {
   before?: NewEvent[];
   /** The checkpoint that it is; missing where it is none. */
   checkpoint?: CheckpointReached;
+  /**
+   * What is promised by it: all that comes by itself, only the next refresh of the living comment, or nothing, so that what
+   * GitHub's refusals have ended stays ended. Default `all`.
+   */
+  promises?: 'all' | 'refresh' | 'nothing';
   /** Pure. */
   make: (looked: Looked) => Made;
 }
@@ -126,7 +131,7 @@ export interface Purpose {
 export async function look(
   deps: CommandDeps,
   invocation: Invocation,
-  { id, before = [], checkpoint, make }: Purpose,
+  { id, before = [], checkpoint, promises = 'all', make }: Purpose,
   { environment, configuration: read, statements: comments, github, recollection }: Beforehand,
 ): Promise<void> {
   const { version } = deps;
@@ -167,11 +172,13 @@ export async function look(
     standing: recollection.standing,
   };
   const diagnosis = diagnose(configuration, seenNow);
+  const isAwaited = invocation.comment !== null && before.length === 0;
   const recognised = await recognise(deps, invocation, {
     configuration,
     snapshot: seenNow,
     diagnosis,
     state: stateBefore,
+    isAwaited,
   });
   const { snapshot, state } = recognised;
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
@@ -234,9 +241,12 @@ export async function look(
       state.declared === null
         ? []
         : [...before, ...recognised.events, ...seen, ...made, ...recovery.events, ...escalated.events],
-    update: { snapshot, diagnosis, criteria, environment: environment ?? null },
-    checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed'),
-    boardAt,
+    update: { snapshot, diagnosis, criteria, environment: environment ?? null, shownBy: own[0]?.id ?? null },
+    byItself: promises === 'nothing',
+    ...(promises === 'all'
+      ? { checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed') }
+      : {}),
+    ...(promises === 'nothing' ? {} : { boardAt }),
     labels: labelsOfLook(configuration, next, carried, criteria),
   });
 }

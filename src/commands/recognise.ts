@@ -39,18 +39,19 @@ export interface Recognised {
 
 /**
  * Compares the incident with earlier ones of the repository, as long as it is linked with none: at its declaration, and at
- * every look after that, since a cause may be found later and the history is read in the background. What a person said
- * is no regression is not proposed again. A regression above the configured score raises the severity to P0.
+ * every look after that for which nobody waits, since a cause may be found later and the history is read in the background.
+ * What a person said is no regression is not proposed again. A regression above the configured score raises the severity to P0.
  *
  * @throws where GitHub or the store fails.
  */
 export async function recognise(
   deps: CommandDeps,
   invocation: Invocation,
-  { configuration, snapshot, diagnosis, state }: Read,
+  { configuration, snapshot, diagnosis, state, isAwaited }: Read & { isAwaited: boolean },
 ): Promise<Recognised> {
   const nothing = { snapshot, state, events: [], lines: [] };
-  if (state.declared === null || state.resolution !== null || state.regression !== null) return nothing;
+  if (isAwaited || state.declared === null || state.resolution !== null || state.regression !== null)
+    return nothing;
   const apart = new Set(state.notRegressionOf);
   const earlier = (await deps.earlier(invocation)).filter(({ issue }) => !apart.has(issue));
   if (earlier.length === 0) return nothing;

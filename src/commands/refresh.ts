@@ -39,7 +39,8 @@ export async function refreshIncident(deps: CommandDeps, due: DueRefresh): Promi
     return { looked: false, reason: 'the configuration has errors', over: false };
   if (!read.recollection.state.watched) return { looked: false, reason: 'the incident is over', over: true };
   const id = postingId(call, 'change');
-  await look(deps, invocation, { id, make: (looked) => changeIn(looked, id, deps.version) }, read);
+  const make = (looked: Looked): Made => changeIn(looked, id, deps.version);
+  await look(deps, invocation, { id, promises: 'refresh', make }, read);
   return { looked: true };
 }
 

@@ -45,9 +45,13 @@ export async function readStory(
   const { repository, issue } = invocation;
   if (!deps.mayShowAll(invocation))
     return { refusal: composePublicRepository({ ...repository, version }), outcome: 'refused' };
+  const recalled = deps.recall(invocation);
   const [recollection, read, title, telling] = await Promise.all([
-    deps.recall(invocation),
-    readConfiguration(deps.request, repository, deps.configurations, undefined),
+    recalled,
+    // The environment in which the incident is: the one that was asked for last.
+    recalled.then(({ incident }) =>
+      readConfiguration(deps.request, repository, deps.configurations, incident?.environment ?? undefined),
+    ),
     deps.redact(issue.title),
     deps.telling(invocation),
   ]);

@@ -55,5 +55,7 @@ async function lookAfter(
   if (!deps.mayShowAll(invocation) || deps.commentsPerHour(invocation) === 0) return;
   const read = await readBeforehand(deps, invocation, environment ?? undefined);
   if (read.configuration.kind !== 'usable') return;
-  await look(deps, invocation, { id, make: (looked) => make(looked, id, invocation) }, read);
+  // Only what is opened again is promised updates anew.
+  const promises = why === 'relapse' ? 'all' : 'nothing';
+  await look(deps, invocation, { id, promises, make: (looked) => make(looked, id, invocation) }, read);
 }

@@ -143,6 +143,7 @@ async function recordEntry(
     update,
     checkpoints,
     boardAt,
+    byItself = false,
     labels = [],
     leftLabel = null,
     earlier,
@@ -165,16 +166,24 @@ async function recordEntry(
     incidentId,
     { postings: decided, events: happened },
   );
-  const [first, ...more] = postings;
-  if (first !== undefined && !(await storedPosting(shared, trx, invocation, first, incidentId))) return;
-  for (const posting of more) await storedPosting(shared, trx, invocation, posting, incidentId);
+  const call = update === undefined ? postings[0]?.id : update.shownBy;
+  for (const posting of postings) {
+    const isNew = await storedPosting(shared, trx, invocation, posting, incidentId);
+    if (!isNew && posting.id === call) return;
+  }
   const state = await appendEvents(trx, incidentId, events, now());
   const ids = postings.map(({ id }) => id);
   await keepNews(shared, trx, invocation, { incidentId, title, events, state, postings: ids });
   if (update !== undefined) {
-    const { snapshot, diagnosis, criteria, environment } = update;
+    const { snapshot, diagnosis, criteria, environment, shownBy } = update;
     await keepEnvironment(trx, incidentId, environment);
-    const saved = await saveSnapshot(trx, incidentId, snapshot, diagnosis, first?.id ?? null);
+    const saved = await saveSnapshot(
+      trx,
+      incidentId,
+      snapshot,
+      diagnosis,
+      ids.find((id) => id === shownBy) ?? null,
+    );
     await deleteUnposted(trx, incidentId, saved);
     await keepStandings(trx, incidentId, {
       told: resultsOf(criteria),
@@ -204,7 +213,7 @@ async function recordEntry(
         boardAt === null || isClosed ? null : new Date(boardAt),
         checkpointClock,
       );
-    else if (!isClosed) await wakeBoard(trx, incidentId, checkpointClock);
+    else if (!isClosed && !byItself) await wakeBoard(trx, incidentId, checkpointClock);
   } else if (state.declared !== null) {
     await cancelPendingCheckpoint(trx, incidentId);
     // After a resolution samples go on, to tell when the failure comes back.

@@ -7,7 +7,7 @@ import { keepLabels } from '../publish/labels.ts';
 import { react } from '../publish/reactions.ts';
 import type { Queue } from '../queue/port.ts';
 import { owedAcknowledgements, settleAcknowledgement } from '../store/acknowledgements.ts';
-import { boardOfPosting, noteBoardPinned } from '../store/boards.ts';
+import { boardOfPosting, endBoard, noteBoardPinned } from '../store/boards.ts';
 import { cancelPendingCheckpoint } from '../store/checkpoints.ts';
 import { findIncidentById } from '../store/incidents.ts';
 import { keptLabels, noteLabel } from '../store/labels.ts';
@@ -143,8 +143,12 @@ async function postOnce(
     }
     if (!(error instanceof PostingRefused)) throw error;
     log.warn({ err: error, ...about }, 'GitHub takes no comment there; given up');
-    if (incidentId !== null && (await cancelPendingCheckpoint(store.db, incidentId)))
-      log.warn({ ...about, reason: error.message }, `no more checkpoints there: ${error.message}`);
+    if (incidentId !== null) {
+      // Without comments there is nothing to look for by itself; the next update that somebody asks for begins it anew.
+      await endBoard(store.db, incidentId);
+      if (await cancelPendingCheckpoint(store.db, incidentId))
+        log.warn({ ...about, reason: error.message }, `no more checkpoints there: ${error.message}`);
+    }
     return 'refused';
   }
 }
