@@ -15,7 +15,6 @@ import { replayJournal } from './composition/journal.ts';
 import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
 import { startHistory, storedHistory } from './composition/history.ts';
 import { installationRequests } from './composition/installations.ts';
-import { storedLooks } from './composition/looks.ts';
 import { storedNotifications } from './composition/notifications.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
@@ -32,6 +31,7 @@ import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
 import { startQueue } from './queue/queue.ts';
+import { isBoardDue } from './store/boards.ts';
 import { findTagged, keepTagged } from './store/etags.ts';
 import { openStore, type Store } from './store/open.ts';
 import { kindsOfComments } from './store/publications.ts';
@@ -40,10 +40,10 @@ import { findIncidentByName } from './store/incidents.ts';
 import { workBoard } from './worker/boards.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
-import { workLook } from './worker/looks.ts';
 import { workHistory } from './worker/history.ts';
 import { workNotification } from './worker/notifications.ts';
 import { workPublication } from './worker/publications.ts';
+import { isRefresh, workRefresh } from './worker/refreshes.ts';
 import { workSample } from './worker/samples.ts';
 
 /** What the server is started with. */
@@ -153,14 +153,14 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   await replayJournal(store, accept, log);
   await queue.work('commands', (job) => workDelivery(deliveries, job));
   const checkpoints = { log, ...storedCheckpoints(store, depsFor) };
-  await queue.work('checkpoints', (job) => workCheckpoint(checkpoints, job));
-  await queue.work('publications', (job) => workPublication(publications, job));
   const boards = storedBoards(shared, queue, requestOf, depsFor);
+  await queue.work('checkpoints', (job) =>
+    isRefresh(job) ? workRefresh(boards, job) : workCheckpoint(checkpoints, job),
+  );
+  await queue.work('publications', (job) => workPublication(publications, job));
   await queue.work('boards', (job) => workBoard(boards, job));
   const samples = storedSamples(shared, requestOf);
   await queue.work('samples', (job) => workSample(samples, job));
-  const looks = storedLooks(store, depsFor);
-  await queue.work('looks', (job) => workLook(looks, job));
   const history = storedHistory(shared, requestOf);
   await queue.work('history', (job) => workHistory(history, job));
   const notifications = storedNotifications(shared, environment.channels);
@@ -187,9 +187,13 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     async rest() {
       await sweeper.sweep();
       await sampler.sweep();
-      await boardSweeper.sweep();
-      await reader.sweep();
+      // A sample may have the living comment refreshed at once: what it shows is seen first.
       await carriedOut(queue);
+      await reader.sweep();
+      while (await isBoardDue(store.db, options.checkpointClock ?? null)) {
+        await boardSweeper.sweep();
+        await carriedOut(queue);
+      }
     },
     lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
@@ -285,7 +289,7 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
 
 async function lastUpdateOf(store: Store, repository: string, issue: number): Promise<StoredSnapshot | null> {
   const incident = await findIncidentByName(store.db, repository, issue);
-  return incident === null ? null : latestSnapshot(store.db, incident.id);
+  return incident === null ? null : latestSnapshot(store.db, incident.id, { posted: true });
 }
 
 const retryPollMs = 100;
@@ -296,7 +300,6 @@ const carriedOutQueues = [
   'checkpoints',
   'samples',
   'boards',
-  'looks',
   'publications',
   'notifications',
 ] as const;

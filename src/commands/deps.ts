@@ -87,8 +87,6 @@ export interface Entry {
   checkpoints?: readonly string[];
   /** When the living comment is refreshed next, UTC; null for no more, missing where that stays. */
   boardAt?: string | null;
-  /** Nobody is there: a living comment that has ended is not refreshed again for it. Default false. */
-  byItself?: boolean;
   /** The incident as later ones are compared with it, where it is over. */
   earlier?: EarlierIncident;
   /** Labels that were found to belong on the issue, or not to; what could not be told is not among them. */

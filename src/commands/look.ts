@@ -118,11 +118,8 @@ export interface Purpose {
   before?: NewEvent[];
   /** The checkpoint that it is; missing where it is none. */
   checkpoint?: CheckpointReached;
-  /**
-   * What is promised by it: all that comes by itself, only the next refresh of the living comment, or nothing, so that what
-   * GitHub's refusals have ended stays ended. Default `all`.
-   */
-  promises?: 'all' | 'refresh' | 'nothing';
+  /** Whether the next checkpoints are promised by it, as every update that people see does. Default true. */
+  promisesCheckpoints?: boolean;
   /** Pure. */
   make: (looked: Looked) => Made;
 }
@@ -131,7 +128,7 @@ export interface Purpose {
 export async function look(
   deps: CommandDeps,
   invocation: Invocation,
-  { id, before = [], checkpoint, promises = 'all', make }: Purpose,
+  { id, before = [], checkpoint, promisesCheckpoints = true, make }: Purpose,
   { environment, configuration: read, statements: comments, github, recollection }: Beforehand,
 ): Promise<void> {
   const { version } = deps;
@@ -242,11 +239,10 @@ export async function look(
         ? []
         : [...before, ...recognised.events, ...seen, ...made, ...recovery.events, ...escalated.events],
     update: { snapshot, diagnosis, criteria, environment: environment ?? null, shownBy: own[0]?.id ?? null },
-    byItself: promises === 'nothing',
-    ...(promises === 'all'
+    ...(promisesCheckpoints
       ? { checkpoints: planFor(next, issueState === undefined ? closed : issueState === 'closed') }
       : {}),
-    ...(promises === 'nothing' ? {} : { boardAt }),
+    boardAt,
     labels: labelsOfLook(configuration, next, carried, criteria),
   });
 }

@@ -40,7 +40,7 @@ export async function refreshIncident(deps: CommandDeps, due: DueRefresh): Promi
   if (!read.recollection.state.watched) return { looked: false, reason: 'the incident is over', over: true };
   const id = postingId(call, 'change');
   const make = (looked: Looked): Made => changeIn(looked, id, deps.version);
-  await look(deps, invocation, { id, promises: 'refresh', make }, read);
+  await look(deps, invocation, { id, promisesCheckpoints: false, make }, read);
   return { looked: true };
 }
 

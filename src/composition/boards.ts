@@ -28,6 +28,7 @@ import { enqueuePublication } from '../store/publications.ts';
 import { latestSnapshot } from '../store/snapshots.ts';
 import { version } from '../version.ts';
 import type { BoardWorkerDeps } from '../worker/boards.ts';
+import type { RefreshWorkerDeps } from '../worker/refreshes.ts';
 import type { Shared } from './command-deps.ts';
 import type { InstallationRequest } from './installations.ts';
 import { keyOf } from './issue-key.ts';
@@ -45,7 +46,10 @@ const longest = 65_000;
 /** Who ticked a box where the webhook that says so is missing: no login has spaces. */
 const somebody = 'somebody, on the page';
 
-/** Makes each living comment that is due a job of its issue, in one of all processes. */
+/**
+ * Makes each living comment that is due a job of its issue, in one of all processes. It goes to the queue of the
+ * checkpoints: of the looks that come by themselves, an incident has one at a time.
+ */
 export function startBoardSweeper(
   store: Store,
   queue: Queue,
@@ -67,7 +71,7 @@ async function enqueueDue({ db }: Store, queue: Queue, clock: CheckpointClock): 
         data: { incident, due: dueAt.toISOString() },
         key: keyOf({ repositoryId, issue }),
       }));
-      await queue.enqueueAll(trx, 'boards', jobs);
+      await queue.enqueueAll(trx, 'checkpoints', jobs);
       return boards;
     });
     // What is left is being taken by another process.
@@ -81,7 +85,7 @@ export function storedBoards(
   queue: Queue,
   requestOf: InstallationRequest,
   depsFor: (installationId: number) => CommandDeps,
-): BoardWorkerDeps {
+): BoardWorkerDeps & RefreshWorkerDeps {
   const { store, checkpointClock, log } = shared;
   const { db } = store;
   return {

@@ -143,7 +143,6 @@ async function recordEntry(
     update,
     checkpoints,
     boardAt,
-    byItself = false,
     labels = [],
     leftLabel = null,
     earlier,
@@ -213,7 +212,7 @@ async function recordEntry(
         boardAt === null || isClosed ? null : new Date(boardAt),
         checkpointClock,
       );
-    else if (!isClosed && !byItself) await wakeBoard(trx, incidentId, checkpointClock);
+    else if (!isClosed) await wakeBoard(trx, incidentId, checkpointClock);
   } else if (state.declared !== null) {
     await cancelPendingCheckpoint(trx, incidentId);
     // After a resolution samples go on, to tell when the failure comes back.

@@ -1,20 +1,23 @@
-import { postingId } from '../commands/posting-id.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import { tellFromSample } from '../core/criteria/sampled.ts';
 import { isLookDue } from '../core/incident/looks-due.ts';
+import { stateOf } from '../core/incident/state.ts';
+import { recoveryDue } from '../core/incident/watch-recovery.ts';
 import { nextEvidence, withSeries } from '../core/samples.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { hastenBoard } from '../store/boards.ts';
 import { keepStandings, standingsOf } from '../store/criteria.ts';
+import { eventsOf } from '../store/events.ts';
 import { findIncident, type Incident } from '../store/incidents.ts';
 import type { SampledIncident } from '../store/samples.ts';
 import { latestDiagnosis } from '../store/snapshots.ts';
 import type { Shared } from './command-deps.ts';
 import { recentSamples } from './recent-samples.ts';
 
-/** A look that samples ask for is asked for once in so long: the one before may still be tried again. */
-const lookOnceInMs = 10 * 60_000;
-
-/** Records what a sample tells of the criteria, and has a full look made where it shows that one is due. */
+/**
+ * Records what a sample tells of the criteria. Where it shows that a full look is due, the next refresh of the living
+ * comment comes at once: what a look says and does by itself, every look does, and those of an incident come one by one.
+ */
 export async function judgeSample(
   shared: Shared,
   { repositoryId, issue }: SampledIncident,
@@ -38,14 +41,17 @@ export async function judgeSample(
     diagnosis: asksForCauses ? await latestDiagnosis(db, incident.id) : null,
   });
   const takenAt = new Date(light.takenAt);
+  const success = configuration.success_criteria.map(
+    ({ id }) => told.told.find((one) => one.kind === 'success' && one.id === id)?.result ?? 'unknown',
+  );
   await db.transaction().execute(async (trx) => {
     const before = await standingsOf(trx, incident.id);
     await keepStandings(trx, incident.id, { told: told.told, at: takenAt, by: 'sample' });
-    if (!incident.watched || !isLookDue(configuration, before, told)) return;
-    const turn = String(Math.floor(takenAt.getTime() / lookOnceInMs));
-    const id = postingId(`look ${incident.id} ${turn}`, 'look');
-    const key = `${String(repositoryId)}#${String(issue)}`;
-    await shared.queue.enqueue(trx, 'looks', { incident: incident.id, call: id }, { id, key });
+    if (!incident.watched) return;
+    const isDue =
+      isLookDue(configuration, before, told) ||
+      recoveryDue(stateOf(await eventsOf(trx, incident.id)), success, light.takenAt);
+    if (isDue) await hastenBoard(trx, incident.id, shared.checkpointClock);
   });
 }
 

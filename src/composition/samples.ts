@@ -28,7 +28,7 @@ import type { Shared } from './command-deps.ts';
 import type { InstallationRequest } from './installations.ts';
 import { readsKey } from './reads-key.ts';
 import { judgeSample } from './sample-criteria.ts';
-import { followSample } from './sample-watch.ts';
+import { watchForRelapse } from './sample-watch.ts';
 import { startSweeper, type Sweeper } from './sweeper.ts';
 
 /** How often a process looks for incidents that are due. */
@@ -121,7 +121,8 @@ export function storedSamples(
         figures,
       });
       await judgeSample(shared, incident, configuration, snapshot);
-      await followSample(shared, requestOf, incident, { configuration, snapshot });
+      if (incident.resolvedAt !== null)
+        await watchForRelapse(shared, requestOf, incident, { configuration, at: snapshot.takenAt });
       return { taken: true };
     },
   };

@@ -6,7 +6,6 @@ export const queueNames = [
   'checkpoints',
   'samples',
   'boards',
-  'looks',
   'publications',
   'notifications',
   'sweep',

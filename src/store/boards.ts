@@ -89,6 +89,19 @@ export async function postponeBoard(
     where incident_id = ${incidentId} and due_at is not null`.execute(db);
 }
 
+/** Has the next refresh of a board come at once, where none is under way; of one that has ended there comes none. */
+export async function hastenBoard(
+  trx: Transaction<Database>,
+  incidentId: string,
+  clock: CheckpointClock,
+): Promise<void> {
+  const now = timeOf(clock);
+  await sql`
+    update board set due_at = ${now} where incident_id = ${incidentId} and due_at > ${now} and ${isFree(clock)}`.execute(
+    trx,
+  );
+}
+
 /** Whether a board is due. Cheap however many there are. */
 export async function isBoardDue(db: Kysely<Database>, clock: CheckpointClock): Promise<boolean> {
   const { rows } = await sql`

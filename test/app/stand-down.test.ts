@@ -40,6 +40,10 @@ async function declared(labels = ['incident'], options: PlayOptions = {}) {
       at.clock.advance(milliseconds);
       await at.rest();
     },
+    /** The pages of earlier incidents, of each label one, are read meanwhile: they are no part of the incident. */
+    async historyRead() {
+      for (let page = 0; page < 2; page += 1) await this.later(minute);
+    },
     async label(by: string, change: { add?: string; remove?: string }) {
       await at.github.label(by, number, change);
       await at.rest();
@@ -55,9 +59,12 @@ async function declared(labels = ['incident'], options: PlayOptions = {}) {
 const said = ({ github }: Play, issue: number) =>
   github.thread(issue).flatMap(({ bot, pinned, body }) => (bot && !pinned ? [body] : []));
 
+const living = ({ github }: Play, issue: number) => github.thread(issue).find(({ pinned }) => pinned)?.body;
+
 describe('the last incident label is taken away', () => {
   test('it is stood down: one line, no more checkpoints or samples, and our labels go', async () => {
     const at = await declared();
+    await at.historyRead();
     expect(at.labels()).toEqual(['api-down', 'incident', 'stage: investigating']);
     await at.label('bob', { remove: 'incident' });
     expect(at.since()).toHaveLength(1);
@@ -129,7 +136,8 @@ describe('the label of a severity', () => {
     expect(at.since()[0]).toContain('P1 investigating');
     await at.label('bob', { remove: 'P1' });
     await at.later(2 * hour);
-    expect(at.since()[1]).toContain('P1 investigating');
+    expect(at.since()[1]).toContain('4 h checkpoint · no material change');
+    expect(living(at, at.number)).toContain('P1 investigating');
     expect(at.labels()).toEqual(['incident', 'stage: investigating']);
   });
 });
@@ -148,7 +156,12 @@ describe('the issue is closed and opened by hand', () => {
     expect(line).toContain('### Opened again by `carol`: the incident of 18:05 UTC goes on');
     expect(line).toContain('**Next:** comment 22:05');
     await at.later(hour);
-    expect(at.since()).toHaveLength(closed + 2);
+    const [checkpoint, confirmation, ...more] = at.since().slice(closed + 1);
+    expect(checkpoint).toContain('**22:05 UTC · 4 h checkpoint**');
+    // The closing was refused while the API was down; by now it answers.
+    expect(confirmation).toContain('The one criterion holds now');
+    expect(confirmation).toContain('confirms with `/sitrep resolve`');
+    expect(more).toEqual([]);
   });
 
   test('an issue that was labelled while it was closed is declared when it is opened', async () => {
@@ -167,6 +180,7 @@ describe('the issue is closed and opened by hand', () => {
 describe('an issue that is', () => {
   test('deleted: nothing more is tried', async () => {
     const at = await declared();
+    await at.historyRead();
     await at.github.deleteIssue('erin', at.number);
     await at.rest();
     const asked = at.github.requests.length + at.google.requests.length;
@@ -177,6 +191,7 @@ describe('an issue that is', () => {
 
   test('transferred: nothing more is tried where it was', async () => {
     const at = await declared();
+    await at.historyRead();
     await at.github.transferIssue('alice', at.number, { name: 'elsewhere', installed: false });
     await at.rest();
     const asked = at.github.requests.length + at.google.requests.length;

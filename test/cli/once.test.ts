@@ -40,16 +40,20 @@ describe('connector-saturated', () => {
 
   test('a comment’s kind is that of the update, and person for what people wrote', () => {
     const { thread } = played.parse(JSON.parse(first.out));
-    expect(thread.slice(-10).map(({ author, kind }) => `${author}: ${kind}`)).toEqual([
+    expect(thread.slice(-14).map(({ author, kind }) => `${author}: ${kind}`)).toEqual([
       'carol: person',
       'sitrep[bot]: status',
+      'sitrep[bot]: living',
       'mallory: person',
       'sitrep[bot]: refusal',
       'bob: person',
       'carol: person',
       'sitrep[bot]: refusal',
+      'sitrep[bot]: notice',
+      'sitrep[bot]: change',
       'alice: person',
       'sitrep[bot]: status',
+      'sitrep[bot]: change',
       'sitrep[bot]: checkpoint',
     ]);
   });
@@ -57,8 +61,9 @@ describe('connector-saturated', () => {
   test('diagnosis and snapshot are those of the last update', () => {
     const { thread, snapshot, diagnosis } = played.parse(JSON.parse(first.out));
     expect(snapshot.takenAt).toMatch(/^2025-09-15T19:15:/u);
-    expect(snapshot.previous?.takenAt).toMatch(/^2025-09-15T18:35:/u);
-    const last = thread.at(-1)?.body ?? '';
+    const [before, last] = thread.slice(-2).map(({ body }) => body);
+    expect(before).toContain('**18:55 UTC**');
+    expect(snapshot.previous?.takenAt).toMatch(/^2025-09-15T18:55:/u);
     expect(last).toContain('**19:15 UTC · 2 h checkpoint**');
     for (const { question } of diagnosis.chain) expect(last).toContain(question);
   });

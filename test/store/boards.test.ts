@@ -4,6 +4,7 @@ import {
   endBoard,
   findBoard,
   hasBoard,
+  hastenBoard,
   isBoardDue,
   keepBoard,
   noteBoardBody,
@@ -67,6 +68,26 @@ describe.each(all.filter(({ name }) => name !== 'PGlite in a directory'))('board
     await keep(0, 10);
     const taken = await Promise.all([take(10), take(10)]);
     expect(taken.flat()).toHaveLength(1);
+  });
+
+  const hasten = (now: number) =>
+    store.db.transaction().execute((trx) => hastenBoard(trx, incidentId, clockAt(now)));
+
+  it('hastened, they are due at once', async () => {
+    await keep(0, 10);
+    await hasten(3);
+    expect(await take(3)).toEqual([minutesLater(3)]);
+  });
+
+  it('hastened, one whose refresh is under way, late or ended keeps its time', async () => {
+    await keep(0, 10);
+    await hasten(11);
+    expect(await take(11)).toEqual([minutesLater(10)]);
+    await hasten(12);
+    expect(await take(12)).toEqual([]);
+    await endBoard(store.db, incidentId);
+    await hasten(20);
+    expect(await take(30)).toEqual([]);
   });
 
   it('one that was lost is taken again, and a look lets it go', async () => {
