@@ -190,6 +190,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
       // A sample may have the living comment refreshed at once: what it shows is seen first.
       await carriedOut(queue);
       await reader.sweep();
+      await carriedOut(queue);
       while (await isBoardDue(store.db, options.checkpointClock ?? null)) {
         await boardSweeper.sweep();
         await carriedOut(queue);
@@ -294,11 +295,12 @@ async function lastUpdateOf(store: Store, repository: string, issue: number): Pr
 
 const retryPollMs = 100;
 
-/** What is done by itself comes to rest; the sweep and the history go on as long as there is something to read. */
+/** What is done by itself comes to rest; the sweep goes on as long as there is something to read. */
 const carriedOutQueues = [
   'commands',
   'checkpoints',
   'samples',
+  'history',
   'boards',
   'publications',
   'notifications',

@@ -7,7 +7,14 @@ import { templateFile } from './embedded.template.ts';
 import { startThread } from './embedded.thread.ts';
 import { scheduleUpkeep } from './embedded.upkeep.ts';
 import type { Engine, StoreLog } from './engine.ts';
-import { databaseStopped, fullDisk, StoreError, unreadableDirectory, unusable } from './errors.ts';
+import {
+  databaseStopped,
+  directoryGone,
+  fullDisk,
+  StoreError,
+  unreadableDirectory,
+  unusable,
+} from './errors.ts';
 import { bootOfMachine } from './holder.ts';
 import { lockDirectory, type DirectoryLock } from './lock.ts';
 import { poolOfOne } from './pool-of-one.ts';
@@ -107,13 +114,14 @@ export async function openEmbedded({
   };
 }
 
-/** PGlite says little of what ails it: a full disk is looked for before anything else is said. */
+/** PGlite says little of what ails it: a directory that is gone and a full disk are looked for before anything else is said. */
 function diagnose(
   directory: string | null,
   cause: unknown,
   otherwise: (where: string, cause: unknown) => StoreError,
 ): StoreError {
   if (directory === null) return otherwise('memory', cause);
+  if (!existsSync(directory)) return directoryGone(directory, cause);
   return freeBytes(directory) < leastFreeBytes ? fullDisk(directory, cause) : otherwise(directory, cause);
 }
 

@@ -112,6 +112,15 @@ export function databaseStopped(where: string, cause: unknown): StoreError {
   );
 }
 
+/** The directory of the embedded database was removed or taken away under it. */
+export function directoryGone(where: string, cause: unknown): StoreError {
+  return new StoreError(
+    `The directory of the embedded database (${where}) is gone.`,
+    'Put it back, or restore a backup there, then start Sitrep again.',
+    { cause },
+  );
+}
+
 /** A newer Sitrep has migrated the database; the names are those of its migrations. */
 export function newerDatabase(unknown: readonly string[]): StoreError {
   return new StoreError(

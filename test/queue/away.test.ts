@@ -110,7 +110,7 @@ describe('a network that swallows everything', () => {
     expect(runs.map(({ data }) => data)).toEqual([{ guid: 'before' }, { guid: 'after' }]);
     await queue.stop({ graceMs: 0 });
     await store.close();
-  });
+  }, 90_000); // it waits for several limits of the network's
 
   it('is said when the store is opened', async () => {
     proxy.swallow();

@@ -169,4 +169,14 @@ describe('the embedded database', () => {
     await expect(store.run('select 1')).rejects.toThrow(/stopped/);
     await store.close();
   });
+
+  it('stops once and for all when its directory is gone, and says so', async () => {
+    const fatal = Promise.withResolvers<StoreError>();
+    const store = await openStore({ url: database.url, log: silentLog, onFatal: fatal.resolve });
+    await rm(database.url, { recursive: true });
+    const statement = store.run(`select pg_switch_wal(); insert into kysely_migration values ('0000', '')`);
+    await expect(statement).rejects.toThrow(/is gone/);
+    expect((await fatal.promise).message).toMatch(/is gone.*Put it back/);
+    await store.close();
+  });
 });
