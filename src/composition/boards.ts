@@ -33,7 +33,7 @@ import type { Shared } from './command-deps.ts';
 import type { InstallationRequest } from './installations.ts';
 import { keyOf } from './issue-key.ts';
 import { repositoryOf } from './publications.ts';
-import { startSweeper, type Sweeper } from './sweeper.ts';
+import { startSweeper, takeWhileDue, type Sweeper } from './sweeper.ts';
 
 /** How often a process looks for boards that are due. */
 const everyMs = 1_000;
@@ -63,9 +63,11 @@ export function startBoardSweeper(
   );
 }
 
-async function enqueueDue({ db }: Store, queue: Queue, clock: CheckpointClock): Promise<void> {
-  while (await isBoardDue(db, clock)) {
-    const taken = await db.transaction().execute(async (trx) => {
+function enqueueDue(store: Store, queue: Queue, clock: CheckpointClock): Promise<void> {
+  return takeWhileDue(
+    store,
+    () => isBoardDue(store.db, clock),
+    async (trx) => {
       const boards = await takeDueBoards(trx, clock, atOnce);
       const jobs = boards.map(({ incidentId: incident, repositoryId, issue, dueAt }) => ({
         data: { incident, due: dueAt.toISOString() },
@@ -73,10 +75,8 @@ async function enqueueDue({ db }: Store, queue: Queue, clock: CheckpointClock): 
       }));
       await queue.enqueueAll(trx, 'checkpoints', jobs);
       return boards;
-    });
-    // What is left is being taken by another process.
-    if (taken.length === 0) return;
-  }
+    },
+  );
 }
 
 /** How the worker refreshes and writes the living comments of the store. */

@@ -14,7 +14,7 @@ import {
 import type { Store } from '../store/open.ts';
 import type { CheckpointWorkerDeps, TakenCheckpoint } from '../worker/checkpoints.ts';
 import { keyOf } from './issue-key.ts';
-import { startSweeper, type Sweeper } from './sweeper.ts';
+import { startSweeper, takeWhileDue, type Sweeper } from './sweeper.ts';
 
 /** A checkpoint is late by half of this on average, and by what its job waits. */
 const everyMs = 500;
@@ -37,9 +37,11 @@ export function startCheckpointSweeper(
   );
 }
 
-async function enqueueDue({ db }: Store, queue: Queue, clock: CheckpointClock): Promise<void> {
-  while (await isCheckpointDue(db, clock)) {
-    const taken = await db.transaction().execute(async (trx) => {
+function enqueueDue(store: Store, queue: Queue, clock: CheckpointClock): Promise<void> {
+  return takeWhileDue(
+    store,
+    () => isCheckpointDue(store.db, clock),
+    async (trx) => {
       const due = await takeDueCheckpoints(trx, clock, atOnce);
       for (const one of due) {
         const { incidentId: incident, kind } = one;
@@ -49,10 +51,8 @@ async function enqueueDue({ db }: Store, queue: Queue, clock: CheckpointClock): 
         await queue.enqueue(trx, 'checkpoints', { incident, kind }, { id: checkpointId(one, one), key });
       }
       return due;
-    });
-    // What is left is being taken by another process, or its incident is being updated.
-    if (taken.length === 0) return;
-  }
+    },
+  );
 }
 
 /** How the worker finds, posts and cancels the checkpoints of the store. */

@@ -26,10 +26,11 @@ import {
 import type { SampleEnd, SampleWorkerDeps } from '../worker/samples.ts';
 import type { Shared } from './command-deps.ts';
 import type { InstallationRequest } from './installations.ts';
+import { keyOf } from './issue-key.ts';
 import { readsKey } from './reads-key.ts';
 import { judgeSample } from './sample-criteria.ts';
 import { watchForRelapse } from './sample-watch.ts';
-import { startSweeper, type Sweeper } from './sweeper.ts';
+import { startSweeper, takeWhileDue, type Sweeper } from './sweeper.ts';
 
 /** How often a process looks for incidents that are due. */
 const askMs = 1_000;
@@ -65,20 +66,17 @@ export function startSampler(
   };
 }
 
-async function enqueueDue({ db }: Store, queue: Queue, clock: CheckpointClock): Promise<void> {
-  while (await isSampleDue(db, clock)) {
-    const taken = await db.transaction().execute(async (trx) => {
+function enqueueDue(store: Store, queue: Queue, clock: CheckpointClock): Promise<void> {
+  return takeWhileDue(
+    store,
+    () => isSampleDue(store.db, clock),
+    async (trx) => {
       const due = await takeDueSamples(trx, clock, atOnce);
-      const jobs = due.map(({ incidentId: incident, repositoryId, issue }) => ({
-        data: { incident },
-        key: `${String(repositoryId)}#${String(issue)}`,
-      }));
+      const jobs = due.map((one) => ({ data: { incident: one.incidentId }, key: keyOf(one) }));
       await queue.enqueueAll(trx, 'samples', jobs);
       return due;
-    });
-    // What is left is being taken by another process.
-    if (taken.length === 0) return;
-  }
+    },
+  );
 }
 
 async function thinInTurn({ db }: Store, clock: CheckpointClock): Promise<void> {

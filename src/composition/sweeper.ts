@@ -1,3 +1,7 @@
+import type { Transaction } from 'kysely';
+import type { Store } from '../store/open.ts';
+import type { Database } from '../store/schema.ts';
+
 /** Work that is looked for again and again, in every process. */
 export interface Sweeper {
   /** Does what is due now. */
@@ -48,4 +52,19 @@ export function startSweeper(
       await running;
     },
   };
+}
+
+/**
+ * Takes what is due, some at a time and each time in a transaction of its own, until nothing is due any more or what is
+ * left is being taken by another process. `take` gives what it took.
+ */
+export async function takeWhileDue(
+  { db }: Store,
+  isDue: () => Promise<boolean>,
+  take: (trx: Transaction<Database>) => Promise<readonly unknown[]>,
+): Promise<void> {
+  while (await isDue()) {
+    const taken = await db.transaction().execute(take);
+    if (taken.length === 0) return;
+  }
 }
