@@ -1,6 +1,7 @@
 import { promised } from '../commands/checkpoint.ts';
 import type { Looked } from '../commands/look.ts';
-import { statusInput, statusOf } from '../commands/status.ts';
+import { statusInput } from '../commands/looked-facts.ts';
+import { statusOf } from '../commands/status.ts';
 import { latestCheckpoint } from '../core/checkpoints.ts';
 import { composeBrief } from '../core/compose/brief.ts';
 import { composeCriteria } from '../core/compose/criteria.ts';

@@ -8,7 +8,7 @@ import { historySchema, type HistoryCommit } from './github-history.schema.ts';
 import { foreignTitle, githubApi, githubSource } from './github-source.ts';
 import { parseAnswer } from './parse-answer.ts';
 
-const part = z.object({ defaultBranchRef: historySchema.nullable() });
+const part = z.object({ defaultBranchRef: historySchema.and(z.object({ name: z.string() })).nullable() });
 
 /** Commits of the default branch since changes count. */
 export const githubCommits: GitHubCollector = {
@@ -55,7 +55,7 @@ export const githubCommits: GitHubCollector = {
 };
 
 async function readCommits(context: GitHubContext, source: Source): Promise<Reading> {
-  const { github, window } = context;
+  const { github, window, redact } = context;
   const answer = (await answerOf(github)).part('code');
   const { defaultBranchRef } = parseAnswer(part, answer, 'commits');
   // An empty repository has no branch.
@@ -72,6 +72,7 @@ async function readCommits(context: GitHubContext, source: Source): Promise<Read
         unit: 'commits',
         window: { from: github.since, to: window.to },
         ...(history.pageInfo.hasNextPage ? { partial: true } : {}),
+        ...(defaultBranchRef === null ? {} : { text: await foreignTitle(defaultBranchRef.name, redact) }),
         source,
       },
     ],

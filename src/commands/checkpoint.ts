@@ -6,7 +6,7 @@ import type { CommandDeps } from './deps.ts';
 import { issueInvocation, type RecordedIssue } from './issue-invocation.ts';
 import { postingId } from './posting-id.ts';
 import { look, readBeforehand, type Looked, type Made } from './look.ts';
-import { statusInput } from './status.ts';
+import { statusInput } from './looked-facts.ts';
 import { lackOf, obstacleTo } from './unasked.ts';
 
 /** A promised update that is due, of an incident of the record. */

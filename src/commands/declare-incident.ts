@@ -13,7 +13,7 @@ import type { CommandDeps } from './deps.ts';
 import { look, type Beforehand } from './look.ts';
 import { nextUpdates } from './next-updates.ts';
 import { postingId } from './posting-id.ts';
-import { statusInput } from './status.ts';
+import { statusInput } from './looked-facts.ts';
 
 /** The id of the update that declares by label: one for each issue, whatever webhook comes first and however often. */
 export function labelDeclarationId({ repository, issue }: Invocation): string {

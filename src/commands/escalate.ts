@@ -1,5 +1,4 @@
 import { composeEscalatedLately, composeEscalation } from '../core/compose/escalation-update.ts';
-import { factsOf } from '../core/compose/facts.ts';
 import { composeNotAnIncident, composeUnknownContact } from '../core/compose/refusal.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { toldLatelyMs } from '../core/incident/watch-escalation.ts';
@@ -10,6 +9,7 @@ import type { Command } from './command.ts';
 import type { CommandDeps, Outcome } from './deps.ts';
 import { assignTo } from './escalations.ts';
 import { look, readBeforehand, type Beforehand } from './look.ts';
+import { factsOfLook } from './looked-facts.ts';
 import { postingId } from './posting-id.ts';
 
 const usage = '/sitrep escalate CONTACT [REASON]';
@@ -77,7 +77,7 @@ async function answer(
     {
       id,
       make: (looked) => {
-        const facts = factsOf({ ...looked, nextCheckpoint: null, version });
+        const facts = factsOfLook(looked, version);
         const reason = { contact, by: invocation.actor, text };
         return {
           said: [{ id, update: composeEscalation({ facts, reason, people, told }) }],

@@ -1,11 +1,12 @@
 import { composeEscalation, composeUnknownRule } from '../core/compose/escalation-update.ts';
-import { factsOf, type Facts } from '../core/compose/facts.ts';
+import type { Facts } from '../core/compose/facts.ts';
 import type { EventBody, NewEvent } from '../core/incident/events.ts';
 import { watchEscalation, type DueRule } from '../core/incident/watch-escalation.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { assignPeople } from '../publish/assignees.ts';
 import type { CommandDeps } from './deps.ts';
 import type { Looked, Said } from './look.ts';
+import { factsOfLook } from './looked-facts.ts';
 import { postingId } from './posting-id.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function escalationsOf(
 ): Promise<{ said: Said[]; events: NewEvent[] }> {
   // What nobody asked for is not posted where the operator allows no such comments.
   if (invocation.issue.closed || deps.commentsPerHour(invocation) === 0) return { said: [], events: [] };
-  const facts = factsOf({ ...looked, nextCheckpoint: null, version: deps.version });
+  const facts = factsOfLook(looked, deps.version);
   const ways = deps.notified(invocation);
   const asked = made.flatMap((body) =>
     body.kind === 'escalated' && body.contact !== null ? [body.contact] : [],

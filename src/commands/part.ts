@@ -8,7 +8,7 @@ import { missedDeclaration } from './declaration.ts';
 import type { CommandDeps } from './deps.ts';
 import { look, readBeforehand } from './look.ts';
 import { postingId } from './posting-id.ts';
-import { statusInput } from './status.ts';
+import { statusInput } from './looked-facts.ts';
 
 /** A command that looks, as `/status` does, and posts one part of what was seen. */
 export interface Part extends Omit<Command, 'prepare'> {

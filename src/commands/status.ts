@@ -1,11 +1,11 @@
-import { composeStatus, type CheckpointReached, type StatusInput } from '../core/compose.ts';
-import { nextComment } from '../core/checkpoints.ts';
+import { composeStatus, type CheckpointReached } from '../core/compose.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { StatusUpdate } from '../core/update.ts';
 import type { Command } from './command.ts';
 import { missedDeclaration } from './declaration.ts';
 import type { CommandDeps, Recollection } from './deps.ts';
 import { look, readBeforehand, type Beforehand, type Looked } from './look.ts';
+import { statusInput } from './looked-facts.ts';
 import { postingId } from './posting-id.ts';
 
 /** `/status`: reads the infrastructure as it is now and posts a full update. */
@@ -56,29 +56,6 @@ async function answer(
 /** The full update of a look. */
 export function statusOf(looked: Looked, version: string, checkpoint?: CheckpointReached): StatusUpdate {
   return composeStatus({ ...statusInput(looked, version), checkpoint });
-}
-
-/** What the updates of a look are composed of. */
-export function statusInput(
-  { configuration, configurationErrors, snapshot, diagnosis, criteria, plan, boardAt, state }: Looked,
-  version: string,
-): StatusInput {
-  const { incident, takenAt } = snapshot;
-  return {
-    configuration,
-    snapshot,
-    diagnosis,
-    criteria,
-    // Outside an incident there are no checkpoints.
-    nextCheckpoint: incident
-      ? {
-          board: boardAt,
-          comment: nextComment(plan, incident.declaredAt, takenAt, state),
-        }
-      : null,
-    configurationErrors,
-    version,
-  };
 }
 
 /** Longer than a collection takes; two clocks that differ by more make no two calls one. */

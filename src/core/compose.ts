@@ -4,7 +4,7 @@ import { nextLine } from './compose/checkpoint.ts';
 import { citedIds } from './compose/cited.ts';
 import { configurationFold, configurationLine } from './compose/configuration-errors.ts';
 import { commandsToRun, doNow } from './compose/actions.ts';
-import { contactRows, escalationLine, escalationRows } from './compose/escalation.ts';
+import { escalationFold, escalationLine } from './compose/escalation.ts';
 import { type Facts, factsOf, type StatusInput } from './compose/facts.ts';
 import { changeFold } from './compose/folds/changes.ts';
 import { commandFold } from './compose/folds/commands.ts';
@@ -14,19 +14,22 @@ import { criteriaFold } from './compose/folds/criteria.ts';
 import { evidenceFold } from './compose/folds/evidence.ts';
 import { excerptFold } from './compose/folds/excerpts.ts';
 import { figureFold } from './compose/folds/figure-table.ts';
+import { linkedFold } from './compose/folds/linked.ts';
 import { nameFold } from './compose/folds/names.ts';
 import { planFold, preventionFold } from './compose/folds/plan.ts';
+import { regressionFold } from './compose/folds/regression.ts';
+import { scheduleFold } from './compose/folds/schedule.ts';
 import { settingFold } from './compose/folds/settings.ts';
 import { sourceFold } from './compose/folds/sources.ts';
 import { trendFold } from './compose/folds/trend.ts';
 import { unreadFold } from './compose/folds/unread.ts';
+import { valuesOverTimeFold } from './compose/folds/values-over-time.ts';
 import { alternativeFold, whyFold } from './compose/folds/whys.ts';
 import { headline } from './compose/headline.ts';
 import { impactLine } from './compose/impact-line.ts';
 import { readingLine } from './compose/reading.ts';
 import { stateLine } from './compose/state-lines.ts';
 import { updateFooter } from './compose/update-footer.ts';
-import { label } from './text.ts';
 import type { StatusFolds, StatusUpdate } from './update.ts';
 
 export type { CheckpointReached, StatusInput } from './compose/facts.ts';
@@ -64,13 +67,17 @@ function statusFolds(facts: Facts): StatusFolds {
     journeys: journeyFold(facts),
     whys: whyFold(facts),
     alternatives: alternativeFold(facts),
+    regression: regressionFold(facts),
     criteria: criteriaFold(facts),
     plan: planFold(facts),
+    schedule: scheduleFold(facts),
     escalation: escalationFold(facts),
     changes: changeFold(facts),
+    values: valuesOverTimeFold(facts),
     contradictions: contradictionFold(facts),
     differences: differenceFold(facts),
     names: nameFold(facts),
+    linked: linkedFold(facts),
     unread: unreadFold(facts),
     trend: trendFold(facts),
     figures: figureFold(facts),
@@ -80,11 +87,4 @@ function statusFolds(facts: Facts): StatusFolds {
     sources: sourceFold(facts),
     evidence: null,
   };
-}
-
-function escalationFold(facts: Facts): StatusFolds['escalation'] {
-  const rows = escalationRows(facts);
-  const contacts = contactRows(facts);
-  if (rows.length === 0 && contacts.length === 0) return null;
-  return { summary: label`Escalation and contacts`, rows, omitted: 0, contacts };
 }

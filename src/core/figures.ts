@@ -85,21 +85,27 @@ function withThousands(digits: string): string {
   return digits.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** A part of one as per cent, `33 %`; never rounded up to 100 nor down to 0. */
+/** A part of one as per cent; as `percent` writes it. */
 export function share(part: number): string {
-  const percent = part * 100;
-  if (percent > 99 && percent < 100) return 'over 99 %';
-  if (percent > 0 && percent < 1) return 'under 1 %';
-  return `${Math.round(percent)} %`;
+  return percent(part * 100);
 }
 
-/** A measured value with its unit: `7.2 s` for `7200` ms, `1.4 MB` for bytes, `14` for a count. */
+/** `33 %`, `4.6 %`, `0.37 %`: whole from 10 on, below that two digits that count; never rounded up to 100 nor down to 0. */
+function percent(value: number): string {
+  if (!Number.isFinite(value)) return 'not a number';
+  if (value > 99 && value < 100) return 'over 99 %';
+  return Math.abs(value) >= 10 ? `${number(Math.round(value))} %` : `${Number(value.toPrecision(2))} %`;
+}
+
+/** A measured value with its unit: `7.2 s` for `7200` ms, `150 ms` for `0.15` s, `1.4 MB` for bytes, `14` for a count. */
 export function figure(value: string, unit: string | null): string {
   if (!/^-?\d{1,15}(\.\d{1,15})?$/.test(value)) return unit === null ? value : `${value} ${unit}`;
   const amount = Number(value);
   if (unit === 'ms' && Math.abs(amount) >= 1_000) return `${number(amount / 1_000)} s`;
+  if (unit === 's' && amount > 0 && amount < 1) return `${number(amount * 1_000)} ms`;
+  if (unit === '%') return percent(amount);
   if (unit === 'bytes') return bytes(amount);
-  return unit === null || !/^(?:%|[a-zA-Z]{1,3}|Mbit\/s)$/.test(unit)
+  return unit === null || !/^(?:[a-zA-Z]{1,3}|Mbit\/s)$/.test(unit)
     ? number(amount)
     : `${number(amount)} ${unit}`;
 }

@@ -94,13 +94,17 @@ export type StatusFolds = {
   readonly journeys: Fold<JourneyRow> | null;
   readonly whys: (Fold<WhyRow> & { readonly end: Text; readonly stated: readonly Text[] }) | null;
   readonly alternatives: Fold<AlternativeRow> | null;
+  readonly regression: Fold<ItemRow> | null;
   readonly criteria: Fold<CriterionRow> | null;
   readonly plan: Fold<ActionRow> | null;
+  readonly schedule: Fold<ItemRow> | null;
   readonly escalation: (Fold<EscalationRow> & { readonly contacts: readonly ContactRow[] }) | null;
   readonly changes: Fold<ChangeRow> | null;
+  readonly values: Fold<ItemRow> | null;
   readonly contradictions: Fold<ContradictionRow> | null;
   readonly differences: Fold<ContradictionRow> | null;
   readonly names: Fold<NameRow> | null;
+  readonly linked: Fold<ItemRow> | null;
   readonly unread: Fold<GapRow> | null;
   readonly trend: Fold<TrendRow> | null;
   readonly figures: Fold<FigureRow> | null;
@@ -140,7 +144,20 @@ export type BriefUpdate = Pick<
 export type FiveWhysUpdate = Pick<StatusUpdate, 'headline' | 'reading' | 'cause' | 'footer'> & {
   readonly kind: 'five-whys';
   readonly none: Text | null;
-  readonly folds: Pick<StatusFolds, 'whys' | 'alternatives' | 'contradictions' | 'differences'> & {
+  readonly folds: Pick<
+    StatusFolds,
+    | 'whys'
+    | 'alternatives'
+    | 'regression'
+    | 'components'
+    | 'changes'
+    | 'values'
+    | 'contradictions'
+    | 'differences'
+    | 'settings'
+    | 'excerpts'
+    | 'evidence'
+  > & {
     readonly missing: Fold<CommandRow> | null;
   };
 };
@@ -150,7 +167,9 @@ export type CriteriaUpdate = {
   readonly kind: 'criteria';
   readonly headline: Text;
   readonly reading: Text;
-  readonly folds: Pick<StatusFolds, 'criteria'> & { readonly escalation: Fold<EscalationRow> | null };
+  readonly folds: Pick<StatusFolds, 'criteria' | 'evidence'> & {
+    readonly escalation: Fold<EscalationRow> | null;
+  };
   readonly footer: Text;
 };
 
@@ -172,6 +191,7 @@ export type DiffUpdate = {
     readonly services: Fold<{ readonly line: Text }> | null;
     readonly healthy: Fold<DiffRow> | null;
     readonly before: Fold<DiffRow> | null;
+    readonly evidence: Fold<EvidenceRow> | null;
   };
   readonly footer: Text;
 };
@@ -246,7 +266,7 @@ export type EscalationUpdate = {
   readonly headline: Text;
   readonly lines: readonly Text[];
   readonly packet: Fence;
-  readonly folds: { readonly evidence: Fold<EvidenceRow> | null };
+  readonly folds: Pick<StatusFolds, 'escalation' | 'evidence'>;
   readonly footer: Text;
 };
 
@@ -257,6 +277,8 @@ export type ResolutionUpdate = {
   readonly lines: readonly Text[];
   readonly folds: {
     readonly criteria: Fold<CriterionRow> | null;
+    readonly open: Fold<ItemRow> | null;
+    readonly done: Fold<ItemRow> | null;
     readonly unread: Fold<GapRow> | null;
     readonly evidence: Fold<EvidenceRow> | null;
   };
@@ -329,6 +351,7 @@ export type LivingUpdate = {
   readonly checklist: { readonly heading: Text; readonly tasks: readonly TaskRow[] } | null;
   readonly folds: {
     readonly criteria: Fold<CriterionRow> | null;
+    readonly schedule: Fold<ItemRow> | null;
     readonly commands: Fold<CommandRow> | null;
     readonly notes: Fold<NoteRow> | null;
     readonly evidence: Fold<EvidenceRow> | null;
@@ -385,6 +408,8 @@ export type HandoffUpdate = {
     readonly owners: Fold<ItemRow> | null;
     readonly shares: Fold<ItemRow> | null;
     readonly watch: Fold<CriterionRow> | null;
+    readonly components: Fold<ComponentRow> | null;
+    readonly changes: Fold<ChangeRow> | null;
     readonly commands: Fold<CommandRow> | null;
     readonly contradictions: Fold<ContradictionRow> | null;
     readonly evidence: Fold<EvidenceRow> | null;

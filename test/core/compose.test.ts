@@ -181,7 +181,7 @@ describe('what is unknown', () => {
 
   test('is told as a change where it was known before', () => {
     expect(line('**Since 17:38:**', withSnapshot(only('frontend', 'db')))).toContain(
-      '`auth`, `backend`, `connector`, `api` now unknown, was failing',
+      '`auth`, `backend`, `connector`, `api` now unknown, were failing',
     );
   });
 });
@@ -257,7 +257,7 @@ describe('what people say of the whys', () => {
     [
       'refuted, with the measurements that say otherwise',
       saying({}),
-      ' refuted config drift of `backend`: “we &#42;&#42;rolled&#42;&#42; it back &#64;​all”; it is no root, and the search went on; measured evidence says otherwise: E77, E95',
+      ' refuted config drift (`backend`): “we &#42;&#42;rolled&#42;&#42; it back &#64;​all”; it is no root, and the search went on; measured evidence says otherwise: E77, E95',
     ],
     [
       'accepted without a component and a reason',
@@ -311,7 +311,7 @@ describe('what people say of the whys', () => {
     };
     expect(
       line('**Cause', { diagnosis })?.endsWith(
-        ` · config drift of \`backend\`, probable as measured (E77, E78, E95), was [refuted](${stated.url})`,
+        ` · config drift (\`backend\`), probable as measured (E77, E78, E95), was [refuted](${stated.url})`,
       ),
     ).toBe(isTold);
   });

@@ -171,7 +171,7 @@ describe('requests and errors of a criterion with a time are those of that time'
   test('before that it fails, and says when the last error was', () => {
     expect(judgedAfterBurst(12)).toEqual({
       result: 'failed',
-      why: 'over the last 30 min: errors.share 6.67 % (limit 0.5 %); last 5xx in the minutes before 17:55 UTC',
+      why: 'over the last 30 min: errors.share 6.7 % (limit 0.5 %); last 5xx in the minutes before 17:55 UTC',
     });
   });
 

@@ -301,7 +301,7 @@ const rows: Row[] = [
     name: 'the earlier incident',
     when: 'incident.regression_of != 0',
     is: 'met',
-    why: 'incident.regression_of 1,263 (not wanted 0)',
+    why: 'incident.regression_of 1,263 (wanted any but 0)',
   },
   {
     name: 'a cause that was found',
@@ -458,7 +458,7 @@ describe('recovery and trend', () => {
       [...healthy(1, 'a'), ...failing(4, 'b'), ...failing(6, 'c')],
       'recovery < 0.5',
       'met',
-      'recovery 33.3 % (limit 50 %)',
+      'recovery 33 % (limit 50 %)',
     ],
     [
       'all healthy',
@@ -472,7 +472,7 @@ describe('recovery and trend', () => {
       [...failing(4, 'b'), ...failing(6, 'c')],
       'recovery < 0.5',
       'met',
-      'recovery 0 % to 33.3 % (limit 50 %)',
+      'recovery 0 % to 33 % (limit 50 %)',
     ],
     [
       'one failing does not',

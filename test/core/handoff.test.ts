@@ -51,7 +51,7 @@ describe('a handoff', () => {
     expect(rows(rendered(), 'Open: ')).toMatchInlineSnapshot(`
       [
         "- **3** Larger connector machines: **nobody**, due 18:30 (record)",
-        "- **1** Check the connector: **nobody**, of the plan (record)",
+        "- **1** Check the connector: **nobody**, of the plan: Infrastructure diagnostic (record)",
       ]
     `);
     expect(rows(rendered(), 'Done: ')).toMatchInlineSnapshot(`
@@ -75,7 +75,7 @@ describe('a handoff', () => {
   test('tells which share of what is open is application, infrastructure and process, with the parts', () => {
     expect(rows(rendered(), 'Shares')).toMatchInlineSnapshot(`
       [
-        "- **Infrastructure** 50 %, 1 of 2 open: VPC connector saturated of \`connector\` (E76, E81, E83) (record)",
+        "- **Infrastructure** 50 %, 1 of 2 open: VPC connector saturated (\`connector\`) (E76, E81, E83) (record)",
         "- **Process** 50 %, 1 of 2 open: action 3, Larger connector machines, nobody owns it (record)",
       ]
     `);

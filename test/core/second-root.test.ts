@@ -220,20 +220,20 @@ describe('a second root', () => {
   it('has whys of its own, from what users miss', () => {
     expect(both.chain.map(({ answer: because }) => because)).toMatchInlineSnapshot(`
       [
-        "Because \`cart-page\` answers 503 in 0.2 s. \`search-page\` fails too.",
+        "Because \`cart-page\` answers 503 in 200 ms. \`search-page\` fails too.",
         "Because \`cart\`, on which it depends, fails (60 of 65 requests 5xx, memory limit exceeded 60 times).",
         "Because its containers are ended at their memory limit, 60 times.",
       ]
     `);
     expect(both.second?.chain.map(({ question, answer: because }) => `${question} ${because}`))
       .toMatchInlineSnapshot(`
-      [
-        "Why is the buy journey blocked? Because \`search-page\` answers 503 in 0.2 s.",
-        "Why does \`search-page\` answer 503? Because \`search\`, on which it depends, fails (40 of 45 requests 5xx, 40 exits with 1).",
-        "Why does \`search\` fail? Because its container exits with 1, 40 times in \`search-2\`.",
-        "Why does the container of \`search\` exit? Because of \`ModuleNotFoundError: No module named 'taxes'\`, seconds before the exits.",
-      ]
-    `);
+        [
+          "Why is the buy journey blocked? Because \`search-page\` answers 503 in 200 ms.",
+          "Why does \`search-page\` answer 503? Because \`search\`, on which it depends, fails (40 of 45 requests 5xx, 40 exits with code 1).",
+          "Why does \`search\` fail? Because its container exits with code 1, 40 times in \`search-2\`.",
+          "Why does the container of \`search\` exit? Because of \`ModuleNotFoundError: No module named 'taxes'\`, seconds before the exits.",
+        ]
+      `);
   });
 
   it('counts for criteria and labels as the first does', () => {

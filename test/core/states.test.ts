@@ -39,10 +39,10 @@ function carries(megabits: string, instances: string): Seen[] {
 
 describe('the state of a component', () => {
   const table: [what: string, component: string, seen: Seen[], state: ComponentState, why: string][] = [
-    ['answers in time', 'api', answer('api', '200', '0.2'), 'healthy', '200 in 0.2 s'],
+    ['answers in time', 'api', answer('api', '200', '0.2'), 'healthy', '200 in 200 ms'],
     ['answers late', 'api', answer('api', '200', '11'), 'degraded', '200 in 11 s, expected within 10s'],
     ['answers wrongly', 'api', answer('api', '503', '4.3'), 'failing', '503 in 4.3 s'],
-    ['redirects', 'api', answer('api', '302', '0.1'), 'failing', '302 in 0.1 s'],
+    ['redirects', 'api', answer('api', '302', '0.1'), 'failing', '302 in 100 ms'],
     ['has no latency', 'api', [['api', 'status', '200']], 'unknown', '200; not read'],
 
     ['serves', 'auth', requests('auth', 60, 0), 'healthy', 'ready, 0 of 60 requests 5xx'],
@@ -55,14 +55,14 @@ describe('the state of a component', () => {
       'auth',
       [ready, ...answer('login', '200')],
       'healthy',
-      'ready, an endpoint of it answers 200 in 0.2 s',
+      'ready, an endpoint of it answers 200 in 200 ms',
     ],
     [
       'has clean metrics and an endpoint that fails',
       'auth',
       [...requests('auth', 60, 0), ...answer('login', '503')],
       'degraded',
-      'an endpoint of it answers 503 in 0.2 s',
+      'an endpoint of it answers 503 in 200 ms',
     ],
     ['has no ready condition', 'auth', requests('auth', 60, 0).slice(1), 'unknown', 'not read'],
     [
@@ -72,7 +72,7 @@ describe('the state of a component', () => {
       'unknown',
       'ready, no request seen; not read',
     ],
-    ['is not ready', 'auth', [notReady, serving, exits], 'failing', 'not ready, 39 exits with 3'],
+    ['is not ready', 'auth', [notReady, serving, exits], 'failing', 'not ready, 39 exits with code 3'],
     [
       'is not ready while an older revision serves',
       'auth',
@@ -90,7 +90,7 @@ describe('the state of a component', () => {
       'auth',
       [...requests('auth', 60, 0), serving, exits],
       'degraded',
-      '39 exits with 3',
+      '39 exits with code 3',
     ],
     [
       'loses containers to their memory limit while it serves',

@@ -22,8 +22,8 @@ beforeAll(async () => {
 describe('an update', () => {
   it.each([
     ['`page`', '503 in 4.3 s'],
-    ['`chat`', 'open in 0.12 s, expected message came'],
-    ['`feed`', 'open in 0.05 s, without the expected message, closed by the server with 1011'],
+    ['`chat`', 'open in 120 ms, expected message came'],
+    ['`feed`', 'open in 50 ms, without the expected message, closed by the server with 1011'],
     ['`queue`', '130, above 100'],
     ['`refused`', '5 entries, above 3'],
   ])('has a row for %s in its table of components', (id, words) => {

@@ -107,7 +107,8 @@ const exempt: readonly RegExp[] = [
   /roles\/\S+/g, // a role's name
   /^(?:⬜|✅) \d+ .*/g, // the checklist: its numbers, and its titles as people or sitrep.yml stated them
   /^due (?:\d+ \w+ )?\d\d:\d\d.*/g, // the same: when it is due, and by how much it is late at the posting
-  /^Success criteria: \d+ of \d+ met/g, // the criteria listed below
+  /[Ss]uccess criteria: \d+ of \d+ met/g, // the criteria listed below
+  /^(?:\d+ \w+ )?\d\d:\d\d, [\d,]+ (?:h|min|s) checkpoint/g, // promised times of updates
   /^All evidence, part \d+ of \d+/g, // number of a comment
   /[:] \d+ of \d+ criteria block/g, // rows of the fold
   /^🟢 All \d+ criteria/g, // the same

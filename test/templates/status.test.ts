@@ -95,7 +95,8 @@ describe('an update that is too long', () => {
     expect(Array.from(markdown).length).toBeLessThanOrEqual(60_000);
     expect(Array.from(markdown).length).toBeGreaterThan(59_000);
     const [, omitted] =
-      /… and ([\d,]+) more, left out for length; the queries are under Sources/.exec(markdown) ?? [];
+      /… and ([\d,]+) more, left out for length: `\/sitrep evidence all` posts the whole/.exec(markdown) ??
+      [];
     const evidence = nodesOf(parseMarkdown(markdown), 'table').at(-1)?.children?.length ?? 0;
     expect(Number(omitted?.replaceAll(',', '')) + evidence - 1).toBe(observations.length);
     expect(markdown).toContain('| E64 | `auth` |');

@@ -54,7 +54,7 @@ function overruled({ alternatives, findings }: Diagnosis): Text[] {
   return alternatives.flatMap(({ cause, component, statement }) => {
     const measured = findings.find((one) => one.cause === cause && one.component === component);
     if (statement === undefined || measured === undefined || measured.verdict === 'unknown') return [];
-    const what = say`${plain(causeName(cause))} of ${code(component)}`;
+    const what = say`${plain(causeName(cause))} (${code(component)})`;
     return [
       say`${what}, ${plain(measured.verdict)} as measured ${cite(measured.evidence, fewIds)}, was ${link('refuted', statement)}`,
     ];

@@ -31,7 +31,7 @@ function changesOf(delta: Delta): Text {
 
 function rootChange({ to }: RootChange): Text {
   if (to.cause === 'unknown') return say`cause unknown again`;
-  return say`cause now ${plain(to.verdict)}: ${plain(causeName(to.cause))} of ${code(to.component)}`;
+  return say`cause now ${plain(to.verdict)}: ${plain(causeName(to.cause))} (${code(to.component)})`;
 }
 
 /** Components that went the same way, in one clause. */
@@ -39,15 +39,16 @@ function stateChanges(changes: readonly StateChange[]): Text {
   const [first] = changes;
   if (first === undefined) return say``;
   const components = join(changes.map(({ component }) => code(component)));
-  return say`${components} ${becoming(first)} ${cite(
+  return say`${components} ${becoming(first, changes.length)} ${cite(
     changes.flatMap(({ evidence }) => evidence),
     fewIds,
   )}`;
 }
 
-function becoming({ from, to }: StateChange): Text {
-  if (to === 'healthy') return from === 'unknown' ? say`now OK, was unknown` : say`recovered`;
-  return say`now ${plain(to)}, was ${plain(from === 'healthy' ? 'OK' : from)}`;
+function becoming({ from, to }: StateChange, count: number): Text {
+  const was = count === 1 ? say`was` : say`were`;
+  if (to === 'healthy') return from === 'unknown' ? say`now OK, ${was} unknown` : say`recovered`;
+  return say`now ${plain(to)}, ${was} ${plain(from === 'healthy' ? 'OK' : from)}`;
 }
 
 function servingChange({ before, now }: FigureChange): Text {

@@ -6,6 +6,8 @@ import type { Change } from '../snapshot.ts';
 import { cite, code, ids, label, plain, type Plain, say, type Text } from '../text.ts';
 import type { DiffRow, DiffUpdate } from '../update.ts';
 import { factsOf, type Facts, type StatusInput } from './facts.ts';
+import { citedIds } from './cited.ts';
+import { citedEvidenceFold } from './folds/evidence.ts';
 import { fold } from './folds/fold.ts';
 import { updateFooter } from './update-footer.ts';
 import { readingLine } from './reading.ts';
@@ -24,23 +26,23 @@ export function composeDiff(input: StatusInput, only: string | null): DiffUpdate
   );
   const healthy = services.flatMap((one) => rowsOf(one, one.drift));
   const before = services.flatMap((one) => rowsOf(one, one.change));
-  return {
-    kind: 'diff',
+  const lines = {
     headline:
       services.length === 0
         ? say`The configuration has no Cloud Run service`
         : say`What serves now, against the revisions before it`,
     reading: readingLine(facts),
-    folds: {
-      services: fold(
-        label`Services: ${services.length}`,
-        services.map((one) => ({ line: serviceLine(facts, one) })),
-      ),
-      healthy: fold(label`Against the last healthy revision: ${differing(healthy)}`, healthy),
-      before: fold(label`Against the revision before: ${differing(before)}`, before),
-    },
-    footer: updateFooter(facts),
   };
+  const folds = {
+    services: fold(
+      label`Services: ${services.length}`,
+      services.map((one) => ({ line: serviceLine(facts, one) })),
+    ),
+    healthy: fold(label`Against the last healthy revision: ${differing(healthy)}`, healthy),
+    before: fold(label`Against the revision before: ${differing(before)}`, before),
+  };
+  const evidence = citedEvidenceFold(facts, citedIds([lines, folds]));
+  return { kind: 'diff', ...lines, folds: { ...folds, evidence }, footer: updateFooter(facts) };
 }
 
 function differing(rows: readonly DiffRow[]): Plain {

@@ -1,15 +1,21 @@
 import type { Configuration } from '../../config/repository.schema.ts';
 import type { CriterionReading } from '../criteria/types.ts';
 import { clock } from '../figures.ts';
-import { cite, code, ids, join, link, mention, plain, prose, say, type Text, type Value } from '../text.ts';
+import { code, ids, join, link, mention, plain, prose, say, type Text, type Value } from '../text.ts';
 import type { EscalationUpdate, NoticeUpdate } from '../update.ts';
 import { causeLine } from './cause-lines.ts';
+import { changeLine } from './change-line.ts';
+import { nextLine } from './checkpoint.ts';
 import { citedIds } from './cited.ts';
-import { addressee } from './escalation.ts';
+import { addressee, escalationFold } from './escalation.ts';
+import { criterionWords } from './criterion-words.ts';
 import { escalationPacket, idsInPacket } from './escalation-packet.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, fewIds } from './facts.ts';
 import { evidenceFold } from './folds/evidence.ts';
+import { standingOf } from './headline.ts';
+import { impactLine } from './impact-line.ts';
 import { replyFooter } from './reply-footer.ts';
+import { updateFooter } from './update-footer.ts';
 import { offeredSince, rollbackOffer } from './rollback.ts';
 import { stateLine } from './state-lines.ts';
 
@@ -43,13 +49,15 @@ export function composeEscalation(input: EscalationInput): EscalationUpdate {
   const whom =
     'rule' in reason ? addressee(facts, reason.rule) : say`${prose(contact?.name ?? reason.contact)}`;
   const rollback = 'rule' in reason && reason.rule.action === 'rollback';
+  const next = nextLine(facts);
   const lines = [
     reasonLine(facts, reason),
     ...(rollback || rollbackOffer(facts) !== null ? [rollbackLine(facts)] : []),
-    stateOfThings(facts),
+    ...stateOfThings(facts),
     ...reachLine(contact),
     ...peopleLines(input.people),
     toldLine(whom, input.told),
+    ...(next === null ? [] : [say`**Next:** ${next}`]),
   ];
   const headline = rollback
     ? say`⏪ Time to roll back: ${prose(reason.rule.title)}`
@@ -66,8 +74,8 @@ export function composeEscalation(input: EscalationInput): EscalationUpdate {
     headline,
     lines,
     packet,
-    folds: { evidence: evidenceFold(facts, named) },
-    footer: replyFooter(facts.version),
+    folds: { escalation: escalationFold(facts), evidence: evidenceFold(facts, named) },
+    footer: updateFooter(facts),
   };
 }
 
@@ -75,17 +83,24 @@ function reasonLine(facts: Facts, reason: EscalationReason): Text {
   const now = plain(`${clock(facts.seen, facts.seen)} UTC`);
   if (!('rule' in reason)) {
     const text = reason.text === null ? say`` : say`: “${prose(reason.text)}” (stated, ${code(reason.by)})`;
-    return say`**${now}** · asked for by ${code(reason.by)}${text}`;
+    return say`**${now}** · ${standingOf(facts)} · asked for by ${code(reason.by)}${text}`;
   }
   const { rule, reading } = reason;
-  return say`**${now}** · rule “${prose(rule.title)}” is met: ${prose(reading.why)} ${cite(reading.evidence)}`;
+  return say`**${now}** · ${standingOf(facts)} · rule “${prose(rule.title)}” is met: ${criterionWords(reading, fewIds)}`;
 }
 
-function stateOfThings(facts: Facts): Text {
+/** What is broken, who is affected, what changed and why, a line each. */
+function stateOfThings(facts: Facts): Text[] {
   const state = stateLine(facts);
+  const affected = impactLine(facts);
+  const changed = changeLine(facts);
   const cause = causeLine(facts);
-  const found = cause === null ? say`` : say`. **${cause.label}:** ${cause.what}`;
-  return say`**${state.label}:** ${state.what}${found}`;
+  return [
+    say`**${state.label}:** ${state.what}`,
+    ...(affected === null ? [] : [say`**Affected:** ${affected}`]),
+    ...(changed === null ? [] : [say`**Since ${changed.since}:** ${changed.what}`]),
+    ...(cause === null ? [] : [say`**${cause.label}:** ${cause.what}`]),
+  ];
 }
 
 function rollbackLine(facts: Facts): Text {

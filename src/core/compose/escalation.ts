@@ -3,8 +3,9 @@ import { recovery } from '../criteria/recovery.ts';
 import type { CriterionReading } from '../criteria/types.ts';
 import { clock, share } from '../figures.ts';
 import { clockOf, conditionsOf, isClock } from '../incident/rule-clock.ts';
-import { cite, code, ids, join, link, plain, prose, say, type Text, type Value } from '../text.ts';
-import type { ContactRow, EscalationRow } from '../update.ts';
+import { cite, code, ids, join, label, link, plain, prose, say, type Text, type Value } from '../text.ts';
+import type { ContactRow, EscalationRow, StatusFolds } from '../update.ts';
+import { criterionWords } from './criterion-words.ts';
 import { type Facts, fewIds, isAllWell } from './facts.ts';
 import { offeredSince } from './rollback.ts';
 import { sinceWords } from './since.ts';
@@ -22,7 +23,7 @@ export function escalationLine(facts: Facts): Text | null {
   const rule = reading === undefined ? undefined : ruleOf(facts, reading);
   if (reading === undefined || rule === undefined) return null;
   const whom = addressee(facts, rule);
-  if (reading.result === 'met') return say`**now**, ${whom}: ${prose(reading.why)} ${cite(reading.evidence)}`;
+  if (reading.result === 'met') return say`**now**, ${whom}: ${criterionWords(reading, fewIds)}`;
   const now = currently(reading);
   return say`${whom}${whenDue(facts, rule)}${onlyIf(facts, rule)}${now === null ? say`` : say`; now ${now}`}`;
 }
@@ -37,7 +38,7 @@ export function escalationRows(facts: Facts): EscalationRow[] {
       {
         rule: ruleWords(facts, rule),
         due: due === null ? say`–` : say`${plain(clock(due, facts.seen))}`,
-        state: say`${stateWords(reading, facts.seen)}: ${prose(reading.why)} ${cite(reading.evidence)}${offer(facts, rule)}`,
+        state: say`${stateWords(reading, facts.seen)}: ${criterionWords(reading)}${offer(facts, rule)}`,
       },
     ];
   });
@@ -54,8 +55,16 @@ function offer(facts: Facts, rule: Rule): Text {
   return offered === null ? say`` : say`; ${offered}`;
 }
 
+/** All rules with their state, and whom to turn to; null where neither is configured. */
+export function escalationFold(facts: Facts): StatusFolds['escalation'] {
+  const rows = escalationRows(facts);
+  const contacts = contactRows(facts);
+  if (rows.length === 0 && contacts.length === 0) return null;
+  return { summary: label`Escalation and contacts`, rows, omitted: 0, contacts };
+}
+
 /** Whom to turn to, as the configuration names them. Nobody is notified by a status. */
-export function contactRows(facts: Facts): ContactRow[] {
+function contactRows(facts: Facts): ContactRow[] {
   return Object.values(facts.configuration.contacts).map(({ name, role, mention, assign, url }) => {
     const ways: Value[] = [
       ...(mention === undefined ? [] : [code(mention)]),

@@ -85,7 +85,7 @@ export function eventWords(body: EventBody, context: EventContext): Text {
     case 'began':
       return say`**The failure began**, as the readings tell`;
     case 'cause':
-      return say`Cause found, **${plain(body.verdict)}**: ${plain(causeName(body.cause))} of ${code(body.component)}`;
+      return say`Cause found, **${plain(body.verdict)}**: ${plain(causeName(body.cause))} (${code(body.component)})`;
     case 'component-state':
       return body.to === 'healthy'
         ? say`${code(body.component)} recovered, was ${plain(body.from)}`
@@ -113,7 +113,7 @@ const declaredBy = {
 
 function whyOf({ cause, component }: Extract<EventBody, { kind: 'why' }>['why']): Text {
   if (cause === undefined) return say``;
-  return say` ${plain(causeName(cause))}${component === undefined ? say`` : say` of ${code(component)}`}`;
+  return say` ${plain(causeName(cause))}${component === undefined ? say`` : say` (${code(component)})`}`;
 }
 
 function blocking({ failing, unknown }: { failing: readonly string[]; unknown: readonly string[] }): Text {

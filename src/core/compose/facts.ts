@@ -21,9 +21,11 @@ export interface StatusInput {
   configuration: Configuration;
   snapshot: Snapshot;
   diagnosis: Diagnosis;
-  criteria: Pick<CriteriaReadings, 'success' | 'escalation'>;
+  criteria: Pick<CriteriaReadings, 'success' | 'escalation'> & Partial<Pick<CriteriaReadings, 'labels'>>;
   /** When the living comment is refreshed and when the next comment is due, UTC; null where neither is planned. */
   nextCheckpoint: { board: string | null; comment: string | null } | null;
+  /** Distances from the declaration at which updates come by themselves; missing where none does. */
+  plan?: readonly string[];
   /** The checkpoint that this update is; missing where somebody asked for it. */
   checkpoint?: CheckpointReached | undefined;
   /** Errors of `.github/sitrep.yml` that did not stop this update. */

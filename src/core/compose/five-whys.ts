@@ -2,6 +2,14 @@ import { prose, fence, say, type Text } from '../text.ts';
 import type { FiveWhysUpdate } from '../update.ts';
 import { causeLine } from './cause-lines.ts';
 import { factsOf, isInTrouble, type Facts, type StatusInput } from './facts.ts';
+import { citedIds } from './cited.ts';
+import { changeFold } from './folds/changes.ts';
+import { componentFold } from './folds/components.ts';
+import { citedEvidenceFold } from './folds/evidence.ts';
+import { excerptFold } from './folds/excerpts.ts';
+import { regressionFold } from './folds/regression.ts';
+import { settingFold } from './folds/settings.ts';
+import { valuesOverTimeFold } from './folds/values-over-time.ts';
 import { contradictionFold, differenceFold } from './folds/contradictions.ts';
 import { fold } from './folds/fold.ts';
 import { alternativeFold, whyFold } from './folds/whys.ts';
@@ -14,27 +22,33 @@ import { label } from '../text.ts';
 export function composeFiveWhys(input: StatusInput): FiveWhysUpdate {
   const facts = factsOf(input);
   const { missing } = facts.diagnosis;
-  return {
-    kind: 'five-whys',
+  const lines = {
     headline: headline(facts),
     reading: readingLine(facts),
     cause: causeLine(facts),
     none: none(facts),
-    folds: {
-      whys: whyFold(facts),
-      missing: fold(
-        label`What would decide: ${missing.length}`,
-        missing.map(({ wouldDecide, command }) => ({
-          title: say`To learn ${prose(wouldDecide)}:`,
-          run: fence('bash', command),
-        })),
-      ),
-      alternatives: alternativeFold(facts),
-      contradictions: contradictionFold(facts),
-      differences: differenceFold(facts),
-    },
-    footer: updateFooter(facts),
   };
+  const folds = {
+    whys: whyFold(facts),
+    missing: fold(
+      label`What would decide: ${missing.length}`,
+      missing.map(({ wouldDecide, command }) => ({
+        title: say`To learn ${prose(wouldDecide)}:`,
+        run: fence('bash', command),
+      })),
+    ),
+    alternatives: alternativeFold(facts),
+    regression: regressionFold(facts),
+    components: componentFold(facts),
+    changes: changeFold(facts),
+    values: valuesOverTimeFold(facts),
+    contradictions: contradictionFold(facts),
+    differences: differenceFold(facts),
+    settings: settingFold(facts),
+    excerpts: excerptFold(facts),
+  };
+  const evidence = citedEvidenceFold(facts, citedIds([lines, folds]));
+  return { kind: 'five-whys', ...lines, folds: { ...folds, evidence }, footer: updateFooter(facts) };
 }
 
 /** Said where there is no chain. */

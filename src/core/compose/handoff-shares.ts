@@ -36,7 +36,7 @@ export function shareLines(
         const kind = kindOf(cause);
         if (kind === null) return [];
         return [
-          { kind, what: say`${plain(causeName(cause))} of ${code(component)} ${cite(evidence, fewIds)}` },
+          { kind, what: say`${plain(causeName(cause))} (${code(component)}) ${cite(evidence, fewIds)}` },
         ];
       }),
     ...actions.flatMap((action) => stalled(action, now)),

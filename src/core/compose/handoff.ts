@@ -9,14 +9,16 @@ import { changeLine } from './change-line.ts';
 import { nextLine } from './checkpoint.ts';
 import { citedIds } from './cited.ts';
 import { escalationLine } from './escalation.ts';
-import { factsOf, fewIds, readingOf, type Facts, type StatusInput } from './facts.ts';
+import { componentsIn, factsOf, fewIds, readingOf, type Facts, type StatusInput } from './facts.ts';
+import { changeFold } from './folds/changes.ts';
+import { componentFold } from './folds/components.ts';
 import { contradictionFold } from './folds/contradictions.ts';
 import { criteriaFold } from './folds/criteria.ts';
 import { evidenceFold } from './folds/evidence.ts';
 import { fold } from './folds/fold.ts';
 import { shareLines } from './handoff-shares.ts';
 import { impactLine } from './impact-line.ts';
-import { replyFooter } from './reply-footer.ts';
+import { updateFooter } from './update-footer.ts';
 import { stateLine } from './state-lines.ts';
 
 /** What is handed over, and to whom. */
@@ -49,6 +51,7 @@ export function composeHandoff(input: HandoffInput): HandoffUpdate {
     ...(changed === null ? [] : [say`**Since ${changed.since}:** ${changed.what}`]),
     ...(cause === null ? [] : [say`**${cause.label}:** ${cause.what}`]),
     ...(escalate === null ? [] : [say`**Escalate:** ${escalate}`]),
+    decisionLine(facts),
     ...(next === null ? [] : [say`**Next:** ${next}`]),
   ];
   const parts = {
@@ -58,8 +61,10 @@ export function composeHandoff(input: HandoffInput): HandoffUpdate {
       label`Shares of what is open`,
       shareLines(diagnosis, actions, seen).map((text) => ({ text })),
     ),
+    components: componentFold(facts),
     watch: watchFold(facts),
     owners: ownerFold(facts),
+    changes: changeFold(facts),
     commands: commandFold(facts, actions),
     contradictions: contradictionFold(facts),
   };
@@ -69,8 +74,24 @@ export function composeHandoff(input: HandoffInput): HandoffUpdate {
     headline: say`🤝 Handoff to ${code(input.to)}, ${plain(clock(seen, seen))} UTC: ${grade} ${plain(stage)}`,
     lines,
     folds: { ...parts, evidence: citedEvidence(facts, cited) },
-    footer: replyFooter(facts.version),
+    footer: updateFooter(facts),
   };
+}
+
+/** Whether the incident stays open, and why; who takes over decides, and the gate holds them to it. */
+function decisionLine({ criteria: { success } }: Facts): Text {
+  if (success.length === 0)
+    return say`**Stays open:** until somebody resolves it; no success criteria are configured`;
+  const blocking = success.filter(({ result }) => result !== 'met');
+  if (blocking.length === 0)
+    return say`**May be closed:** all ${success.length} success criteria are met ${cite(
+      success.flatMap(({ evidence }) => evidence),
+      fewIds,
+    )}; ${code('/sitrep resolve')}`;
+  return say`**Stays open:** ${blocking.length} of ${success.length} success criteria not met ${cite(
+    blocking.flatMap(({ evidence }) => evidence),
+    fewIds,
+  )}`;
 }
 
 /** The success criteria that do not hold. */
@@ -87,23 +108,28 @@ function watchFold(facts: Facts): Fold<CriterionRow> | null {
 }
 
 /** What is left to do, with who does it and by when; late ones say so. Steps of the plan that nobody took on come last. */
-function openFold(actions: readonly ChecklistAction[], seen: string): Fold<ItemRow> | null {
+export function openFold(actions: readonly ChecklistAction[], seen: string): Fold<ItemRow> | null {
   const open = actions.filter(({ done }) => done === null);
   const ordered = [...open.filter(({ planned }) => !planned), ...open.filter(({ planned }) => planned)];
   return fold(
     label`Open: ${open.length}`,
-    ordered.map(({ number, title, owner, dueAt, planned }) => {
+    ordered.map(({ number, title, owner, dueAt, planned, phase }) => {
       const who = owner === null ? say`**nobody**` : say`${code(owner)}`;
       const late = dueAt !== null && Date.parse(dueAt) < Date.parse(seen) ? say`, **late**` : say``;
       const due = dueAt === null ? say`` : say`, due ${plain(clock(dueAt, seen))}${late}`;
       return {
-        text: say`**${number}** ${prose(title)}: ${who}${due}${planned ? say`, of the plan` : say``} (record)`,
+        text: say`**${number}** ${prose(title)}: ${who}${due}${planned ? ofPlan(phase) : say``} (record)`,
       };
     }),
   );
 }
 
-function doneFold(actions: readonly ChecklistAction[], seen: string): Fold<ItemRow> | null {
+function ofPlan(phase: string | null): Text {
+  return phase === null ? say`, of the plan` : say`, of the plan: ${prose(phase)}`;
+}
+
+/** What people did. */
+export function doneFold(actions: readonly ChecklistAction[], seen: string): Fold<ItemRow> | null {
   const rows = actions.flatMap(({ number, title, done }) =>
     done === null
       ? []
@@ -159,8 +185,32 @@ function commandFold(facts: Facts, actions: readonly ChecklistAction[]): Fold<Co
       ? []
       : [{ title: say`Action ${number}, ${prose(title)}:`, run: fence('bash', run) }],
   );
-  const all = [...proposed, ...own];
+  const all = [...proposed, ...looking(facts), ...own];
   return fold(label`Commands to run: ${all.length}`, all);
+}
+
+/** Components of which the handoff says how to look at them. */
+const lookedAt = 6;
+
+/** For each component that is not well the command that reads it. */
+function looking(facts: Facts): CommandRow[] {
+  const bad = (['failing', 'degraded', 'unknown'] as const).flatMap((state) => componentsIn(facts, state));
+  const rows = bad.flatMap((id): CommandRow[] => {
+    const { state, evidence } = readingOf(facts, id);
+    const source = evidence.flatMap((one) => facts.observation(one)?.source ?? []);
+    const run = source
+      .map(({ command }) => command)
+      .find((command) => command?.startsWith('gcloud ') === true);
+    if (run === undefined) return [];
+    return [
+      {
+        title: say`To look at ${code(id)}, ${plain(state)} ${cite(evidence, fewIds)}:`,
+        run: fence('bash', run),
+      },
+    ];
+  });
+  const first = new Map(rows.toReversed().map((row) => [row.run.text, row]));
+  return rows.filter((row) => first.get(row.run.text) === row).slice(0, lookedAt);
 }
 
 function citedEvidence(facts: Facts, cited: ReadonlySet<string>): HandoffUpdate['folds']['evidence'] {

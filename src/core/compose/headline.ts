@@ -21,6 +21,15 @@ export function declaredHeadline(facts: Facts): Text {
   return headlineWith(facts, incident, say`declared ${plain(clock(incident.declaredAt, facts.seen))} UTC`);
 }
 
+/** `🔴 P0 identified`: severity and stage, without what is broken; outside an incident the environment. */
+export function standingOf(facts: Facts): Text {
+  const { incident } = facts.snapshot;
+  const { icon } = situation(facts);
+  if (!incident) return say`${icon} ${plain(facts.configuration.environment)}`;
+  const severity = incident.severity === null ? say`Incident` : say`${plain(incident.severity)}`;
+  return say`${icon} ${severity} ${plain(incident.stage)}`;
+}
+
 function bare({ icon, what }: { icon: Text; what: Text }): Text {
   return say`${icon} ${what}`;
 }

@@ -23,13 +23,15 @@ import { citedIds } from './cited.ts';
 import { escalationLine } from './escalation.ts';
 import { type Facts, factsOf, fewIds, type StatusInput } from './facts.ts';
 import { criteriaFold } from './folds/criteria.ts';
+import { plannedEnd } from './folds/plan.ts';
 import { citedEvidenceFold } from './folds/evidence.ts';
 import { fold } from './folds/fold.ts';
+import { scheduleFold } from './folds/schedule.ts';
 import { openHandoffLine } from './handoff-line.ts';
 import { headline } from './headline.ts';
 import { impactLine } from './impact-line.ts';
 import { readLine } from './reading.ts';
-import { replyFooter } from './reply-footer.ts';
+import { updateFooter } from './update-footer.ts';
 import { stateLine } from './state-lines.ts';
 
 /** Notes shown, the newest; the timeline has all. */
@@ -65,11 +67,12 @@ export function composeLiving(input: StatusInput): LivingUpdate {
     tasks.length === 0
       ? null
       : {
-          heading: say`Checklist ${plain(`${tasks.filter(({ ticked }) => ticked).length}/${tasks.length}`)} done`,
+          heading: say`Checklist ${plain(`${tasks.filter(({ ticked }) => ticked).length}/${tasks.length}`)} done${plannedEnd(state.actions, facts.seen)}`,
           tasks,
         };
   const folds = {
     criteria,
+    schedule: state.watched ? scheduleFold(facts) : null,
     commands: fold(label`Commands of the checklist`, state.actions.flatMap(commandRow)),
     notes: fold(label`Notes`, notesOf(facts, state)),
     evidence: null,
@@ -79,7 +82,7 @@ export function composeLiving(input: StatusInput): LivingUpdate {
     ...lines,
     checklist,
     folds: { ...folds, evidence: citedEvidenceFold(facts, citedIds([lines, folds])) },
-    footer: replyFooter(facts.version),
+    footer: updateFooter(facts),
   };
 }
 

@@ -64,7 +64,8 @@ function fixLine(fix: EarlierFix): Text {
   return say`**Its fix:** ${issue(pullRequest.number)} “${prose(pullRequest.title)}” ${standingWords(fix)} ${cite(evidence)}${some}`;
 }
 
-function standingWords(fix: EarlierFix): Text {
+/** How the fix of an earlier incident stands, in words. */
+export function standingWords(fix: EarlierFix): Text {
   switch (recurrenceOf(fix)) {
     case 'regression':
       return fix.standing === 'reverted' ? say`**reverted**` : say`**partly reverted**`;

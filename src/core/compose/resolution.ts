@@ -1,15 +1,18 @@
 import type { CriterionReading } from '../criteria/types.ts';
-import { clock, dateTime, timeWindow } from '../figures.ts';
+import { clock } from '../figures.ts';
 import type { GateAnswer } from '../incident/gate.ts';
-import type { IncidentState } from '../incident/state.ts';
+import { stateOf, type IncidentState } from '../incident/state.ts';
 import { cite, code, join, label, mention, plain, prose, say, type Text } from '../text.ts';
 import type { EvidenceRow, Fold, ResolutionUpdate } from '../update.ts';
 import { citedIds } from './cited.ts';
+import { criterionWords } from './criterion-words.ts';
 import { type Facts, fewIds } from './facts.ts';
 import { marks, readingsFold } from './folds/criteria.ts';
 import { evidenceFold } from './folds/evidence.ts';
 import { unreadFold } from './folds/unread.ts';
+import { doneFold, openFold } from './handoff.ts';
 import type { Judged } from './judged.ts';
+import { updateFooter } from './update-footer.ts';
 
 /** A call for the incident to be resolved. */
 export interface Call {
@@ -40,7 +43,8 @@ export function composeRefused(
   const { seen } = facts;
   const blocking = [...answer.failing, ...answer.unknown];
   const count = say`${blocking.length} of ${judged.readings.length} criteria block`;
-  const head = call.byHand ? say`⛔ Closed, but not resolved` : say`⛔ Not resolved`;
+  const grade = state.severity === null ? say`` : say`${plain(state.severity)} `;
+  const head = call.byHand ? say`⛔ ${grade}closed, but not resolved` : say`⛔ ${grade}not resolved`;
   const met = judged.readings.filter(({ result }) => result === 'met');
   const lines = [
     ...notConfigured(judged),
@@ -60,7 +64,7 @@ export function recheckAt({ readings }: Judged): string | null {
   return times.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null;
 }
 
-/** `❌ **30 min without errors:** …; so since 22:28 (E391). Earliest 22:58.` */
+/** `❌ **30 min without errors:** … (E391); so since 22:28. Earliest 22:58.` */
 export function blockingLine(
   { result, title, why, evidence, holding }: Judged['readings'][number],
   seen: string,
@@ -70,8 +74,8 @@ export function blockingLine(
     since !== null && now !== 'met' ? say`; so since ${plain(clock(since, seen))} or before` : say``;
   const earliest =
     completeAt === null ? say`` : say`. Earliest ${plain(clock(upToMinute(completeAt), seen))}`;
-  const reason = prose(why.replace(/\.$/, ''));
-  return say`${marks[result]} **${prose(title)}:** ${reason}${isSo} ${cite(evidence, fewIds)}${earliest}`;
+  const reason = criterionWords({ why, evidence }, fewIds);
+  return say`${marks[result]} **${prose(title)}:** ${reason}${isSo}${earliest}`;
 }
 
 /** Clocks are shown without seconds, and the time is not earlier than it says. */
@@ -132,17 +136,20 @@ export function below(
   above: unknown,
 ): Pick<ResolutionUpdate, 'folds' | 'footer'> {
   const criteria = readingsFold(readings, facts.seen);
+  const { actions } = stateOf(facts.snapshot.record ?? []);
   const cited = citedIds([above, criteria]);
   return {
     folds: {
       criteria,
+      open: openFold(actions, facts.seen),
+      done: doneFold(actions, facts.seen),
       unread: unreadFold({
         ...facts,
         snapshot: { ...facts.snapshot, gaps: facts.snapshot.gaps.filter(({ id }) => cited.has(id)) },
       }),
       evidence: citedEvidence(facts, cited),
     },
-    footer: footer(facts),
+    footer: updateFooter(facts),
   };
 }
 
@@ -150,9 +157,4 @@ function citedEvidence(facts: Facts, cited: ReadonlySet<string>): Fold<EvidenceR
   const all = evidenceFold(facts, cited);
   const rows = all?.rows.filter((row) => row.cited) ?? [];
   return rows.length === 0 ? null : { summary: label`Evidence of the criteria`, rows, omitted: 0 };
-}
-
-function footer({ version, snapshot, seen }: Facts): Text {
-  const window = plain(timeWindow(snapshot.window, seen));
-  return say`Sitrep ${plain(version)} · read ${plain(dateTime(seen))} · window ${window} · ${code('/sitrep help')}`;
 }

@@ -3,7 +3,7 @@ import { milestones, type Milestone } from '../incident/milestones.ts';
 import type { IncidentState } from '../incident/state.ts';
 import { cite, code, issue, join, mention, plain, prose, say, type Text } from '../text.ts';
 import type { ResolutionUpdate } from '../update.ts';
-import { causeWords } from './cause-lines.ts';
+import { causeWords, withShortRevisions } from './cause-lines.ts';
 import { componentsIn, type Facts, fewIds, readingOf } from './facts.ts';
 import type { Judged } from './judged.ts';
 import { below, blockingLine, type Call, metLine, notConfigured } from './resolution.ts';
@@ -100,7 +100,7 @@ function fixLine({ snapshot, seen }: Facts, { declared, actions }: IncidentState
     .slice(-shown)
     .map(
       ({ component, title, at, evidence }) =>
-        say`${code(component)} ${prose(title)} ${plain(clock(at, seen))} ${cite(evidence, fewIds)}`,
+        say`${code(component)} ${prose(withShortRevisions(title))} ${plain(clock(at, seen))} ${cite(evidence, fewIds)}`,
     );
   const stated = done
     .slice(-shown)
@@ -121,12 +121,13 @@ function overriddenLines(overridden: Judged['readings'], { by, override }: Call,
     say`; `,
   );
   return [
-    say`**Overridden: ${titles}. Reason: ${prose(override ?? '')}** (stated, ${mention(by)})`,
+    say`**Overridden:** ${titles}. **Reason:** ${prose(override ?? '')} (stated, ${mention(by)})`,
     ...overridden
       .slice(0, shown)
       .map((reading) =>
         blockingLine({ ...reading, holding: { ...reading.holding, completeAt: null } }, seen),
       ),
+    ...(overridden.length > shown ? [say`… and ${overridden.length - shown} more, below`] : []),
   ];
 }
 

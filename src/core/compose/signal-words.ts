@@ -6,6 +6,7 @@ const words = new Map<string, Value>([
   [signal.serverErrors, say`5xx`],
   [signal.clientErrors, say`4xx`],
   [signal.errorShare, say`share of 5xx`],
+  [signal.latencyMean, say`latency, mean`],
   [signal.latencyP50, say`latency p50`],
   [signal.latencyP95, say`latency p95`],
   [signal.latencyP99, say`latency p99`],
@@ -44,5 +45,5 @@ export function signalWords(name: string): Value {
   if (name.startsWith(signal.terminated))
     return say`ended by signal ${code(name.slice(signal.terminated.length))}`;
   const exit = name.startsWith(signal.exit) ? name.slice(signal.exit.length) : null;
-  return exit === null ? (words.get(name) ?? code(name)) : say`exits with ${code(exit)}`;
+  return exit === null ? (words.get(name) ?? code(name)) : say`exits with code ${code(exit)}`;
 }

@@ -28,7 +28,7 @@ export function composeTimeline(input: {
   const from = since === null ? say`` : say` since ${plain(clock(since, now))}`;
   return {
     kind: 'timeline',
-    headline: say`Timeline, ${plain(clock(now, now))} UTC${group === null ? say`` : say`: ${plain(group)}`}${from}`,
+    headline: say`Timeline, ${plain(clock(now, now))} UTC${stoodAt(record)}${group === null ? say`` : say`: ${plain(group)}`}${from}`,
     lines: [
       timesLine(stateOf(record), now),
       ...(timeline === null ? [say`Nothing of the kind is on record.`] : []),
@@ -37,6 +37,13 @@ export function composeTimeline(input: {
     folds: { timeline },
     footer: replyFooter(version),
   };
+}
+
+/** `, P0 mitigating`: how the incident stands at the end of the record. */
+function stoodAt(record: readonly IncidentEvent[]): Text {
+  const { severity, stage, declared } = stateOf(record);
+  if (declared === null) return say``;
+  return say`, ${severity === null ? say`incident` : say`${plain(severity)}`} ${plain(stage)}`;
 }
 
 /** The rows in the order in which it happened, the newest 200 of them; null for none. */

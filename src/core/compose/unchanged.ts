@@ -8,8 +8,9 @@ import { checkpointReached, nextLine } from './checkpoint.ts';
 import { citedIds } from './cited.ts';
 import { type Facts, factsOf, type StatusInput } from './facts.ts';
 import { citedEvidenceFold } from './folds/evidence.ts';
+import { standingOf } from './headline.ts';
 import { openHandoffLine } from './handoff-line.ts';
-import { replyFooter } from './reply-footer.ts';
+import { updateFooter } from './update-footer.ts';
 import { stateLine } from './state-lines.ts';
 
 /** Overdue actions that are named; the living comment has all. */
@@ -25,7 +26,7 @@ export function composeUnchanged(input: StatusInput): CheckpointUpdate | null {
   if (checkpoint === undefined || delta === null || delta.material) return null;
   const { what } = stateLine(facts);
   const lines = {
-    headline: say`**${plain(clock(seen, seen))} UTC · ${checkpointReached(checkpoint, seen)} · no material change since ${plain(clock(delta.since, seen))}.**`,
+    headline: say`${standingOf(facts)} · **${plain(clock(seen, seen))} UTC · ${checkpointReached(checkpoint, seen)} · no material change since ${plain(clock(delta.since, seen))}.**`,
     state: say`${what}${causePart(facts)}`,
     stalled: stalledLine(facts),
     handoff: openHandoffLine(stateOf(facts.snapshot.record ?? []), seen, true),
@@ -37,13 +38,13 @@ export function composeUnchanged(input: StatusInput): CheckpointUpdate | null {
     kind: 'checkpoint',
     ...lines,
     folds: { evidence: citedEvidenceFold(facts, citedIds(lines)) },
-    footer: replyFooter(facts.version),
+    footer: updateFooter(facts),
   };
 }
 
 function causePart({ diagnosis: { root } }: Facts): Text {
   if (root.cause === 'unknown') return say``;
-  return say`. Cause still ${plain(root.verdict)}: ${plain(causeName(root.cause))} of ${code(root.component)}`;
+  return say`. Cause still ${plain(root.verdict)}: ${plain(causeName(root.cause))} (${code(root.component)})`;
 }
 
 /** `action 1, due 18:30, 45 min late, no owner. @dana (lead): assign or drop it.` */

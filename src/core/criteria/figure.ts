@@ -1,5 +1,5 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
-import { number, span } from '../figures.ts';
+import { number, share as asShare, span } from '../figures.ts';
 
 /** A value that a criterion may read, with what shows it, or why it could not be read. */
 export type Figure<T = CelValue> = Known<T> | Missing;
@@ -70,7 +70,7 @@ export function truth(value: boolean, evidence: readonly string[] = []): Known<b
 
 /** `92 %` for 0.92, `0.43 %` for 0.0043: with the digits that a limit of half a per cent needs. */
 export function shareText(value: number): string {
-  return `${number(value * 100)} %`;
+  return asShare(value);
 }
 
 /** `350 ms`, `4.3 s`, `50 min`, `2 h 5 min`. */

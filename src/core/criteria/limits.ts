@@ -14,7 +14,7 @@ const words: Readonly<Record<string, string>> = {
   '>': 'limit',
   '>=': 'limit',
   '==': 'wanted',
-  '!=': 'not wanted',
+  '!=': 'wanted any but',
 };
 
 /** What each figure of an expression is compared with, as it is shown next to the figure. */

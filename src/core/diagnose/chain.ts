@@ -13,7 +13,6 @@ import { failureKind, failureWords, isConnectionFailure } from './log-signatures
 import type { FailureKind } from './log-signatures.ts';
 import { beganBefore, earliestOf, errorOnsetOf, logOnset, onsetOf } from './onset.ts';
 import {
-  countOf,
   connectionClause,
   symptomEvidence,
   symptomPredicate,
@@ -189,7 +188,7 @@ function exitStep(found: Case, component: string, lines: readonly Observation[])
   const codes = [...new Set(exits.map((seen) => seen.signal.slice(signal.exit.length)))];
   return {
     question: symptomQuestion(found, component),
-    answer: `Because its container exits with ${codes.join(', ')}, ${countOf(exits)} times.`,
+    answer: `Because its container exits with code ${codes.join(', ')}, ${timesOf(exits)}.`,
     effect: { component, signal: symptomSignal(found, component) },
     cause: { component, signal: first.signal },
     edge: 'same',

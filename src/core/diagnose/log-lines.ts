@@ -60,5 +60,5 @@ export function excerpt({ text = '' }: Observation, pattern: RegExp): string {
 export function timesOf(seen: readonly Observation[]): string {
   const count = sumOf(seen) ?? 0;
   const bound = seen.some(({ partial }) => partial) ? 'at least ' : '';
-  return `${bound}${number(count)} ${count === 1 ? 'time' : 'times'}`;
+  return count === 1 && bound === '' ? 'once' : `${bound}${number(count)} ${count === 1 ? 'time' : 'times'}`;
 }

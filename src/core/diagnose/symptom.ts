@@ -9,6 +9,7 @@ import type { Case } from './case.ts';
 import { failureKind, failureWords, noInstance } from './log-signatures.ts';
 import { symptomOf as serviceSymptom } from './service-links.ts';
 import { connectionFailures, isKnownByEndpointOnly, loggedFailures, targetsOf } from './traversal.ts';
+import { timesOf } from './log-lines.ts';
 import { clock, code, list } from './wording.ts';
 
 /** The signal by which a component is seen to fail: what a why asks of it. */
@@ -105,7 +106,7 @@ export function connectionClause(found: Case, id: string, lines: readonly Observ
   const targets = targetsOf(found, id, lines);
   const towards = targets.length > 0 ? ` to ${list(targets)}` : '';
   const words = failureWords(failureKind(lines[0]?.text ?? ''));
-  return `its connections${towards} ${words}${sumOf(lines) === null ? '' : `, ${countOf(lines)} times`}`;
+  return `its connections${towards} ${words}${sumOf(lines) === null ? '' : `, ${timesOf(lines)}`}`;
 }
 
 /** A service whose metrics are still silent speaks through its log. */
@@ -113,8 +114,9 @@ function logPredicate(found: Case, id: string): string {
   const connections = connectionFailures(found, id);
   if (connections.length > 0) return `logs that ${connectionClause(found, id, connections)}`;
   const away = turnedAway(found, id);
-  if (away.length > 0) return `has no free instance for requests, ${countOf(away)} times`;
-  return `logs ${countOf(loggedFailures(found, id))} failures`;
+  if (away.length > 0) return `has no free instance for requests, ${timesOf(away)}`;
+  const failures = countOf(loggedFailures(found, id));
+  return `logs ${failures} ${failures === '1' ? 'failure' : 'failures'}`;
 }
 
 function turnedAway(found: Case, id: string): Observation[] {
@@ -122,7 +124,7 @@ function turnedAway(found: Case, id: string): Observation[] {
 }
 
 /** How many there were, a lower bound being told as one. */
-export function countOf(observations: readonly Observation[]): string {
+function countOf(observations: readonly Observation[]): string {
   const count = sumOf(observations);
   return count === null
     ? 'some'

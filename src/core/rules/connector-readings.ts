@@ -120,7 +120,7 @@ function trafficRead({ index }: Case, id: string, name: SignalName, word: string
   if (bytes === null || earlier === null) return null;
   return {
     supports: bytes >= earlier * risen,
-    clause: `${word} ${sizeOf(now, bytes)}, was ${sizeOf(was, earlier)}`,
+    clause: `${word} ${sizeOf(now, bytes)} (was ${sizeOf(was, earlier)})`,
     seen: [...now, ...was],
   };
 }

@@ -1,5 +1,6 @@
 import { beganBefore, changeOnset, logOnset } from '../diagnose/onset.ts';
-import { countOf, symptomQuestion, symptomSignal } from '../diagnose/symptom.ts';
+import { symptomQuestion, symptomSignal } from '../diagnose/symptom.ts';
+import { timesOf } from '../diagnose/log-lines.ts';
 import { clock, code, list } from '../diagnose/wording.ts';
 import type { WhyStep } from '../diagnosis.ts';
 import { componentOf } from '../graph.ts';
@@ -19,7 +20,7 @@ export function stepsOf(context: RuleContext, { exit, line, share }: Crash): Why
   const steps: WhyStep[] = [
     {
       question: symptomQuestion(found, component),
-      answer: `Because its container exits with ${exit.signal.slice(signal.exit.length)}, ${countOf([exit])} times${revision}.`,
+      answer: `Because its container exits with code ${exit.signal.slice(signal.exit.length)}, ${timesOf([exit])}${revision}.`,
       effect: { component, signal: symptomSignal(found, component) },
       cause: exits,
       edge: 'same',

@@ -161,7 +161,7 @@ function exitFigure(exits: readonly Observation[]): string {
   if (count === null) return '';
   const codes = [...new Set(exits.map((found) => found.signal.slice(signal.exit.length)))].join(', ');
   const some = exits.some(({ partial }) => partial);
-  return `${atLeast(String(count), some)} exits with ${codes}`;
+  return `${atLeast(String(count), some)} ${count === 1 ? 'exit' : 'exits'} with code ${codes}`;
 }
 
 /** `5 ended by signal 9`, `memory limit exceeded 5 times`. */

@@ -1,3 +1,4 @@
+import { figure as written } from '../figures.ts';
 import type { Gap, Observation, ComponentState } from '../snapshot.ts';
 import { evidenceIds, gapsOf } from '../observations.ts';
 import type { Observations } from '../observations.ts';
@@ -55,7 +56,7 @@ export function gapPhrase(gap: Gap): string {
   return gapPhrases[gap.reason];
 }
 
-/** The value with its unit as it is read aloud: `4.3 s`, `92 %`, `10`. */
-export function figure(observation: Observation): string {
-  return observation.unit === null ? observation.value : `${observation.value} ${observation.unit}`;
+/** The value with its unit as it is read aloud: `4.3 s`, `150 ms`, `92 %`, `10`. */
+export function figure({ value, unit }: Observation): string {
+  return written(value, unit);
 }

@@ -21,7 +21,7 @@ describe('the timeline', () => {
         "| 17:09, recorded 17:16 | Sitrep | **The failure began**, as the readings tell | E3 |",
         "| 17:12, recorded 17:16 | – | \`backend\`: revision \`00750-69k\` changed \`env.DATABASE_TIMEOUT\` from \`75.0\` to \`15.0\` | E95 |",
         "| 17:15 | \`carol\` | **Declared** P0, by a label | record |",
-        "| 17:16 | Sitrep | Cause found, **probable**: VPC connector saturated of \`connector\` | E70 |",
+        "| 17:16 | Sitrep | Cause found, **probable**: VPC connector saturated (\`connector\`) | E70 |",
         "| 17:16 | Sitrep | Update posted: declare | record |",
         "| 17:21 | \`alice\` | Acknowledged | [comment](https://github.com/netra-systems/netra-apex/issues/1278#issuecomment-1) |",
         "| 17:21 | \`alice\` | Lead: \`alice\` | [comment](https://github.com/netra-systems/netra-apex/issues/1278#issuecomment-1) |",
@@ -46,7 +46,7 @@ describe('the timeline', () => {
   test('leads with the times that count', () => {
     expect(rendered().split('\n').slice(0, 2)).toMatchInlineSnapshot(`
       [
-        "### 🕑 Timeline, 00:31 UTC",
+        "### 🕑 Timeline, 00:31 UTC, P0 resolved",
         "Began 15 Sep 17:09; declared 15 Sep 17:15, 6 min later; acknowledged 15 Sep 17:21, 6 min after the declaration, by \`alice\`; mitigated 15 Sep 20:15, 3 h after the declaration; resolved 00:30, 7 h 15 min after the declaration, by \`erin\` (record)",
       ]
     `);

@@ -218,7 +218,7 @@ describe('cloudsql-connections-exhausted', () => {
     const found = diagnosed(asked, [...refused(), ...open('97'), ...rose, ...pools]);
     expect(readAloud(found)).toMatchInlineSnapshot(`
       [
-        "Why is the golden path blocked? Because \`login\` answers 503 in 0.3 s. \`api\` fails too.",
+        "Why is the golden path blocked? Because \`login\` answers 503 in 300 ms. \`api\` fails too.",
         "Why does \`login\` answer 503? Because \`auth\`, on which it depends, fails (22 of 22 requests 5xx).",
         "Why does \`auth\` fail? Because its connections to \`db\` are refused, 176 times.",
         "Why are the connections of \`auth\` refused? Because \`db\`, on which it depends, is degraded (97 of 100 connections, RUNNABLE).",

@@ -174,7 +174,7 @@ describe('cloudsql-permission', () => {
   it('tells the whys down to the refusal', () => {
     expect(readAloud(diagnosed(asked, [...refused(), ...database]))).toMatchInlineSnapshot(`
       [
-        "Why is the golden path blocked? Because \`login\` answers 503 in 0.9 s.",
+        "Why is the golden path blocked? Because \`login\` answers 503 in 900 ms.",
         "Why does \`login\` answer 503? Because \`auth\`, on which it depends, fails (34 of 34 requests 5xx).",
         "Why does \`auth\` fail? Because \`db\` refuses its identity: \`…Error 403: The client is not authorized to make this request., notAuthorized\`, 34 times.",
       ]
@@ -182,7 +182,7 @@ describe('cloudsql-permission', () => {
     const text = `asyncpg.exceptions.InvalidPasswordError: password authentication failed for user "app"`;
     expect(readAloud(diagnosed(asked, [...exiting(text), ...database])).slice(1)).toMatchInlineSnapshot(`
       [
-        "Why does \`login\` answer 503? Because \`auth\`, on which it depends, fails (34 of 34 requests 5xx, 19 exits with 1).",
+        "Why does \`login\` answer 503? Because \`auth\`, on which it depends, fails (34 of 34 requests 5xx, 19 exits with code 1).",
         "Why does \`auth\` fail? Because \`db\` refuses its identity: \`asyncpg.exceptions.InvalidPasswordError: password authentication failed for user "app"\`, 19 times.",
       ]
     `);

@@ -303,7 +303,7 @@ describe('config-drift', () => {
     ]);
     expect(root).toEqual({ cause: 'config-drift', component: 'backend', verdict: 'confirmed' });
     expect(chain.slice(2).map(({ question, answer: told }) => `${question} ${told}`)).toEqual([
-      'Why does `backend` fail? Because its container exits with 1, 30 times in `backend-2`.',
+      'Why does `backend` fail? Because its container exits with code 1, 30 times in `backend-2`.',
       `Why does the container of \`backend\` exit? Because of \`${missing}\`, seconds before the exits.`,
       'Why did it begin then? Because `backend-2`, deployed at 17:12 UTC, changed `env.JWT_SECRET` from `a` to unset, and the log names it.',
     ]);

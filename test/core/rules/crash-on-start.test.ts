@@ -203,13 +203,13 @@ describe('crash-on-start', () => {
     const { chain, root: named } = diagnosisOf([...exits(), ...line(missingModule)], [change]);
     expect(named).toEqual({ cause: 'crash-on-start', component: 'auth', verdict: 'confirmed' });
     expect(chain.map(({ question, answer: told, edge }) => [question, told, edge])).toEqual([
-      ['Why is the golden path blocked?', 'Because `login` answers 503 in 0.9 s.', 'journey'],
+      ['Why is the golden path blocked?', 'Because `login` answers 503 in 900 ms.', 'journey'],
       [
         'Why does `login` answer 503?',
-        'Because `auth`, on which it depends, fails (34 of 34 requests 5xx, 19 exits with 1).',
+        'Because `auth`, on which it depends, fails (34 of 34 requests 5xx, 19 exits with code 1).',
         'depends_on',
       ],
-      ['Why does `auth` fail?', 'Because its container exits with 1, 19 times in `auth-2`.', 'same'],
+      ['Why does `auth` fail?', 'Because its container exits with code 1, 19 times in `auth-2`.', 'same'],
       [
         'Why does the container of `auth` exit?',
         `Because of \`${missingModule}\`, seconds before the exits.`,

@@ -123,7 +123,7 @@ describe('dependency-unavailable', () => {
   it('reads as its whys', () => {
     expect(readAloud(soundDiagnosis(asked, all))).toMatchInlineSnapshot(`
       [
-        "Why is the golden path blocked? Because \`login\` answers 503 in 0.9 s.",
+        "Why is the golden path blocked? Because \`login\` answers 503 in 900 ms.",
         "Why does \`login\` answer 503? Because \`auth\`, on which it depends, fails (40 of 60 requests 5xx).",
         "Why does \`auth\` fail? Because it logs \`ConnectTimeout: HTTPSConnectionPool(host=api.pay.example.net, port=443): timed out\`, 40 times.",
         "Why do requests of \`auth\` to \`pay\` fail? Because \`pay\`, on which it depends, answers 503 in 8.1 s.",
@@ -138,9 +138,9 @@ describe('dependency-unavailable', () => {
       whyNot(asked, [...failing, ...answer('pay', '503'), ...says('Boom')]),
     ]).toMatchInlineSnapshot(`
       [
-        "it answers 200 in 0.2 s",
-        "\`auth\` fails towards it, but it answers our own request (401 in 0.2 s)",
-        "our own request to it fails (503 in 0.2 s), but nothing that fails names it",
+        "it answers 200 in 200 ms",
+        "\`auth\` fails towards it, but it answers our own request (401 in 200 ms)",
+        "our own request to it fails (503 in 200 ms), but nothing that fails names it",
       ]
     `);
   });

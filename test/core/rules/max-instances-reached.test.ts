@@ -141,7 +141,7 @@ describe('max-instances-reached', () => {
   it('reads as its whys', () => {
     expect(readAloud(soundDiagnosis(asked, all))).toMatchInlineSnapshot(`
       [
-        "Why is the golden path blocked? Because \`login\` answers 429 in 0.2 s.",
+        "Why is the golden path blocked? Because \`login\` answers 429 in 200 ms.",
         "Why does \`login\` answer 429? Because \`auth\`, on which it depends, has no free instance for requests, 2,400 times.",
         "Why does \`auth\` have no free instance? Because it ran all 6 instances that it may have, and 2,400 requests found none free: 9,000 requests in the hour, 1,800 in the one before.",
       ]

@@ -103,7 +103,7 @@ describe('out-of-memory', () => {
   it('reads as its whys', () => {
     expect(readAloud(soundDiagnosis(asked, all))).toMatchInlineSnapshot(`
       [
-        "Why is the golden path blocked? Because \`login\` answers 503 in 0.9 s.",
+        "Why is the golden path blocked? Because \`login\` answers 503 in 900 ms.",
         "Why does \`login\` answer 503? Because \`auth\`, on which it depends, fails (40 of 60 requests 5xx, memory limit exceeded 40 times, 40 ended by signal 9).",
         "Why does \`auth\` fail? Because its containers are ended at their memory limit of \`512Mi\`, 40 times (\`Memory limit of 512 MiB exceeded with 538 MiB used. Consider increasing the memory limit.\`).",
       ]

@@ -218,13 +218,13 @@ describe('secret-inaccessible', () => {
     const gone = { gaps: [gap('E900', 'jwt', '*', 'not-found')] };
     expect(readAloud(diagnosed(asked, [...failing(disabled), ...starts, ...secret('DISABLED')])))
       .toMatchInlineSnapshot(`
-      [
-        "Why is the checkout journey blocked? Because \`api\` answers 503 in 0.3 s.",
-        "Why does \`api\` answer 503? Because \`backend\`, on which it depends, fails (60 of 80 requests 5xx).",
-        "Why does \`backend\` fail? Because Cloud Run does not bring up its instances: \`Could not fetch secret "projects/netra-staging/secrets/jwt-staging/versions/7" for environment variable "JWT". Instance…\`, 40 times.",
-        "Why do instances of \`backend\` not start? Because \`jwt\`, on which it depends, fails (version 7 DISABLED).",
-      ]
-    `);
+        [
+          "Why is the checkout journey blocked? Because \`api\` answers 503 in 300 ms.",
+          "Why does \`api\` answer 503? Because \`backend\`, on which it depends, fails (60 of 80 requests 5xx).",
+          "Why does \`backend\` fail? Because Cloud Run does not bring up its instances: \`Could not fetch secret "projects/netra-staging/secrets/jwt-staging/versions/7" for environment variable "JWT". Instance…\`, 40 times.",
+          "Why do instances of \`backend\` not start? Because \`jwt\`, on which it depends, fails (version 7 DISABLED).",
+        ]
+      `);
     expect(readAloud(diagnosed(asked, [...failing(denied), ...secret('ENABLED')])).slice(2))
       .toMatchInlineSnapshot(`
       [

@@ -267,7 +267,7 @@ describe('vpc-connector-saturated', () => {
         "Why does \`login\` answer 503? Because \`auth\`, on which it depends, fails (22 of 22 requests 5xx).",
         "Why does \`auth\` fail? Because its connections to \`db\` time out, 176 times.",
         "Why do the connections of \`auth\` time out? Because \`connector\`, on which it depends, fails (10/10 instances, CPU 94 %, READY).",
-        "Why does \`connector\` fail? Because it is at its limit, all instances in use since 17:07 UTC, and its traffic rose: received 49.6 GB, was 12.1 GB.",
+        "Why does \`connector\` fail? Because it is at its limit, all instances in use since 17:07 UTC, and its traffic rose: received 49.6 GB (was 12.1 GB).",
       ]
     `);
   });

@@ -1,7 +1,8 @@
 import type { CriterionReading } from '../../criteria/types.ts';
 import { durationOf, span } from '../../figures.ts';
-import { cite, label, plain, prose, say, type Text } from '../../text.ts';
+import { label, plain, prose, say, type Text } from '../../text.ts';
 import type { CriterionRow, Fold } from '../../update.ts';
+import { criterionWords } from '../criterion-words.ts';
 import type { Facts } from '../facts.ts';
 import { sinceWords } from '../since.ts';
 import { fold } from './fold.ts';
@@ -28,7 +29,7 @@ function criterionRow(reading: CriterionReading, seen: string): CriterionRow {
   return {
     mark: marks[reading.result],
     title: say`${prose(reading.title)}${held(reading)}`,
-    state: say`${since === null ? say`` : say`${since}: `}${prose(reading.why)} ${cite(reading.evidence)}`,
+    state: say`${since === null ? say`` : say`${since}: `}${criterionWords(reading)}`,
   };
 }
 

@@ -1,5 +1,6 @@
-import { atLeast, clock, figure, timeWindow } from '../../figures.ts';
-import { numberOf } from '../../observations.ts';
+import { atLeast, clock, figure, share, timeWindow } from '../../figures.ts';
+import { numberOf, sumOf } from '../../observations.ts';
+import { expectedStatus } from '../../samples.ts';
 import { signal } from '../../signals.ts';
 import type { Observation } from '../../snapshot.ts';
 import { code, ids, label, plain, type Plain, say, type Text } from '../../text.ts';
@@ -14,6 +15,7 @@ const shown: ReadonlySet<string> = new Set([
   signal.requests,
   signal.serverErrors,
   signal.errorShare,
+  signal.latencyMean,
   signal.latencyP50,
   signal.latencyP95,
   signal.latencyP99,
@@ -62,7 +64,7 @@ export function figureFold(facts: Facts): Fold<FigureRow> | null {
     reach === undefined
       ? label`Figures, ${window} and the hour before`
       : label`Figures, ${window} and the hour before, metrics reach to ${plain(clock(reach, facts.seen))}`,
-    rows,
+    [...rows, ...errorEntries(facts), ...wrongAnswers(facts)],
   );
 
   function isNow(found: Observation): boolean {
@@ -94,6 +96,57 @@ function amount(readings: readonly Observation[], seen: string): Text {
   if (second === undefined) return say`${written(first)}`;
   const sorted = readings.toSorted((a, b) => Number(a.value) - Number(b.value));
   return say`${written(sorted[0] ?? first)} to ${written(sorted.at(-1) ?? first)}, ${readings.length} readings`;
+}
+
+/** Error entries of all services together, and their share of all entries; none where one service has them all. */
+function errorEntries(facts: Facts): FigureRow[] {
+  const from = Date.parse(facts.snapshot.window.from);
+  const named = (name: string): Observation[] =>
+    facts.snapshot.observations.filter(
+      (found) => found.signal === name && found.window !== null && Date.parse(found.window.to) > from,
+    );
+  const [counted, errors, entries] = [
+    named(signal.logErrors),
+    named(signal.logEntryErrors),
+    named(signal.logEntries),
+  ];
+  const total = sumOf(counted);
+  if (counted.length < 2 || total === null) return [];
+  const [some, all] = [sumOf(errors), sumOf(entries)];
+  const part =
+    some === null || all === null || all === 0 ? say`` : say`, ${plain(share(some / all))} of all entries`;
+  const bound = counted.some(({ partial }) => partial === true);
+  return [
+    {
+      component: say`all services`,
+      what: say`error entries`,
+      now: say`${plain(atLeast(figure(String(total), null), bound))}${part}`,
+      before: say`–`,
+      evidence: say`${ids([...counted, ...errors, ...entries].map(({ id }) => id))}`,
+    },
+  ];
+}
+
+/** How often endpoints gave another answer than they should, by the samples of the window. */
+function wrongAnswers({ configuration, snapshot }: Facts): FigureRow[] {
+  const from = Date.parse(snapshot.window.from);
+  return (snapshot.series ?? []).flatMap(({ id, component, signal: name, points }): FigureRow[] => {
+    const wanted = name === signal.status ? expectedStatus(configuration, component) : null;
+    const inWindow = points.filter(([at]) => Date.parse(at) >= from);
+    if (wanted === null || inWindow.length === 0) return [];
+    const wrong = inWindow.filter(([, value]) => value !== wanted).length;
+    const what =
+      configuration.components[component]?.type === 'websocket' ? say`handshakes refused` : say`wrong status`;
+    return [
+      {
+        component: say`${code(component)}`,
+        what,
+        now: say`${wrong} of ${inWindow.length} samples`,
+        before: say`–`,
+        evidence: say`${ids([id])}`,
+      },
+    ];
+  });
 }
 
 function written(found: Observation): Plain {

@@ -1,4 +1,5 @@
-import { fence, label, plain, prose, say } from '../../text.ts';
+import { clock } from '../../figures.ts';
+import { fence, label, plain, prose, say, type Plain, type Text } from '../../text.ts';
 import type { ActionRow, Fold, PreventionRow } from '../../update.ts';
 import { stateOf, type ChecklistAction } from '../../incident/state.ts';
 import { actionWords, isOverdue } from '../checklist.ts';
@@ -18,12 +19,31 @@ function checklistFold(actions: readonly ChecklistAction[], seen: string): Fold<
     const { number, phase, run } = action;
     const mark = action.done === null ? say`⬜` : say`✅`;
     return {
-      phase: phase === null || phase === actions[index - 1]?.phase ? null : say`${prose(phase)}`,
+      phase: phase === null || phase === actions[index - 1]?.phase ? null : phaseWords(phase, actions, seen),
       action: say`${mark} **${number}** ${actionWords(action, seen, { withPhase: false })}`,
       run: run === null || action.done !== null ? null : fence('bash', run),
     };
   });
-  return fold(label`Plan: ${done} of ${actions.length} done, ${overdue} overdue`, rows);
+  return fold(
+    label`Plan: ${done} of ${actions.length} done, ${overdue} overdue${plannedEnd(actions, seen)}`,
+    rows,
+  );
+}
+
+/** `; planned to end 21:15`: when the last phase of the plan should be over; nothing where no phase has a time. */
+export function plannedEnd(actions: readonly ChecklistAction[], seen: string): Plain {
+  const end = lastOf(actions.flatMap(({ dueAt, planned }) => (planned ? (dueAt ?? []) : [])));
+  return plain(end === null ? '' : `; planned to end ${clock(end, seen)}`);
+}
+
+/** `Restoration, by 20:15`: a phase with the time by which it should be over. */
+function phaseWords(phase: string, actions: readonly ChecklistAction[], seen: string): Text {
+  const end = lastOf(actions.flatMap((action) => (action.phase === phase ? (action.dueAt ?? []) : [])));
+  return end === null ? say`${prose(phase)}` : say`${prose(phase)}, by ${plain(clock(end, seen))}`;
+}
+
+function lastOf(times: readonly string[]): string | null {
+  return times.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null;
 }
 
 function configuredFold(facts: Facts): Fold<ActionRow> | null {

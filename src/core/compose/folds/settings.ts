@@ -1,4 +1,4 @@
-import { current, latest } from '../../observations.ts';
+import { current, currentWithPrefix, latest } from '../../observations.ts';
 import { signal } from '../../signals.ts';
 import type { Observation } from '../../snapshot.ts';
 import { code, ids, join, label, say, type Text, type Value } from '../../text.ts';
@@ -27,6 +27,9 @@ const shown = new Map<string, Value>([
   [signal.concurrency, say`concurrency`],
 ]);
 
+/** Variables that say how many connections a service may hold. */
+const poolName = /pool|overflow|max_conn/i;
+
 /** What is configured now, one row for each component; of a service, what its serving revision has. */
 export function settingFold(facts: Facts): Fold<SettingRow> | null {
   const rows = Object.keys(facts.configuration.components).flatMap((id) => {
@@ -43,7 +46,10 @@ interface Setting {
 
 function settingsOf({ index }: Facts, id: string): Setting[] {
   const serving = latest(index, id, signal.servingRevision)?.value;
-  return [...shown].flatMap(([key, name]) => {
+  const pools = currentWithPrefix(index, id, signal.env)
+    .filter(({ signal: name }) => poolName.test(name))
+    .map(({ signal: name }): [string, Value] => [name, code(name.slice(signal.env.length))]);
+  return [...shown, ...new Map(pools)].flatMap(([key, name]) => {
     const found = current(index, id, key).find(
       ({ revision }) => revision === undefined || serving === undefined || revision === serving,
     );

@@ -59,7 +59,7 @@ function statedLine(
   { act, by, at, url, cause, component, text, effect, evidence }: StatedWhy,
 ): Text {
   const who = link(`${by} at ${clock(at, seen)}`, url);
-  const where = component === null ? say`` : say` of ${code(component)}`;
+  const where = component === null ? say`` : say` (${code(component)})`;
   const what = cause === null ? say`` : say` ${plain(causeName(cause))}${where}`;
   const reason =
     text === ''
