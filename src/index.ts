@@ -37,6 +37,7 @@ import { openStore, type Store } from './store/open.ts';
 import { kindsOfComments } from './store/publications.ts';
 import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
+import { openTemplateThreads } from './templates/own/threads.ts';
 import { workBoard } from './worker/boards.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
 import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
@@ -209,6 +210,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
       await reader.stop();
       await queue.stop({ graceMs: Math.max(0, until - performance.now()) });
       await endRetention();
+      await shared.templates.close();
       await store.close();
     },
   };
@@ -271,6 +273,7 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
       get: (key: string) => findTagged(store.db, key),
       set: (key: string, answer: { etag: string; body: string }) => keepTagged(store.db, key, answer),
     },
+    templates: openTemplateThreads(),
     reading: {
       google: createGoogleAccess({
         ...(googleEndpoint === null ? {} : { endpoint: googleEndpoint }),

@@ -1,3 +1,5 @@
+import { templatesFolder } from '../core/own-templates/own-templates.ts';
+
 /** The one question to GitHub: all that an update needs to know of its repository. */
 
 /** What is asked for. */
@@ -50,6 +52,16 @@ const deployed = `deployed: repository(owner: $owner, name: $name) {
     pageInfo { hasNextPage }
     nodes { commitOid createdAt environment creator { login } latestStatus { state logUrl } }
   }
+}`;
+
+/** The repository's own templates; what is in other folders below them is not asked for. */
+const templates = `templates: repository(owner: $owner, name: $name) {
+  kinds: object(expression: "HEAD:${templatesFolder}") { ...Templates }
+  partials: object(expression: "HEAD:${templatesFolder}/partials") { ...Templates }
+}`;
+
+const template = `fragment Templates on Tree {
+  entries { name type mode object { ... on Blob { byteSize isBinary isTruncated text } } }
 }`;
 
 const talked = `talked: repository(owner: $owner, name: $name) {
@@ -115,12 +127,13 @@ export function changesQuery(question: GitHubQuestion): {
   const parts = [
     code,
     deployed,
+    templates,
     ...(talks ? [talked] : []),
     ...(issue === null ? [] : [referred]),
     ...earlier.map((_, index) => fixed(index)),
   ];
   return {
-    query: `query Changes(${declared.join(', ')}) {\n${parts.join('\n')}\n}${earlier.length === 0 ? '' : `\n${fix}`}`,
+    query: `query Changes(${declared.join(', ')}) {\n${parts.join('\n')}\n}\n${template}${earlier.length === 0 ? '' : `\n${fix}`}`,
     variables: {
       owner,
       name,

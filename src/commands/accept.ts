@@ -1,7 +1,6 @@
 import { composeCannotAccept, composeNotAssigned } from '../core/compose/handoff-refusal.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { roleSuffices } from '../core/roles.ts';
-import { renderUpdate } from '../templates/render.ts';
 import { acting } from './act.ts';
 import { assign } from './assign.ts';
 import type { Command } from './command.ts';
@@ -49,7 +48,7 @@ async function assignLead(deps: CommandDeps, invocation: Invocation): Promise<vo
   await deps.publish(invocation, {
     id: postingId(invocation.id, 'not assigned'),
     kind: update.kind,
-    body: renderUpdate(update),
+    update,
     outcome: 'done',
   });
 }

@@ -13,7 +13,6 @@ import type { Role } from '../core/roles.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { RefusalUpdate, Update } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
-import { renderUpdate } from '../templates/render.ts';
 import { assign } from './assign.ts';
 import type { Command } from './command.ts';
 import { readConfiguration } from './configuration.ts';
@@ -167,7 +166,7 @@ async function carryOut(
   const posting = say && {
     id: postingId(invocation.id, 'reply'),
     kind: say.kind,
-    body: renderUpdate(say),
+    update: say,
     outcome: 'done' as const,
     ...(issueState === undefined ? {} : { issueState }),
   };
@@ -191,5 +190,5 @@ async function reply(
   outcome: Outcome,
 ): Promise<void> {
   const id = postingId(invocation.id, 'reply');
-  await deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update), outcome });
+  await deps.publish(invocation, { id, kind: update.kind, update, outcome });
 }

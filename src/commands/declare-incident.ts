@@ -6,7 +6,6 @@ import { after, type IncidentState } from '../core/incident/state.ts';
 import { labelsOfChange } from '../core/incident/state-labels.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { Update } from '../core/update.ts';
-import { renderUpdate } from '../templates/render.ts';
 import { hasNoFile, knownOf, type ReadConfiguration } from './configuration.ts';
 import { declaration, type Declared } from './declaration.ts';
 import type { CommandDeps } from './deps.ts';
@@ -42,7 +41,7 @@ export async function declareIncident(
     return await deps.record(invocation, {
       ...rest,
       title: await deps.redact(invocation.issue.title),
-      postings: [{ id, kind: update.kind, body: renderUpdate(update), outcome: 'done' }],
+      postings: [{ id, kind: update.kind, update, outcome: 'done' }],
       checkpoints: plan,
     });
   }
@@ -93,7 +92,7 @@ export async function declareAgain(
       {
         id: postingId(invocation.id, 'reply'),
         kind: update.kind,
-        body: renderUpdate(update),
+        update,
         outcome: 'done',
       },
     ],

@@ -5,7 +5,6 @@ import { labelsOfChange } from '../core/incident/state-labels.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { Update } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
-import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import { knownOf } from './configuration.ts';
 import { declareAgain, declareIncident } from './declare-incident.ts';
@@ -92,5 +91,5 @@ async function reply(
   outcome: Outcome,
 ): Promise<void> {
   const id = postingId(invocation.id, 'reply');
-  await deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update), outcome });
+  await deps.publish(invocation, { id, kind: update.kind, update, outcome });
 }

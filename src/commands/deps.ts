@@ -8,11 +8,13 @@ import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import type { IncidentState } from '../core/incident/state.ts';
+import type { FoundTemplate } from '../core/own-templates/own-templates.ts';
 import type { WantedLabel } from '../core/kept-labels.ts';
 import type { Role } from '../core/roles.ts';
 import type { EarlierIncident } from '../core/regression/earlier-incident.ts';
 import type { TakenSample } from '../core/samples.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { Update } from '../core/update.ts';
 
 /** How a call ended: carried out, not understood, or refused. */
 export type Outcome = 'done' | 'confused' | 'refused';
@@ -47,7 +49,8 @@ export interface Recollection {
 export interface Posting {
   id: string;
   kind: string;
-  body: string;
+  /** It is laid out by the template of its kind when it is stored: then its text is final. */
+  update: Update;
   /** How the call ended: its reaction follows the comment; null while it has not. */
   outcome: Outcome | null;
   /** Whether somebody asked for it; what nobody asked for counts as noise. Default true. */
@@ -124,6 +127,13 @@ export interface CommandDeps {
   earlier(invocation: Invocation): Promise<EarlierIncident[]>;
   /** The update of the issue's incident that tells most of the cause; null where nothing was ever read. */
   telling(invocation: Invocation): Promise<{ snapshot: Snapshot; diagnosis: Diagnosis } | null>;
+  /** Keeps the repository's own templates, as they are now; postings are laid out by those that were kept last. */
+  keepTemplates(invocation: Invocation, found: readonly FoundTemplate[]): Promise<void>;
+  /**
+   * The Markdown of an update that is no comment of the issue, at most `limit` code points long (default: what a comment
+   * may hold), by the repository's own template where it brings one.
+   */
+  render: (invocation: Invocation, update: Update, limit?: number) => Promise<string>;
   /** Stores a posting that changes nothing, with its job. One that is stored already is left as it is. */
   publish(invocation: Invocation, posting: Posting): Promise<void>;
   /**

@@ -4,7 +4,6 @@ import { didYouMean } from '../core/did-you-mean.ts';
 import { toldLatelyMs } from '../core/incident/watch-escalation.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { Update } from '../core/update.ts';
-import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps, Outcome } from './deps.ts';
 import { assignTo } from './escalations.ts';
@@ -51,7 +50,7 @@ async function answer(
 ): Promise<void> {
   const { version } = deps;
   const reply = (update: Update, outcome: Outcome) =>
-    deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update), outcome });
+    deps.publish(invocation, { id, kind: update.kind, update, outcome });
   const { state } = read.recollection;
   if (state.declared === null) return reply(composeNotAnIncident({ usage, version }), 'refused');
   const { configuration: found } = read;

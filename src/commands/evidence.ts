@@ -7,7 +7,7 @@ import { readCriteria } from '../core/criteria.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { code, say } from '../core/text.ts';
 import type { Update } from '../core/update.ts';
-import { mayBePosted, renderUpdate } from '../templates/render.ts';
+import { mayBePosted } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import { readConfiguration } from './configuration.ts';
 import type { CommandDeps, Outcome } from './deps.ts';
@@ -104,6 +104,6 @@ async function reply(
 ): Promise<void> {
   for (const [index, update] of updates.entries()) {
     const id = postingId(invocation.id, index === 0 ? 'reply' : `reply ${String(index)}`);
-    await deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update), outcome });
+    await deps.publish(invocation, { id, kind: update.kind, update, outcome });
   }
 }

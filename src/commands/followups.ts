@@ -3,7 +3,6 @@ import { composeFollowup, composeFollowups } from '../core/compose/followup.ts';
 import { storyFacts } from '../core/compose/story-facts.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { openedIssues, openIssue } from '../publish/new-issue.ts';
-import { renderUpdate } from '../templates/render.ts';
 import type { CommandDeps } from './deps.ts';
 import { postingId } from './posting-id.ts';
 import type { Story } from './story.ts';
@@ -41,7 +40,7 @@ export async function postFollowups(
     left: missing.length - opened.length,
     version: deps.version,
   });
-  await deps.publish(invocation, { id, kind: 'followups', body: renderUpdate(update), outcome: 'done' });
+  await deps.publish(invocation, { id, kind: 'followups', update, outcome: 'done' });
 }
 
 /** Keys of what has its issue by another call; an attempt of this one that broke off has opened new ones. */
@@ -85,12 +84,13 @@ async function openAll(
 }
 
 async function openOne(
-  { request, now, version, redact }: CommandDeps,
-  { repository, issue }: Invocation,
+  { request, render, now, version, redact }: CommandDeps,
+  invocation: Invocation,
   { title, configuration, record, telling }: Story,
   item: ActionItem,
   id: string,
 ): Promise<number> {
+  const { repository, issue } = invocation;
   const update = composeFollowup({
     item,
     incident: { issue: issue.number, title },
@@ -102,7 +102,7 @@ async function openOne(
   return await openIssue(request, repository, {
     id,
     title: `Follow-up of #${String(issue.number)}: ${await redact(item.title)}`,
-    body: renderUpdate(update),
+    body: await render(invocation, update),
     assignees: item.owner === null ? [] : [item.owner],
   });
 }

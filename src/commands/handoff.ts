@@ -4,7 +4,6 @@ import { composeCannotHandOver } from '../core/compose/handoff-refusal.ts';
 import { composeNotAnIncident } from '../core/compose/refusal.ts';
 import type { HandoffUpdate, RefusalUpdate } from '../core/update.ts';
 import { roleSuffices } from '../core/roles.ts';
-import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import { missedDeclaration } from './declaration.ts';
 import { look, readBeforehand, type Looked } from './look.ts';
@@ -43,7 +42,7 @@ export const handoff: Command = {
         await deps.publish(invocation, {
           id,
           kind: update.kind,
-          body: renderUpdate(update),
+          update,
           outcome: 'refused',
         });
       if (state.declared === null && before.length === 0)

@@ -3,7 +3,6 @@ import { failureStatus } from '../core/github-request.ts';
 import type { WrittenInvocation } from '../core/invocation.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import { roleSuffices, type Role } from '../core/roles.ts';
-import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps } from './deps.ts';
 import { roleOf } from './permission.ts';
@@ -82,7 +81,7 @@ async function sayThatItWaits(
   await deps.publish(invocation, {
     id: postingId(invocation.id, 'waits'),
     kind: update.kind,
-    body: renderUpdate(update),
+    update,
     outcome: null,
   });
 }

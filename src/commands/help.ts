@@ -1,5 +1,4 @@
 import { composeCommandHelp, composeHelp } from '../core/compose/help.ts';
-import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import { postingId } from './posting-id.ts';
 
@@ -32,7 +31,7 @@ export function helpOf(commands: () => readonly Command[]): Command {
         await deps.publish(invocation, {
           id: postingId(invocation.id, 'help'),
           kind: 'help',
-          body: renderUpdate(update),
+          update,
           outcome: 'done',
         });
       },

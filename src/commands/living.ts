@@ -6,7 +6,7 @@ import type { Diagnosis } from '../core/diagnosis.ts';
 import type { IncidentEvent } from '../core/incident/events.ts';
 import { stateOf } from '../core/incident/state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { renderUpdate } from '../templates/render.ts';
+import type { LivingUpdate } from '../core/update.ts';
 import { incidentNow } from './incident-facts.ts';
 
 /** What the living comment is written from: the last look, and all that was recorded since. */
@@ -22,11 +22,11 @@ export interface LivingSource {
   version: string;
 }
 
-/** Half of what a comment may hold: the rest is for what people add. */
-const longest = 30_000;
+/** Longest text of the living comment, in code points: half of what a comment may hold, the rest is for what people add. */
+export const longestLiving = 30_000;
 
-/** The text of the living comment; null where the last look was outside an incident. Pure. */
-export function livingText(source: LivingSource): string | null {
+/** The living comment; null where the last look was outside an incident. Pure. */
+export function livingUpdate(source: LivingSource): LivingUpdate | null {
   const { configuration, diagnosis, record, boardAt, commentsPerHour, version } = source;
   const state = stateOf(record);
   const facts = incidentNow(source.snapshot.incident ?? null, state);
@@ -34,7 +34,7 @@ export function livingText(source: LivingSource): string | null {
   const snapshot = { ...source.snapshot, record: [...record], incident: facts };
   const plan = plannedCheckpoints(state.plan ?? configuration.checkpoints, commentsPerHour);
   const comment = nextComment(plan, facts.declaredAt, snapshot.takenAt, state);
-  const update = composeLiving({
+  return composeLiving({
     configuration,
     snapshot,
     diagnosis,
@@ -42,5 +42,4 @@ export function livingText(source: LivingSource): string | null {
     nextCheckpoint: { board: boardAt, comment: boardAt === null ? null : comment },
     version,
   });
-  return renderUpdate(update, longest);
 }

@@ -1,4 +1,5 @@
 import type { GitHubAnswers } from '../collectors/github-answers.ts';
+import { foundTemplates } from '../collectors/github-templates.ts';
 import type { ConfigurationError } from '../config/repository.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import { plannedCheckpoints } from '../core/checkpoints.ts';
@@ -22,7 +23,6 @@ import { nextEvidence, withSeries } from '../core/samples.ts';
 import type { Snapshot, Statement } from '../core/snapshot.ts';
 import type { Text } from '../core/text.ts';
 import type { Update } from '../core/update.ts';
-import { renderUpdate } from '../templates/render.ts';
 import { askGitHub } from './ask-github.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
 import type { CommandDeps, IssueState, Outcome, Recollection } from './deps.ts';
@@ -133,7 +133,7 @@ export async function look(
 ): Promise<void> {
   const { version } = deps;
   const reply = (update: Update, outcome: Outcome) =>
-    deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update), outcome });
+    deps.publish(invocation, { id, kind: update.kind, update, outcome });
   if (!deps.mayShowAll(invocation))
     return reply(composePublicRepository({ ...invocation.repository, version }), 'refused');
   if (read.kind === 'unusable')
@@ -150,7 +150,7 @@ export async function look(
   const title = await deps.redact(invocation.issue.title);
   const { update: last } = recollection;
   const firstEvidence = recollection.incident?.nextEvidence ?? 1;
-  const [collected, stated, samples] = await Promise.all([
+  const [collected, stated, samples, templates] = await Promise.all([
     deps.collect(invocation, {
       configuration,
       firstEvidence,
@@ -160,7 +160,9 @@ export async function look(
     }),
     comments,
     deps.samples(invocation, configuration),
+    foundTemplates(github),
   ]);
+  if (templates !== null) await deps.keepTemplates(invocation, templates);
   const free = nextEvidence(collected, firstEvidence);
   const statements = withWhys(stated, stateBefore.whys, invocation.issue.url);
   const seenNow = {
@@ -226,10 +228,9 @@ export async function look(
     title,
     ...(earlier === null ? {} : { earlier }),
     postings: [...said, ...recovery.said, ...escalated.said].map(
-      ({ update, kind = update.kind, outcome = 'done', asked = true, ...posting }) => ({
+      ({ kind, outcome = 'done', asked = true, ...posting }) => ({
         ...posting,
-        kind,
-        body: renderUpdate(update),
+        kind: kind ?? posting.update.kind,
         outcome,
         asked,
       }),

@@ -2,7 +2,6 @@ import type { Configuration } from '../config/repository.schema.ts';
 import type { StatusInput } from '../core/compose.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { RefusalUpdate, Update } from '../core/update.ts';
-import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import { missedDeclaration } from './declaration.ts';
 import type { CommandDeps } from './deps.ts';
@@ -44,7 +43,7 @@ export function part({ environment, fault, compose, ...command }: Part): Command
           return deps.publish(invocation, {
             id,
             kind: wrong.kind,
-            body: renderUpdate(wrong),
+            update: wrong,
             outcome: 'confused',
           });
         await look(

@@ -9,7 +9,6 @@ import type { EventBody } from '../core/incident/events.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { Update } from '../core/update.ts';
 import { proposeFile } from '../publish/proposed-file.ts';
-import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps } from './deps.ts';
 import { postFollowups } from './followups.ts';
@@ -38,7 +37,7 @@ export const postmortem: Command = {
       if (story.status === 'rejected') throw story.reason;
       if ('refusal' in story.value) {
         const { refusal, outcome } = story.value;
-        await deps.publish(invocation, { id, kind: refusal.kind, body: renderUpdate(refusal), outcome });
+        await deps.publish(invocation, { id, kind: refusal.kind, update: refusal, outcome });
       } else if (isFollowups(words)) await postFollowups(deps, invocation, id, story.value);
       else await postPostmortem(deps, invocation, id, story.value);
     };
@@ -73,7 +72,7 @@ async function postPostmortem(
     : { body: { pull: null, path: null, failure: null }, update: composePostmortem(input) };
   await deps.record(invocation, {
     title,
-    postings: [{ id, kind: 'postmortem', body: renderUpdate(update), outcome: 'done' }],
+    postings: [{ id, kind: 'postmortem', update, outcome: 'done' }],
     events: [
       {
         key: `${id}:0`,
@@ -94,11 +93,12 @@ interface Proposed {
 
 /** Proposes the document as a pull request; where that cannot be, the comment is the document and says why. */
 async function proposed(
-  { request, version }: CommandDeps,
-  { repository, actor }: Invocation,
+  { request, render, version }: CommandDeps,
+  invocation: Invocation,
   { configuration, state, record }: Story,
   input: PostmortemInput,
 ): Promise<Proposed> {
+  const { repository, actor } = invocation;
   const path =
     earlierPath(record) ??
     postmortemPath({
@@ -112,10 +112,10 @@ async function proposed(
   const proposal = await proposeFile(request, repository, {
     branch: postmortemBranch(input.issue),
     path,
-    text: renderUpdate(document, longestFile),
+    text: await render(invocation, document, longestFile),
     message: `docs: ${subject}`,
     title: subject,
-    body: renderUpdate(composePostmortemPull({ issue: input.issue, by: actor, version })),
+    body: await render(invocation, composePostmortemPull({ issue: input.issue, by: actor, version })),
   });
   if ('failure' in proposal) {
     const { failure } = proposal;

@@ -3,7 +3,6 @@ import { composeGoesOn } from '../core/compose/declaration-notices.ts';
 import { after } from '../core/incident/state.ts';
 import { labelsOfChange } from '../core/incident/state-labels.ts';
 import type { IssueChange } from '../core/invocation.ts';
-import { renderUpdate } from '../templates/render.ts';
 import { knownOf, readConfiguration } from './configuration.ts';
 import type { CommandDeps } from './deps.ts';
 import { labelsChanged } from './labels-changed.ts';
@@ -49,7 +48,7 @@ export async function reopenedByHand(deps: CommandDeps, change: IssueChange): Pr
   const id = postingId(change.id, 'reopened');
   await deps.record(change, {
     title: await deps.redact(change.issue.title),
-    postings: [{ id, kind: update.kind, body: renderUpdate(update), outcome: 'done' }],
+    postings: [{ id, kind: update.kind, update, outcome: 'done' }],
     events,
     checkpoints: plan,
     labels: labelsOfChange(configuration, { before: state, after: next, carried: change.issue.labels }),

@@ -3,7 +3,6 @@ import { composeAlreadyResolved } from '../core/compose/resolution-replies.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { Role } from '../core/roles.ts';
 import type { RefusalUpdate } from '../core/update.ts';
-import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps, Outcome } from './deps.ts';
 import { look, readBeforehand, type Beforehand } from './look.ts';
@@ -52,7 +51,7 @@ async function ask(
   const { version } = deps;
   const { state } = read.recollection;
   const reply = (update: RefusalUpdate, outcome: Outcome) =>
-    deps.publish(invocation, { id, kind: update.kind, body: renderUpdate(update), outcome });
+    deps.publish(invocation, { id, kind: update.kind, update, outcome });
   if (state.declared === null || state.stoodDown !== null)
     return reply(composeNotAnIncident({ usage: '/sitrep resolve', version }), 'refused');
   if (state.resolution !== null) {

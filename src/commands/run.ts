@@ -6,7 +6,6 @@ import { RetryLater } from '../core/retry-later.ts';
 import { roleSuffices, type Role } from '../core/roles.ts';
 import type { RefusalUpdate } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
-import { renderUpdate } from '../templates/render.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps, Outcome } from './deps.ts';
 import { heldRole } from './held-role.ts';
@@ -107,7 +106,7 @@ async function refuse(
   outcome: Outcome,
 ): Promise<void> {
   const id = postingId(invocation.id, 'refusal');
-  await deps.publish(invocation, { id, kind: 'refusal', body: renderUpdate(update), outcome });
+  await deps.publish(invocation, { id, kind: 'refusal', update, outcome });
 }
 
 /** A courtesy, at once: one that GitHub does not take, or that does not fit its budget, costs nobody the answer. */

@@ -3,7 +3,6 @@ import type { IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { labelsAfterStandDown } from '../core/incident/state-labels.ts';
 import type { IssueChange } from '../core/invocation.ts';
-import { renderUpdate } from '../templates/render.ts';
 import { knownOf, type ReadConfiguration } from './configuration.ts';
 import type { CommandDeps } from './deps.ts';
 import { postingId } from './posting-id.ts';
@@ -25,10 +24,7 @@ export async function standDown(
   const id = postingId(change.id, 'stood-down');
   await deps.record(change, {
     title: await deps.redact(change.issue.title),
-    postings:
-      state.resolution === null
-        ? [{ id, kind: update.kind, body: renderUpdate(update), outcome: 'done' }]
-        : [],
+    postings: state.resolution === null ? [{ id, kind: update.kind, update, outcome: 'done' }] : [],
     events: [event],
     labels: labelsAfterStandDown(configuration, after(state, recorded(event))),
   });

@@ -1,6 +1,6 @@
 import { configurationOf } from '../commands/configuration.ts';
 import type { CommandDeps } from '../commands/deps.ts';
-import { livingText } from '../commands/living.ts';
+import { livingUpdate, longestLiving } from '../commands/living.ts';
 import { postingId } from '../commands/posting-id.ts';
 import { refreshIncident } from '../commands/refresh.ts';
 import { grantsFor } from '../config/policy.ts';
@@ -32,6 +32,7 @@ import type { RefreshWorkerDeps } from '../worker/refreshes.ts';
 import type { Shared } from './command-deps.ts';
 import type { InstallationRequest } from './installations.ts';
 import { keyOf } from './issue-key.ts';
+import { layOut } from './own-templates.ts';
 import { repositoryOf } from './publications.ts';
 import { startSweeper, takeWhileDue, type Sweeper } from './sweeper.ts';
 
@@ -131,12 +132,13 @@ async function writeBoard(
 }
 
 /** The text as it follows from the record; null where nothing can be said. */
-async function textOf({ store, configurations, policy }: Shared, board: Board): Promise<string | null> {
+async function textOf(shared: Shared, board: Board): Promise<string | null> {
+  const { store, configurations, policy } = shared;
   const known = await configurations.get(configurationKey(repositoryOf(board)));
   const read = known === null ? null : configurationOf(known.body, board.environment ?? undefined);
   const latest = await latestSnapshot(store.db, board.incidentId);
   if (read === null || read.kind !== 'usable' || latest === null || latest.diagnosis === null) return null;
-  return livingText({
+  const update = livingUpdate({
     configuration: read.configuration,
     snapshot: latest.snapshot,
     diagnosis: latest.diagnosis,
@@ -145,6 +147,7 @@ async function textOf({ store, configurations, policy }: Shared, board: Board): 
     commentsPerHour: grantsFor(policy, board.repository).commentsPerHour,
     version,
   });
+  return update === null ? null : await layOut(shared, board, update, longestLiving);
 }
 
 async function post(

@@ -26,10 +26,12 @@ import { keepRole, roleSeenSince, type RoleHolder } from '../store/roles.ts';
 import { beginSampling, endSampling } from '../store/samples.ts';
 import { deleteUnposted, EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { tellingSnapshot } from '../store/telling-snapshot.ts';
+import type { TemplateThreads } from '../templates/own/threads.ts';
 import { version } from '../version.ts';
 import { keyOf } from './issue-key.ts';
 import { withinNoise } from './noise.ts';
 import { keepNews } from './notifications.ts';
+import { keepFound, layOut } from './own-templates.ts';
 import { recallEvidence, recallIncident } from './recall.ts';
 import { recentSamples } from './recent-samples.ts';
 
@@ -39,6 +41,8 @@ export interface Shared {
   queue: Queue;
   policy: Policy | null;
   configurations: EtagCache;
+  /** Run templates of repositories. */
+  templates: TemplateThreads;
   reading: Omit<CollectDeps, 'grants' | 'now' | 'redact'>;
   redact: (text: string) => Promise<string>;
   now: () => Date;
@@ -85,12 +89,20 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     keepRole: (invocation, role) => keepRole(store.db, holderOf(invocation), role, now()),
     roleSeenSince: (invocation, since) => roleSeenSince(store.db, holderOf(invocation), since),
     published: async (id) => (await findPublication(store.db, id)) !== null,
-    publish: (invocation, posting) =>
-      store.db.transaction().execute(async (trx) => {
-        if (await storedPosting(shared, trx, invocation, posting, null))
+    keepTemplates: (invocation, found) => keepFound(shared, placeOf(invocation), found),
+    render: (invocation, update, limit) => layOut(shared, placeOf(invocation), update, limit),
+    publish: async (invocation, posting) => {
+      const laid = await laidOut(shared, invocation, posting);
+      await store.db.transaction().execute(async (trx) => {
+        if (await storedPosting(shared, trx, invocation, laid, null))
           await enqueueJob(queue, trx, invocation, { id: posting.id });
-      }),
-    record: (invocation, entry) => inOrder(store, (trx) => recordEntry(shared, trx, invocation, entry)),
+      });
+    },
+    record: async (invocation, { postings, ...entry }) => {
+      // Before the transaction: a template may take its time, which nobody else is to wait for.
+      const laid = await Promise.all(postings.map((posting) => laidOut(shared, invocation, posting)));
+      await inOrder(store, (trx) => recordEntry(shared, trx, invocation, { ...entry, postings: laid }));
+    },
     follow: (invocation, id, outcome) =>
       store.db.transaction().execute(async (trx) => {
         await oweReaction(trx, invocation, { id, outcome });
@@ -103,12 +115,24 @@ function holderOf({ repository, actor }: Invocation): RoleHolder {
   return { repositoryId: repository.id, login: actor };
 }
 
+/** A posting as it is stored. */
+type LaidOut = Omit<Posting, 'update'> & { body: string };
+
+async function laidOut(shared: Shared, invocation: Invocation, posting: Posting): Promise<LaidOut> {
+  const { update, ...rest } = posting;
+  return { ...rest, body: await layOut(shared, placeOf(invocation), update) };
+}
+
+function placeOf({ repository: { id, owner, name } }: Invocation) {
+  return { repositoryId: id, repository: `${owner}/${name}` };
+}
+
 /** Stores a posting with the reaction that follows it; false where it is stored already. */
 async function storedPosting(
   { now }: Shared,
   trx: Transaction<Database>,
   { installationId, repository, issue, comment }: Invocation,
-  posting: Posting,
+  posting: LaidOut,
   incidentId: string | null,
 ): Promise<boolean> {
   const stored = await enqueuePublication(trx, {
@@ -146,7 +170,7 @@ async function recordEntry(
     labels = [],
     leftLabel = null,
     earlier,
-  }: Entry,
+  }: Omit<Entry, 'postings'> & { postings: readonly LaidOut[] },
 ): Promise<void> {
   const { queue, now, checkpointClock } = shared;
   const { installationId, repository, issue } = invocation;

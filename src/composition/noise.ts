@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Entry } from '../commands/deps.ts';
+import type { Posting } from '../commands/deps.ts';
 import type { NewEvent } from '../core/incident/events.ts';
 import { lockIncident } from '../store/incidents.ts';
 import { storedAmong, unaskedSince } from '../store/publications.ts';
@@ -11,12 +11,12 @@ const hourMs = 3_600_000;
  * What nobody asked for comes at most so often an hour as the policy says: beyond that it is not posted, and the living
  * comment names it. What happened is recorded all the same.
  */
-export async function withinNoise(
+export async function withinNoise<Due extends Pick<Posting, 'id' | 'kind' | 'asked'>>(
   { now, commentsPerHour }: { now: () => Date; commentsPerHour: number },
   trx: Transaction<Database>,
   incidentId: string,
-  { postings, events }: Pick<Entry, 'postings' | 'events'>,
-): Promise<Pick<Entry, 'postings' | 'events'>> {
+  { postings, events }: { postings: readonly Due[]; events: readonly NewEvent[] },
+): Promise<{ postings: readonly Due[]; events: readonly NewEvent[] }> {
   const unasked = postings.filter(({ asked }) => asked === false);
   if (unasked.length === 0) return { postings, events };
   // Locked, so that two that are recorded at once count each other.

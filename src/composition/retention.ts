@@ -3,6 +3,7 @@ import { pruneTagged } from '../store/etags.ts';
 import { pruneWrites } from '../store/github-budget.ts';
 import { pruneAnswers, pruneReads } from '../store/google-reads.ts';
 import type { Store } from '../store/open.ts';
+import { pruneTemplates } from '../store/own-templates.ts';
 import { pruneRedeliveries } from '../store/redeliveries.ts';
 import { pruneSnapshots } from '../store/snapshots.ts';
 
@@ -27,6 +28,7 @@ export function startRetention(
       await pruneRedeliveries(db);
       await pruneWrites(db);
       await pruneTagged(db);
+      await pruneTemplates(db);
       await pruneReads(db);
       await pruneAnswers(db);
       await pruneSnapshots(db, { resolvedBefore: before(snapshotsMs), keep: keptSnapshots });

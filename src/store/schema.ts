@@ -244,6 +244,13 @@ interface NotificationTable {
   error: Generated<string | null>;
 }
 
+interface OwnTemplatesTable {
+  repository_id: number;
+  digest: string;
+  body: Json;
+  seen_at: Date;
+}
+
 interface AuditTable {
   id: Generated<number>;
   at: Date;
@@ -278,5 +285,6 @@ export interface Database {
   history: HistoryTable;
   history_read: HistoryReadTable;
   notification: NotificationTable;
+  own_templates: OwnTemplatesTable;
   audit: AuditTable;
 }

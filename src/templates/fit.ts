@@ -1,9 +1,10 @@
-import type { Rendered } from './markdown.ts';
-
 /** Cutting an update to a length: whole rows of folded parts go, so no table, fence or fold is ever broken. */
 
-type Model = { readonly [key: string]: Rendered };
-type FoldModel = Model & { readonly rows: readonly Rendered[]; readonly omitted: number };
+/** A view model whose texts are of the type `Leaf`. */
+export type Tree<Leaf> =
+  Leaf | number | boolean | null | readonly Tree<Leaf>[] | { readonly [key: string]: Tree<Leaf> };
+type Model<Leaf> = { readonly [key: string]: Tree<Leaf> };
+type FoldModel<Leaf> = Model<Leaf> & { readonly rows: readonly Tree<Leaf>[]; readonly omitted: number };
 
 /** An update that does not fit, however much of its folded parts is cut. */
 export class TooLongError extends Error {
@@ -16,7 +17,11 @@ export class TooLongError extends Error {
  *
  * @throws where it does not fit even without any row.
  */
-export function cutToFit(model: Rendered, write: (model: Rendered) => string, limit: number): string {
+export function cutToFit<Leaf>(
+  model: Tree<Leaf>,
+  write: (model: Tree<Leaf>) => string,
+  limit: number,
+): string {
   let text = write(model);
   if (fits(text, limit)) return text;
   let rest = model;
@@ -67,18 +72,18 @@ function lengthOf(text: string): number {
   return length;
 }
 
-function foldNames(model: Rendered): string[] {
+function foldNames<Leaf>(model: Tree<Leaf>): string[] {
   const folds = isModel(model) ? model['folds'] : undefined;
   return isModel(folds) ? Object.keys(folds).filter((name) => isFold(folds[name])) : [];
 }
 
-function rowsOf(model: Rendered, name: string): number {
+function rowsOf<Leaf>(model: Tree<Leaf>, name: string): number {
   const folds = isModel(model) ? model['folds'] : undefined;
   const fold = isModel(folds) ? folds[name] : undefined;
   return isFold(fold) ? fold.rows.length : 0;
 }
 
-function withRows(model: Rendered, name: string, count: number): Rendered {
+function withRows<Leaf>(model: Tree<Leaf>, name: string, count: number): Tree<Leaf> {
   const folds = isModel(model) ? model['folds'] : undefined;
   if (!isModel(model) || !isModel(folds)) return model;
   const fold = folds[name];
@@ -93,20 +98,20 @@ function withRows(model: Rendered, name: string, count: number): Rendered {
 }
 
 /** The rows to keep in their order: cited ones if there is not room for all. */
-function firstRows(rows: readonly Rendered[], count: number): Rendered[] {
+function firstRows<Leaf>(rows: readonly Tree<Leaf>[], count: number): Tree<Leaf>[] {
   const byWorth = [...rows.filter(isCited), ...rows.filter((row) => !isCited(row))];
   const kept = new Set(byWorth.slice(0, count));
   return rows.filter((row) => kept.has(row));
 }
 
-function isCited(row: Rendered): boolean {
+function isCited<Leaf>(row: Tree<Leaf>): boolean {
   return isModel(row) && row['cited'] === true;
 }
 
-function isModel(value: Rendered | undefined): value is Model {
+function isModel<Leaf>(value: Tree<Leaf> | undefined): value is Model<Leaf> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isFold(value: Rendered | undefined): value is FoldModel {
+function isFold<Leaf>(value: Tree<Leaf> | undefined): value is FoldModel<Leaf> {
   return isModel(value) && Array.isArray(value['rows']) && typeof value['omitted'] === 'number';
 }

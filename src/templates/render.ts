@@ -1,25 +1,34 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import Handlebars from 'handlebars';
+import type { Text } from '../core/text.ts';
 import type { Update } from '../core/update.ts';
 import { cutToFit, TooLongError } from './fit.ts';
 import { type Rendered, toMarkdown } from './markdown.ts';
+import { readTemplates } from './read-templates.ts';
 
 /** GitHub takes 65,536 characters; the rest is left for the hidden marker and for surprises. */
-const longestComment = 60_000;
+export const longestComment = 60_000;
 
-const templates = loadTemplates(import.meta.dirname);
+const templates = loadTemplates();
 
 /**
  * The Markdown of an update, at most 60,000 code points long. Everything foreign in it is neutralised; where it
  * would be longer, folded parts are cut row by row from the last to the first, and say how much is missing.
  *
+ * @param notTemplate Why the repository's own template was not used; null where that is not so.
  * @throws where an update is too long even without its folds, which no composed update is.
  */
-export function renderUpdate(update: Update, limit: number = longestComment): string {
+export function renderUpdate(
+  update: Update,
+  limit: number = longestComment,
+  notTemplate: Text | null = null,
+): string {
   const template = templates.get(update.kind);
   if (template === undefined) throw new Error(`there is no template for the kind ${update.kind}`);
-  return cutToFit(toMarkdown(update), (model) => `${template(model).trimEnd()}\n`, limit);
+  return cutToFit(
+    toMarkdown({ ...update, notTemplate }),
+    (model: Rendered) => `${template(model).trimEnd()}\n`,
+    limit,
+  );
 }
 
 /** Whether an update without folds is short enough to be posted. */
@@ -33,21 +42,12 @@ export function mayBePosted(update: Update): boolean {
   }
 }
 
-/** All templates of a folder by their names, with those of its folder `partials` at their service. */
-function loadTemplates(folder: string): Map<string, (model: Rendered) => string> {
+/** All templates by their names, with the partials at their service. */
+function loadTemplates(): Map<string, (model: Rendered) => string> {
   const engine = Handlebars.create();
   const options = { strict: true, knownHelpersOnly: true, preventIndent: true };
-  for (const [name, text] of readTemplates(join(folder, 'partials'))) {
+  for (const [name, text] of readTemplates('partials')) {
     engine.registerPartial(name, engine.compile<Rendered>(text, options));
   }
-  return new Map(
-    readTemplates(folder).map(([name, text]) => [name, engine.compile<Rendered>(text, options)]),
-  );
-}
-
-function readTemplates(folder: string): [name: string, text: string][] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.hbs'))
-    .sort()
-    .map((file) => [basename(file, '.hbs'), readFileSync(join(folder, file), 'utf8')]);
+  return new Map(readTemplates('.').map(([name, text]) => [name, engine.compile<Rendered>(text, options)]));
 }

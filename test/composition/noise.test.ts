@@ -19,11 +19,10 @@ afterEach(async () => {
 });
 
 const idOf = (number: number) => `0d9f6c6e-6a55-5d0e-9a39-${String(number).padStart(12, '0')}`;
-const posting = (number: number, asked: boolean, kind = 'change'): Posting => ({
+type Due = Pick<Posting, 'id' | 'kind' | 'asked'>;
+const posting = (number: number, asked: boolean, kind = 'change'): Due => ({
   id: idOf(number),
   kind,
-  body: 'b',
-  outcome: 'done',
   asked,
 });
 const updated = (number: number): NewEvent => ({
@@ -48,7 +47,7 @@ async function came(...minutes: number[]): Promise<void> {
     );
 }
 
-async function decided(minute: number, ...postings: Posting[]) {
+async function decided(minute: number, ...postings: Due[]) {
   return await store.db.transaction().execute((trx) =>
     withinNoise({ now: () => minutesLater(minute), commentsPerHour: 2 }, trx, incidentId, {
       postings,

@@ -10,7 +10,9 @@ export const answeredFields: Readonly<Record<string, readonly string[]>> = {
   Repository: ['nameWithOwner', 'isPrivate', 'defaultBranchRef', 'deployments', 'issue', 'object'],
   Ref: ['name', 'target'],
   GitObject: ['oid'],
-  Blob: ['oid'],
+  Blob: ['oid', 'byteSize', 'isBinary', 'isTruncated', 'text'],
+  Tree: ['oid', 'entries'],
+  TreeEntry: ['name', 'type', 'mode', 'object'],
   Commit: [
     'oid',
     'messageHeadline',

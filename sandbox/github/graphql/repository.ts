@@ -4,6 +4,7 @@ import type { Deployment } from '../state/code.ts';
 import type { Repository } from '../state/world.ts';
 import { account } from './account.ts';
 import { headCommit, blobAt } from './commit.ts';
+import { isKnownInFull, objectAt } from './tree.ts';
 import { connection, pagingArguments } from './connection.ts';
 import type { Paging } from './connection.ts';
 import { demandRead, graphqlError, heedOnly } from './context.ts';
@@ -42,7 +43,10 @@ function repositoryNode(repository: Repository, context: GraphqlContext) {
     object: (given: { expression?: string | null }) => {
       heedOnly(context, given, ['expression']);
       demandRead(context, repository, 'contents');
-      return blobAt(repository, context, given.expression ?? '');
+      const expression = given.expression ?? '';
+      return isKnownInFull(expression)
+        ? objectAt(repository, expression)
+        : blobAt(repository, context, expression);
     },
   };
 }
