@@ -53,7 +53,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     checkpointClock: () => clock.now(),
     log,
     probeLayer: recordedProbes(loaded.probes),
-    probing: { stopwatch: scenarioStopwatch(endpoints), resolve: endpoints.resolve },
+    probing: { stopwatch: scenarioStopwatch(endpoints), resolve: endpoints.resolve, answersAtOnce: true },
     settleMs: options.settleMs ?? 1_000,
     ...(options.watchReads === undefined ? {} : { watchReads: options.watchReads }),
     ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),

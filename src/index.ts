@@ -52,8 +52,8 @@ export interface SitrepOptions {
   environment: ServerEnvironment;
   now: () => Date;
   log: Logger;
-  /** The clock and the resolver of probes; the machine's own where they are missing. */
-  probing?: Pick<ProbeOptions, 'stopwatch' | 'resolve'>;
+  /** The clock and the resolver of probes, and whether they wait; the machine's own, and they do, where they are missing. */
+  probing?: Pick<ProbeOptions, 'stopwatch' | 'resolve' | 'answersAtOnce'>;
   /** Stands before the probes; nothing does where it is missing. */
   probeLayer?: ProbeLayer;
   /** Looks on at each collection: a whole one, or the light set of a sample; nobody does where it is missing. */
@@ -283,6 +283,7 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
       random: Math.random,
       probe,
       probeSocket,
+      ...(probing?.answersAtOnce === true ? { spacingMs: 0 } : {}),
     },
     watchReads: options.watchReads ?? (() => ({})),
     redact: createRedactor(),

@@ -77,6 +77,8 @@ export interface CollectDeps {
   google: GoogleAccess;
   probe: ProbeEndpoint;
   probeSocket: ProbeSocket;
+  /** Milliseconds between two requests to the same endpoint. Default 50. */
+  spacingMs?: number;
   grants: Grants;
   now(): Date;
   /**
@@ -116,6 +118,7 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
       cloudRun: openCloudRunAnswers(deps.google.cloudRun, request.configuration, deadline.signal),
       probe: deps.probe,
       probeSocket: deps.probeSocket,
+      ...(deps.spacingMs === undefined ? {} : { spacingMs: deps.spacingMs }),
       readMs: Math.min(budgetMs, collectorMs),
       github: request.github ?? null,
       addressGranted: (address) => deps.grants.host(address),
