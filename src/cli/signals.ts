@@ -6,12 +6,15 @@ export interface SignalSource {
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
+/** Those that leave the terminal to the shell: Ctrl-Z does it for a while. */
+const leaving = [...signals, 'SIGTSTP'] as const;
+
 /** Ctrl-C below npm comes twice, from the terminal and from npm: what follows so soon is the same wish. */
 const sameWishMs = 1_000;
 
 /** What is put right before the process ends in the midst of its work. */
 export interface Endings {
-  /** Calls `restore` before a signal ends the process, which it does then as if nobody had heard it. */
+  /** Calls `restore` before a signal ends or stops the process, which it does then as if nobody had heard it. */
   before(restore: () => void): () => void;
   /** Calls all that there are, before a fault ends the process. */
   restore(): void;
@@ -25,7 +28,7 @@ export function openEndings(source: SignalSource, endNow: (signal: NodeJS.Signal
     endNow(signal);
   };
   const letGo = (one: () => void) => {
-    if (restores.delete(one) && restores.size === 0) for (const signal of signals) source.off(signal, hear);
+    if (restores.delete(one) && restores.size === 0) for (const signal of leaving) source.off(signal, hear);
   };
   const restore = () => {
     for (const one of restores) {
@@ -35,7 +38,7 @@ export function openEndings(source: SignalSource, endNow: (signal: NodeJS.Signal
   };
   return {
     before(one) {
-      if (restores.size === 0) for (const signal of signals) source.on(signal, hear);
+      if (restores.size === 0) for (const signal of leaving) source.on(signal, hear);
       restores.add(one);
       return () => letGo(one);
     },
