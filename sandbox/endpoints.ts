@@ -15,7 +15,8 @@ import type { Scenario } from './scenario/schema.ts';
 /**
  * The endpoints that a scenario's components are probed at: one loopback server for each origin, which answers
  * HTTP and opens WebSockets. Short latencies are virtual: the answer comes at once, and `latencyOf` says how long
- * it took in the scenario's time.
+ * it took in the scenario's time. All that a WebSocket gets to hear unasked comes with the handshake, so that probes
+ * need not wait for more (`answersAtOnce`).
  */
 
 /** From here on an answer is really held back, so that time-outs are met, ms. */

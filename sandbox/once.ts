@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import type { Diagnosis } from '../src/core/diagnosis.ts';
 import type { Snapshot } from '../src/core/snapshot.ts';
-import { frozenClock } from './clock.ts';
+import type { CollectWatch } from '../src/collectors/collect.ts';
+import { frozenClock, type SandboxClock } from './clock.ts';
 import { openSandbox } from './sandbox.ts';
 import { loadScenario } from './scenario/load.ts';
-import { describeStep } from './script.ts';
+import { advances, describeStep } from './script.ts';
 
 /** A comment of the thread, as a machine reads it. */
 export interface PlayedComment {
@@ -29,6 +30,18 @@ export interface Played {
   markdown: string;
 }
 
+/** Who looks on at a play. */
+export interface PlayWatch {
+  /** A step begins: the one of this number, from 1, in which the clock is moved on so many times. */
+  onStep(step: { index: number; of: number; words: string; moves: number }): void;
+  /** The clock was moved on to this time. */
+  onClock(at: Date): void;
+  /** The app begins to collect: for a look, or the light set of a sample. */
+  onCollection(light: boolean): CollectWatch;
+  /** Something that whoever wrote the scenario should know. */
+  onNote(words: string): void;
+}
+
 /**
  * Plays a scenario's script without a page. The clock stands still between the steps, so that two plays give the
  * same text.
@@ -38,25 +51,31 @@ export interface Played {
 export async function playOnce(options: {
   scenario: string;
   log: Logger;
-  progress: (line: string) => void;
+  watch: PlayWatch;
 }): Promise<Played> {
+  const { watch } = options;
   const loaded = await loadScenario(options.scenario);
   const { scenario } = loaded;
   const sandbox = await openSandbox({
     loaded,
-    clock: frozenClock(new Date(scenario.start)),
+    clock: watchedClock(frozenClock(new Date(scenario.start)), watch),
     log: options.log,
+    watchReads: (light) => watch.onCollection(light),
     random: countedIds(),
   });
   try {
     for (const [index, step] of scenario.script.entries()) {
-      options.progress(`${String(index + 1)}/${String(scenario.script.length)} ${describeStep(step)}`);
+      watch.onStep({
+        index: index + 1,
+        of: scenario.script.length,
+        words: describeStep(step),
+        moves: advances(step).length,
+      });
       await sandbox.play(step);
     }
     const refusals = [...sandbox.github.refusals, ...sandbox.google.refusals];
     if (refusals.length > 0) throw new Error(`the stand-ins refused:\n${refusals.join('\n')}`);
-    for (const asked of new Set(sandbox.google.unrecorded))
-      options.progress(`not in the recording: ${asked}`);
+    for (const asked of new Set(sandbox.google.unrecorded)) watch.onNote(`not in the recording: ${asked}`);
     const issue = sandbox.github.issue(scenario.focus);
     const repository = `${scenario.repository.owner}/${scenario.repository.name}`;
     const kinds = await sandbox.app.kinds(repository, scenario.focus);
@@ -78,6 +97,16 @@ export async function playOnce(options: {
   } finally {
     await sandbox.close();
   }
+}
+
+function watchedClock(clock: SandboxClock, watch: PlayWatch): SandboxClock {
+  return {
+    now: () => clock.now(),
+    advance(milliseconds) {
+      clock.advance(milliseconds);
+      watch.onClock(clock.now());
+    },
+  };
 }
 
 /** UUIDs in a row: the id of a posting comes from that of its delivery, and stands in the comment. */

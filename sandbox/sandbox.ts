@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { readServerEnvironment, type ServerEnvironment } from '../src/config/environment.ts';
 import type { GitHubWrites } from '../src/config/policy.ts';
-import { startSitrep, type Sitrep } from '../src/index.ts';
+import { startSitrep, type Sitrep, type SitrepOptions } from '../src/index.ts';
 import { webhookPath } from '../src/intake/webhook.ts';
 import type { SandboxClock } from './clock.ts';
 import type { EndpointsStandIn } from './endpoints.ts';
@@ -34,6 +34,8 @@ export interface SandboxOptions extends StandInsOptions {
   settleMs?: number;
   /** The app's budget of writes; where it is missing one that nobody notices: this GitHub has no such limit. */
   githubWrites?: GitHubWrites;
+  /** Looks on at what the app collects; nobody does where it is missing. */
+  watchReads?: NonNullable<SitrepOptions['watchReads']>;
   /** Variables of the app's environment beside those that lead to the stand-ins. */
   variables?: Readonly<Record<string, string>>;
 }
@@ -51,8 +53,9 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     checkpointClock: () => clock.now(),
     log,
     probeLayer: recordedProbes(loaded.probes),
-    probing: { stopwatch: scenarioStopwatch(endpoints), resolve: endpoints.resolve },
+    probing: { stopwatch: scenarioStopwatch(endpoints), resolve: endpoints.resolve, answersAtOnce: true },
     settleMs: options.settleMs ?? 1_000,
+    ...(options.watchReads === undefined ? {} : { watchReads: options.watchReads }),
     ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),
     ...(options.retryDelaySeconds === undefined ? {} : { retryDelaySeconds: options.retryDelaySeconds }),
   });

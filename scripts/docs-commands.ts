@@ -1,7 +1,7 @@
 import type { Command as CliCommand } from 'commander';
 import { exitMeanings, type CommandLine } from '../src/cli/io.ts';
 import { subcommands } from '../src/cli/list.ts';
-import { createProgram } from '../src/cli/program.ts';
+import { createProgram, progressHelp } from '../src/cli/program.ts';
 import { commands } from '../src/commands/list.ts';
 import { commandsPerComment } from '../src/core/command-lines.ts';
 import { roles } from '../src/core/roles.ts';
@@ -47,6 +47,8 @@ function onTheCommandLine(): string {
 
 \`npx sitrep …\` in the checkout. Results go to standard output, progress and faults to the error stream. Every fault is told with what to do, all faults of a configuration or of the environment at once. [configuration.md](configuration.md) lists the environment variables.
 
+${progressHelp}
+
 ${table(['Exit code', 'Meaning'], codes)}
 
 ${sections.join('\n\n')}`;
@@ -55,6 +57,7 @@ ${sections.join('\n\n')}`;
 const silentLine: CommandLine = {
   out: () => undefined,
   err: () => undefined,
+  screen: { isTTY: false, columns: () => 0, beforeEnd: () => () => undefined },
   now: () => new Date(0),
   environment: {},
   interrupted: () => Promise.resolve(),

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Octokit } from '@octokit/rest';
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
+import type { CollectWatch } from './collectors/collect.ts';
 import { createGoogleAccess } from './collectors/google-access.ts';
 import type { ProbeOptions } from './collectors/probe-route.ts';
 import { probesBehind, type ProbeLayer } from './collectors/probe-layer.ts';
@@ -52,10 +53,12 @@ export interface SitrepOptions {
   environment: ServerEnvironment;
   now: () => Date;
   log: Logger;
-  /** The clock and the resolver of probes; the machine's own where they are missing. */
-  probing?: Pick<ProbeOptions, 'stopwatch' | 'resolve'>;
+  /** The clock and the resolver of probes, and whether they wait; the machine's own, and they do, where they are missing. */
+  probing?: Pick<ProbeOptions, 'stopwatch' | 'resolve' | 'answersAtOnce'>;
   /** Stands before the probes; nothing does where it is missing. */
   probeLayer?: ProbeLayer;
+  /** Looks on at each collection: a whole one, or the light set of a sample; nobody does where it is missing. */
+  watchReads?: (light: boolean) => CollectWatch;
   /** By which checkpoints and samples are due and quotas are counted; the database's clock, on which all processes agree, where it is missing. */
   checkpointClock?: () => Date;
   /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
@@ -283,7 +286,9 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
       random: Math.random,
       probe,
       probeSocket,
+      ...(probing?.answersAtOnce === true ? { spacingMs: 0 } : {}),
     },
+    watchReads: options.watchReads ?? (() => ({})),
     redact: createRedactor(),
     now,
     checkpointClock: clock,

@@ -4,11 +4,25 @@ export interface CommandLine {
   out(text: string): void;
   /** Progress and faults, for the person who looks on. */
   err(text: string): void;
+  /** What `err` is shown on. */
+  screen: Screen;
   now: () => Date;
   /** Environment variables, read by `config/` only. */
   environment: Record<string, string | undefined>;
   /** Resolves when the person or the supervisor asks the process to end; they are heard from the call on. */
   interrupted(): Promise<void>;
+}
+
+/** What the error stream is shown on. */
+export interface Screen {
+  isTTY: boolean;
+  /** How many characters a line of it has now. */
+  columns(): number;
+  /**
+   * Calls `restore` where the process ends in the midst of its work, by a signal or a fault: what was done to the terminal
+   * is undone then. Gives what lets go of it.
+   */
+  beforeEnd(restore: () => void): () => void;
 }
 
 /** Exit codes of every subcommand. */

@@ -3,6 +3,10 @@ import { version } from '../version.ts';
 import { exitMeanings, type CommandLine, type ExitCode } from './io.ts';
 import { subcommands } from './list.ts';
 
+/** How progress is shown, for `--help` and the reference page. */
+export const progressHelp =
+  'Progress goes to the error stream: a line for each source that has answered, and what gaps there are. On a terminal what is still waited for stands below; with TERM=dumb or CI set, and elsewhere, lines are only added. NO_COLOR takes the colour away, FORCE_COLOR brings it anywhere.';
+
 /** The `sitrep` command with all its subcommands; `done` is told the exit code of the one that ran. */
 export function createProgram(line: CommandLine, done: (code: ExitCode) => void): Command {
   const program = new Command('sitrep')
@@ -11,7 +15,7 @@ export function createProgram(line: CommandLine, done: (code: ExitCode) => void)
     .exitOverride()
     .configureOutput({ writeOut: (text) => line.out(text), writeErr: (text) => line.err(text) })
     .showHelpAfterError('(sitrep --help tells more)')
-    .addHelpText('after', `\nExit codes:\n${exitCodes()}`);
+    .addHelpText('after', `\nExit codes:\n${exitCodes()}\n\n${progressHelp}`);
   for (const subcommand of subcommands) {
     const { name, summary, examples } = subcommand;
     const command = program

@@ -8,6 +8,8 @@ import type { CommandLineEnvironment } from '../config/environment.ts';
 import { ownCredentials } from '../config/policy.ts';
 import { repositoryId } from '../core/repository-id.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { watchCollection } from './progress/collection.ts';
+import { openProgress } from './progress/progress.ts';
 import { exit, type CommandLine, type ExitCode } from './io.ts';
 
 /** Who looks on while it is collected. */
@@ -16,45 +18,36 @@ export interface Onlooker {
   probes: ProbeLayer;
 }
 
-/** Collects with the user's own credentials, and tells on the error stream what has answered. */
-export function collectHere(
+/** Collects with the user's own credentials, and shows on the error stream what has answered. */
+export async function collectHere(
   environment: CommandLineEnvironment,
   line: CommandLine,
   request: CollectRequest,
   onlooker: Onlooker | null = null,
 ): Promise<Snapshot> {
-  return collect(
-    {
-      ...request,
-      onRead: ({ collector, component, ms, outcome }) =>
-        line.err(
-          `${outcome === 'ok' ? 'read' : outcome} ${collector}${component === null ? '' : ` ${component}`} ${(ms / 1_000).toFixed(1)} s\n`,
-        ),
-    },
-    {
-      google: createGoogleAccess({
-        ...(environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint }),
-        sharing: { shared: ownReads({ now: line.now }), now: line.now },
-        ...(onlooker === null ? {} : { watch: onlooker.watch }),
-      }),
-      ...probesBehind(onlooker?.probes, { map: environment.probeMap }),
-      grants: ownCredentials,
-      now: line.now,
-      random: Math.random,
-      redact: createRedactor(),
-    },
-  );
+  const progress = openProgress(line);
+  const deps = {
+    google: createGoogleAccess({
+      ...(environment.googleEndpoint === null ? {} : { endpoint: environment.googleEndpoint }),
+      sharing: { shared: ownReads({ now: line.now }), now: line.now },
+      ...(onlooker === null ? {} : { watch: onlooker.watch }),
+    }),
+    ...probesBehind(onlooker?.probes, { map: environment.probeMap }),
+    grants: ownCredentials,
+    now: line.now,
+    random: Math.random,
+    redact: createRedactor(),
+  };
+  try {
+    return await collect({ ...request, ...watchCollection(progress, line.now) }, deps);
+  } finally {
+    progress.end();
+  }
 }
 
-/**
- * Tells how much was read, and where that is nothing at all of the infrastructure, why and what to do; gives the exit
- * code.
- */
+/** Where nothing at all of the infrastructure was read, tells why and what to do; gives the exit code. */
 export function readingTold({ observations, changes, gaps }: Snapshot, line: CommandLine): ExitCode {
-  if ([...observations, ...changes].some(({ component }) => component !== repositoryId)) {
-    line.err(`${String(observations.length)} observations, ${String(gaps.length)} gaps\n`);
-    return exit.done;
-  }
+  if ([...observations, ...changes].some(({ component }) => component !== repositoryId)) return exit.done;
   const reasons = new Set(gaps.map(({ reason, detail, remedy }) => `${reason}: ${detail}; ${remedy}`));
   line.err(['nothing at all could be read', ...reasons, ''].join('\n'));
   return exit.nothing;

@@ -1,9 +1,11 @@
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import { createLog } from '../log.ts';
 import { isVerbose } from './environment.ts';
 import { exit, InputError, type CommandLine } from './io.ts';
 import { listening } from './listening.ts';
 import { portOption } from './options.ts';
+import { watchPlay } from './progress/play.ts';
+import { openProgress } from './progress/progress.ts';
 import type { Subcommand } from './subcommand.ts';
 
 interface SandboxOptions {
@@ -43,16 +45,24 @@ export const sandbox: Subcommand = {
 
 async function playOnce(scenario: string, json: boolean, line: CommandLine): Promise<void> {
   const stage = await import('../../sandbox/once.ts');
-  const playing = stage.playOnce({ scenario, log: logOf(line), progress: (text) => line.err(`${text}\n`) });
-  const { markdown, ...played } = await playable(playing);
-  line.out(json ? `${JSON.stringify(played, null, 2)}\n` : markdown);
+  const progress = openProgress(line);
+  try {
+    const log = logOf(line, { write: (entry) => progress.tell(entry.trimEnd()) });
+    const watch = watchPlay(progress, line.now);
+    const { markdown, ...played } = await playable(stage.playOnce({ scenario, log, watch }));
+    watch.finish();
+    progress.end();
+    line.out(json ? `${JSON.stringify(played, null, 2)}\n` : markdown);
+  } finally {
+    progress.end();
+  }
 }
 
 async function openPage(scenario: string, port: number, line: CommandLine): Promise<void> {
   const interrupted = line.interrupted();
   line.err('starting the stand-ins and the app …\n');
   const { startSandbox } = await import('../../sandbox/run.ts');
-  const starting = playable(startSandbox({ scenario, port, log: logOf(line) }));
+  const starting = playable(startSandbox({ scenario, port, log: logOf(line, pino.destination(2)) }));
   const open = await listening(starting, 'choose another one with --port N');
   line.out(`Sitrep's sandbox is on ${open.url}\nWrite /status there. Ctrl-C ends it.\n`);
   await interrupted;
@@ -60,8 +70,8 @@ async function openPage(scenario: string, port: number, line: CommandLine): Prom
 }
 
 /** The app's log on the error stream, so that output stays clean: trouble only, unless more is asked for. */
-function logOf(line: CommandLine): Logger {
-  return createLog(isVerbose(line) ? 'debug' : 'error', pino.destination(2));
+function logOf(line: CommandLine, destination: DestinationStream): Logger {
+  return createLog(isVerbose(line) ? 'debug' : 'error', destination);
 }
 
 /** A scenario that cannot be played is told as that. */

@@ -17,12 +17,12 @@ import { numberEvidence } from './number-evidence.ts';
 import { planReads } from './plan-reads.ts';
 import type { ProbeEndpoint } from './probe.ts';
 import { raced } from './read-failure.ts';
-import { settle } from './settle.ts';
+import { settle, watched } from './settle.ts';
 import { sharedGets } from './shared-gets.ts';
 import { openSlots } from './slots.ts';
 import type { ProbeSocket } from './websocket-probe.ts';
 
-export interface CollectRequest {
+export interface CollectRequest extends CollectWatch {
   configuration: Configuration;
   /** Default: the 60 minutes before now, or before where `windowEnd` puts it. Metrics and logs are read up to its end. */
   window?: Window;
@@ -40,14 +40,30 @@ export interface CollectRequest {
   incident?: IncidentFacts | null;
   /** Only the light set is read (core/light-set.ts), for a sample; default false. */
   light?: boolean;
-  onRead?: (read: {
-    collector: string;
-    /** null where the read covers several components. */
-    component: string | null;
-    ms: number;
-    outcome: 'ok' | GapReason;
-  }) => void;
   signal?: AbortSignal;
+}
+
+/** Who looks on while it is collected, for a person who waits. */
+export interface CollectWatch {
+  /** Once, before anything is asked: all reads that are going to be made, in the order of the evidence. */
+  onPlan?: (reads: readonly WatchedRead[]) => void;
+  /** As each of them ends. */
+  onRead?: (read: EndedRead) => void;
+  /** Once, at the end. */
+  onEnd?: (snapshot: Snapshot) => void;
+}
+
+/** A read as those know it who look on. */
+export interface WatchedRead {
+  collector: string;
+  components: readonly string[];
+}
+
+/** What became of one. */
+export interface EndedRead extends WatchedRead {
+  outcome: 'ok' | GapReason;
+  /** What it could not tell, also where all else was read. */
+  gaps: readonly { component: string; reason: GapReason }[];
 }
 
 /** What the operator's policy allows this repository to read. */
@@ -61,6 +77,8 @@ export interface CollectDeps {
   google: GoogleAccess;
   probe: ProbeEndpoint;
   probeSocket: ProbeSocket;
+  /** Milliseconds between two requests to the same endpoint. Default 50. */
+  spacingMs?: number;
   grants: Grants;
   now(): Date;
   /**
@@ -100,6 +118,7 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
       cloudRun: openCloudRunAnswers(deps.google.cloudRun, request.configuration, deadline.signal),
       probe: deps.probe,
       probeSocket: deps.probeSocket,
+      ...(deps.spacingMs === undefined ? {} : { spacingMs: deps.spacingMs }),
       readMs: Math.min(budgetMs, collectorMs),
       github: request.github ?? null,
       addressGranted: (address) => deps.grants.host(address),
@@ -109,6 +128,7 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
       redact,
     });
     const planned = request.light === true ? all.filter(({ read }) => isLight(read)) : all;
+    request.onPlan?.(planned.map(watched));
     const options = {
       deadline,
       slots: openSlots(atOncePerApi),
@@ -123,7 +143,7 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
         return settle(read, options);
       }),
     );
-    return {
+    const snapshot: Snapshot = {
       version: 1,
       takenAt: deps.now().toISOString(),
       environment: request.configuration.environment,
@@ -135,6 +155,8 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
       previous: request.previous ?? null,
       ...(request.incident === undefined ? {} : { incident: request.incident }),
     };
+    request.onEnd?.(snapshot);
+    return snapshot;
   } finally {
     deadline.close();
   }

@@ -92,6 +92,8 @@ export interface ProbeContext extends CollectContext {
   probeSocket: ProbeSocket;
   /** Milliseconds until a read is given up, with all that it has by then. */
   readMs: number;
+  /** Milliseconds between two requests to the same endpoint; what `takeSamples` has for it where it is missing. */
+  spacingMs?: number;
   /** Whether a private address, which a host name leads to, is granted itself. */
   addressGranted: (address: string) => boolean;
 }

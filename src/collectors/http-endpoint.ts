@@ -93,11 +93,12 @@ export const httpEndpoint: ProbeCollector = {
 
 function ask(
   { url, samples = usualSamples, expect }: HttpComponent,
-  { probe, addressGranted, readMs }: ProbeContext,
+  { probe, addressGranted, readMs, spacingMs }: ProbeContext,
   abort: AbortSignal,
 ) {
   return takeSamples((own) => probe(url, { signal: own, addressGranted, contains: expect?.contains }), {
     count: samples,
+    ...(spacingMs === undefined ? {} : { spacingMs }),
     readMs,
     signal: abort,
   });

@@ -25,6 +25,11 @@ export interface ProbeOptions {
    * asked of an origin that is in the map.
    */
   resolve?: (hostname: string) => Promise<LookupAddress[]>;
+  /**
+   * True where servers say at once all that they will say unasked, as those of the sandbox do: then no time is spent on
+   * waiting for more. Default false.
+   */
+  answersAtOnce?: boolean;
 }
 
 /** One connection to be made. */

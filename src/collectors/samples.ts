@@ -11,24 +11,24 @@ interface Limits {
 }
 
 /** Samples begin that far apart, ms: enough for another connection, little enough for the budget. */
-const spacing = 50;
+const usualSpacing = 50;
 
 /** Milliseconds of a read that are left for what follows its samples; at most a tenth of it. */
 const remainder = 300;
 
 /**
- * Asks several times, each 50 ms after the one before. All end together, so a slow first one shortens the others'
+ * Asks several times, each `spacingMs` after the one before (default 50). All end together, so a slow first one shortens the others'
  * time, and those that would begin after the end are not made.
  */
 export async function takeSamples<T>(
   ask: (signal: AbortSignal) => Promise<T>,
-  { count, ...limits }: Limits & { count: number },
+  { count, spacingMs = usualSpacing, ...limits }: Limits & { count: number; spacingMs?: number },
 ): Promise<Sample<T>[]> {
   const time = startTime(limits);
   try {
     const made = Array.from({ length: count }, async (_, index): Promise<Sample<T> | null> => {
       try {
-        if (index > 0) await delay(index * spacing, undefined, { signal: time.ends });
+        if (index > 0) await delay(index * spacingMs, undefined, { signal: time.ends });
       } catch {
         return null;
       }

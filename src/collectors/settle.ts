@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GapReason } from '../core/snapshot.ts';
-import type { CollectRequest } from './collect.ts';
+import type { CollectWatch, WatchedRead } from './collect.ts';
 import type { Changed, Measured, Missed, Reading } from './collector.ts';
 import type { Deadline, ReadTime } from './deadline.ts';
 import type { PlannedRead } from './plan-reads.ts';
@@ -33,21 +33,23 @@ interface SettleOptions {
   /** From 0 to 1, by chance. */
   random: () => number;
   redact: (text: string) => Promise<string>;
-  onRead: CollectRequest['onRead'] | undefined;
+  onRead: CollectWatch['onRead'] | undefined;
 }
 
 /** Makes a read when its turn comes, and waits for it no longer than its time. Never rejects. */
 export async function settle(planned: PlannedRead, options: SettleOptions): Promise<SettledRead> {
-  const began = options.now();
   const settled = await attempt(planned, options);
-  const { components } = planned.read;
   options.onRead?.({
-    collector: planned.collector,
-    component: components.length === 1 ? (components[0] ?? null) : null,
-    ms: Math.max(0, options.now().getTime() - began.getTime()),
+    ...watched(planned),
     outcome: settled.failed ?? 'ok',
+    gaps: settled.gaps.map(({ component, reason }) => ({ component, reason })),
   });
   return settled;
+}
+
+/** A read as those know it who look on. */
+export function watched({ collector, read }: PlannedRead): WatchedRead {
+  return { collector, components: read.components };
 }
 
 async function attempt(planned: PlannedRead, options: SettleOptions): Promise<SettledRead> {

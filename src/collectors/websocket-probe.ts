@@ -61,7 +61,7 @@ const farewellMs = 200;
 
 /** Probes over WebSockets, compression off. Redirects are not followed: one is a refused handshake. */
 export function createSocketProbe(options: SocketProbeOptions = {}): ProbeSocket {
-  const { watchMs = 200 } = options;
+  const { watchMs = 200, answersAtOnce = false } = options;
   return async (url, call) => {
     const asked = new URL(url);
     const elapsed = startStopwatch(url, options);
@@ -79,7 +79,11 @@ export function createSocketProbe(options: SocketProbeOptions = {}): ProbeSocket
       const latencyMs = elapsed();
       const nothing = { message: null, close: null, broken: null, cutShort: false };
       if (status !== opened) return { status, latencyMs, ...nothing };
-      return { status, latencyMs, ...(await watch(socket, call, watchMs, () => elapsed() - latencyMs)) };
+      return {
+        status,
+        latencyMs,
+        ...(await watch(socket, call, { watchMs, answersAtOnce }, () => elapsed() - latencyMs)),
+      };
     } catch (error) {
       throw probeFailure(error, asked, call.signal);
     } finally {
@@ -125,7 +129,7 @@ type Watched = Omit<SocketAnswer, 'status' | 'latencyMs'>;
 async function watch(
   socket: WebSocket,
   { send, message, withinMs, signal }: SocketCall,
-  watchMs: number,
+  { watchMs, answersAtOnce }: { watchMs: number; answersAtOnce: boolean },
   sinceOpen: () => number,
 ): Promise<Watched> {
   const { promise, resolve } = Promise.withResolvers<Partial<Watched>>();
@@ -147,6 +151,11 @@ async function watch(
     });
   }
   if (send !== undefined) socket.send(send);
+  if (message === undefined && answersAtOnce) {
+    // Its answer comes after all that was on the way; a server that closes gives none.
+    socket.once('pong', () => resolve({}));
+    socket.ping();
+  }
   socket.resume();
   try {
     return { message: null, close: null, broken: null, cutShort: false, ...(await promise) };

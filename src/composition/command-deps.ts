@@ -1,4 +1,4 @@
-import { collect, type CollectDeps } from '../collectors/collect.ts';
+import { collect, type CollectDeps, type CollectWatch } from '../collectors/collect.ts';
 import type { Transaction } from 'kysely';
 import type { CommandDeps, Entry, Outcome, Posting } from '../commands/deps.ts';
 import { grantsFor, type Policy } from '../config/policy.ts';
@@ -44,6 +44,8 @@ export interface Shared {
   /** Run templates of repositories. */
   templates: TemplateThreads;
   reading: Omit<CollectDeps, 'grants' | 'now' | 'redact'>;
+  /** Looks on at each collection: a whole one, or the light set of a sample. */
+  watchReads: (light: boolean) => CollectWatch;
   redact: (text: string) => Promise<string>;
   now: () => Date;
   checkpointClock: CheckpointClock;
@@ -62,7 +64,10 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     version,
     log: shared.log,
     collect: (invocation, asked) =>
-      collect(asked, { ...shared.reading, grants: grants(invocation), now, redact }),
+      collect(
+        { ...asked, ...shared.watchReads(false) },
+        { ...shared.reading, grants: grants(invocation), now, redact },
+      ),
     commentsPerHour: (invocation) => commentsPerHour(policy, invocation),
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     notified: (invocation) =>

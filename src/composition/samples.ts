@@ -105,7 +105,7 @@ export function storedSamples(
       const over = relapseOver(incident, configuration, shared.now());
       if (over !== null) return { taken: false, reason: over };
       const snapshot = await collect(
-        { configuration, light: true, budgetMs, collectorMs },
+        { configuration, light: true, budgetMs, collectorMs, ...shared.watchReads(true) },
         { ...shared.reading, grants: grantsFor(shared.policy, incident.repository), now: shared.now, redact },
       );
       if (isRefused(snapshot))

@@ -103,6 +103,30 @@ export const variables = {
     default: null,
     meaning: 'JSON object, origin → loopback origin to ask in its place; for sandbox and tests',
   },
+  NO_COLOR: {
+    readers: ['command line'],
+    required: null,
+    default: null,
+    meaning: 'any value: no colour in the terminal',
+  },
+  FORCE_COLOR: {
+    readers: ['command line'],
+    required: null,
+    default: null,
+    meaning: 'any value: colour also where nothing is a terminal, and against NO_COLOR; 0 or false: none',
+  },
+  TERM: {
+    readers: ['command line'],
+    required: null,
+    default: null,
+    meaning: '`dumb`: progress in plain lines, without colour',
+  },
+  CI: {
+    readers: ['command line'],
+    required: null,
+    default: null,
+    meaning: 'any value: progress in plain lines, without colour',
+  },
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof variables;

@@ -40,8 +40,8 @@ async function schemaOf(name: string): Promise<(shape: unknown) => boolean> {
 describe('collect', () => {
   test('writes the snapshot, and tells on the error stream what has answered', () => {
     expect({ code: collected.code, out: collected.out }).toEqual({ code: 0, out: '' });
-    expect(collected.err).toMatch(/^read cloud-run-services checkout \d/mu);
-    expect(collected.err).toMatch(/\d+ observations, \d+ gaps\n$/u);
+    expect(collected.err).toMatch(/^✓ cloud-run-services checkout · \d+ ms$/mu);
+    expect(collected.err).toMatch(/^\d+\/\d+ reads OK · \d+\.\d s · .*gaps?.*\n$/mu);
     expect(snapshot.observations.length).toBeGreaterThan(20);
     expect(world.google.refusals).toEqual([]);
   });

@@ -68,10 +68,59 @@ describe('connector-saturated', () => {
     for (const { question } of diagnosis.chain) expect(last).toContain(question);
   });
 
-  test('the steps are told on the error stream', () => {
-    expect(first.err.trimEnd().split('\n')[0]).toBe('1/7 carol writes /status');
+  test('the steps are told on the error stream, and below each what it caused', () => {
+    const lines = first.err.trimEnd().split('\n');
+    expect(lines.filter((line) => /^\d\/7 /u.test(line))).toEqual([
+      '1/7 carol writes /status',
+      '2/7 mallory writes /status',
+      '3/7 bob writes /deploy staging',
+      '4/7 carol writes /sitrep statu',
+      '5/7 the clock moves on by 30m',
+      '6/7 alice writes /status',
+      '7/7 the clock moves on by 40m',
+    ]);
+    for (const [step, next] of [
+      [1, 2],
+      [6, 7],
+    ] as const) {
+      const below = between(lines, `${String(step)}/7`, `${String(next)}/7`);
+      expect(below).toContainEqual(expect.stringMatching(/^ {2}✓ cloud-run-metrics 3\/3 · \d+ ms$/u));
+      expect(below.at(-1)).toMatch(/^ {2}\d+\/\d+ reads OK · \d+\.\d s · /u);
+      const sources = below.flatMap((line) => /^ {2}[✓!✗] (\S+)/u.exec(line)?.[1] ?? []);
+      expect(sources).toHaveLength(new Set(sources).size);
+    }
+    for (const step of [2, 3, 4])
+      expect(between(lines, `${String(step)}/7`, `${String(step + 1)}/7`)).toEqual([]);
+    expect(first.err).not.toMatch(/(?!\n)\p{Cc}/u);
+  });
+
+  test('a long wait shows the time that its clock has reached and counts what was read, in a few lines', () => {
+    const lines = first.err.trimEnd().split('\n');
+    const wait = between(lines, '7/7', 'the end');
+    expect(wait.map((line) => line.split(' · ').slice(0, 2).join(' · '))).toEqual([
+      '  18:45 UTC · 10 samples, 1 look',
+      '  18:55 UTC · 20 samples, 2 looks',
+      '  19:05 UTC · 30 samples, 3 looks',
+      '  19:15 UTC · 40 samples, 4 looks',
+    ]);
+    expect(wait.at(-1)).toMatch(/ looks · 258\/262 reads OK · \d+\.\d s · 4 gaps: no data$/u);
+  });
+
+  test('at the end: what the whole came to', () => {
+    const { snapshot } = played.parse(JSON.parse(first.out));
+    expect(first.err.trimEnd().split('\n').at(-1)).toMatch(
+      /^\d+ looks, 70 samples · \d+\/\d+ reads OK · \d+\.\d s · \d+ gaps: no data$/u,
+    );
+    expect(new Set(snapshot.gaps.map(({ reason }) => reason))).toEqual(new Set(['no-data']));
   });
 });
+
+/** The lines after the one that begins with `from`, up to the one that begins with `to`, or the last. */
+function between(lines: readonly string[], from: string, to: string): string[] {
+  const start = lines.findIndex((line) => line.startsWith(from));
+  const end = lines.findIndex((line, index) => index > start && line.startsWith(to));
+  return lines.slice(start + 1, end === -1 ? -1 : end);
+}
 
 test('without --json: the thread as Markdown', async () => {
   const { code, out } = await sitrep(['sandbox', '--once', '--scenario', 'crash-on-start']);

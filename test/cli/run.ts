@@ -12,17 +12,25 @@ export interface Run {
 export function openLine(
   environment: CommandLine['environment'] = {},
   interrupted: () => Promise<void> = () => Promise.withResolvers<void>().promise,
+  screen: CommandLine['screen'] = noTerminal,
 ): CommandLine & { written: { out: string; err: string } } {
   const written = { out: '', err: '' };
   return {
     written,
     out: (text) => void (written.out += text),
     err: (text) => void (written.err += text),
+    screen,
     now: () => new Date(),
     environment,
     interrupted,
   };
 }
+
+const noTerminal: CommandLine['screen'] = {
+  isTTY: false,
+  columns: () => 0,
+  beforeEnd: () => () => undefined,
+};
 
 /** Runs `sitrep` in this process. */
 export async function sitrep(args: string[], environment: CommandLine['environment'] = {}): Promise<Run> {

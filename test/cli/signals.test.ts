@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { interruption } from '../../src/cli/signals.ts';
+import { interruption, openEndings } from '../../src/cli/signals.ts';
 
 /** A process whose signals and clock are in the test's hands. */
 function openProcess() {
@@ -48,5 +48,45 @@ describe('interruption', () => {
     send('SIGINT', 0);
     send('SIGINT', 2_000);
     expect(source.listenerCount('SIGINT') + source.listenerCount('SIGTERM')).toBe(0);
+  });
+});
+
+function openUnfinished() {
+  const source = new EventEmitter();
+  const log: string[] = [];
+  const endings = openEndings(source, (signal) => void log.push(signal));
+  const heard = () => source.eventNames().length;
+  return { endings, log, heard, send: (signal: NodeJS.Signals) => source.emit(signal, signal) };
+}
+
+describe('endings', () => {
+  test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGTSTP'])(
+    '%s: first all is put right, then it has its effect',
+    (signal) => {
+      const { endings, log, heard, send } = openUnfinished();
+      endings.before(() => void log.push('one'));
+      endings.before(() => void log.push('other'));
+      send(signal);
+      // With nobody left who hears it, the signal ends the process.
+      expect({ log, heard: heard() }).toEqual({ log: ['one', 'other', signal], heard: 0 });
+    },
+  );
+
+  test('signals are heard only while there is something to put right', () => {
+    const { endings, log, heard } = openUnfinished();
+    expect(heard()).toBe(0);
+    const letGo = endings.before(() => void log.push('one'));
+    expect(heard()).toBe(3);
+    letGo();
+    letGo();
+    expect({ log, heard: heard() }).toEqual({ log: [], heard: 0 });
+  });
+
+  test('a fault puts it right once', () => {
+    const { endings, log, heard } = openUnfinished();
+    endings.before(() => void log.push('one'));
+    endings.restore();
+    endings.restore();
+    expect({ log, heard: heard() }).toEqual({ log: ['one'], heard: 0 });
   });
 });

@@ -31,7 +31,12 @@ test('prints the update and posts nothing', async () => {
   expect(code).toBe(0);
   expect(out).toMatch(/^### 🔴 P0 investigating: staging /u);
   expect(out).toContain('10/10 instances');
-  expect(err).toMatch(/\d+ observations, \d+ gaps\n$/u);
+  expect(err).toMatch(/^✓ cloud-run-services 3\/3 · \d+ ms$/mu);
+  // The same figure as in the update.
+  const reads = /\d+\/\d+ reads OK/u.exec(out)?.[0];
+  expect(err.trimEnd().split('\n').at(-1)).toMatch(
+    new RegExp(`^${String(reads)} · \\d+\\.\\d s · no gaps$`, 'u'),
+  );
   expect(posts()).toEqual([]);
   expect([...world.github.refusals, ...world.google.refusals]).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { collect } from '../../src/collectors/collect.ts';
-import type { CollectRequest } from '../../src/collectors/collect.ts';
+import type { CollectRequest, WatchedRead } from '../../src/collectors/collect.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
 import type { Configuration } from '../../src/config/repository.schema.ts';
 import { addressOf } from './address.ts';
@@ -345,14 +345,45 @@ describe('a snapshot', () => {
     });
   });
 
+  it('tells beforehand what is going to be read, and in the end what it came to', async () => {
+    const { deps, google } = await start();
+    google.inject({ api: 'vpcaccess.googleapis.com', kind: 'denied' });
+    const told: string[] = [];
+    const [planned, ended, gaps]: [string[], string[], string[]] = [[], [], []];
+    const asked = google.requests.length;
+    const snapshot = await collect(
+      {
+        configuration,
+        onPlan(reads) {
+          told.push('plan');
+          planned.push(...reads.map(nameOf));
+          expect(google.requests).toHaveLength(asked);
+        },
+        onRead(read) {
+          ended.push(nameOf(read));
+          gaps.push(...read.gaps.map(({ component, reason }) => `${component} ${reason}`));
+        },
+        onEnd: ({ takenAt }) => void told.push(takenAt),
+      },
+      deps,
+    );
+    expect(told).toEqual(['plan', snapshot.takenAt]);
+    expect(planned[0]).toBe('cloud-run-services web');
+    expect(ended.toSorted()).toEqual(planned.toSorted());
+    const inSnapshot = snapshot.gaps.map(({ component, reason }) => `${component} ${reason}`);
+    expect(gaps.toSorted()).toEqual(inSnapshot.toSorted());
+    expect(gaps).toContain('link denied');
+  });
+
   it('tells of each read as it ends', async () => {
     const { deps, google } = await start();
     google.inject({ api: 'vpcaccess.googleapis.com', kind: 'denied' });
-    const reads: [string, string | null, string][] = [];
+    const reads: [string, string, string][] = [];
     await collect(
       {
         configuration,
-        onRead: ({ collector, component, outcome }) => reads.push([collector, component, outcome]),
+        onRead: ({ collector, components, outcome }) =>
+          reads.push([collector, components.join(' '), outcome]),
       },
       deps,
     );
@@ -423,6 +454,10 @@ async function reasonsWithHanging(
 const neverAnswering = () => new Promise<never>(() => undefined);
 
 const outOfOrder = () => Promise.reject(new Error('out of order'));
+
+function nameOf({ collector, components }: WatchedRead): string {
+  return `${collector} ${components.join(' ')}`;
+}
 
 /** In an order that does not hang on who was first. */
 function sorted(lines: readonly (readonly (string | null)[])[]): string[] {

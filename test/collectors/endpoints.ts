@@ -55,10 +55,10 @@ export interface Read {
 export async function readEndpoint(
   component: Record<string, unknown>,
   options: ProbeOptions & { watchMs?: number } = {},
-  more: Partial<CollectRequest> & Pick<Partial<CollectDeps>, 'grants'> = {},
+  more: Partial<CollectRequest> & Pick<Partial<CollectDeps>, 'grants' | 'spacingMs'> = {},
 ): Promise<Read> {
   const configuration = repositorySchema.parse({ version: 1, components: { it: component } });
-  const { grants = { project: () => true, host: () => true }, ...request } = more;
+  const { grants = { project: () => true, host: () => true }, spacingMs, ...request } = more;
   const snapshot = await collect(
     { configuration, ...request },
     {
@@ -66,6 +66,7 @@ export async function readEndpoint(
       probe: createProbe(options),
       probeSocket: createSocketProbe(options),
       grants,
+      ...(spacingMs === undefined ? {} : { spacingMs }),
       now: () => new Date('2025-03-10T12:00:00Z'),
       redact: createRedactor(),
     },

@@ -96,6 +96,16 @@ describe('three samples', () => {
     expect(Number(values['samples'] ?? 0)).toBeLessThan(3);
   });
 
+  it.each([
+    [0, '3'],
+    // The time of the read ends before the second one would begin.
+    [60_000, '1'],
+  ])('are %i ms apart where that is asked for', async (spacingMs, made) => {
+    const url = await serving([200, 200, 200]);
+    const { values } = await readEndpoint({ type: 'http', url }, {}, { collectorMs: 1_000, spacingMs });
+    expect(values['samples']).toBe(made);
+  });
+
   it.each([1, 2, 5])('are as many as the configuration says: %i', async (samples) => {
     const { values } = await readEndpoint({
       type: 'http',

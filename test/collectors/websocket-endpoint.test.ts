@@ -125,6 +125,39 @@ describe('a WebSocket that opens', () => {
     expect(read.state?.state).toBe('failing');
   });
 
+  // Of a server that says at once all that it will say unasked, nothing more is waited for: here it would be a minute.
+  it.each<[string, (socket: WebSocket) => void, Record<string, unknown> | undefined, Record<string, string>]>(
+    [
+      ['says nothing', () => undefined, undefined, {}],
+      ['says what nobody waits for', (socket) => socket.send('hello'), undefined, {}],
+      ['closes', (socket) => socket.close(1011), undefined, { 'close.code': '1011' }],
+      ['is cut off', (socket) => socket.terminate(), undefined, { 'close.code': '1006' }],
+      [
+        'speaks and closes',
+        (socket) => {
+          socket.send('sorry');
+          socket.close(1013);
+        },
+        undefined,
+        { 'close.code': '1013' },
+      ],
+      ['says what is expected', (socket) => socket.send('hello'), { message: 'hello' }, { message: 'true' }],
+    ],
+  )('and %s, as a server of the sandbox does', async (_, opened, expected, values) => {
+    const minute = 60_000;
+    const read = await readEndpoint(
+      {
+        type: 'websocket',
+        url: await accepting(opened),
+        ...(expected === undefined ? {} : { expect: { within: '60s', ...expected } }),
+      },
+      { watchMs: minute, answersAtOnce: true },
+      { collectorMs: minute, budgetMs: minute },
+    );
+    expect(read.values).toMatchObject({ status: '101', ...values });
+    expect('close.code' in read.values).toBe('close.code' in values);
+  });
+
   it('late is degraded', async () => {
     const url = await accepting(() => undefined);
     const read = await readEndpoint(

@@ -1,7 +1,7 @@
 import { age, clock } from '../figures.ts';
 import { stateOf } from '../incident/state.ts';
 import { signal } from '../signals.ts';
-import type { Snapshot, Source } from '../snapshot.ts';
+import type { Gap, Snapshot, Source } from '../snapshot.ts';
 import { cite, ids, mention, plain, say, type Text } from '../text.ts';
 import { openHandoffLine } from './handoff-line.ts';
 import { checkpointReached } from './checkpoint.ts';
@@ -71,12 +71,25 @@ function latestOf(instants: readonly (string | undefined)[]): string | undefined
     .at(-1);
 }
 
-/** `27/28 reads OK (not E78)`. A read is one request to one source; it counts as failed if it left a gap. */
+/** How much could be read. A read is one request to one source; it counts as failed if it left a gap. */
+export function readsCounted({ observations, gaps }: Pick<Snapshot, 'observations' | 'gaps'>): {
+  ok: number;
+  all: number;
+} {
+  const failed = new Set(gaps.filter(isFailed).map((gap) => keyOf(gap.source)));
+  const all = new Set([...observations.map((found) => keyOf(found.source)), ...failed]);
+  return { ok: all.size - failed.size, all: all.size };
+}
+
+function isFailed({ reason }: Pick<Gap, 'reason'>): boolean {
+  return reason !== 'unsupported';
+}
+
+/** `27/28 reads OK (not E78)`. */
 function reads(snapshot: Snapshot): Text {
-  const gaps = snapshot.gaps.filter(({ reason }) => reason !== 'unsupported');
-  const failed = new Set(gaps.map((gap) => keyOf(gap.source)));
-  const all = new Set([...snapshot.observations.map((found) => keyOf(found.source)), ...failed]);
-  const count = say`${plain(`${all.size - failed.size}/${all.size}`)} reads OK`;
+  const gaps = snapshot.gaps.filter(isFailed);
+  const { ok, all } = readsCounted(snapshot);
+  const count = say`${plain(`${ok}/${all}`)} reads OK`;
   if (gaps.length === 0) return count;
   return say`${count} (not ${ids(
     gaps.map((gap) => gap.id),
