@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { updateKinds } from '../../src/core/own-templates/kinds.ts';
+import { updateKinds } from '../../src/core/view-model/kinds.ts';
 import { acceptTemplates, type FoundTemplate } from '../../src/core/own-templates/own-templates.ts';
 
 const kilobyte = 1024;

@@ -340,9 +340,10 @@ describe('every figure of an update has a source', () => {
   ])('of the scenario %s after %i minutes, as it is collected and diagnosed', async (name, minutes) => {
     const played = await playScenario(name, minutes);
     const snapshot = { ...played.snapshot, incident: incident.snapshot.incident ?? null };
-    const { markdown } = assess(played.configuration, snapshot, [], version, {
+    const { update } = assess(played.configuration, snapshot, [], version, {
       plan: played.configuration.checkpoints,
     });
+    const markdown = renderUpdate(update);
     const texts = textsOf(played.configuration).filter((text) => text.length > 3);
     expect(unsourcedFigures(markdown, texts)).toEqual([]);
     const known = new Set(
@@ -369,9 +370,10 @@ describe('every figure of an update has a source', () => {
       statements: fiveUpdates,
       incident: incident.snapshot.incident ?? null,
     };
-    const { markdown } = assess(played.configuration, told, [], version, {
+    const { update } = assess(played.configuration, told, [], version, {
       plan: played.configuration.checkpoints,
     });
+    const markdown = renderUpdate(update);
     expect(
       unsourcedFigures(
         markdown,

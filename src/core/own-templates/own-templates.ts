@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
-import { updateKinds } from './kinds.ts';
+import { updateKinds } from '../view-model/kinds.ts';
 import type { TemplateProblem } from './problem.ts';
 
 /** Templates that a repository brings along, in place of the built-in ones of the same names. */
@@ -130,7 +130,11 @@ function whyRefused(
       remedy: 'shorten it, or move parts of it to partials',
     };
   if (text === null)
-    return { code: 'template-encoding', message: 'is no text in UTF-8', remedy: 'save it as UTF-8' };
+    return {
+      code: 'template-encoding',
+      message: 'is no text in UTF-8, or a link to another file',
+      remedy: 'save it as UTF-8, in this folder',
+    };
   if (before.files >= templateLimits.files)
     return {
       code: 'template-count',
