@@ -70,15 +70,15 @@ describe('check', () => {
       ),
       expect.stringMatching(/^criteria\.hbs: .* a link to another file; /u),
       expect.stringMatching(/^declare\.hbs: leaves a code fence open; close it/u),
-      expect.stringMatching(/^help\.hbs: is no text in UTF-8, .*; save it/u),
+      expect.stringMatching(/^help\.hbs: is no text that can be read, .*; save it/u),
       expect.stringMatching(/^living\.hbs: gives nothing; print something for every state/u),
       expect.stringMatching(/^partials\/unused\.hbs:2:1: does not parse: .*; close what is open/u),
       expect.stringMatching(/^statsu\.hbs: .*no kind of update; did you mean status\.hbs\?/u),
       expect.stringMatching(
-        /^status\.hbs:2:1: uses the helper shell, which there is not; the helpers are if/u,
+        /^status\.hbs:2:1: uses the helper `shell`, which there is not; the helpers are if/u,
       ),
-      expect.stringMatching(/^status\.hbs:3:3: uses the partial nowhere, .*; add partials\/nowhere\.hbs/u),
-      expect.stringMatching(/^status\.hbs:3:17: gives the helper if too few arguments; it takes 1/u),
+      expect.stringMatching(/^status\.hbs:3:3: uses the partial `nowhere`, .*; add partials\/nowhere\.hbs/u),
+      expect.stringMatching(/^status\.hbs:3:17: gives the helper `if` too few arguments; it takes 1/u),
     ]);
   });
 

@@ -2,6 +2,7 @@ import Handlebars from 'handlebars';
 import type { TemplateProblem } from '../../core/own-templates/problem.ts';
 import { cutToFit, TooLongError } from '../fit.ts';
 import { readTemplates } from '../read-templates.ts';
+import { asCode } from './as-code.ts';
 import type { PlainModel, RenderJob, RenderResult } from './job.ts';
 import { faultOf } from './judge.ts';
 import { inlinePartials, misusesIn } from './misuse.ts';
@@ -166,13 +167,13 @@ function problemOf(error: unknown, file: string): TemplateProblem {
     return {
       ...of,
       code: 'template-partial',
-      message: `uses the partial ${missing}, which there is not`,
+      message: `uses the partial ${asCode(missing)}, which there is not`,
       remedy: `add partials/${missing}.hbs, or use one of the built-in ones`,
     };
   return {
     ...of,
     code: 'template-failed',
-    message: `fails: ${told.slice(0, 200)}`,
+    message: `fails: ${asCode(told)}`,
     remedy: 'see docs/templates.md for what a template may do',
   };
 }

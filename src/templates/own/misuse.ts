@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import type { TemplateProblem } from '../../core/own-templates/problem.ts';
+import { asCode } from './as-code.ts';
 
 /**
  * What parses and can only fail when it is run: partials and helpers that are nowhere, helpers with too few or too many
@@ -47,13 +48,14 @@ export function misusesIn(file: string, text: string, partials: ReadonlySet<stri
     const helper = helpers.get(name);
     const isCall = node.type === 'SubExpression' || node.params.length > 0 || node.hash !== undefined;
     if (helper === undefined) {
-      if (isCall) fault(node, `uses the helper ${name}, which there is not`, `the helpers are ${names}`);
+      if (isCall)
+        fault(node, `uses the helper ${asCode(name)}, which there is not`, `the helpers are ${names}`);
       return;
     }
     if ((node.type === 'BlockStatement') !== helper.isBlock)
       fault(
         node,
-        `uses the helper ${name} as what it is not`,
+        `uses the helper ${asCode(name)} as what it is not`,
         helper.isBlock
           ? `write {{#${name} …}} … {{/${name}}}`
           : `write {{${name} …}}, or (${name} …) in a tag`,
@@ -61,7 +63,7 @@ export function misusesIn(file: string, text: string, partials: ReadonlySet<stri
     else if (node.params.length !== helper.takes)
       fault(
         node,
-        `gives the helper ${name} too ${node.params.length < helper.takes ? 'few' : 'many'} arguments`,
+        `gives the helper ${asCode(name)} too ${node.params.length < helper.takes ? 'few' : 'many'} arguments`,
         `it takes ${String(helper.takes)}`,
       );
   }
@@ -88,7 +90,7 @@ export function misusesIn(file: string, text: string, partials: ReadonlySet<stri
       if (name !== null && name !== '@partial-block' && !partials.has(name))
         fault(
           node,
-          `uses the partial ${name}, which there is not`,
+          `uses the partial ${asCode(name)}, which there is not`,
           `add partials/${name}.hbs, or use one of the built-in ones`,
         );
       super.PartialStatement(node);

@@ -155,6 +155,8 @@ describe('falls back to the built-in one', () => {
     expect(standsIn(laid)).toBe(true);
     expect(problem?.line === null ? null : `${String(problem?.line)}:${String(problem?.column)}`).toBe(place);
     expect(laid.text).toContain(problem?.message.slice(0, 12));
+    // It is posted, where every figure has a source.
+    expect(problem?.message.replaceAll(/`[^`]*`/gu, '')).not.toMatch(/\d/u);
   });
 });
 
@@ -231,6 +233,32 @@ describe('is ended', () => {
     expect(standsIn(waited)).toBe(true);
     await one.close();
     expect((await looping).problem?.code).toBe('template-thread');
+  });
+});
+
+describe('leaves nothing to the next one in the same thread', () => {
+  const one = openTemplateThreads({ threads: 1, runMs: 20_000, waitMs: 60_000 });
+  afterAll(() => one.close());
+  const theirs = {
+    'status.hbs': '{{#*inline "inner"}}theirs{{/inline}}{{> inner}}{{> mine}}{{> footer}}',
+    'partials/mine.hbs': 'theirs',
+    'partials/footer.hbs': 'theirs',
+  };
+
+  test.each([
+    ['a partial', '{{> mine}}', /uses the partial `mine`/u],
+    ['an inline partial', '{{> inner}}', /uses the partial `inner`/u],
+  ])('%s', async (_what, text, reason) => {
+    expect(await renderStatus(one, theirs)).toEqual({ text: 'theirstheirstheirs\n', problem: null });
+    const after = await renderStatus(one, { 'status.hbs': text });
+    expect(after.problem?.message).toMatch(reason);
+  });
+
+  test('a partial in place of ours', async () => {
+    await renderStatus(one, theirs);
+    const after = await renderStatus(one, { 'status.hbs': '{{> footer}}' });
+    expect(after.problem).toBeNull();
+    expect(after.text).toMatch(/^<sub>Sitrep/u);
   });
 });
 
