@@ -6,7 +6,7 @@ import { commandsPage } from './docs-commands.ts';
 import { configurationPage, schemaFile } from './docs-configuration.ts';
 import { diagnosisReference } from './docs-diagnosis.ts';
 import { evidencePage } from './docs-evidence.ts';
-import { diagnosisJsonSchema, snapshotJsonSchema } from './schemas.ts';
+import { diagnosisJsonSchema, snapshotJsonSchema, templatesJsonSchema } from './schemas.ts';
 
 /**
  * Writes everything that is derived from the code: `node scripts/derive.ts`. A test says whether it is up to date.
@@ -25,6 +25,7 @@ export const derived: readonly Derived[] = [
   schema('sandbox/scenario.schema.json', scenarioJsonSchema),
   schema('docs/schemas/snapshot.schema.json', snapshotJsonSchema),
   schema('docs/schemas/diagnosis.schema.json', diagnosisJsonSchema),
+  schema('docs/schemas/templates.schema.json', templatesJsonSchema),
   {
     file: 'docs/configuration.md',
     content: async () => configurationPage(await readFile(pathOf('docs/sitrep.example.yml'), 'utf8')),

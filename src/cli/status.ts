@@ -1,4 +1,5 @@
 import type { GitHubAnswers } from '../collectors/github-answers.ts';
+import { foundTemplates } from '../collectors/github-templates.ts';
 import { createRedactor } from '../collectors/redact.ts';
 import { askGitHub } from '../commands/ask-github.ts';
 import { assess } from '../commands/assess.ts';
@@ -8,8 +9,12 @@ import { readStatements } from '../commands/statements.ts';
 import { configurationPath, noEtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { RepositoryName } from '../core/github-request.ts';
+import { acceptTemplates, templatesFolder } from '../core/own-templates/own-templates.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { Update } from '../core/update.ts';
 import { postComment } from '../publish/comment.ts';
+import { renderWith } from '../templates/own/render-with.ts';
+import { openTemplateThreads } from '../templates/own/threads.ts';
 import { version } from '../version.ts';
 import { commandLineEnvironment } from './environment.ts';
 import { answered, openGitHub, type GitHub } from './github.ts';
@@ -19,6 +24,7 @@ import { factsOf, readIssue, type Issue } from './issue.ts';
 import { issueOption, repositoryOption } from './options.ts';
 import { collectHere, readingTold } from './reading.ts';
 import type { Subcommand } from './subcommand.ts';
+import { problemLine } from './template-files.ts';
 
 interface StatusOptions {
   repo: RepositoryName;
@@ -66,7 +72,8 @@ async function report(options: StatusOptions, line: CommandLine): Promise<ExitCo
   });
   const errors = read.kind === 'usable' ? read.errors : [];
   // Updates come by themselves from the server only, which does not hear of this one.
-  const { diagnosis, markdown } = assess(configuration, snapshot, errors, version, { plan: [] });
+  const { diagnosis, update } = assess(configuration, snapshot, errors, version, { plan: [] });
+  const markdown = await laidOut(answers, update, line);
   // Printed before it is posted: what GitHub refuses to take is not lost.
   if (options.json !== true) line.out(markdown);
   const url = options.publish === true ? await publish(github, issue, { snapshot, markdown }, line) : null;
@@ -75,6 +82,19 @@ async function report(options: StatusOptions, line: CommandLine): Promise<ExitCo
     line.out(`${JSON.stringify({ markdown, comment, diagnosis, snapshot }, null, 2)}\n`);
   }
   return readingTold(snapshot, line);
+}
+
+/** By the repository's own template, where it brings one that works. */
+async function laidOut(answers: GitHubAnswers, update: Update, line: CommandLine): Promise<string> {
+  const found = await foundTemplates(answers);
+  const threads = openTemplateThreads();
+  try {
+    const { text, problem } = await renderWith(threads, acceptTemplates(found ?? []), update);
+    if (problem !== null) line.err(`${problemLine(templatesFolder, problem)}\n`);
+    return text;
+  } finally {
+    await threads.close();
+  }
 }
 
 function readRepository(

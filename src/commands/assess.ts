@@ -6,7 +6,7 @@ import { diagnose } from '../core/diagnose.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import { stateOf } from '../core/incident/state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { renderUpdate } from '../templates/render.ts';
+import type { StatusUpdate } from '../core/update.ts';
 import type { Looked } from './look.ts';
 import { statusOf } from './status.ts';
 
@@ -41,14 +41,14 @@ export function lookAt(
   };
 }
 
-/** From a snapshot to the text of a status: diagnose, read the criteria, compose, render. Pure. */
+/** From a snapshot to a status: diagnose, read the criteria, compose. Pure. */
 export function assess(
   configuration: Configuration,
   snapshot: Snapshot,
   configurationErrors: ConfigurationError[],
   version: string,
   { plan, checkpoint }: Occasion,
-): { diagnosis: Diagnosis; markdown: string } {
+): { diagnosis: Diagnosis; update: StatusUpdate } {
   const looked = lookAt(configuration, snapshot, configurationErrors, plan);
-  return { diagnosis: looked.diagnosis, markdown: renderUpdate(statusOf(looked, version, checkpoint)) };
+  return { diagnosis: looked.diagnosis, update: statusOf(looked, version, checkpoint) };
 }

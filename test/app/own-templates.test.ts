@@ -121,7 +121,7 @@ describe('a template that cannot be used', () => {
       'README.md': 'How we write them',
     });
     expect(notUsed.exec((await play.say('carol', '/status')).replies[0] ?? '')?.[0]).toContain(
-      'is larger than 64 KB',
+      'is larger than a template may be',
     );
     expect((await play.say('carol', '/sitrep brief')).replies[0]).toMatch(/^# OUR BRIEF\n/u);
     const told = play.logged.filter((entry) =>

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { updateKinds } from '../../src/core/own-templates/kinds.ts';
+import { updateKinds } from '../../src/core/view-model/kinds.ts';
 import { acceptTemplates, type FoundTemplate } from '../../src/core/own-templates/own-templates.ts';
 
 const kilobyte = 1024;
@@ -29,14 +29,16 @@ describe('what is refused, and why', () => {
     ['partials/.hbs', {}, /no name/u, /letters/u],
     ['partials/__proto__.hbs', {}, /no name/u, /letters/u],
     ['partials/a b.hbs', {}, /no name/u, /letters/u],
-    ['status.hbs', { size: 64 * kilobyte + 1 }, /larger than 64 KB/u, /shorten/u],
-    ['status.hbs', { text: null }, /no text in UTF-8/u, /save it as UTF-8/u],
+    ['status.hbs', { size: 64 * kilobyte + 1 }, /larger than a template may be/u, /shorten it to 64 KB/u],
+    ['status.hbs', { text: null }, /no text that can be read/u, /save it as UTF-8/u],
   ])('%s %o', (path, changed, reason, remedy) => {
     const { kinds, partials: own, refused } = acceptTemplates([{ ...file(path), ...changed }]);
     expect({ ...kinds, ...own }).toEqual({});
     expect(refused).toHaveLength(1);
     expect(refused[0]).toMatchObject({ file: path, line: null, column: null });
     expect(refused[0]?.message).toMatch(reason);
+    // It is posted, where every figure has a source.
+    expect(refused[0]?.message).not.toMatch(/\d/u);
     expect(refused[0]?.remedy).toMatch(remedy);
   });
 

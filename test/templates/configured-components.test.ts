@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assess } from '../../src/commands/assess.ts';
+import { renderUpdate } from '../../src/templates/render.ts';
 import type { Configuration } from '../../src/config/repository.schema.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { configuration, readWorld } from '../collectors/world.ts';
@@ -16,7 +17,8 @@ let markdown = '';
 let snapshot: Snapshot;
 beforeAll(async () => {
   ({ snapshot } = await readWorld({}, shown.components));
-  ({ markdown } = assess(shown, { ...snapshot, incident: null }, [], '0.1.0', { plan: [] }));
+  const { update } = assess(shown, { ...snapshot, incident: null }, [], '0.1.0', { plan: [] });
+  markdown = renderUpdate(update);
 });
 
 describe('an update', () => {

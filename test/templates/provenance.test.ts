@@ -19,6 +19,7 @@ import { composeHelp } from '../../src/core/compose/help.ts';
 import { composeMissingRole } from '../../src/core/compose/refusal.ts';
 import { composeHandoff } from '../../src/core/compose/handoff.ts';
 import { composePostmortem, type PostmortemInput } from '../../src/core/compose/postmortem.ts';
+import { templateLine } from '../../src/core/compose/template-line.ts';
 import { composeTimeline } from '../../src/core/compose/timeline.ts';
 import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
 import { composeLiving } from '../../src/core/compose/living.ts';
@@ -242,6 +243,21 @@ describe('every figure of an update has a source', () => {
       status({ snapshot: { ...incident.snapshot, observations: [], changes: [] } }),
     ],
     ['status with samples', status(sampled())],
+    [
+      'status whose own template failed',
+      renderUpdate(
+        composeStatus(incident),
+        undefined,
+        templateLine({
+          code: 'template-syntax',
+          file: 'status2.hbs',
+          message: 'does not parse: `{{/if}} 3` is not expected here',
+          line: 3,
+          column: 14,
+          remedy: '',
+        }),
+      ),
+    ],
     ['brief', renderUpdate(composeBrief(incident))],
     ['brief with a stated impact', renderUpdate(composeBrief(withImpact('200 users in 3 countries')))],
     ['five whys', renderUpdate(composeFiveWhys(incident))],
@@ -340,9 +356,10 @@ describe('every figure of an update has a source', () => {
   ])('of the scenario %s after %i minutes, as it is collected and diagnosed', async (name, minutes) => {
     const played = await playScenario(name, minutes);
     const snapshot = { ...played.snapshot, incident: incident.snapshot.incident ?? null };
-    const { markdown } = assess(played.configuration, snapshot, [], version, {
+    const { update } = assess(played.configuration, snapshot, [], version, {
       plan: played.configuration.checkpoints,
     });
+    const markdown = renderUpdate(update);
     const texts = textsOf(played.configuration).filter((text) => text.length > 3);
     expect(unsourcedFigures(markdown, texts)).toEqual([]);
     const known = new Set(
@@ -369,9 +386,10 @@ describe('every figure of an update has a source', () => {
       statements: fiveUpdates,
       incident: incident.snapshot.incident ?? null,
     };
-    const { markdown } = assess(played.configuration, told, [], version, {
+    const { update } = assess(played.configuration, told, [], version, {
       plan: played.configuration.checkpoints,
     });
+    const markdown = renderUpdate(update);
     expect(
       unsourcedFigures(
         markdown,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
-import { updateKinds } from './kinds.ts';
+import { updateKinds } from '../view-model/kinds.ts';
 import type { TemplateProblem } from './problem.ts';
 
 /** Templates that a repository brings along, in place of the built-in ones of the same names. */
@@ -126,22 +126,26 @@ function whyRefused(
   if (size > templateLimits.fileBytes)
     return {
       code: 'template-size',
-      message: 'is larger than 64 KB',
-      remedy: 'shorten it, or move parts of it to partials',
+      message: 'is larger than a template may be',
+      remedy: 'shorten it to 64 KB, or move parts of it to partials',
     };
   if (text === null)
-    return { code: 'template-encoding', message: 'is no text in UTF-8', remedy: 'save it as UTF-8' };
+    return {
+      code: 'template-encoding',
+      message: 'is no text that can be read, or a link to another file',
+      remedy: 'save it as UTF-8, in this folder',
+    };
   if (before.files >= templateLimits.files)
     return {
       code: 'template-count',
-      message: 'is beyond the 40 files that are read',
-      remedy: 'remove templates or partials',
+      message: 'is beyond the number of files that are read',
+      remedy: 'at most 40 are; remove templates or partials',
     };
   if (before.bytes + size > templateLimits.allBytes)
     return {
       code: 'template-total',
-      message: 'is beyond the 256 KB that all of them may have together',
-      remedy: 'shorten templates or partials',
+      message: 'is beyond the size that all of them may have together',
+      remedy: 'that is 256 KB; shorten templates or partials',
     };
   return null;
 }

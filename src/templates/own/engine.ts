@@ -2,9 +2,10 @@ import Handlebars from 'handlebars';
 import type { TemplateProblem } from '../../core/own-templates/problem.ts';
 import { cutToFit, TooLongError } from '../fit.ts';
 import { readTemplates } from '../read-templates.ts';
+import { asCode } from './as-code.ts';
 import type { PlainModel, RenderJob, RenderResult } from './job.ts';
 import { faultOf } from './judge.ts';
-import { inlinePartials, misuseOf } from './misuse.ts';
+import { inlinePartials, misusesIn } from './misuse.ts';
 import { parseProblem } from './parse-problem.ts';
 
 /**
@@ -45,9 +46,10 @@ const builtIn = readTemplates('partials').map(
 export function renderOwn(job: RenderJob): RenderResult {
   const file = `${job.kind}.hbs`;
   try {
-    const known = knownPartials(job);
+    const { kind, templates } = job;
+    const known = knownPartials({ templates, texts: [templates.kinds[kind] ?? ''] });
     const given = { ...access, partials: partialsOf(job, known) };
-    const template = compiled(file, job.templates.kinds[job.kind] ?? '', known);
+    const template = compiled(file, templates.kinds[kind] ?? '', known);
     const write = (model: PlainModel) => written(template(model, given), file);
     const text = cutToFit(job.model, write, job.limit);
     const fault = faultOf(text);
@@ -57,14 +59,19 @@ export function renderOwn(job: RenderJob): RenderResult {
   }
 }
 
-/** Names of all partials that a file may use. What does not parse defines none. */
-function knownPartials({ kind, templates }: RenderJob): Set<string> {
-  const texts = [templates.kinds[kind] ?? '', ...Object.values(templates.partials)];
+/** Names of all partials that these texts, and partials, may use. What does not parse defines none. */
+function knownPartials({
+  templates,
+  texts,
+}: {
+  templates: RenderJob['templates'];
+  texts: readonly string[];
+}): Set<string> {
   return new Set([
     ...builtIn.flatMap(([name]) => [name, ours + name]),
     ...templates.refused.flatMap(({ file }) => nameOfPartial(file) ?? []),
     ...Object.keys(templates.partials),
-    ...texts.flatMap(inlineIn),
+    ...[...texts, ...Object.values(templates.partials)].flatMap(inlineIn),
   ]);
 }
 
@@ -106,19 +113,34 @@ function lazily(file: string, text: string, known: ReadonlySet<string>): Compile
 }
 
 function compiled(file: string, text: string, known: ReadonlySet<string>): Compiled {
-  const problem = problemIn(file, text, known);
-  if (problem !== null) throw new TemplateFailure(problem);
+  const [problem] = problemsOf(file, text, known);
+  if (problem !== undefined) throw new TemplateFailure(problem);
   return engine.compile<PlainModel>(text, options);
 }
 
 /** Compiled now, not at the first use, so that what is wrong is known by its place. */
-function problemIn(file: string, text: string, known: ReadonlySet<string>): TemplateProblem | null {
+function problemsOf(file: string, text: string, known: ReadonlySet<string>): TemplateProblem[] {
   try {
-    engine.precompile(text, options);
-    return misuseOf(file, text, known);
+    const misuses = misusesIn(file, text, known);
+    if (misuses.length === 0) engine.precompile(text, options);
+    return misuses;
   } catch (error) {
-    return parseProblem(file, error);
+    return [parseProblem(file, error)];
   }
+}
+
+/** All that is wrong with the files of a repository, whether anything uses them or not, without running one. */
+export function problemsIn(templates: RenderJob['templates']): TemplateProblem[] {
+  const files = Object.entries(templates.partials).map(
+    ([name, text]) => [`partials/${name}.hbs`, text] as const,
+  );
+  const inAll = knownPartials({ templates, texts: Object.values(templates.kinds) });
+  return [
+    ...Object.entries(templates.kinds).flatMap(([kind, text]) =>
+      problemsOf(`${kind}.hbs`, text, knownPartials({ templates, texts: [text] })),
+    ),
+    ...files.flatMap(([file, text]) => problemsOf(file, text, inAll)),
+  ];
 }
 
 function written(text: string, file: string): string {
@@ -145,13 +167,13 @@ function problemOf(error: unknown, file: string): TemplateProblem {
     return {
       ...of,
       code: 'template-partial',
-      message: `uses the partial ${missing}, which there is not`,
+      message: `uses the partial ${asCode(missing)}, which there is not`,
       remedy: `add partials/${missing}.hbs, or use one of the built-in ones`,
     };
   return {
     ...of,
     code: 'template-failed',
-    message: `fails: ${told.slice(0, 200)}`,
+    message: `fails: ${asCode(told)}`,
     remedy: 'see docs/templates.md for what a template may do',
   };
 }

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import type { TemplateProblem } from '../../core/own-templates/problem.ts';
+import { asCode } from './as-code.ts';
 
 /** What does not parse, with its place and in words; Handlebars' own messages draw it with signs instead. */
 
@@ -83,14 +84,12 @@ function messageOf(error: unknown): string {
   if (error instanceof Unparsed) {
     const { token, text = '' } = error.stop;
     if (token === 'EOF') return 'does not parse: it ends within a block or between braces';
-    return text === ''
-      ? 'does not parse'
-      : `does not parse: ${JSON.stringify(text.slice(0, 40))} is not expected here`;
+    return text === '' ? 'does not parse' : `does not parse: ${asCode(text)} is not expected here`;
   }
   const told = error instanceof Error ? error.message.replace(/ - \d+:\d+$/u, '') : String(error);
   const helper = /unknown helper (?<name>\S{1,100})$/u.exec(told)?.groups?.['name'];
-  if (helper !== undefined) return `uses the helper ${helper}, which there is not`;
-  return `does not parse: ${told.slice(0, 200)}`;
+  if (helper !== undefined) return `uses the helper ${asCode(helper)}, which there is not`;
+  return `does not parse: ${asCode(told)}`;
 }
 
 function remedyOf(error: unknown): string {

@@ -36,7 +36,7 @@ export async function renderWith(
 }
 
 /** What a template of a repository sees of an update: plain data, every text neutralised already. */
-function viewOf(update: Update): PlainModel {
+export function viewOf(update: Update): PlainModel {
   return plain(toMarkdown(update));
 }
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { TemplateProblem } from '../../core/own-templates/problem.ts';
+import { asCode } from './as-code.ts';
 import type { RenderJob, RenderResult, ThreadMessage } from './job.ts';
 
 /**
@@ -183,7 +184,7 @@ function whyOf(error: unknown): Pick<TemplateProblem, 'code' | 'message' | 'reme
     };
   return {
     code: 'template-thread',
-    message: `could not be run: ${error instanceof Error ? error.message.slice(0, 200) : 'its thread ended'}`,
+    message: `could not be run: ${asCode(error instanceof Error ? error.message : 'its thread ended')}`,
     remedy: 'this is not about the template; the log of the server tells more',
   };
 }

@@ -145,3 +145,49 @@ test('the App needs to write issues for it', async () => {
   expect(answer).toMatchObject(caught(200, /issues: write/));
   expect(answer.body).toMatchObject({ errors: [{ type: 'FORBIDDEN' }] });
 });
+
+test('folders below .github at the head, with their files; what is not there is nothing', async () => {
+  const own = await start();
+  own.putFile('.github/a/b.txt', 'b\u00e9');
+  own.putFile('.github/a/c.bin', '\0');
+  own.putFile('.github/a/d/e.txt', 'e');
+  const query = `{ repository(owner: "${repository.owner}", name: "${repository.repo}") {
+    folder: object(expression: "HEAD:.github/a") { __typename ... on Tree { entries { name type mode object {
+      __typename ... on Blob { byteSize isBinary isTruncated text } ... on Tree { entries { name } } } } } }
+    file: object(expression: "HEAD:.github/a/b.txt") { ... on Blob { text } }
+    none: object(expression: "HEAD:.github/none") { oid } } }`;
+  const answer = await send(own, '/api/graphql', {
+    method: 'POST',
+    token: await installationToken(own),
+    body: { query },
+  });
+  const text = { __typename: 'Blob', byteSize: 3, isBinary: false, isTruncated: false, text: 'b\u00e9' };
+  expect(answer.body).toEqual({
+    data: {
+      repository: {
+        folder: {
+          __typename: 'Tree',
+          entries: [
+            { name: 'b.txt', type: 'blob', mode: 0o100644, object: text },
+            {
+              name: 'c.bin',
+              type: 'blob',
+              mode: 0o100644,
+              object: { ...text, byteSize: 1, isBinary: true, text: null },
+            },
+            {
+              name: 'd',
+              type: 'tree',
+              mode: 0o40000,
+              object: { __typename: 'Tree', entries: [{ name: 'e.txt' }] },
+            },
+          ],
+        },
+        file: { text: 'b\u00e9' },
+        none: null,
+      },
+    },
+  });
+  expect(own.refusals).toEqual([]);
+  await own.close();
+});

@@ -31,14 +31,14 @@ describe('falls back to the built-in one', () => {
     ['a block that is not closed', 'template-syntax', '3:2', { 'status.hbs': 'x\n{{#if x}}\ny' }],
     ['a block that is closed twice', 'template-syntax', '1:17', { 'status.hbs': '{{#if a}}{{/if}}{{/if}}' }],
     ['another block that is closed', 'template-syntax', '2:5', { 'status.hbs': 'x\n {{#if a}}{{/each}}' }],
-    ['a helper that there is not', 'template-syntax', '1:3', { 'status.hbs': 'x {{shell "ls"}}' }],
+    ['a helper that there is not', 'template-misuse', '1:3', { 'status.hbs': 'x {{shell "ls"}}' }],
     [
       'a helper that writes to the log',
-      'template-syntax',
+      'template-misuse',
       '1:1',
       { 'status.hbs': '{{log "x" level="error"}}' },
     ],
-    ['the hook for missing helpers', 'template-syntax', '1:1', { 'status.hbs': '{{helperMissing "x"}}' }],
+    ['the hook for missing helpers', 'template-misuse', '1:1', { 'status.hbs': '{{helperMissing "x"}}' }],
     ['a decorator that there is not', 'template-misuse', '1:1', { 'status.hbs': '{{* evil}}' }],
     ['if without a condition', 'template-misuse', '1:1', { 'status.hbs': '{{#if}}{{/if}}' }],
     ['if as a value', 'template-misuse', '1:1', { 'status.hbs': '{{if headline}}' }],
@@ -155,6 +155,8 @@ describe('falls back to the built-in one', () => {
     expect(standsIn(laid)).toBe(true);
     expect(problem?.line === null ? null : `${String(problem?.line)}:${String(problem?.column)}`).toBe(place);
     expect(laid.text).toContain(problem?.message.slice(0, 12));
+    // It is posted, where every figure has a source.
+    expect(problem?.message.replaceAll(/`[^`]*`/gu, '')).not.toMatch(/\d/u);
   });
 });
 
@@ -231,6 +233,32 @@ describe('is ended', () => {
     expect(standsIn(waited)).toBe(true);
     await one.close();
     expect((await looping).problem?.code).toBe('template-thread');
+  });
+});
+
+describe('leaves nothing to the next one in the same thread', () => {
+  const one = openTemplateThreads({ threads: 1, runMs: 20_000, waitMs: 60_000 });
+  afterAll(() => one.close());
+  const theirs = {
+    'status.hbs': '{{#*inline "inner"}}theirs{{/inline}}{{> inner}}{{> mine}}{{> footer}}',
+    'partials/mine.hbs': 'theirs',
+    'partials/footer.hbs': 'theirs',
+  };
+
+  test.each([
+    ['a partial', '{{> mine}}', /uses the partial `mine`/u],
+    ['an inline partial', '{{> inner}}', /uses the partial `inner`/u],
+  ])('%s', async (_what, text, reason) => {
+    expect(await renderStatus(one, theirs)).toEqual({ text: 'theirstheirstheirs\n', problem: null });
+    const after = await renderStatus(one, { 'status.hbs': text });
+    expect(after.problem?.message).toMatch(reason);
+  });
+
+  test('a partial in place of ours', async () => {
+    await renderStatus(one, theirs);
+    const after = await renderStatus(one, { 'status.hbs': '{{> footer}}' });
+    expect(after.problem).toBeNull();
+    expect(after.text).toMatch(/^<sub>Sitrep/u);
   });
 });
 
