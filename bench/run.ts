@@ -10,6 +10,7 @@ import { intakeDurable } from './measures/intake-durable.ts';
 import { intakeForeign } from './measures/intake-foreign.ts';
 import { intakeSlowHandlers } from './measures/intake-slow-handlers.ts';
 import { pickup } from './measures/pickup.ts';
+import { renderLargest } from './measures/render-largest.ts';
 import { signatures } from './measures/signatures.ts';
 import { statusLatency } from './measures/status-latency.ts';
 import { statusMemory } from './measures/status-memory.ts';
@@ -18,6 +19,7 @@ import { twoReplicas } from './measures/two-replicas.ts';
 
 /** All measures, quickest first. */
 const measures: readonly Measure[] = [
+  renderLargest,
   diagnose500,
   signatures,
   statusRequests,

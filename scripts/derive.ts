@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { scenarioJsonSchema } from '../sandbox/scenario/load.ts';
@@ -6,6 +7,7 @@ import { commandsPage } from './docs-commands.ts';
 import { configurationPage, schemaFile } from './docs-configuration.ts';
 import { diagnosisReference } from './docs-diagnosis.ts';
 import { evidencePage } from './docs-evidence.ts';
+import { galleryIndex, galleryPage, galleryPages } from './docs-gallery.ts';
 import { diagnosisJsonSchema, snapshotJsonSchema, templatesJsonSchema } from './schemas.ts';
 
 /**
@@ -33,6 +35,8 @@ export const derived: readonly Derived[] = [
   { file: 'docs/diagnosis.md', content: diagnosisReference },
   { file: 'docs/evidence.md', content: () => formatted('docs/evidence.md', evidencePage()) },
   { file: 'docs/commands.md', content: () => formatted('docs/commands.md', commandsPage()) },
+  { file: 'docs/gallery.md', content: async () => formatted('docs/gallery.md', await galleryIndex()) },
+  ...galleryPages.map(({ name, kind, file }) => ({ file, content: () => galleryPage(name, kind) })),
 ];
 
 function schema(file: string, make: () => Record<string, unknown>): Derived {
@@ -50,5 +54,8 @@ export function pathOf(file: string): string {
 }
 
 if (import.meta.main) {
-  for (const { file, content } of derived) await writeFile(pathOf(file), await content());
+  for (const { file, content } of derived) {
+    await mkdir(dirname(pathOf(file)), { recursive: true });
+    await writeFile(pathOf(file), await content());
+  }
 }

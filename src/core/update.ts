@@ -339,12 +339,12 @@ export type LivingUpdate = {
   readonly reading: Text;
   readonly state: { readonly label: Text; readonly what: Text };
   readonly affected: Text | null;
+  readonly changed: { readonly since: Text; readonly what: Text } | null;
   readonly cause: { readonly label: Text; readonly what: Text } | null;
   readonly lead: Text;
   readonly trend: Text | null;
   readonly escalate: Text | null;
   readonly escalated: Text | null;
-  readonly regression: Text | null;
   readonly handoff: Text | null;
   readonly folded: Text | null;
   readonly next: Text | null;

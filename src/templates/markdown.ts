@@ -1,7 +1,14 @@
 import Handlebars from 'handlebars';
 import type { Cite, Joined, Label, Link, Text, Value } from '../core/text.ts';
 import { number } from '../core/figures.ts';
-import { fenced, foreignProse, gap, inlineCode, longest } from './neutralise.ts';
+import {
+  fenced,
+  foreignProse as neutralProse,
+  gap,
+  inlineCode as neutralCode,
+  longest,
+} from './neutralise.ts';
+import { remembered } from './remember.ts';
 
 /**
  * Turns a view model into what a template sees: every text in it becomes Markdown that is safe in any place of a
@@ -14,6 +21,10 @@ type SafeMarkdown = Handlebars.SafeString;
 
 export type Rendered =
   SafeMarkdown | number | boolean | null | readonly Rendered[] | { readonly [key: string]: Rendered };
+
+/** What stands in one row stands in many: it is neutralised once. */
+const foreignProse = remembered((text) => neutralProse(text));
+const inlineCode = remembered((text) => neutralCode(text));
 
 /** Longest addresses of links; longer ones are shown without a link. */
 const longestAddress = 1_500;
@@ -104,7 +115,7 @@ function runs(ids: readonly string[]): string[] {
 
 /** A command that a code span would change (a pipe, a line break, a secret) or cut is not shown. */
 function commandMarkdown(text: string): string {
-  const shown = inlineCode(text, longest.command);
+  const shown = neutralCode(text, longest.command);
   return shown.includes(text) ? shown : '';
 }
 
@@ -122,7 +133,7 @@ function linkMarkdown({ label, href }: Link): string {
   if (url === null || url.protocol !== 'https:' || url.username !== '' || url.password !== '')
     return inlineCode(label);
   const address = url.href.replaceAll(/[()<>[\]\\|`'"*_~@ ]/g, percentEncoded);
-  return address.length > longestAddress ? inlineCode(label) : `[${foreignProse(label, 120)}](${address})`;
+  return address.length > longestAddress ? inlineCode(label) : `[${neutralProse(label, 120)}](${address})`;
 }
 
 function percentEncoded(sign: string): string {

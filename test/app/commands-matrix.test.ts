@@ -199,7 +199,7 @@ const rows: Record<string, Row> = {
   },
   resolve: {
     call: '/sitrep resolve',
-    answer: /Not resolved/u,
+    answer: /not resolved/u,
     end: '-1',
     malformed: '/sitrep resolve now',
     outside: '-1',

@@ -78,7 +78,7 @@ describe('/sitrep resolve', { timeout: 120_000 }, () => {
     const { reactions, replies } = await opened.say('bob', '/sitrep resolve');
     expect(reactions).toEqual(['eyes', '-1']);
     const [refusal] = replies;
-    expect(headline(refusal)).toBe('### ⛔ Not resolved: 2 of 2 criteria block (@bob, 18:10 UTC)');
+    expect(headline(refusal)).toBe('### ⛔ P0 not resolved: 2 of 2 criteria block (@bob, 18:10 UTC)');
     expect(lineWith(refusal, 'The page answers')).toMatch(
       /^❌ \*\*The page answers:\*\* .*status 503 \(wanted 200\); so since 18:06 or before \(E\d+\)$/,
     );
@@ -150,8 +150,12 @@ describe('/sitrep resolve', { timeout: 120_000 }, () => {
 
   test.each<[who: string, outcome: string, line: string]>([
     ['bob', '-1', '**Not overridden:** that takes a person with the role **maintain** or **admin**'],
-    ['alice', 'rocket', '**Overridden: Chat opens. Reason: it is &#42;not&#42; needed** (stated, @alice)'],
-    ['erin', 'rocket', '**Overridden: Chat opens. Reason: it is &#42;not&#42; needed** (stated, @erin)'],
+    [
+      'alice',
+      'rocket',
+      '**Overridden:** Chat opens. **Reason:** it is &#42;not&#42; needed (stated, @alice)',
+    ],
+    ['erin', 'rocket', '**Overridden:** Chat opens. **Reason:** it is &#42;not&#42; needed (stated, @erin)'],
   ])('%s overrides a criterion that fails: %s', async (who, outcome, line) => {
     const opened = await open({
       configuration: withChat.replace(', for: 30m', ''),
@@ -207,7 +211,7 @@ describe('an issue that is closed by hand', { timeout: 120_000 }, () => {
     const [refusal, ...more] = opened.github.thread(issue).slice(before);
     expect(more).toEqual([]);
     expect(headline(refusal?.body)).toBe(
-      '### ⛔ Closed, but not resolved: 2 of 2 criteria block (@bob, 18:05 UTC)',
+      '### ⛔ P0 closed, but not resolved: 2 of 2 criteria block (@bob, 18:05 UTC)',
     );
     expect(refusal?.body).toContain('The issue stays closed: Sitrep does not overrule you.');
     expect(opened.github.issue(issue).state).toBe('closed');

@@ -208,7 +208,7 @@ describe('render of what is told of an incident', () => {
     ['living', /^### /u],
     ['escalation', /^### ⏫ Escalation[^]*it does not recover/u],
     ['handoff', /^### 🤝 Handoff to `bob`[^]*`alice` hands over to @bob/u],
-    ['resolution', /^### ⛔ Not resolved: .*@alice/u],
+    ['resolution', /^### ⛔ P0 not resolved: .*@alice/u],
     ['timeline', /^### 🕑 Timeline[^]*Declared/u],
     ['postmortem', /^# Postmortem: #1, Checkout is down[^]*\*\*Led by:\*\* `alice`/u],
   ])('%s', async (kind, told) => {

@@ -48,7 +48,7 @@ describe('the state of a component', () => {
     ['serves', 'auth', requests('auth', 60, 0), 'healthy', 'ready, 0 of 60 requests 5xx'],
     ['fails half', 'auth', requests('auth', 20, 10), 'failing', '10 of 20 requests 5xx'],
     ['fails a few', 'auth', requests('auth', 100, 1), 'degraded', '1 of 100 requests 5xx'],
-    ['fails very few', 'auth', requests('auth', 1000, 9), 'healthy', 'ready, 9 of 1000 requests 5xx'],
+    ['fails very few', 'auth', requests('auth', 1000, 9), 'healthy', 'ready, 9 of 1,000 requests 5xx'],
     ['is only ready', 'auth', [ready], 'unknown', 'ready, no request seen; not read'],
     [
       'is ready and its endpoint answers',

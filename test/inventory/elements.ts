@@ -498,8 +498,8 @@ export const elements: readonly Element[] = [
     kinds: ['status', 'living', 'checkpoint'],
     found: (_scene, kind) => [
       kind === 'living'
-        ? /^#### Checklist 1\/8 done; planned to end 21:15$/mu
-        : /<summary>Plan: 1 of 8 done, \d+ overdue; planned to end 21:15<\/summary>/u,
+        ? /^#### Checklist 1\/8 done, planned to end 21:15$/mu
+        : /<summary>Plan: 1 of 8 done, \d+ overdue, planned to end 21:15<\/summary>/u,
     ],
   },
   {

@@ -5,7 +5,7 @@ import { renderKinds } from '../../src/cli/render-kinds.ts';
 import { lookAt } from '../../src/commands/assess.ts';
 import type { Looked } from '../../src/commands/look.ts';
 import { commands } from '../../src/commands/list.ts';
-import { statusInput } from '../../src/commands/status.ts';
+import { statusInput } from '../../src/commands/looked-facts.ts';
 import { composeConfigurationErrors } from '../../src/core/compose/configuration-errors.ts';
 import { composeAllEvidence } from '../../src/core/compose/evidence-all.ts';
 import { composeEvidence } from '../../src/core/compose/evidence.ts';

@@ -18,6 +18,7 @@ import {
 import type { CommandRow, LivingUpdate, TaskRow } from '../update.ts';
 import { actionWords } from './checklist.ts';
 import { causeLine } from './cause-lines.ts';
+import { changeLine } from './change-line.ts';
 import { nextLine } from './checkpoint.ts';
 import { citedIds } from './cited.ts';
 import { escalationLine } from './escalation.ts';
@@ -51,12 +52,12 @@ export function composeLiving(input: StatusInput): LivingUpdate {
     reading: readLine(facts),
     state: stateLine(facts),
     affected: statedImpact(facts, state) ?? impactLine(facts),
+    changed: changeLine(facts),
     cause: causeLine(facts),
     lead: leadLine(facts, state),
     trend: trendLine(facts),
     escalate: state.watched ? escalationLine(facts) : null,
     escalated: escalatedLine(facts, state),
-    regression: regressionLine(state),
     handoff: openHandoffLine(state, facts.seen, false),
     next: state.watched ? nextLine(facts) : null,
     folded: foldedLine(facts, state),
@@ -67,14 +68,14 @@ export function composeLiving(input: StatusInput): LivingUpdate {
     tasks.length === 0
       ? null
       : {
-          heading: say`Checklist ${plain(`${tasks.filter(({ ticked }) => ticked).length}/${tasks.length}`)} done${plannedEnd(state.actions, facts.seen)}`,
+          heading: say`Checklist ${plain(`${tasks.filter(({ ticked }) => ticked).length}/${tasks.length}`)} done${untilWhen(plannedEnd(state.actions), facts.seen)}`,
           tasks,
         };
   const folds = {
     criteria,
     schedule: state.watched ? scheduleFold(facts) : null,
     commands: fold(label`Commands of the checklist`, state.actions.flatMap(commandRow)),
-    notes: fold(label`Notes`, notesOf(facts, state)),
+    notes: fold(label`Notes`, [...regressionNote(state), ...notesOf(facts, state)]),
     evidence: null,
   };
   return {
@@ -84,6 +85,11 @@ export function composeLiving(input: StatusInput): LivingUpdate {
     folds: { ...folds, evidence: citedEvidenceFold(facts, citedIds([lines, folds])) },
     footer: updateFooter(facts),
   };
+}
+
+/** `, planned to end 21:15`. */
+function untilWhen(end: string | null, seen: string): Text {
+  return end === null ? say`` : say`, planned to end ${plain(clock(end, seen))}`;
 }
 
 /** While the incident is open as in every update; afterwards how it ended. */
@@ -134,9 +140,15 @@ function escalatedLine({ configuration, seen }: Facts, { escalations }: Incident
   return say`${join(parts, say`; `)}`;
 }
 
-function regressionLine({ regression }: IncidentState): Text | null {
-  if (regression === null) return null;
-  return say`of ${issue(regression.of)} ${regression.by === 'sitrep' ? say`(record)` : say`(stated, ${code(regression.by)})`}; ${code('/sitrep not-regression')} undoes it`;
+/** The headline says so too; how to undo it is needed once. */
+function regressionNote({ regression }: IncidentState): { note: Text }[] {
+  if (regression === null) return [];
+  const who = regression.by === 'sitrep' ? say`(record)` : say`(stated, ${code(regression.by)})`;
+  return [
+    {
+      note: say`**Regression** of ${issue(regression.of)} ${who}; ${code('/sitrep not-regression')} undoes it`,
+    },
+  ];
 }
 
 /** Updates that came to nothing for the noise they would have been. */

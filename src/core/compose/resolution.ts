@@ -43,8 +43,8 @@ export function composeRefused(
   const { seen } = facts;
   const blocking = [...answer.failing, ...answer.unknown];
   const count = say`${blocking.length} of ${judged.readings.length} criteria block`;
-  const grade = state.severity === null ? say`` : say`${plain(state.severity)} `;
-  const head = call.byHand ? say`⛔ ${grade}closed, but not resolved` : say`⛔ ${grade}not resolved`;
+  const grade = state.severity === null ? say`Incident` : say`${plain(state.severity)}`;
+  const head = call.byHand ? say`⛔ ${grade} closed, but not resolved` : say`⛔ ${grade} not resolved`;
   const met = judged.readings.filter(({ result }) => result === 'met');
   const lines = [
     ...notConfigured(judged),
@@ -65,7 +65,7 @@ export function recheckAt({ readings }: Judged): string | null {
 }
 
 /** `❌ **30 min without errors:** … (E391); so since 22:28. Earliest 22:58.` */
-export function blockingLine(
+function blockingLine(
   { result, title, why, evidence, holding }: Judged['readings'][number],
   seen: string,
 ): Text {

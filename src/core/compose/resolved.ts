@@ -6,7 +6,7 @@ import type { ResolutionUpdate } from '../update.ts';
 import { causeWords, withShortRevisions } from './cause-lines.ts';
 import { componentsIn, type Facts, fewIds, readingOf } from './facts.ts';
 import type { Judged } from './judged.ts';
-import { below, blockingLine, type Call, metLine, notConfigured } from './resolution.ts';
+import { below, type Call, metLine, notConfigured } from './resolution.ts';
 
 /** Parts named in one line; what is beyond is counted, and stands in the timeline. */
 const shown = 3;
@@ -25,7 +25,8 @@ export function composeGranted(
   const { seen } = facts;
   const severity = state.severity === null ? say`Incident` : say`${plain(state.severity)}`;
   const lasted = state.declared === null ? say`` : say` after ${plain(age(state.declared.at, seen))}`;
-  const headline = say`✅ ${severity} resolved${lasted} (${mention(call.by)}, ${plain(clock(seen, seen))} UTC)`;
+  const again = state.regression === null ? say`` : say`; regression of ${issue(state.regression.of)}`;
+  const headline = say`✅ ${severity} resolved${lasted}${again} (${mention(call.by)}, ${plain(clock(seen, seen))} UTC)`;
   const met = judged.readings.filter(({ result }) => result === 'met');
   const lines = [
     timesLine(facts, state, call),
@@ -33,9 +34,8 @@ export function composeGranted(
     fixLine(facts, state),
     ...notConfigured(judged),
     ...(met.length === 0 ? [] : [metLine(met)]),
-    ...overriddenLines(overridden, call, seen),
+    ...overriddenLine(overridden, call),
     ...lingeringLine(facts, state),
-    ...(state.regression === null ? [] : [say`**Regression of** ${issue(state.regression.of)}`]),
     watchLine(facts),
     nextLine(facts, call),
   ];
@@ -114,21 +114,14 @@ function fixLine({ snapshot, seen }: Facts, { declared, actions }: IncidentState
 /** Changes of what runs; a commit alone changes nothing of it. */
 const fixing: ReadonlySet<string> = new Set(['revision', 'operation', 'deployment']);
 
-function overriddenLines(overridden: Judged['readings'], { by, override }: Call, seen: string): Text[] {
+/** What was passed over and why; how each of it stands is below. */
+function overriddenLine(overridden: Judged['readings'], { by, override }: Call): Text[] {
   if (overridden.length === 0) return [];
   const titles = join(
     overridden.map(({ title }) => prose(title)),
     say`; `,
   );
-  return [
-    say`**Overridden:** ${titles}. **Reason:** ${prose(override ?? '')} (stated, ${mention(by)})`,
-    ...overridden
-      .slice(0, shown)
-      .map((reading) =>
-        blockingLine({ ...reading, holding: { ...reading.holding, completeAt: null } }, seen),
-      ),
-    ...(overridden.length > shown ? [say`… and ${overridden.length - shown} more, below`] : []),
-  ];
+  return [say`**Overridden:** ${titles}. **Reason:** ${prose(override ?? '')} (stated, ${mention(by)})`];
 }
 
 /** What is not as it should be, although the incident is over. */

@@ -58,12 +58,12 @@ function component(facts: Facts, id: string): Text {
 
 /** `5xx 21/22` for `21 of 22 requests 5xx`: a line that is read on a phone. */
 function inShort(clause: string): string {
-  return clause.replace(/^(at least )?(\d+) of (\d+) requests 5xx$/, '5xx $1$2/$3');
+  return clause.replace(/^(at least )?([\d,]+) of ([\d,]+) requests 5xx$/, '5xx $1$2/$3');
 }
 
 /** The observations whose value or signal the clause names; all where none can be told. */
 function behind(facts: Facts, clause: string, evidence: readonly string[]): readonly string[] {
-  const words = new Set(clause.split(/[\s/]+/));
+  const words = new Set(clause.split(/[\s/]+/).map((word) => word.replaceAll(/(?<=\d),(?=\d{3})/g, '')));
   const shownOnes = evidence.filter((id) => {
     const found = facts.observation(id);
     return found !== undefined && (words.has(found.value) || words.has(found.signal));

@@ -1,4 +1,4 @@
-import { atLeast } from '../figures.ts';
+import { atLeast, number, share as asShare } from '../figures.ts';
 import { current, latest, numberOf, sumOf, time } from '../observations.ts';
 import type { Observations } from '../observations.ts';
 import type { Observation } from '../snapshot.ts';
@@ -90,11 +90,13 @@ function counted(
   if (share === null || total === 0) return null;
   const isCut = [...requests, ...failed].some(({ partial }) => partial);
   const counts =
-    total !== null && errors !== null ? atLeast(`${errors} of ${total} requests 5xx`, isCut) : null;
+    total !== null && errors !== null
+      ? atLeast(`${number(errors)} of ${number(total)} requests 5xx`, isCut)
+      : null;
   const observations = counts
     ? [...requests, ...failed]
     : [...requests, ...failed, ...(measured ? [measured] : [])];
-  return { share, why: counts ?? `${measured?.value ?? ''} % of requests 5xx`, observations, total };
+  return { share, why: counts ?? `${asShare(share / 100)} of requests 5xx`, observations, total };
 }
 
 /**

@@ -6,7 +6,8 @@ import { fence, fold, foldWith, text, type Same, type View } from './leaves.ts';
 
 const commandRow = { title: text, run: fence };
 const criterionRow = { mark: text, title: text, state: text };
-export const itemRow = { text };
+const itemRow = { text };
+export const items = fold('items', itemRow);
 const errorRow = { place: text, what: text, remedy: text };
 export const evidenceRow = {
   id: text,
@@ -35,15 +36,19 @@ export const statusFolds = {
     { end: text, stated: z.array(text) },
   ).nullable(),
   alternatives: fold('alternatives', { hypothesis: text, verdict: text, why: text }).nullable(),
+  regression: items.nullable(),
   criteria: fold('criteria', criterionRow).nullable(),
   plan: fold('plan', { phase: text.nullable(), action: text, run: fence.nullable() }).nullable(),
+  schedule: items.nullable(),
   escalation: foldWith('escalation', escalationRow, {
     contacts: z.array(z.strictObject({ name: text, role: text, reach: text })),
   }).nullable(),
   changes: fold('changes', changeRow).nullable(),
+  values: items.nullable(),
   contradictions: contradictions.nullable(),
   differences: contradictions.nullable(),
   names: fold('names', { component: text, what: text }).nullable(),
+  linked: items.nullable(),
   unread: fold('unread', gapRow).nullable(),
   trend: fold('trend', { what: text, chart: text, highest: text, last: text, evidence: text }).nullable(),
   figures: fold('figures', {

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { Update } from '../update.ts';
-import { changeRow, escalationRow, evidenceRow, gapRow, itemRow, sourceRow, statusFolds } from './folds.ts';
+import {
+  changeRow,
+  escalationRow,
+  evidenceRow,
+  gapRow,
+  items as itemsFold,
+  sourceRow,
+  statusFolds,
+} from './folds.ts';
 import { fence, fold, text, type Same, type View } from './leaves.ts';
 
 /** The view model of each kind as templates see it. */
@@ -13,7 +21,9 @@ const {
   evidence,
   unread,
   criteria,
+  components,
   commands,
+  escalation,
   whys,
   alternatives,
   changes,
@@ -21,7 +31,7 @@ const {
   differences,
   sources,
 } = statusFolds;
-const items = fold('items', itemRow).nullable();
+const items = itemsFold.nullable();
 const timeline = fold('timeline', { at: text, who: text, what: text, source: text }).nullable();
 const diff = fold('diff', { service: text, setting: text, now: text, was: text, evidence: text }).nullable();
 const help = { usage: text, role: text, does: text };
@@ -62,19 +72,37 @@ const kinds = {
     reading: text,
     cause: labelled.nullable(),
     none: line,
-    folds: folds({ whys, alternatives, contradictions, differences, missing: commands }),
+    folds: folds({
+      whys,
+      alternatives,
+      regression: items,
+      components,
+      changes,
+      values: items,
+      contradictions,
+      differences,
+      settings: statusFolds.settings,
+      excerpts: statusFolds.excerpts,
+      evidence,
+      missing: commands,
+    }),
   }),
   criteria: z.strictObject({
     kind: z.literal('criteria'),
     ...ends,
     reading: text,
-    folds: folds({ criteria, escalation: fold('rules', escalationRow).nullable() }),
+    folds: folds({ criteria, escalation: fold('rules', escalationRow).nullable(), evidence }),
   }),
   diff: z.strictObject({
     kind: z.literal('diff'),
     ...ends,
     reading: text,
-    folds: folds({ services: fold('services', { line: text }).nullable(), healthy: diff, before: diff }),
+    folds: folds({
+      services: fold('services', { line: text }).nullable(),
+      healthy: diff,
+      before: diff,
+      evidence,
+    }),
   }),
   evidence: z.strictObject({
     kind: z.literal('evidence'),
@@ -114,13 +142,13 @@ const kinds = {
     ...ends,
     lines,
     packet: fence,
-    folds: folds({ evidence }),
+    folds: folds({ escalation, evidence }),
   }),
   resolution: z.strictObject({
     kind: z.literal('resolution'),
     ...ends,
     lines,
-    folds: folds({ criteria, unread, evidence }),
+    folds: folds({ criteria, open: items, done: items, unread, evidence }),
   }),
   declare: z.strictObject({
     kind: z.literal('declare'),
@@ -137,7 +165,7 @@ const kinds = {
     folds: folds({
       configuration: statusFolds.configuration,
       commands,
-      components: statusFolds.components,
+      components,
       whys,
       plan: statusFolds.plan,
       changes,
@@ -158,12 +186,12 @@ const kinds = {
     reading: text,
     state: labelled,
     affected: line,
+    changed: z.strictObject({ since: text, what: text }).nullable(),
     cause: labelled.nullable(),
     lead: text,
     trend: line,
     escalate: line,
     escalated: line,
-    regression: line,
     handoff: line,
     folded: line,
     next: line,
@@ -173,7 +201,13 @@ const kinds = {
         tasks: z.array(z.strictObject({ ticked: z.boolean(), number: z.int(), what: text })),
       })
       .nullable(),
-    folds: folds({ criteria, commands, notes: fold('notes', { note: text }).nullable(), evidence }),
+    folds: folds({
+      criteria,
+      schedule: items,
+      commands,
+      notes: fold('notes', { note: text }).nullable(),
+      evidence,
+    }),
   }),
   postmortem: z.strictObject({
     kind: z.literal('postmortem'),
@@ -209,6 +243,8 @@ const kinds = {
       owners: items,
       shares: items,
       watch: criteria,
+      components,
+      changes,
       commands,
       contradictions,
       evidence,

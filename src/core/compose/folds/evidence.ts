@@ -1,7 +1,7 @@
-import { clockWithSeconds, figure, timeWindow } from '../../figures.ts';
+import { clockWithSeconds, counted, figure, timeWindow } from '../../figures.ts';
 import { canonical } from '../../observations.ts';
 import type { Observation, Series } from '../../snapshot.ts';
-import { code, ids, label, plain, say } from '../../text.ts';
+import { code, ids, label, plain, type Plain, say, type Text } from '../../text.ts';
 import type { EvidenceRow, Fold } from '../../update.ts';
 import type { Facts } from '../facts.ts';
 import { measured, shortRevision } from '../values.ts';
@@ -28,7 +28,7 @@ export function evidenceFold(facts: Facts, cited: ReadonlySet<string>): Fold<Evi
 export function citedEvidenceFold(facts: Facts, cited: ReadonlySet<string>): Fold<EvidenceRow> | null {
   const all = evidenceFold(facts, cited);
   const rows = all?.rows.filter((row) => row.cited) ?? [];
-  return fold(label`Evidence cited: ${rows.length} readings`, rows);
+  return fold(label`Evidence cited: ${plain(counted(rows.length, 'reading', 'readings'))}`, rows);
 }
 
 function evidenceRow(found: Observation, seen: string, isCited: boolean): EvidenceRow {
@@ -68,7 +68,14 @@ export function samplesOf({ points, unit }: Series, seen: string): Pick<Evidence
     plain(figure(String(value), unit)),
   );
   return {
-    value: say`${points.length} samples, ${least ?? plain('')} to ${most ?? plain('')}`,
+    value: rangeOf(points.length, least, most),
     window: say`${plain(timeWindow({ from, to }, seen))}`,
   };
+}
+
+/** `12 samples, 1 to 5`; where all are the same, that value. */
+function rangeOf(count: number, least: Plain | undefined, most: Plain | undefined): Text {
+  const samples = plain(counted(count, 'sample', 'samples'));
+  if (least === undefined || most === undefined) return say`${samples}`;
+  return least.text === most.text ? say`${samples}, ${most}` : say`${samples}, ${least} to ${most}`;
 }

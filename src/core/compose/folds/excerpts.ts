@@ -36,7 +36,8 @@ function excerptRow(occurrences: readonly Observation[], count: number, seen: st
   const [sample] = occurrences;
   if (sample === undefined) return [];
   const cut = occurrences.some(({ partial }) => partial);
-  const times = plain(atLeast(figure(String(count), null), cut));
+  const often = atLeast(figure(String(count), null), cut);
+  const times = plain(often === '1' ? 'once' : `${often} times`);
   const first = occurrences.flatMap((found) => found.first ?? []).toSorted()[0];
   const last = occurrences
     .flatMap((found) => found.last ?? [])
@@ -57,7 +58,7 @@ function excerptRow(occurrences: readonly Observation[], count: number, seen: st
   const ids = occurrences.map(({ id }) => id);
   return [
     {
-      title: say`${where}, seen ${times} times${from}${to}${place} ${cite(ids, cited)}`,
+      title: say`${where}, seen ${times}${from}${to}${place} ${cite(ids, cited)}`,
       excerpt: fence('text', sample.text ?? ''),
     },
   ];

@@ -1,5 +1,5 @@
-import { clock } from '../../figures.ts';
-import { fence, label, plain, prose, say, type Plain, type Text } from '../../text.ts';
+import { clock, counted } from '../../figures.ts';
+import { fence, label, plain, prose, say, type Text } from '../../text.ts';
 import type { ActionRow, Fold, PreventionRow } from '../../update.ts';
 import { stateOf, type ChecklistAction } from '../../incident/state.ts';
 import { actionWords, isOverdue } from '../checklist.ts';
@@ -24,16 +24,18 @@ function checklistFold(actions: readonly ChecklistAction[], seen: string): Fold<
       run: run === null || action.done !== null ? null : fence('bash', run),
     };
   });
+  const end = plannedEnd(actions);
   return fold(
-    label`Plan: ${done} of ${actions.length} done, ${overdue} overdue${plannedEnd(actions, seen)}`,
+    end === null
+      ? label`Plan: ${done} of ${actions.length} done, ${overdue} overdue`
+      : label`Plan: ${done} of ${actions.length} done, ${overdue} overdue, planned to end ${plain(clock(end, seen))}`,
     rows,
   );
 }
 
-/** `; planned to end 21:15`: when the last phase of the plan should be over; nothing where no phase has a time. */
-export function plannedEnd(actions: readonly ChecklistAction[], seen: string): Plain {
-  const end = lastOf(actions.flatMap(({ dueAt, planned }) => (planned ? (dueAt ?? []) : [])));
-  return plain(end === null ? '' : `; planned to end ${clock(end, seen)}`);
+/** When the last phase of the plan should be over, UTC; null where no phase has a time. */
+export function plannedEnd(actions: readonly ChecklistAction[]): string | null {
+  return lastOf(actions.flatMap(({ dueAt, planned }) => (planned ? (dueAt ?? []) : [])));
 }
 
 /** `Restoration, by 20:15`: a phase with the time by which it should be over. */
@@ -58,7 +60,10 @@ function configuredFold(facts: Facts): Fold<ActionRow> | null {
       };
     }),
   );
-  return fold(label`Plan: ${rows.length} actions in ${plan.length} phases`, rows);
+  return fold(
+    label`Plan: ${plain(counted(rows.length, 'action', 'actions'))} in ${plain(counted(plan.length, 'phase', 'phases'))}`,
+    rows,
+  );
 }
 
 /** What is to be done so that it does not happen again. */

@@ -1,6 +1,7 @@
 import { canonical } from '../../observations.ts';
 import type { Source } from '../../snapshot.ts';
-import { code, fence, ids, label, link, say } from '../../text.ts';
+import { counted } from '../../figures.ts';
+import { code, fence, ids, label, link, plain, say } from '../../text.ts';
 import type { Fold, SourceRow } from '../../update.ts';
 import type { Facts } from '../facts.ts';
 import { fold } from './fold.ts';
@@ -28,7 +29,10 @@ export function sourceFold(facts: Facts): Fold<SourceRow> | null {
       ),
     ];
   });
-  return fold(label`Sources: ${rows.length} queries, with the commands that read the same`, rows);
+  return fold(
+    label`Sources: ${plain(counted(rows.length, 'query', 'queries'))}, with the commands that read the same`,
+    rows,
+  );
 }
 
 /** The query is not shown a second time where a command holds it. */

@@ -1,5 +1,5 @@
 import type { Alternative, Diagnosis, StatedWhy, WhyStep } from '../../diagnosis.ts';
-import { clock, share } from '../../figures.ts';
+import { clock, counted, share } from '../../figures.ts';
 import { code, join, label, link, plain, prose, say, type Text } from '../../text.ts';
 import type { AlternativeRow, Fold, WhyRow } from '../../update.ts';
 import { causeName, causeWords, sentence } from '../cause-lines.ts';
@@ -16,8 +16,8 @@ export function whyFold(facts: Facts): (Fold<WhyRow> & { end: Text; stated: Text
   const { chain, root, second } = facts.diagnosis;
   const title =
     second === null
-      ? label`Whys: ${chain.length} steps`
-      : label`Whys: ${chain.length} steps, and ${second.chain.length} of a second cause`;
+      ? label`Whys: ${plain(counted(chain.length, 'step', 'steps'))}`
+      : label`Whys: ${plain(counted(chain.length, 'step', 'steps'))}, and ${second.chain.length} of a second cause`;
   const found = fold(title, [...chain, ...(second?.chain ?? [])].map(whyRow));
   if (found === null) return null;
   const end =
