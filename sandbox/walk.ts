@@ -4,8 +4,12 @@ import type { ClockWalk } from './page/port.ts';
 
 const minuteMs = 60_000;
 
-/** How long a minute waits for the app, ms: with a fault switched on it may not come to rest at all. */
+/**
+ * How long a minute waits for the app, ms: with a fault switched on it may not come to rest at all. A minute after one
+ * that waited in vain waits a twentieth of that.
+ */
 const patienceMs = 5_000;
+const impatience = 20;
 
 export interface Walker {
   /** Moves the clock on; minutes that are still to be walked are added to. */
@@ -31,12 +35,13 @@ export function createWalker(
 
   /** One wait for the app at a time: one that takes long is not begun again each minute. */
   async function restAWhile(): Promise<void> {
+    const limit = resting === null ? patience : patience / impatience;
     resting ??= rest()
       .catch(() => undefined) // the app is stopping; the walk ends with it
       .finally(() => (resting = null));
     const enough = new AbortController();
     const signal = AbortSignal.any([end.signal, enough.signal]);
-    await Promise.race([resting, delay(patience, undefined, { signal }).catch(() => undefined)]);
+    await Promise.race([resting, delay(limit, undefined, { signal }).catch(() => undefined)]);
     enough.abort();
   }
 

@@ -21,6 +21,9 @@ const fills: Record<ComponentState, string> = {
   unknown: 'fill:#59636e,stroke:#424a53,color:#ffffff,stroke-dasharray:4 3',
 };
 
+/** Colour is not the only mark. */
+const marks: Record<ComponentState, string> = { failing: '✕', degraded: '!', healthy: '✓', unknown: '?' };
+
 const gravest: readonly ComponentState[] = ['failing', 'degraded', 'unknown', 'healthy'];
 
 export function graphView(seen: SeenComponents | null): GraphView {
@@ -38,9 +41,10 @@ const narrow = '%%{init: {"flowchart": {"nodeSpacing": 16, "rankSpacing": 32}}}%
 function flowchart({ graph, states }: SeenComponents): string {
   const nodes = [...graph.outgoing.keys()];
   const name = new Map(nodes.map((id, index) => [id, `c${String(index)}`]));
-  const boxes = nodes.map(
-    (id) => `  ${name.get(id) ?? ''}["${asLabel(id)}"]:::${states[id]?.state ?? 'unknown'}`,
-  );
+  const boxes = nodes.map((id) => {
+    const state = states[id]?.state ?? 'unknown';
+    return `  ${name.get(id) ?? ''}["${asLabel(`${marks[state]} ${id}`)}"]:::${state}`;
+  });
   const edges = [...graph.outgoing.values()]
     .flat()
     .filter(({ kind }) => kind !== 'located')

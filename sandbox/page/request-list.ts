@@ -25,7 +25,7 @@ export function requestList(
 function countLine(count: number, filter: RequestFilter): string {
   const to = filter === 'all' ? 'GitHub and Google' : filter;
   const shown = count > shownRequests ? `, the newest ${String(shownRequests)} shown` : '';
-  return `${String(count)} requests to ${to}${shown}`;
+  return `${String(count)} request${count === 1 ? '' : 's'} to ${to}${shown}`;
 }
 
 function tallyList(tallies: readonly Tally[]): Html {

@@ -52,7 +52,7 @@ describe.each(views)('in $colorScheme at $width px', ({ colorScheme, width }) =>
   it('axe-core finds nothing, with all folds open and the commands offered', async (context) => {
     const page = await openPage(context, { colorScheme, viewport: { width, height: 900 } });
     await page.goto(sandbox.url);
-    await page.getByText(/requests to GitHub and Google/u).waitFor();
+    await page.getByText(/requests? to GitHub and Google/u).waitFor();
     await openFolds(page);
     await page.locator('#graph').scrollIntoViewIfNeeded();
     await page.locator('#graph img').waitFor();

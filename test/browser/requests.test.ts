@@ -45,7 +45,7 @@ it('the newest first, with time, method, path, status and milliseconds; one serv
     '18:05:09 GitHub GET /repos/acme/shop/issues/7 200 12',
   ]);
   await panel.getByRole('radio', { name: 'Google' }).check();
-  await panel.getByText('1 requests to Google').waitFor();
+  await panel.getByText('1 request to Google').waitFor();
   expect(await rows.count()).toBe(2);
 });
 

@@ -97,3 +97,22 @@ it('what is broken on the page is said by the next update, and read again when i
   await logging.click();
   expect(await statusAfter()).not.toMatch(/logging\.googleapis\.com.*denied/isu);
 }, 120_000);
+
+it('a box of the living comment that is ticked is done, and the update that follows knows it', async (context) => {
+  const page = await openPage(context);
+  await visit(page, sandbox.url);
+  const { github, rest, loaded } = sandbox.sandbox();
+  await page.getByRole('button', { name: '/status' }).click();
+  const board = page.getByRole('article').filter({ hasText: 'Pinned' });
+  await board.getByText('Checklist 0/6 done').waitFor();
+  await page.getByLabel('Write as').selectOption('bob');
+  await board.getByRole('checkbox', { name: 'Check the connector' }).check();
+  await board.getByText('Checklist 1/6 done').waitFor();
+  await rest();
+  const { body } = github.thread(loaded.scenario.focus).find(({ pinned }) => pinned) ?? { body: '' };
+  expect(body).toMatch(/- \[x\] .*Check the connector/u);
+  await page.getByLabel('Write as').selectOption('mallory');
+  await board.getByRole('checkbox', { name: 'Check the database' }).click();
+  await page.getByText(/mallory has the role read in netra-apex; this needs write/u).waitFor();
+  expect(await board.getByRole('checkbox', { name: 'Check the database' }).isChecked()).toBe(false);
+});
