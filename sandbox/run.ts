@@ -1,14 +1,16 @@
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { createLog } from '../src/log.ts';
-import { runningClock } from './clock.ts';
 import { startPage } from './page/server.ts';
-import { loadScenario } from './scenario/load.ts';
-import { openSandbox, type Sandbox } from './sandbox.ts';
+import type { Sandbox } from './sandbox.ts';
+import { openStage } from './stage.ts';
 
 /** The sandbox with its page. */
-export interface RunningSandbox extends Sandbox {
+export interface RunningSandbox {
   /** Origin of the page. */
   url: string;
+  /** What is played now; another one after a change of scenario. */
+  sandbox(): Sandbox;
+  close(): Promise<void>;
 }
 
 export interface RunOptions {
@@ -16,36 +18,24 @@ export interface RunOptions {
   scenario: string;
   /** Port of the page; 0 takes a free one. */
   port: number;
-  log?: Parameters<typeof openSandbox>[0]['log'];
+  log?: Logger;
 }
 
 /** Opens the sandbox and serves its page on 127.0.0.1; its clock runs on from the scenario's start. */
-export async function startSandbox(options: RunOptions): Promise<RunningSandbox> {
-  const loaded = await loadScenario(options.scenario);
-  const clock = runningClock(new Date(loaded.scenario.start), Date.now);
-  const sandbox = await openSandbox({
-    loaded,
-    clock,
-    log: options.log ?? createLog('warn', pino.destination(2)),
-  });
+export async function startSandbox({ scenario, port, log }: RunOptions): Promise<RunningSandbox> {
+  const stage = await openStage(scenario, log ?? createLog('warn', pino.destination(2)));
   try {
-    const page = await startPage({
-      port: options.port,
-      github: sandbox.github,
-      scenario: loaded.scenario,
-      clock,
-      focus: loaded.scenario.focus,
-    });
+    const page = await startPage({ port, stage });
     return {
-      ...sandbox,
       url: page.url,
+      sandbox: () => stage.scene().sandbox,
       async close() {
         await page.close();
-        await sandbox.close();
+        await stage.close();
       },
     };
   } catch (error) {
-    await sandbox.close();
+    await stage.close();
     throw error;
   }
 }

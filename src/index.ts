@@ -78,6 +78,8 @@ export interface Sitrep {
   rest(): Promise<void>;
   /** What the record holds of the last update of an issue's incident. */
   lastUpdate(repository: string, issue: number): Promise<StoredSnapshot | null>;
+  /** The last look at an issue's incident, whether an update shows it or not. */
+  lastLook(repository: string, issue: number): Promise<StoredSnapshot | null>;
   /** What kind of update each of our comments on an issue is, by the comment's id. */
   kinds(repository: string, issue: number): Promise<ReadonlyMap<number, string>>;
   /** Takes nothing more, finishes or hands back what runs within `graceMs`, closes the database. */
@@ -200,7 +202,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
         await carriedOut(queue);
       }
     },
-    lastUpdate: (repository, issue) => lastUpdateOf(store, repository, issue),
+    lastUpdate: (repository, issue) => lastSnapshotOf(store, repository, issue, { posted: true }),
+    lastLook: (repository, issue) => lastSnapshotOf(store, repository, issue, { posted: false }),
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
     async stop(graceMs = defaultGraceMs) {
       const until = performance.now() + graceMs;
@@ -296,9 +299,14 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
   };
 }
 
-async function lastUpdateOf(store: Store, repository: string, issue: number): Promise<StoredSnapshot | null> {
+async function lastSnapshotOf(
+  store: Store,
+  repository: string,
+  issue: number,
+  which: { posted: boolean },
+): Promise<StoredSnapshot | null> {
   const incident = await findIncidentByName(store.db, repository, issue);
-  return incident === null ? null : latestSnapshot(store.db, incident.id, { posted: true });
+  return incident === null ? null : latestSnapshot(store.db, incident.id, which);
 }
 
 const retryPollMs = 100;

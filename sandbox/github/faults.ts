@@ -12,7 +12,8 @@ export interface Fault {
 }
 
 export interface FaultPlan {
-  inject(fault: InjectedFault): void;
+  /** What is given lifts it. */
+  inject(fault: InjectedFault): () => void;
   /** The fault that befalls a request; an injected one is used up by it. */
   next(method: string, path: string): Fault | null;
 }
@@ -33,7 +34,7 @@ export function createFaultPlan(planned: Scenario['faults'], clock: SandboxClock
       if (!isGitHubs(kind)) throw new Error(`faults: "${kind}" does not happen at GitHub`);
       return { ...fault, kind };
     });
-  const injected: (InjectedFault & { left: number })[] = [];
+  let injected: (InjectedFault & { left: number })[] = [];
 
   function plannedFor(path: string): Fault | null {
     const now = clock.now().getTime();
@@ -45,7 +46,13 @@ export function createFaultPlan(planned: Scenario['faults'], clock: SandboxClock
   }
 
   return {
-    inject: (fault) => void injected.push({ ...fault, left: fault.times ?? 1 }),
+    inject(fault) {
+      const added = { ...fault, left: fault.times ?? 1 };
+      injected.push(added);
+      return () => {
+        injected = injected.filter((one) => one !== added);
+      };
+    },
     next(method, path) {
       const fault = injected.find(
         ({ left, method: wanted, pathIncludes }) =>

@@ -19,6 +19,8 @@ export interface ListenerDependencies {
   watches: Watches;
   requests: GitHubRequest[];
   latency(): number;
+  /** The sandbox's time. */
+  now(): Date;
   requestId(): string;
   /** After an answer has gone out, or would have. */
   answered(write: boolean): void;
@@ -124,6 +126,7 @@ async function answer(
     path: `${path}${url.search}`,
     route: '',
     status: null,
+    at: dependencies.now().toISOString(),
     startedAt,
     endedAt: startedAt,
     write: isWrite,

@@ -134,6 +134,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     requests,
     complain,
     latency: () => latency,
+    now: () => clock.now(),
     requestId: () => `${nextRequest().toString(16).toUpperCase()}:1F2A:9B3C`,
     answered(write) {
       void hook.send();

@@ -76,7 +76,9 @@ export interface GitHubRequest {
   route: string;
   /** Status of the answer; null where the connection was dropped, or no answer was given. */
   status: number | null;
-  /** `performance.now()` of this process, ms. */
+  /** When it came, by the sandbox's clock: UTC, ISO 8601. */
+  at: string;
+  /** `performance.now()` of this process, ms; the two are the same while it is not answered. */
   startedAt: number;
   endedAt: number;
   write: boolean;
@@ -104,7 +106,7 @@ export interface InjectedFault {
   method?: string;
   /** Only requests whose path contains this. */
   pathIncludes?: string;
-  /** How many requests; default 1. */
+  /** How many requests; default 1, `Infinity` for all until it is lifted. */
   times?: number;
   /** Of `quota`: 403 (default) or 429. */
   status?: 403 | 429;
@@ -184,7 +186,8 @@ export interface GitHubStandIn {
   setLatency(milliseconds: number): void;
   /** Comments younger than this, by the machine's clock, are left out of the lists of comments; 0 for none. */
   setListLag(milliseconds: number): void;
-  inject(fault: InjectedFault): void;
+  /** Lets a fault befall the next requests that fit; what is given lifts it. */
+  inject(fault: InjectedFault): () => void;
   /**
    * Does something once, the moment the next fitting request has come whole: before it is carried out, or after that
    * and before it is answered.

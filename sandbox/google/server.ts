@@ -36,6 +36,8 @@ export interface GoogleRequest {
   body: string;
   /** Host of the API; null where no route matches. */
   api: string | null;
+  /** When it came, by the sandbox's clock: UTC, ISO 8601. */
+  at: string;
   /** Milliseconds of the machine. */
   startedAt: number;
   /** Null while it is not answered. */
@@ -56,8 +58,8 @@ export interface GoogleStandIn {
   unrecorded: string[];
   /** Holds back every further answer by that many real milliseconds. */
   setLatency(milliseconds: number): void;
-  /** Adds a fault; it goes before those of the scenario. */
-  inject(fault: InjectedFault): void;
+  /** Adds a fault; it goes before those of the scenario, until what is given is called. */
+  inject(fault: InjectedFault): () => void;
   close(): Promise<void>;
 }
 
@@ -102,6 +104,7 @@ export async function startGoogle(options: GoogleOptions): Promise<GoogleStandIn
       query: [...url.searchParams].map((pair) => pair.join('=')).join('&'),
       body: '',
       api: null,
+      at: clock.now().toISOString(),
       startedAt: machine(),
       endedAt: null,
       status: null,
@@ -150,7 +153,11 @@ export async function startGoogle(options: GoogleOptions): Promise<GoogleStandIn
       latency = milliseconds;
     },
     inject: (fault) => {
-      standIn.faults.unshift({ path: '', ...fault });
+      const added: Fault = { path: '', ...fault };
+      standIn.faults.unshift(added);
+      return () => {
+        standIn.faults = standIn.faults.filter((one) => one !== added);
+      };
     },
     close: async () => {
       closing.abort();

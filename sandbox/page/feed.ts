@@ -1,29 +1,34 @@
 import type { ServerResponse } from 'node:http';
-import type { SandboxClock } from '../clock.ts';
 
-/** Server-sent events to every open page: `change` when the thread may differ, `clock` with the sandbox's time. */
+/** What is told to open pages: `change` when what they show may differ, `clock` and `requests` with their values. */
+type PageEvent = 'change' | 'clock' | 'requests';
+
+/** Server-sent events to every open page. */
 export interface ChangeFeed {
   follow(response: ServerResponse): void;
   changed(): void;
   close(): void;
 }
 
-const tick = 1_000;
+const beat = 500;
 
-/** While a page is open its clock is told once a second, and only when the clock has moved. */
-export function changeFeed(clock: SandboxClock): ChangeFeed {
+/** While pages are open they are told the clock once a second, and the count of requests, only when these have moved. */
+export function changeFeed(now: () => Date, requests: () => number): ChangeFeed {
   const followers = new Set<ServerResponse>();
-  let told = '';
-  const tell = (event: string, data: string): void => {
+  const told = new Map<PageEvent, string>();
+  const tell = (event: PageEvent, data: string): void => {
     for (const follower of followers) follower.write(`event: ${event}\ndata: ${data}\n\n`);
   };
-  const tellTime = (): void => {
-    const now = clock.now().toISOString();
-    if (now.slice(0, 19) === told.slice(0, 19)) return;
-    told = now;
-    tell('clock', now);
+  const tellNews = (event: PageEvent, data: string): void => {
+    if (told.get(event) === data) return;
+    told.set(event, data);
+    tell(event, data);
   };
-  const timer = setInterval(tellTime, tick);
+  const timer = setInterval(() => {
+    if (followers.size === 0) return;
+    tellNews('clock', `${now().toISOString().slice(0, 19)}Z`);
+    tellNews('requests', String(requests()));
+  }, beat);
   timer.unref();
   return {
     follow(response) {

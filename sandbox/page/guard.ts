@@ -21,12 +21,38 @@ const policy = [
   "object-src 'none'",
 ].join('; ');
 
+/**
+ * The frame that draws diagrams runs foreign text through a large library, so it has no origin (`sandbox`), may load
+ * its two scripts and nothing else, and talks to nobody but the page around it. Mermaid needs styles in its markup.
+ */
+function framePolicy(origin: string, scripts: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    `script-src ${scripts.map((path) => `${origin}${path}`).join(' ')}`,
+    "style-src 'unsafe-inline'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${origin}`,
+    'sandbox allow-scripts',
+  ].join('; ');
+}
+
 /** Headers of every answer: nothing from other hosts, no frame, nothing kept. */
 export function setSafeHeaders(response: ServerResponse): void {
   response.setHeader('content-security-policy', policy);
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'no-referrer');
   response.setHeader('cache-control', 'no-store');
+}
+
+/** Lets this answer be the frame that draws diagrams. Call it after the host was found to be our own. */
+export function setFrameHeaders(
+  request: IncomingMessage,
+  response: ServerResponse,
+  scripts: readonly string[],
+): void {
+  const origin = `http://${request.headers.host ?? ''}`;
+  response.setHeader('content-security-policy', framePolicy(origin, scripts));
 }
 
 /**

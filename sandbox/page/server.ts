@@ -1,25 +1,30 @@
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import type { SandboxClock } from '../clock.ts';
-import type { Scenario } from '../scenario/schema.ts';
-import { readJson, Refusal, requireOwnHost, requireOwnOrigin, setSafeHeaders } from './guard.ts';
+import { acts, type Room } from './acts.ts';
+import { assetAt, frameScripts } from './assets.ts';
+import { completion } from './completion.ts';
 import { changeFeed, type ChangeFeed } from './feed.ts';
+import { diagramFrame } from './frame.ts';
+import { graphView } from './component-graph.ts';
+import {
+  readJson,
+  Refusal,
+  requireOwnHost,
+  requireOwnOrigin,
+  setFrameHeaders,
+  setSafeHeaders,
+} from './guard.ts';
 import { markdownRenderer } from './markdown.ts';
-import type { ThreadPort } from './port.ts';
+import type { PageScene, PageStage } from './port.ts';
+import { requestList, type RequestFilter } from './request-list.ts';
 import { pageDocument } from './shell.ts';
-import { threadState, type ThreadState } from './view.ts';
+import { pageState, withoutKnown } from './state.ts';
+import { createTallies, type Tallies } from './tallies.ts';
 
 export interface PageOptions {
   port: number;
   host?: '127.0.0.1' | '::1';
-  github: ThreadPort;
-  scenario: Scenario;
-  clock: SandboxClock;
-  /** Number of the issue that the page shows. */
-  focus: number;
+  stage: PageStage;
 }
 
 export interface Page {
@@ -28,44 +33,56 @@ export interface Page {
   close(): Promise<void>;
 }
 
-interface Room extends PageOptions {
-  state(): ThreadState;
+interface ServedRoom extends Room {
   feed: ChangeFeed;
   hosts: Set<string>;
 }
 
-const assets: Readonly<Record<string, { file: URL; type: string }>> = {
-  '/page.js': { file: new URL('assets/page.js', import.meta.url), type: 'text/javascript' },
-  '/page.css': { file: new URL('assets/page.css', import.meta.url), type: 'text/css' },
-  '/github-markdown.css': {
-    file: new URL(import.meta.resolve('github-markdown-css/github-markdown.css')),
-    type: 'text/css',
-  },
-};
-
-/** Serves the issue's thread as a page on loopback. Rejects where the port is taken. */
+/** Serves the issue's thread and the controls as a page on loopback. Rejects where the port is taken. */
 export async function startPage(options: PageOptions): Promise<Page> {
-  const host = options.host ?? '127.0.0.1';
-  const markdown = markdownRenderer();
-  const room: Room = {
-    ...options,
-    hosts: new Set(),
-    feed: changeFeed(options.clock),
-    state: () => threadState({ ...options, now: options.clock.now(), markdown }),
-  };
+  const { stage, host = '127.0.0.1' } = options;
+  const room = createRoom(stage);
   const server = createServer((request, response) => {
     void answer(room, request, response);
   });
   const port = await listen(server, options.port, host);
   const authority = host === '::1' ? '[::1]' : host;
   room.hosts = new Set([`${authority}:${port}`, `localhost:${port}`]);
-  const stopListening = options.github.onChange(() => room.feed.changed());
+  const stopListening = stage.onChange(() => room.changed());
   return {
     url: `http://${authority}:${port}`,
     close: async () => {
       stopListening();
       room.feed.close();
       await closeServer(server);
+    },
+  };
+}
+
+const machine = (): number => performance.now();
+
+function createRoom(stage: PageStage): ServedRoom {
+  const byScene = new WeakMap<PageScene, Tallies>();
+  const tallies = (): Tallies => {
+    const scene = stage.scene();
+    const known = byScene.get(scene) ?? createTallies(scene, machine);
+    byScene.set(scene, known);
+    return known;
+  };
+  const feed = changeFeed(
+    () => stage.scene().clock.now(),
+    () => stage.scene().requests().length,
+  );
+  return {
+    stage,
+    tallies,
+    machine,
+    markdown: markdownRenderer(),
+    feed,
+    hosts: new Set(),
+    changed() {
+      tallies().look();
+      feed.changed();
     },
   };
 }
@@ -92,11 +109,14 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-async function answer(room: Room, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(room: ServedRoom, request: IncomingMessage, response: ServerResponse): Promise<void> {
   setSafeHeaders(response);
   try {
     requireOwnHost(request, room.hosts);
-    await route(room, request, response);
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (request.method === 'GET') await show(room, url, request, response);
+    else if (request.method === 'POST') await carryOut(room, url.pathname, request, response);
+    else throw new Refusal(404, `There is no ${request.method} ${url.pathname} here.`);
   } catch (error) {
     const status = error instanceof Refusal ? error.status : 500;
     const message = error instanceof Error ? error.message : String(error);
@@ -105,60 +125,51 @@ async function answer(room: Room, request: IncomingMessage, response: ServerResp
   }
 }
 
-async function route(room: Room, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  const asset = assets[path];
-  switch (`${request.method} ${path}`) {
-    case 'GET /':
-      return send(response, 'text/html', pageDocument(room.state(), room.scenario));
-    case 'GET /thread':
-      return sendJson(response, 200, room.state());
-    case 'GET /events':
+async function show(
+  room: ServedRoom,
+  { pathname, searchParams }: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { stage } = room;
+  switch (pathname) {
+    case '/':
+      return send(response, 'text/html', pageDocument(pageState(room)));
+    case '/thread':
+      return sendJson(response, 200, withoutKnown(pageState(room), searchParams.get('have') ?? ''));
+    case '/components':
+      return sendJson(response, 200, graphView(await stage.scene().components()));
+    case '/requests':
+      return send(response, 'text/html', requests(room, searchParams.get('to')));
+    case '/commands':
+      return sendJson(response, 200, completion());
+    case '/events':
       return room.feed.follow(response);
-    case 'POST /comments':
-      requireOwnOrigin(request);
-      return writeComment(room, await readJson(request), response);
-    case 'POST /clock':
-      requireOwnOrigin(request);
-      return advanceClock(room, await readJson(request), response);
-    default:
-      if (request.method !== 'GET' || !asset)
-        throw new Refusal(404, `There is no ${request.method} ${path} here.`);
-      return send(response, asset.type, await readFile(fileURLToPath(asset.file)));
+    case '/diagram':
+      setFrameHeaders(request, response, frameScripts);
+      return send(response, 'text/html', diagramFrame());
   }
+  const asset = await assetAt(pathname);
+  if (asset === null) throw new Refusal(404, `There is no GET ${pathname} here.`);
+  send(response, asset.type, asset.content);
 }
 
-const commentSchema = z.strictObject({ by: z.string(), body: z.string().trim().min(1).max(65_536) });
-const advanceSchema = z.strictObject({
-  minutes: z
-    .int()
-    .min(1)
-    .max(24 * 60),
-});
-
-async function writeComment(room: Room, sent: unknown, response: ServerResponse): Promise<void> {
-  const comment = parsed(commentSchema, sent);
-  if (!Object.hasOwn(room.scenario.people, comment.by)) {
-    throw new Refusal(400, `The scenario has nobody named ${JSON.stringify(comment.by)}.`);
-  }
-  try {
-    await room.github.comment(comment.by, room.focus, comment.body);
-  } catch (cause) {
-    throw Object.assign(new Refusal(403, cause instanceof Error ? cause.message : String(cause)), { cause });
-  }
-  sendJson(response, 201, {});
+function requests(room: ServedRoom, to: string | null): string {
+  const filter: RequestFilter = to === 'GitHub' || to === 'Google' ? to : 'all';
+  const all = room.stage.scene().requests();
+  return requestList(all, room.tallies().list(all), filter).markup;
 }
 
-function advanceClock(room: Room, sent: unknown, response: ServerResponse): void {
-  room.clock.advance(parsed(advanceSchema, sent).minutes * 60_000);
-  room.feed.changed();
-  sendJson(response, 200, { now: room.clock.now().toISOString() });
-}
-
-function parsed<T>(schema: z.ZodType<T>, sent: unknown): T {
-  const result = schema.safeParse(sent);
-  if (result.success) return result.data;
-  throw new Refusal(400, z.prettifyError(result.error));
+async function carryOut(
+  room: ServedRoom,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const act = Object.hasOwn(acts, path) ? acts[path] : undefined;
+  if (!act) throw new Refusal(404, `There is no POST ${path} here.`);
+  requireOwnOrigin(request);
+  sendJson(response, 200, { said: await act(room, await readJson(request)) });
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

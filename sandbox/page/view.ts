@@ -1,47 +1,49 @@
+import { commandLines } from '../../src/core/command-lines.ts';
+import { boxesOf } from '../boxes.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { fingerprint } from './fingerprint.ts';
 import { html, type Html } from './html.ts';
 import type { ThreadComment, ThreadIssue, ThreadPort } from './port.ts';
+import { clockTime, shortTime } from './times.ts';
 
 /** One card of the thread. `version` changes with its content, so that the browser replaces only what changed. */
-interface ThreadItem {
+export interface ThreadItem {
   id: string;
   by: string;
   version: string;
   html: string;
 }
 
-/** What the browser shows, as one object. */
-export interface ThreadState {
-  now: string;
+/** The issue and its comments, as markup. */
+export interface ThreadView {
   head: string;
   items: ThreadItem[];
-  /** Names of the app while an accepted command has no outcome yet; null at rest. */
-  reading: string | null;
+  /** What the app reads for whom, and since when; empty at rest. */
+  reading: string[];
 }
 
 export interface ViewParts {
   github: ThreadPort;
   scenario: Scenario;
   focus: number;
-  now: Date;
   markdown: (text: string) => Html;
 }
 
 /** The thread as it stands now. */
-export function threadState({ github, scenario, focus, now, markdown }: ViewParts): ThreadState {
+export function threadView({ github, scenario, focus, markdown }: ViewParts): ThreadView {
   const issue = github.issue(focus);
   const comments = github.thread(focus);
   const opening: ThreadComment = { ...issue, ...unremarkable, id: 0, bot: false };
-  const card = (comment: ThreadComment): ThreadItem => {
-    const markup = commentCard(comment, scenario, markdown).markup;
-    return { id: `comment-${comment.id}`, by: comment.by, version: fingerprint(markup), html: markup };
-  };
   return {
-    now: now.toISOString(),
-    head: issueHead(issue, scenario).markup,
-    items: [opening, ...comments].map(card),
-    reading: comments.some(isBeingAnswered) ? 'Sitrep' : null,
+    head: issueHead(issue, comments.length, scenario).markup,
+    items: [opening, ...comments].map((comment) => cardOf(comment, scenario, markdown)),
+    reading: comments.filter(isBeingAnswered).map(readingFor),
   };
+}
+
+/** The version of a comment as the page shows it: what is done to it there names the version that was seen. */
+export function versionOf(comment: ThreadComment, { scenario, markdown }: ViewParts): string {
+  return cardOf(comment, scenario, markdown).version;
 }
 
 /** A comment to which nothing has happened: what an issue's own text is shown as. */
@@ -50,23 +52,49 @@ const unremarkable = { editedAt: null, reactions: [], minimized: null, pinned: f
 const outcomes = ['rocket', 'confused', '-1'];
 
 /** 👀 is set when a command is accepted, and an outcome when it is done. */
-function isBeingAnswered(comment: ThreadComment): boolean {
-  return comment.reactions.includes('eyes') && !outcomes.some((one) => comment.reactions.includes(one));
+export function isAnswered({ reactions }: ThreadComment): boolean {
+  return outcomes.some((one) => reactions.includes(one));
 }
 
-function issueHead(issue: ThreadIssue, scenario: Scenario): Html {
+function isBeingAnswered(comment: ThreadComment): boolean {
+  return comment.reactions.includes('eyes') && !isAnswered(comment);
+}
+
+function readingFor({ by, at, body }: ThreadComment): string {
+  const command = commandLines(body)[0]?.written ?? '';
+  return `Sitrep works on ${command} of ${by} since ${clockTime(at)} UTC`;
+}
+
+function issueHead(issue: ThreadIssue, comments: number, scenario: Scenario): Html {
   const open = issue.state === 'open';
   const { owner, name, private: hidden } = scenario.repository;
   return html`<p class="repository">
-      ${owner}/<strong>${name}</strong> <span class="badge">${hidden ? 'Private' : 'Public'}</span>
+      ${owner} / <strong>${name}</strong> <span class="badge">${hidden ? 'Private' : 'Public'}</span>
     </p>
     <h1>${issue.title} <span class="number">#${issue.number}</span></h1>
     <div class="meta">
       <span class="state ${open ? 'open' : 'closed'}">${open ? 'Open' : 'Closed'}</span>
-      <ul class="labels" aria-label="Labels">
-        ${issue.labels.map((label) => labelChip(label, colorOf(label, scenario)))}
-      </ul>
+      <span class="opened"
+        ><strong>${issue.by}</strong> opened this on ${shortTime(issue.at)} · ${comments} comments</span
+      >
+      ${
+        issue.labels.length === 0
+          ? ''
+          : html`<ul class="labels" aria-label="Labels">
+              ${issue.labels.map((label) => html`<li>${labelChip(label, scenario)}</li>`)}
+            </ul>`
+      }
     </div>`;
+}
+
+/** A label in its colour, which the script sets: the page's policy allows no style attribute. */
+export function labelChip(name: string, scenario: Scenario): Html {
+  const color = colorOf(name, scenario);
+  const channel = (from: number): number => Number.parseInt(color.slice(from, from + 2), 16);
+  const brightness = (channel(0) * 299 + channel(2) * 587 + channel(4) * 114) / 1000;
+  return html`<span class="label ${brightness > 140 ? 'on-bright' : 'on-dim'}" data-color="${color}"
+    >${name}</span
+  >`;
 }
 
 function colorOf(label: string, scenario: Scenario): string {
@@ -74,21 +102,39 @@ function colorOf(label: string, scenario: Scenario): string {
   return known && /^[0-9a-f]{6}$/i.test(known.color) ? known.color : 'ededed';
 }
 
-/** The colour is set by the script: the page's policy allows no style attribute. */
-function labelChip(name: string, color: string): Html {
-  const channel = (from: number): number => Number.parseInt(color.slice(from, from + 2), 16);
-  const brightness = (channel(0) * 299 + channel(2) * 587 + channel(4) * 114) / 1000;
-  return html`<li class="label ${brightness > 140 ? 'on-bright' : 'on-dim'}" data-color="${color}">
-    ${name}
-  </li>`;
+function cardOf(comment: ThreadComment, scenario: Scenario, markdown: ViewParts['markdown']): ThreadItem {
+  const id = `comment-${comment.id}`;
+  const inner = cardContent(comment, id, scenario, markdown);
+  const kind = `${comment.bot ? 'by-bot' : ''} ${comment.pinned ? 'pinned' : ''}`;
+  const boxes = isLiving(comment) ? 'living' : '';
+  const version = fingerprint(`${kind}${boxes}${inner.markup}`);
+  const card = html`<article
+    id="${id}"
+    class="card ${kind}"
+    aria-labelledby="${id}-by"
+    data-comment="${comment.id}"
+    data-version="${version}"
+    data-boxes="${boxes}"
+  >
+    ${inner}
+  </article>`;
+  return { id, by: comment.by, version, html: card.markup };
 }
 
-function commentCard(comment: ThreadComment, scenario: Scenario, markdown: ViewParts['markdown']): Html {
-  const id = `comment-${comment.id}`;
+/** The comment whose boxes people tick: the app's own, pinned. */
+export function isLiving({ bot, pinned, body }: ThreadComment): boolean {
+  return bot && pinned && boxesOf(body).length > 0;
+}
+
+function cardContent(
+  comment: ThreadComment,
+  id: string,
+  scenario: Scenario,
+  markdown: ViewParts['markdown'],
+): Html {
   const role = comment.bot ? 'bot' : (scenario.people[comment.by]?.role ?? '');
-  return html`<article id="${id}" class="card ${comment.bot ? 'by-bot' : ''}" aria-labelledby="${id}-by">
-    <span class="avatar tone-${toneOf(comment.by)}" aria-hidden="true"
-      >${comment.by.slice(0, 1).toUpperCase()}</span
+  return html`<span class="avatar tone-${toneOf(comment.by)}" aria-hidden="true"
+      >${comment.bot ? '' : comment.by.slice(0, 1).toUpperCase()}</span
     >
     <div class="box">
       <header>
@@ -96,16 +142,19 @@ function commentCard(comment: ThreadComment, scenario: Scenario, markdown: ViewP
           <strong>${comment.by}</strong> <span class="did">${comment.id === 0 ? 'opened' : 'commented'}</span>
         </h2>
         <a class="when" href="#${id}"><time datetime="${comment.at}">${shortTime(comment.at)}</time></a>
-        ${comment.editedAt === null ? '' : html`<span title="${shortTime(comment.editedAt)}">edited</span>`}
+        ${
+          comment.editedAt === null
+            ? ''
+            : html`<span class="edited">· edited ${shortTime(comment.editedAt)}</span>`
+        }
         <span class="badges">
-          ${comment.pinned ? html`<span class="badge">pinned</span>` : ''}
+          ${comment.pinned ? html`<span class="badge pin">Pinned</span>` : ''}
           ${role === '' ? '' : html`<span class="badge">${role}</span>`}
         </span>
       </header>
       ${foldedAway(comment, html`<div class="markdown-body">${bodyOf(comment, markdown)}</div>`)}
       ${reactionRow(comment.reactions)}
-    </div>
-  </article>`;
+    </div>`;
 }
 
 function bodyOf({ body }: ThreadComment, markdown: ViewParts['markdown']): Html {
@@ -144,21 +193,6 @@ function reactionRow(reactions: readonly string[]): Html {
   </ul>`;
 }
 
-/** `15 Sep, 18:05 UTC`; the whole instant stands in the element's datetime. */
-function shortTime(at: string): string {
-  const text = new Date(at).toUTCString(); // Mon, 15 Sep 2025 18:05:00 GMT
-  return `${text.slice(5, 11)}, ${text.slice(17, 22)} UTC`;
-}
-
 function toneOf(name: string): number {
   return Buffer.from(name).reduce((sum, byte) => sum + byte, 0) % 8;
-}
-
-/** A short hash (FNV-1a): tells contents apart, guards nothing. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return `${text.length}-${(hash >>> 0).toString(16)}`;
 }

@@ -7,7 +7,7 @@ describe('a comment is shown as GitHub shows it', () => {
   it.each([
     ['a newline is a break', 'one\ntwo', '<p>one<br>\ntwo</p>'],
     ['a table', '| a |\n|---|\n| b |', '<td>b</td>'],
-    ['a task list', '- [x] done', '<input type="checkbox" checked disabled>'],
+    ['a task list', '- [x] done', '<input type="checkbox" checked disabled aria-label="done">'],
     ['struck text', '~~old~~', '<del>old</del>'],
     ['a fold', '<details><summary>more</summary>\n\n**text**\n\n</details>', '<strong>text</strong>'],
     ['a bare address', 'https://example.com/a', '<a href="https://example.com/a">'],
@@ -25,6 +25,16 @@ describe('nothing of a comment runs, hides or reaches out of its card', () => {
     ['a script address in HTML', '<a href="&#106;avascript:alert(1)">go</a>', /javascript:/],
     ['a frame', '<iframe src="https://example.com"></iframe>', /iframe/],
     ['a style', '<p style="position:fixed">x</p><style>p{}</style>', /style|fixed/],
+    [
+      'an image from elsewhere',
+      '![alt](https://evil.example/p.png) <img srcset="https://evil.example/q.png">',
+      /evil|<img/,
+    ],
+    [
+      'sources of an image',
+      '<picture><source srcset="https://evil.example/q.png"></picture>',
+      /evil|<source/,
+    ],
     ['a form', '<form action="https://example.com"><button>go</button></form>', /<form|<button/],
     ['a drawing with a script', '<svg><script>alert(1)</script></svg>', /svg|alert/],
     ['a hidden comment', 'shown <!-- sitrep:key=42 -->', /sitrep:key|<!--/],

@@ -1,0 +1,20 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const shipped = join(import.meta.dirname, '..', 'scenarios');
+const headSchema = z.object({ title: z.string() });
+
+/** The scenarios of `sandbox/scenarios/` with their titles, by name. Only the line of the title is read as YAML. */
+export async function shippedScenarios(): Promise<{ name: string; title: string }[]> {
+  const entries = await readdir(shipped, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(names.sort().map(async (name) => ({ name, title: await titleOf(name) })));
+}
+
+async function titleOf(name: string): Promise<string> {
+  const text = await readFile(join(shipped, name, 'scenario.yml'), 'utf8');
+  const line = /^title:.*$/mu.exec(text)?.[0] ?? '';
+  return headSchema.parse(parse(line)).title;
+}
