@@ -116,3 +116,25 @@ it('a box of the living comment that is ticked is done, and the update that foll
   await page.getByText(/mallory has the role read in netra-apex; this needs write/u).waitFor();
   expect(await board.getByRole('checkbox', { name: 'Check the database' }).isChecked()).toBe(false);
 });
+
+it('while comments on GitHub are broken the command is under way; mended, its update comes, once', async (context) => {
+  const page = await openPage(context);
+  await visit(page, sandbox.url);
+  const { github, rest, loaded } = sandbox.sandbox();
+  const updates = () => github.thread(loaded.scenario.focus).filter(({ bot, pinned }) => bot && !pinned);
+  const comments = page.getByRole('switch', { name: 'Break: GitHub comments' });
+  await comments.click();
+  await page.getByRole('button', { name: '/status' }).click();
+  const refused = page
+    .getByRole('row')
+    .filter({ hasText: /POST .*\/comments\b/u })
+    .filter({ hasText: '503' });
+  await refused.first().waitFor();
+  expect(await page.getByText('Sitrep works on /status of carol since').isVisible()).toBe(true);
+  expect(updates()).toEqual([]);
+  await comments.click();
+  await page.getByRole('article').filter({ hasText: 'P0 investigating' }).first().waitFor();
+  await page.getByText('Sitrep works on').waitFor({ state: 'detached' });
+  await rest();
+  expect(updates()).toHaveLength(1);
+}, 60_000);

@@ -20,9 +20,15 @@ function dressCard(card) {
   drawWithin(card);
 }
 
+/** More would not fit into a request's line. */
+const mostKnown = 200;
+
 /** What the page shows already, so that it is not sent again. */
 export function known() {
-  return [...items.children].map((card) => `${card.id}:${card.dataset.version}`).join(',');
+  return [...items.children]
+    .slice(-mostKnown)
+    .map((card) => `${card.id}:${card.dataset.version}`)
+    .join(',');
 }
 
 /** Shows the cards in their order; gives those that are new. */
