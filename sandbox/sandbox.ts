@@ -30,6 +30,8 @@ export interface SandboxOptions extends StandInsOptions {
   retryDelaySeconds?: number;
   /** Milliseconds that the app waits for GitHub; 10,000 where it is missing. */
   githubTimeoutMs?: number;
+  /** Milliseconds that a template of the repository may take; the server's own limit where it is missing. */
+  templateMs?: number;
   /** Milliseconds between two looks for a comment that may be out; 1,000 where it is missing: this list has no lag. */
   settleMs?: number;
   /** The app's budget of writes; where it is missing one that nobody notices: this GitHub has no such limit. */
@@ -57,6 +59,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     settleMs: options.settleMs ?? 1_000,
     ...(options.watchReads === undefined ? {} : { watchReads: options.watchReads }),
     ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),
+    ...(options.templateMs === undefined ? {} : { templateMs: options.templateMs }),
     ...(options.retryDelaySeconds === undefined ? {} : { retryDelaySeconds: options.retryDelaySeconds }),
   });
   github.deliverTo(`${app.url}${webhookPath}`);

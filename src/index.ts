@@ -65,6 +65,8 @@ export interface SitrepOptions {
   retryDelaySeconds?: number;
   /** Milliseconds for one answer of GitHub. Default 10,000. */
   githubTimeoutMs?: number;
+  /** Milliseconds that a template of a repository may take for an update. Default 500. */
+  templateMs?: number;
   /** Milliseconds between the two looks that prove that a comment was not posted. Default 10,000. */
   settleMs?: number;
   onFatal?: (error: Error) => void;
@@ -279,7 +281,7 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
       get: (key: string) => findTagged(store.db, key),
       set: (key: string, answer: { etag: string; body: string }) => keepTagged(store.db, key, answer),
     },
-    templates: openTemplateThreads(),
+    templates: openTemplateThreads(options.templateMs === undefined ? {} : { runMs: options.templateMs }),
     reading: {
       google: createGoogleAccess({
         ...(googleEndpoint === null ? {} : { endpoint: googleEndpoint }),

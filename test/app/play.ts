@@ -14,7 +14,7 @@ export interface Play extends Sandbox {
 export interface PlayOptions extends Partial<
   Pick<
     SandboxOptions,
-    'manifest' | 'databaseUrl' | 'githubTimeoutMs' | 'settleMs' | 'githubWrites' | 'variables'
+    'manifest' | 'databaseUrl' | 'githubTimeoutMs' | 'templateMs' | 'settleMs' | 'githubWrites' | 'variables'
   >
 > {
   scenario?: string;
@@ -47,6 +47,7 @@ export async function openPlay(options: PlayOptions = {}): Promise<Play> {
     ...(options.variables === undefined ? {} : { variables: options.variables }),
     ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
     ...(options.githubTimeoutMs === undefined ? {} : { githubTimeoutMs: options.githubTimeoutMs }),
+    ...(options.templateMs === undefined ? {} : { templateMs: options.templateMs }),
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
   });
   if (options.configuration === null) sandbox.github.putFile('.github/sitrep.yml', null);
