@@ -39,6 +39,7 @@ export function livingUpdate(source: LivingSource): LivingUpdate | null {
     snapshot,
     diagnosis,
     criteria: readCriteria({ configuration, snapshot, diagnosis }),
+    plan,
     nextCheckpoint: { board: boardAt, comment: boardAt === null ? null : comment },
     version,
   });

@@ -55,7 +55,7 @@ const rows: Record<string, Row> = {
   },
   criteria: {
     call: '/sitrep criteria',
-    answer: /^### Success criteria: \d of 5 met/u,
+    answer: /^### . P0 \w+: success criteria: \d of 5 met/u,
     malformed: '/sitrep criteria staging now',
     outside: 'rocket',
     resolved: 'rocket',

@@ -128,7 +128,7 @@ describe('the life of an incident', { timeout: patience, shuffle: false }, () =>
   test('it is refused to be resolved, naming what blocks', async () => {
     expect(await write('luis', '/sitrep resolve')).toEqual(['eyes', '-1']);
     const refusal = await lastOf('resolution');
-    expect(refusal).toContain('### ⛔ Not resolved: 2 of 2 criteria block (@luis, 17:35 UTC)');
+    expect(refusal).toContain('### ⛔ P0 not resolved: 2 of 2 criteria block (@luis, 17:35 UTC)');
     expect(refusal).toContain('❌ **All endpoints answer as they should:** pay: not ok');
     expect(play.github.issue(issue).state).toBe('open');
   });
@@ -137,7 +137,7 @@ describe('the life of an incident', { timeout: patience, shuffle: false }, () =>
     await until(april2('18:02'));
     await until(april2('18:25'), true);
     expect(await write('luis', '/sitrep resolve')).toEqual(['eyes', '-1']);
-    expect(await lastOf('resolution')).toContain('Not resolved: 1 of 2 criteria block');
+    expect(await lastOf('resolution')).toContain('not resolved: 1 of 2 criteria block');
     await until(april2('18:40'), true);
     const asked = (await posted()).findLast(({ body }) => body.includes('confirm'))?.body ?? '';
     expect(asked).toContain('`/sitrep resolve`');

@@ -36,7 +36,7 @@ describe('the timeline', () => {
     const [text = ''] = replies;
     expect(text).toMatch(/\| 17:12, recorded 18:05 \| \S+ \| `backend`: revision `00750-69k` changed/u);
     expect(text).toMatch(/\| Sitrep \| \*\*The failure began\*\*, as the readings tell \| E\d+/u);
-    expect(text).toContain('Cause found, **confirmed**: VPC connector saturated of `connector`');
+    expect(text).toContain('Cause found, **confirmed**: VPC connector saturated (`connector`)');
     expect(text).toMatch(/\| 18:10 \| `carol` \| Acknowledged \| \[comment\]/u);
     expect(text).toContain('| Update posted: status |');
     expect(github.refusals).toEqual([]);

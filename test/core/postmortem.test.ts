@@ -48,10 +48,10 @@ describe('a postmortem', () => {
   test('says what it was, in short, with cause and who led', () => {
     expect(part(rendered(), 'Summary')).toMatchInlineSnapshot(`
       [
-        "**P0**, declared 2025-09-15 17:15 UTC, resolved 2025-09-16 00:30 by \`erin\` after 7 h 15 min (record)",
-        "**Cause, probable:** \`connector\` runs 10 of 10 instances since 17:07, and \`auth\` and \`backend\` time out through it (E76, E81, E83)",
-        "**Worsened by:** \`backend\`: \`00750-69k\` changed \`env.DATABASE_TIMEOUT\` from \`75.0\` to \`15.0\` at 17:12 UTC, and connecting takes 31.4 s (E77, E78, E95)",
-        "**Led by:** \`alice\`, then \`bob\`",
+        "- **P0**, declared 2025-09-15 17:15 UTC, resolved 2025-09-16 00:30 by \`erin\` after 7 h 15 min (record)",
+        "- **Cause, probable:** \`connector\` runs 10 of 10 instances since 17:07, and \`auth\` and \`backend\` time out through it (E76, E81, E83)",
+        "- **Worsened by:** \`backend\`: \`00750-69k\` changed \`env.DATABASE_TIMEOUT\` from \`75.0\` to \`15.0\` at 17:12 UTC, and connecting takes 31.4 s (E77, E78, E95)",
+        "- **Led by:** \`alice\`, then \`bob\`",
       ]
     `);
   });

@@ -56,7 +56,7 @@ export const elements: readonly Element[] = [
     kinds: ofIncident,
     found: (_scene, kind) => [
       kind === 'postmortem'
-        ? /^\*\*P0\*\*, declared .* resolved /mu
+        ? /^- \*\*P0\*\*, declared .* resolved /mu
         : /^(?:### )?.*\bP0\b.*(?:declared|investigating|identified|mitigating|monitoring|resolved)/mu,
     ],
     without: {

@@ -64,7 +64,7 @@ export function recheckAt({ readings }: Judged): string | null {
   return times.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null;
 }
 
-/** `❌ **30 min without errors:** … (E391); so since 22:28. Earliest 22:58.` */
+/** `❌ **30 min without errors:** …; so since 22:28 (E391). Earliest 22:58.` */
 function blockingLine(
   { result, title, why, evidence, holding }: Judged['readings'][number],
   seen: string,
@@ -74,8 +74,8 @@ function blockingLine(
     since !== null && now !== 'met' ? say`; so since ${plain(clock(since, seen))} or before` : say``;
   const earliest =
     completeAt === null ? say`` : say`. Earliest ${plain(clock(upToMinute(completeAt), seen))}`;
-  const reason = criterionWords({ why, evidence }, fewIds);
-  return say`${marks[result]} **${prose(title)}:** ${reason}${isSo}${earliest}`;
+  const reason = criterionWords({ why, evidence }, fewIds, isSo);
+  return say`${marks[result]} **${prose(title)}:** ${reason}${earliest}`;
 }
 
 /** Clocks are shown without seconds, and the time is not earlier than it says. */
