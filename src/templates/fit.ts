@@ -1,6 +1,6 @@
 import type { Rendered } from './markdown.ts';
 
-/** Cutting an update to a length: whole rows of folded parts go, so no table, fence or fold is ever broken. */
+/** Cutting an update to a length: whole rows of folded parts go, and whole pictures, so no table, fence or fold is ever broken. */
 
 type Model = { readonly [key: string]: Rendered };
 type FoldModel = Model & { readonly rows: readonly Rendered[]; readonly omitted: number };
@@ -12,7 +12,8 @@ export class TooLongError extends Error {
 
 /**
  * The text of the model if it has at most `limit` code points; otherwise with rows cut, from the last fold to the
- * first, as few as need be. Rows that are cited go after those that are not.
+ * first, as few as need be. Rows that are cited go after those that are not, and the picture of a fold before any of its
+ * rows, which say the same.
  *
  * @throws where it does not fit even without any row.
  */
@@ -21,6 +22,9 @@ export function cutToFit(model: Rendered, write: (model: Rendered) => string, li
   if (fits(text, limit)) return text;
   let rest = model;
   for (const name of foldNames(model).toReversed()) {
+    rest = withoutPicture(rest, name);
+    text = write(rest);
+    if (fits(text, limit)) return text;
     const size = rowsOf(rest, name);
     const kept = mostThatFit(size, lengthOf(text), limit, (rows) =>
       lengthOf(write(withRows(rest, name, rows))),
@@ -76,6 +80,13 @@ function rowsOf(model: Rendered, name: string): number {
   const folds = isModel(model) ? model['folds'] : undefined;
   const fold = isModel(folds) ? folds[name] : undefined;
   return isFold(fold) ? fold.rows.length : 0;
+}
+
+function withoutPicture(model: Rendered, name: string): Rendered {
+  const folds = isModel(model) ? model['folds'] : undefined;
+  const fold = isModel(folds) ? folds[name] : undefined;
+  if (!isModel(model) || !isModel(folds) || !isFold(fold) || !isModel(fold['picture'])) return model;
+  return { ...model, folds: { ...folds, [name]: { ...fold, picture: null } } };
 }
 
 function withRows(model: Rendered, name: string, count: number): Rendered {

@@ -22,9 +22,11 @@ import { nextLine } from './checkpoint.ts';
 import { citedIds } from './cited.ts';
 import { escalationLine } from './escalation.ts';
 import { type Facts, factsOf, fewIds, type StatusInput } from './facts.ts';
+import { stateFold } from './folds/components.ts';
 import { criteriaFold } from './folds/criteria.ts';
 import { citedEvidenceFold } from './folds/evidence.ts';
 import { fold } from './folds/fold.ts';
+import { trendFold } from './folds/trend.ts';
 import { openHandoffLine } from './handoff-line.ts';
 import { headline } from './headline.ts';
 import { impactLine } from './impact-line.ts';
@@ -69,6 +71,8 @@ export function composeLiving(input: StatusInput): LivingUpdate {
           tasks,
         };
   const folds = {
+    states: stateFold(facts),
+    trend: trendFold(facts),
     criteria,
     commands: fold(label`Commands of the checklist`, state.actions.flatMap(commandRow)),
     notes: fold(label`Notes`, notesOf(facts, state)),
