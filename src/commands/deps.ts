@@ -12,7 +12,7 @@ import type { FoundTemplate } from '../core/own-templates/own-templates.ts';
 import type { WantedLabel } from '../core/kept-labels.ts';
 import type { Role } from '../core/roles.ts';
 import type { EarlierIncident } from '../core/regression/earlier-incident.ts';
-import type { TakenSample } from '../core/samples.ts';
+import type { SamplesTaken } from '../core/samples.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Update } from '../core/update.ts';
 
@@ -108,8 +108,8 @@ export interface CommandDeps {
   livingComment(
     invocation: Invocation,
   ): Promise<{ commentId: number; posting: string; body: string | null } | null>;
-  /** The samples of the incident that asked what the configuration asks, the oldest first; none before it is open. */
-  samples(invocation: Invocation, configuration: Configuration): Promise<TakenSample[]>;
+  /** The samples of the incident that asked what the configuration asks; none before it is open. */
+  samples(invocation: Invocation, configuration: Configuration): Promise<SamplesTaken>;
   redact: (text: string) => Promise<string>;
   /** How much this repository's updates may show; decided by the operator. */
   mayShowAll(invocation: Invocation): boolean;

@@ -166,7 +166,7 @@ export async function look(
   const free = nextEvidence(collected, firstEvidence);
   const statements = withWhys(stated, stateBefore.whys, invocation.issue.url);
   const seenNow = {
-    ...withSeries({ ...collected, statements }, samples, free),
+    ...withSeries({ ...collected, statements }, samples.recent, free, samples.earlier),
     record,
     standing: recollection.standing,
   };

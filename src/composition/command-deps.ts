@@ -9,7 +9,7 @@ import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import { mergedLabels } from '../core/kept-labels.ts';
 import { RetryLater } from '../core/retry-later.ts';
-import type { TakenSample } from '../core/samples.ts';
+import type { SamplesTaken } from '../core/samples.ts';
 import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
 import { endBoard, findBoard, hasBoard, keepBoard, wakeBoard } from '../store/boards.ts';
@@ -33,7 +33,7 @@ import { withinNoise } from './noise.ts';
 import { keepNews } from './notifications.ts';
 import { keepFound, layOut } from './own-templates.ts';
 import { recallEvidence, recallIncident } from './recall.ts';
-import { recentSamples } from './recent-samples.ts';
+import { earlierSamples, recentSamples } from './recent-samples.ts';
 
 /** What is the same for all installations. */
 export interface Shared {
@@ -272,9 +272,11 @@ async function samplesOf(
   shared: Shared,
   { repository, issue }: Invocation,
   configuration: Configuration,
-): Promise<TakenSample[]> {
+): Promise<SamplesTaken> {
   const incident = await findIncident(shared.store.db, repository.id, issue.number);
-  return incident === null ? [] : await recentSamples(shared, incident.id, configuration);
+  if (incident === null) return { recent: [], earlier: [] };
+  const recent = await recentSamples(shared, incident.id, configuration);
+  return { recent, earlier: await earlierSamples(shared, incident, configuration, recent) };
 }
 
 /** Another update of the incident, a checkpoint say, may have given out the same evidence numbers: this one reads anew. */

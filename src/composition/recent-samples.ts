@@ -1,7 +1,8 @@
 import type { Configuration } from '../config/repository.schema.ts';
+import { columnMinutes } from '../core/diagrams/trend-columns.ts';
 import { durationOf } from '../core/figures.ts';
-import type { TakenSample } from '../core/samples.ts';
-import { samplesSince } from '../store/samples.ts';
+import { drawnFigures, type TakenSample } from '../core/samples.ts';
+import { samplesSince, worstSamples } from '../store/samples.ts';
 import type { Shared } from './command-deps.ts';
 import { readsKey } from './reads-key.ts';
 
@@ -23,4 +24,25 @@ export async function recentSamples(
     since,
     limit: mostSamples,
   });
+}
+
+/**
+ * The samples before those, since the declaration: of each column of a chart the worst one, with the figures that are
+ * drawn. Nothing is judged by them.
+ */
+export async function earlierSamples(
+  { store, now }: Pick<Shared, 'store' | 'now'>,
+  { id, declaredAt }: { id: string; declaredAt: Date },
+  configuration: Configuration,
+  recent: readonly TakenSample[],
+): Promise<TakenSample[]> {
+  const before = new Date(recent[0]?.at ?? now());
+  if (declaredAt >= before) return [];
+  const found = await worstSamples(store.db, id, {
+    reads: readsKey(configuration),
+    from: declaredAt,
+    before,
+    widthS: 60 * columnMinutes(declaredAt.getTime(), now().getTime()),
+  });
+  return found.map((sample) => drawnFigures(sample, configuration));
 }

@@ -27,6 +27,14 @@ export interface TakenSample {
   figures: SampledFigure[];
 }
 
+/** The samples of an incident for an update, the oldest first. */
+export interface SamplesTaken {
+  /** What is judged over time. */
+  recent: TakenSample[];
+  /** Before those, since the declaration: few, and only drawn. */
+  earlier: TakenSample[];
+}
+
 /**
  * The figures that a sample keeps of a light snapshot: present ones that are numbers. A lower bound is none, and what
  * could not be read is left out, never a zero.
@@ -74,19 +82,20 @@ export function expectedStatus({ components }: Configuration, id: string): numbe
 /**
  * The snapshot with the samples before it, as series with evidence ids after its own. Samples that are not older than
  * it are left out. Each series has the source of the same figure in the snapshot, which asked the same.
+ *
+ * @param earlier Older still, and few: they are drawn, and nothing is judged by them.
  */
 export function withSeries(
   snapshot: Snapshot,
   samples: readonly TakenSample[],
   firstEvidence: number,
+  earlier: readonly TakenSample[] = [],
 ): Snapshot {
   const before = samples
     .filter(({ at }) => Date.parse(at) < Date.parse(snapshot.takenAt))
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const figures = before.flatMap(({ at, figures: own }) => own.map((figure) => ({ at, figure })));
-  const groups = Map.groupBy(figures, ({ figure: [component, name, unit, , revision] }) =>
-    JSON.stringify([component, name, unit, revision]),
-  );
+  const groups = byFigure(before);
+  const older = byFigure(earlier);
   const keys = [...groups.keys()].toSorted(compareText);
   const series = keys.flatMap((key, place): Series[] => {
     const points = groups.get(key) ?? [];
@@ -99,12 +108,36 @@ export function withSeries(
         signal: name,
         unit: unit ?? null,
         ...(revision === undefined ? {} : { revision }),
-        points: points.map(({ at, figure }) => [at, figure[3]]),
+        ...(older.has(key) ? { earlier: pointsOf(older.get(key)) } : {}),
+        points: pointsOf(points),
         source: sourceOf(snapshot, component, name),
       },
     ];
   });
   return { ...snapshot, series, samples: before.map(({ at, pauseS }) => [at, pauseS]) };
+}
+
+type Dated = { at: string; figure: SampledFigure };
+
+/** The figures of samples, those of one series together. */
+function byFigure(samples: readonly TakenSample[]): Map<string, Dated[]> {
+  const figures = samples.flatMap(({ at, figures: own }) => own.map((figure): Dated => ({ at, figure })));
+  return Map.groupBy(figures, ({ figure: [component, name, unit, , revision] }) =>
+    JSON.stringify([component, name, unit, revision]),
+  );
+}
+
+function pointsOf(figures: readonly Dated[] = []): Series['points'] {
+  return figures.map(({ at, figure }) => [at, figure[3]]);
+}
+
+/** The figures that charts are drawn of, of all that a sample holds. */
+export function drawnFigures({ figures, ...sample }: TakenSample, configuration: Configuration): TakenSample {
+  const ofAll: ReadonlySet<string> = new Set([signal.recentRequests, signal.recentServerErrors]);
+  const ofEndpoints: ReadonlySet<string> = new Set([signal.status, signal.latency]);
+  const isDrawn = ([component, name]: SampledFigure): boolean =>
+    ofAll.has(name) || (ofEndpoints.has(name) && expectedStatus(configuration, component) !== null);
+  return { ...sample, figures: figures.filter(isDrawn) };
 }
 
 /** The first evidence number that a snapshot leaves free. */

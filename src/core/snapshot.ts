@@ -125,6 +125,12 @@ const seriesSchema = z.object({
   points: z
     .array(z.tuple([instant, z.number()]))
     .describe('Time of the sample and the value, the oldest first'),
+  earlier: z
+    .array(z.tuple([instant, z.number()]))
+    .optional()
+    .describe(
+      'Before `points`, of each stretch since the declaration the worst sample; drawn and not judged',
+    ),
   source: sourceSchema.describe('What each sample asked; a filter by time moved along'),
 });
 

@@ -1,3 +1,4 @@
+import type { Picture } from './diagram.ts';
 import type { Fence, Label, Text } from './text.ts';
 
 /**
@@ -18,6 +19,9 @@ export type Fold<Row> = {
   readonly newestLast?: boolean;
 };
 
+/** A folded part with a picture above its rows; it is left out whole where an update is too long for GitHub. */
+export type Drawn<Part> = Part & { readonly picture: Picture | null };
+
 export type CommandRow = { readonly title: Text; readonly run: Fence };
 export type ComponentRow = {
   readonly name: Text;
@@ -25,6 +29,8 @@ export type ComponentRow = {
   readonly figures: Text;
   readonly evidence: Text;
 };
+/** The components in one state, by their names. */
+export type StateRow = { readonly state: Text; readonly components: Text };
 export type JourneyRow = { readonly title: Text; readonly state: Text; readonly steps: Text };
 export type FigureRow = {
   readonly component: Text;
@@ -90,9 +96,9 @@ export type EvidenceRow = {
 export type StatusFolds = {
   readonly configuration: Fold<ConfigurationErrorRow> | null;
   readonly commands: Fold<CommandRow> | null;
-  readonly components: Fold<ComponentRow> | null;
+  readonly components: Drawn<Fold<ComponentRow>> | null;
   readonly journeys: Fold<JourneyRow> | null;
-  readonly whys: (Fold<WhyRow> & { readonly end: Text; readonly stated: readonly Text[] }) | null;
+  readonly whys: Drawn<Fold<WhyRow> & { readonly end: Text; readonly stated: readonly Text[] }> | null;
   readonly alternatives: Fold<AlternativeRow> | null;
   readonly regression: Fold<ItemRow> | null;
   readonly criteria: Fold<CriterionRow> | null;
@@ -106,7 +112,7 @@ export type StatusFolds = {
   readonly names: Fold<NameRow> | null;
   readonly linked: Fold<ItemRow> | null;
   readonly unread: Fold<GapRow> | null;
-  readonly trend: Fold<TrendRow> | null;
+  readonly trend: Drawn<Fold<TrendRow>> | null;
   readonly figures: Fold<FigureRow> | null;
   readonly settings: Fold<SettingRow> | null;
   readonly excerpts: Fold<ExcerptRow> | null;
@@ -324,7 +330,7 @@ export type TimelineUpdate = {
   readonly lines: readonly Text[];
   /** Whether it is too long to be shown unfolded. */
   readonly long: boolean;
-  readonly folds: { readonly timeline: Fold<TimelineRow> | null };
+  readonly folds: { readonly timeline: Drawn<Fold<TimelineRow>> | null };
   readonly footer: Text;
 };
 
@@ -350,6 +356,8 @@ export type LivingUpdate = {
   readonly next: Text | null;
   readonly checklist: { readonly heading: Text; readonly tasks: readonly TaskRow[] } | null;
   readonly folds: {
+    readonly states: Drawn<Fold<StateRow>> | null;
+    readonly trend: StatusFolds['trend'];
     readonly criteria: Fold<CriterionRow> | null;
     readonly schedule: Fold<ItemRow> | null;
     readonly commands: Fold<CommandRow> | null;
@@ -390,7 +398,7 @@ export type PostmortemUpdate = {
     readonly alternatives: StatusFolds['alternatives'];
     readonly changes: StatusFolds['changes'];
     readonly contradictions: StatusFolds['contradictions'];
-    readonly timeline: Fold<TimelineRow> | null;
+    readonly timeline: Drawn<Fold<TimelineRow>> | null;
     readonly sources: StatusFolds['sources'];
     readonly evidence: StatusFolds['evidence'];
   };
@@ -408,7 +416,7 @@ export type HandoffUpdate = {
     readonly owners: Fold<ItemRow> | null;
     readonly shares: Fold<ItemRow> | null;
     readonly watch: Fold<CriterionRow> | null;
-    readonly components: Fold<ComponentRow> | null;
+    readonly components: StatusFolds['components'];
     readonly changes: Fold<ChangeRow> | null;
     readonly commands: Fold<CommandRow> | null;
     readonly contradictions: Fold<ContradictionRow> | null;

@@ -228,6 +228,31 @@ export async function samplesSince(
   }));
 }
 
+/**
+ * Of each `widthS` seconds from `from` on, and before `before`, the worst sample that asked the same; the oldest first.
+ */
+export async function worstSamples(
+  db: Kysely<Database>,
+  incidentId: string,
+  { reads, from, before, widthS }: { reads: string; from: Date; before: Date; widthS: number },
+): Promise<TakenSample[]> {
+  const { rows } = await sql<{ at: Date; pauseS: number | null; figures: string }>`
+    select distinct on (stretch) at, pause_s as "pauseS", figures
+    from (
+      select at, pause_s, figures, badness,
+        floor(extract(epoch from at - ${from}::timestamptz) / ${widthS}) as stretch
+      from sample
+      where incident_id = ${incidentId} and reads = ${reads}
+        and at >= ${from}::timestamptz and at < ${before}::timestamptz
+    ) taken
+    order by stretch, badness desc, at desc`.execute(db);
+  return rows.map(({ at, pauseS, figures }) => ({
+    at: at.toISOString(),
+    pauseS,
+    figures: figuresOf(figures),
+  }));
+}
+
 /** Thins the samples that have become old enough, and forgets those of more than 14 days ago. */
 export async function thinSamples(db: Kysely<Database>, clock: CheckpointClock): Promise<void> {
   for (const { tier, afterMs, widthS } of thinnings) {

@@ -1,4 +1,4 @@
-/** Cutting an update to a length: whole rows of folded parts go, so no table, fence or fold is ever broken. */
+/** Cutting an update to a length: whole rows of folded parts go, and whole pictures, so no table, fence or fold is ever broken. */
 
 /** A view model whose texts are of the type `Leaf`. */
 export type Tree<Leaf> =
@@ -13,7 +13,8 @@ export class TooLongError extends Error {
 
 /**
  * The text of the model if it has at most `limit` code points; otherwise with rows cut, from the last fold to the
- * first, as few as need be. Rows that are cited go after those that are not.
+ * first, as few as need be. Rows that are cited go after those that are not, and the picture of a fold before any of its
+ * rows, which say the same.
  *
  * @throws where it does not fit even without any row.
  */
@@ -26,6 +27,12 @@ export function cutToFit<Leaf>(
   if (fits(text, limit)) return text;
   let rest = model;
   for (const name of foldNames(model).toReversed()) {
+    const undrawn = withoutPicture(rest, name);
+    if (undrawn !== rest) {
+      rest = undrawn;
+      text = write(rest);
+      if (fits(text, limit)) return text;
+    }
     const size = rowsOf(rest, name);
     const kept = mostThatFit(size, lengthOf(text), limit, (rows) =>
       lengthOf(write(withRows(rest, name, rows))),
@@ -81,6 +88,13 @@ function rowsOf<Leaf>(model: Tree<Leaf>, name: string): number {
   const folds = isModel(model) ? model['folds'] : undefined;
   const fold = isModel(folds) ? folds[name] : undefined;
   return isFold(fold) ? fold.rows.length : 0;
+}
+
+function withoutPicture<Leaf>(model: Tree<Leaf>, name: string): Tree<Leaf> {
+  const folds = isModel(model) ? model['folds'] : undefined;
+  const fold = isModel(folds) ? folds[name] : undefined;
+  if (!isModel(model) || !isModel(folds) || !isFold(fold) || !isModel(fold['picture'])) return model;
+  return { ...model, folds: { ...folds, [name]: { ...fold, picture: null } } };
 }
 
 function withRows<Leaf>(model: Tree<Leaf>, name: string, count: number): Tree<Leaf> {

@@ -1,6 +1,8 @@
 import Handlebars from 'handlebars';
+import type { Picture } from '../core/diagram.ts';
 import type { Cite, Joined, Label, Link, Text, Value } from '../core/text.ts';
 import { number } from '../core/figures.ts';
+import { mermaidFence } from './mermaid.ts';
 import {
   fenced,
   foreignProse as neutralProse,
@@ -44,7 +46,14 @@ export function toMarkdown(model: unknown): Rendered {
   if (isText(model)) return safe(textMarkdown(model));
   if (isLabel(model)) return safe(labelMarkdown(model));
   if (isFence(model)) return safe(fenced(model.text, model.language === 'bash' ? 'bash' : 'text'));
+  if (isPicture(model)) return pictureMarkdown(model);
   return Object.fromEntries(Object.entries(model).map(([key, value]) => [key, toMarkdown(value)]));
+}
+
+/** Null where nothing of it can be drawn: then only the text beside it is shown. */
+function pictureMarkdown({ diagrams, caption }: Picture): Rendered {
+  const fences = diagrams.map(mermaidFence).filter((fence) => fence !== null);
+  return fences.length === 0 ? null : { diagrams: fences.map(safe), caption: toMarkdown(caption) };
 }
 
 function safe(markdown: string): SafeMarkdown {
@@ -169,6 +178,10 @@ function isFence(model: object): model is { language: unknown; text: string } {
     'text' in model &&
     typeof model.text === 'string'
   );
+}
+
+function isPicture(model: object): model is Picture {
+  return 'diagrams' in model && Array.isArray(model.diagrams) && 'caption' in model;
 }
 
 /** Only the language itself makes frozen arrays with `raw`: no parsed data passes for a literal of our source. */

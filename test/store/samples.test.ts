@@ -13,6 +13,7 @@ import {
   samplesSince,
   takeDueSamples,
   thinSamples,
+  worstSamples,
 } from '../../src/store/samples.ts';
 import { engines, open, type TestDatabase } from './engines.ts';
 import { at, incident, minutesLater } from './fixtures.ts';
@@ -174,6 +175,29 @@ describe.each(all.filter(({ name }) => name !== 'PGlite in a directory'))(
       expect(await given(0)).toEqual([1, 2, 3, 5]);
       expect(await given(0, 2)).toEqual([3, 5]);
       expect(await given(9)).toEqual([5]);
+    });
+
+    it('of each stretch of a time the worst is given, and of equals the newest', async () => {
+      await begin(0);
+      const badness = [
+        [0, 1],
+        [1, 5],
+        [3, 2],
+        [4, 2],
+        [9, 0],
+        [12, 3],
+        [13, 9],
+      ] as const;
+      for (const [minute, bad] of badness) await keep(minute, bad);
+      await keep(2, 99, 'another configuration');
+      const worst = await worstSamples(store.db, incidentId, {
+        reads: 'r',
+        from: minutesLater(0),
+        before: minutesLater(13),
+        widthS: 180,
+      });
+      expect(worst.map((one) => (Date.parse(one.at) - at.getTime()) / 60_000)).toEqual([1, 4, 9, 12]);
+      expect(worst[0]?.figures).toEqual([['api', 'status', null, 200]]);
     });
 
     it('all of two hours stay, then of five minutes the newest and the worst, with the longest pause', async () => {

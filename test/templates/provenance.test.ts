@@ -416,6 +416,18 @@ describe('every figure of an update has a source', () => {
     expect(named.toSorted()).toEqual(series.toSorted());
   });
 
+  test('what is drawn of a status stands in words below, and without those words the walk says so', () => {
+    const markdown = status(sampled());
+    expect(markdown.match(/^```mermaid$/gm)).toHaveLength(4);
+    const caption = /^Since the declaration, .*$/m.exec(markdown)?.[0] ?? '';
+    expect(caption).toMatch(
+      /^Since the declaration, 17:15 to 18:05 UTC, the highest of each 2 min\. \*\*5xx share\*\* highest 75 % at 17:15, last 0 % at 18:04 \(E1002, E1003\); \*\*slowest endpoint\*\* highest 4\.3 s/,
+    );
+    expect(unsourcedFigures(markdown.replace(caption, ''), configured)).toContain(
+      'drawn only: 17:15 (17:15)',
+    );
+  });
+
   test('the evidence that a status names is in its snapshot, or in the update before', () => {
     const { observations, gaps, changes, previous } = incident.snapshot;
     const known = new Set(
@@ -424,6 +436,13 @@ describe('every figure of an update has a source', () => {
     expect([...evidenceNamed(status())].filter((id) => !known.has(id))).toEqual([]);
   });
 });
+
+const picture = (...lines: string[]): string =>
+  ['```mermaid', '%%{init: {}}%%', lines[0], ...lines.slice(1).map((line) => `    ${line}`), '```'].join(
+    '\n',
+  );
+const fold = (...parts: string[]): string =>
+  `<details><summary>More</summary>\n\n${parts.join('\n\n')}\n\n</details>\n\n`;
 
 describe('the walk finds a figure that has none', () => {
   test.each([
@@ -447,6 +466,36 @@ describe('the walk finds a figure that has none', () => {
     ['a list item', '- pool of 50 connections', ['pool of 50 connections']],
     ['a number in a code span', 'timeout is `75.0 s`', ['timeout is 75.0 s']],
     [
+      'a picture, in whose fold it does not stand',
+      fold(picture('flowchart LR', 'n0["auth 39 exits"]'), '30 exits (E1)'),
+      ['drawn only: 39 (auth 39 exits)'],
+    ],
+    [
+      'a picture, while it stands in another fold',
+      fold(picture('flowchart LR', 'n0["39"]'), 'nothing') + fold('39 exits (E1)'),
+      ['drawn only: 39 (39)'],
+    ],
+    [
+      'the highest column of a chart',
+      fold(picture('xychart-beta', 'x-axis ["a", "b"]', 'bar [12, 75]'), 'highest 12 % (E1)'),
+      ['drawn only: 75 (the highest column)'],
+    ],
+    [
+      'a time of a chart',
+      fold(picture('xychart-beta', 'x-axis ["17#58;15", "b"]', 'bar [12, 7]'), 'highest 12 % (E1)'),
+      ['drawn only: 17:15 (17:15)'],
+    ],
+    [
+      'a row of a schedule, and when it is',
+      picture('gantt', '17h09 began :milestone, 2025-09-15 17:10, 0m') + '\n\n| A |\n| - |\n| 17:08 (E1) |\n',
+      ['drawn only: 17:09 (17h09 began)', 'drawn only: 17:10 (17h09 began)'],
+    ],
+    [
+      'the number of a why that is not in the list',
+      fold(picture('flowchart TD', 'n0["2#46; auth fails"]'), '1. **Why?** because (E1)'),
+      ['drawn only: 2 (2. auth fails)'],
+    ],
+    [
       'an excerpt without evidence',
       'seen often\n\n```text\ntimeout (15s)\n```',
       ['seen often\ntimeout (15s)'],
@@ -460,6 +509,17 @@ describe('the walk finds a figure that has none', () => {
     ['stated', '“$500K+ ARR offline” (stated, sitrep.yml)'],
     ['an identifier', 'deploy `00750-69k` of `netra-systems`'],
     ['a range of evidence', '39 exits (E3–E7)'],
+    ['in a picture and beside it', fold(picture('flowchart LR', 'n0["auth 39 exits"]'), '39 exits (E1)')],
+    ['a column and beside it', fold(picture('xychart-beta', 'bar [0, -75, 75]'), 'highest 75 % (E1)')],
+    ['a share below 1 %', fold(picture('xychart-beta', 'bar [0.4]'), 'highest under 1 % (E1)')],
+    [
+      'a time in both',
+      picture('gantt', '17h09 x :milestone, 2025-09-15 17:09, 0m') + '\n\n- began 17:09 (E1)\n',
+    ],
+    [
+      'the number of a why',
+      fold(picture('flowchart TD', 'n0["1#46; auth fails"]'), '1. **Why?** because (E1)'),
+    ],
   ])('and lets pass one that is %s', (_what, markdown) => {
     expect(unsourcedFigures(markdown)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { type Node, nodesOf, parseMarkdown, textOf } from './markdown-tree.ts';
+import { columnsOf, labelsOf, rowsOf } from './mermaid-source.ts';
 
 /**
  * Rule: no figure in an update without a source. This walks a rendered update of any kind and gives every piece
@@ -7,12 +8,87 @@ import { type Node, nodesOf, parseMarkdown, textOf } from './markdown-tree.ts';
  *
  * Exempt are configured thresholds and texts (handed in as `configured`), identifiers, and times of the update
  * itself. Headings of folds count the rows inside, which have sources of their own.
+ *
+ * A picture holds no sources: every figure in it has to stand in the text of the same fold, which has them.
  */
 export function unsourcedFigures(markdown: string, configured: readonly string[] = []): string[] {
-  const unitsOfText = unitsOf(parseMarkdown(markdown));
-  return unitsOfText
+  const tree = parseMarkdown(markdown);
+  const unsourced = unitsOf(tree)
     .flatMap(piecesOf)
     .filter((piece) => !isSourced(piece) && /\d/.test(withoutExempt(piece, configured)));
+  return [...unsourced, ...onlyDrawn(tree)];
+}
+
+/** Figures of pictures that the text of the same fold does not hold: `drawn only: 75 (5xx share)`. */
+function onlyDrawn(tree: Node): string[] {
+  const blocks = tree.children ?? [];
+  return blocks.flatMap((block, index) => {
+    if (block.type !== 'code' || block.lang !== 'mermaid') return [];
+    const around = blocksAround(blocks, index).filter((one) => one.lang !== 'mermaid');
+    const said = new Set(around.flatMap((one) => numeralsIn(readable(one))));
+    const whys = around.flatMap((one) => (one.type === 'list' ? (one.children ?? []) : [])).length;
+    return figuresDrawn(block.value ?? '', whys)
+      .filter(([figure]) => !said.has(figure))
+      .map(([figure, where]) => `drawn only: ${figure} (${where})`);
+  });
+}
+
+function isEdge(block: Node): boolean {
+  return block.type === 'heading' || (block.type === 'html' && /^<\/?details/.test(block.value ?? ''));
+}
+
+/** The blocks of the fold in which one stands, its heading included; outside of folds, those up to the next fold or heading. */
+function blocksAround(blocks: readonly Node[], index: number): Node[] {
+  const before = blocks.findLastIndex((block, place) => place < index && isEdge(block));
+  const after = blocks.findIndex((block, place) => place > index && isEdge(block));
+  return blocks.slice(Math.max(0, before), after === -1 ? blocks.length : after);
+}
+
+/** All that a reader sees of a block, tags left out. */
+function readable(block: Node): string {
+  if (block.type === 'html') return (block.value ?? '').replaceAll(/<[^>]*>/g, ' ');
+  return block.children === undefined ? (block.value ?? '') : block.children.map(readable).join(' ');
+}
+
+/**
+ * The figures that a picture shows: those of its labels, the highest of its columns, and the times between which its
+ * rows lie. The number of a why is its place in the list below; the scale of an axis is none of ours.
+ */
+function figuresDrawn(source: string, whys: number): [figure: string, where: string][] {
+  const labels = labelsOf(source).flatMap(({ lines }) =>
+    lines.map((line, place) =>
+      line.replace(/^(\d+)\. /, (all, number: string) =>
+        source.includes('flowchart TD') && place === 0 && Number(number) <= whys ? '' : all,
+      ),
+    ),
+  );
+  const inLabels = labels.flatMap((line) =>
+    numeralsIn(line).map((figure): [string, string] => [figure, line]),
+  );
+  const known = columnsOf(source).filter((value) => value !== null);
+  const highest =
+    known.length === 0 ? [] : [[written(Math.max(...known)), 'the highest column'] as [string, string]];
+  const times = rowsOf(source).flatMap(({ label, from, to }) =>
+    [from, ...(to === null ? [] : [to])].map((at): [string, string] => [at.slice(11), label]),
+  );
+  return [...inLabels, ...highest, ...times];
+}
+
+/** As a figure of the text is written: a share between 0 and 1 % is `under 1 %`, one between 99 and 100 `over 99 %`. */
+function written(value: number): string {
+  if (value > 0 && value < 1) return '1';
+  if (value > 99 && value < 100) return '99';
+  return String(value);
+}
+
+/** Numbers and times in a text; `17h09`, as pictures write it, is `17:09`. A class of statuses is none. */
+function numeralsIn(text: string): string[] {
+  return (
+    text
+      .replaceAll(/\b[45]xx\b/g, '')
+      .replaceAll(/\b(\d\d)h(\d\d)\b/g, '$1:$2')
+      .match(/\d+(?:[.,:]\d+)*/g) ?? []
+  );
 }
 
 /** All evidence ids that an update names, ranges written out. */
@@ -34,7 +110,7 @@ function unitsOf(tree: Node): string[] {
     if (block.type === 'list') return (block.children ?? []).map(marked);
     if (block.type === 'code' && block.lang === 'text')
       return [`${marked(blocks[index - 1])}\n${block.value ?? ''}`];
-    if (block.type === 'code' || block.type === 'html') return [];
+    if (block.type === 'code' || block.type === 'html') return []; // pictures are looked at by themselves
     return isFooter(block) ? [] : marked(block).split('\n');
   });
 }
@@ -91,6 +167,10 @@ const exempt: readonly RegExp[] = [
   /^As the update of [\d-]+ \d\d:\d\d UTC tells, which told most of the cause\.$/g, // time of an update
   /(?<=^🤝 Handoff to `…`, )\d\d:\d\d UTC/g, // time of the update itself
   /^🕑 Timeline, \d\d:\d\d UTC/g, // time of the update itself
+  /^Since the declaration, (?:\d+ \w+ )?\d\d:\d\d to \d\d:\d\d UTC, the highest of each \d+ \w+/g, // what a chart covers
+  /^Drawn are \d+ of \d+ components: [^\d]*(?:Not drawn:(?:,? \d+ [^\d,]+)+)?/g, // counts of the rows below
+  /^Not drawn:(?:,? \d+ [^\d,]+)+/g, // the same
+  /^Drawn until \d\d:\d\d UTC: \d+ of \d+ entries/g, // time of the update, and rows below
   /^… \d+ earlier entries, left out for length; …, … or … shows less$/g, // rows that are not shown
   /^Since (?:\d+ \w+ )?\d\d:\d\d:/g, // time of the update before
   /(?:board|comment) (?:\d+ \w+ )?\d\d:\d\d/g, // promised times of updates

@@ -14,6 +14,9 @@ const problem = (line: number) => ({
   remedy: 'did you mean service?',
 });
 
+const pictures = (markdown: string): string[] => markdown.match(/^```mermaid[\s\S]*?^```$/gm) ?? [];
+const lengthOf = (markdown: string): number => Array.from(markdown).length;
+
 const aboveTheFold = (markdown: string): string[] => (markdown.split('\n\n')[0] ?? '').split('\n');
 
 test('reads as an incident commander wants it', async () => {
@@ -115,6 +118,23 @@ describe('an update that is too long', () => {
       }
     },
   );
+
+  describe('loses a picture whole, before any row that it shows', () => {
+    const whole = status();
+
+    test.each(Array.from({ length: 30 }, (_, step) => Math.round(lengthOf(whole) * (1 - step / 60))))(
+      'at %i characters',
+      (limit) => {
+        const markdown = status({}, limit);
+        expect(lengthOf(markdown)).toBeLessThanOrEqual(limit);
+        expect(markdown.match(/^```/gm)?.length).toBe(2 * (markdown.match(/^```[a-z]/gm)?.length ?? 0));
+        expect(pictures(whole)).toEqual(expect.arrayContaining(pictures(markdown)));
+        const parts = markdown.split('</details>');
+        const cut = parts.filter((part) => part.includes('left out for length'));
+        expect(cut.flatMap(pictures)).toEqual([]);
+      },
+    );
+  });
 
   test('is refused where even its lines above the fold do not fit', () => {
     expect(() => status({}, 100)).toThrow('longer than 100 characters');

@@ -23,11 +23,13 @@ import { nextLine } from './checkpoint.ts';
 import { citedIds } from './cited.ts';
 import { escalationLine } from './escalation.ts';
 import { type Facts, factsOf, fewIds, type StatusInput } from './facts.ts';
+import { stateFold } from './folds/components.ts';
 import { criteriaFold } from './folds/criteria.ts';
 import { plannedEnd } from './folds/plan.ts';
 import { citedEvidenceFold } from './folds/evidence.ts';
 import { fold } from './folds/fold.ts';
 import { scheduleFold } from './folds/schedule.ts';
+import { trendFold } from './folds/trend.ts';
 import { openHandoffLine } from './handoff-line.ts';
 import { headline } from './headline.ts';
 import { impactLine } from './impact-line.ts';
@@ -72,6 +74,8 @@ export function composeLiving(input: StatusInput): LivingUpdate {
           tasks,
         };
   const folds = {
+    states: stateFold(facts),
+    trend: trendFold(facts),
     criteria,
     schedule: state.watched ? scheduleFold(facts) : null,
     commands: fold(label`Commands of the checklist`, state.actions.flatMap(commandRow)),

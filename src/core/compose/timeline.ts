@@ -1,9 +1,11 @@
+import type { Picture } from '../diagram.ts';
+import { incidentSchedule } from '../diagrams/incident-schedule.ts';
 import { clock, dated } from '../figures.ts';
 import type { IncidentEvent } from '../incident/events.ts';
-import { stateOf } from '../incident/state.ts';
+import { stateOf, type IncidentState } from '../incident/state.ts';
 import { timelineOf, type TimelineEntry, type TimelineFilter } from '../incident/timeline.ts';
 import { code, ids, label, link, plain, say, type Text } from '../text.ts';
-import type { Fold, TimelineRow, TimelineUpdate } from '../update.ts';
+import type { Drawn, Fold, TimelineRow, TimelineUpdate } from '../update.ts';
 import { fewIds } from './facts.ts';
 import { eventWords } from './event-words.ts';
 import { replyFooter } from './reply-footer.ts';
@@ -51,16 +53,34 @@ export function timelineFold(
   record: readonly IncidentEvent[],
   filter: TimelineFilter,
   seen: string,
-): Fold<TimelineRow> | null {
+): Drawn<Fold<TimelineRow>> | null {
   const all = timelineOf(record, filter);
   if (all.length === 0) return null;
   const entries = all.slice(-shownRows);
-  const titles = stateOf(record).actions.map(({ title }) => title);
+  const state = stateOf(record);
+  const titles = state.actions.map(({ title }) => title);
+  const isWhole = filter.group === null && filter.since === null;
   return {
     summary: label`Timeline: ${all.length} ${all.length === 1 ? plain('entry') : plain('entries')}, UTC, the oldest first`,
     rows: entries.map((entry, index) => rowOf(entry, entries[index - 1] ?? null, { titles, seen })),
     omitted: all.length - entries.length,
     newestLast: true,
+    picture: isWhole ? schedulePicture(entries, state, seen) : null,
+  };
+}
+
+/** The life of the incident; of a part of it, which people ask for to read it, there is no picture. */
+function schedulePicture(
+  entries: readonly TimelineEntry[],
+  state: IncidentState,
+  seen: string,
+): Picture | null {
+  const drawn = incidentSchedule({ events: entries.map(({ event }) => event), state, now: seen });
+  if (drawn === null) return null;
+  const { diagram, moments } = drawn;
+  return {
+    diagrams: [diagram],
+    caption: say`Drawn until ${plain(clock(seen, seen))} UTC: ${moments} of ${entries.length} entries`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StatusFolds } from '../update.ts';
-import { fence, fold, foldWith, text, type Same, type View } from './leaves.ts';
+import { drawn, fence, fold, foldWith, text, type Same, type View } from './leaves.ts';
 
 /** Folded parts as templates see them; those of a status, which other kinds have a few of. */
 
@@ -28,9 +28,9 @@ const contradictions = fold('contradictions', { about: text, sides: text });
 export const statusFolds = {
   configuration: fold('configuration', errorRow).nullable(),
   commands: fold('commands', commandRow).nullable(),
-  components: fold('components', { name: text, state: text, figures: text, evidence: text }).nullable(),
+  components: drawn('components', { name: text, state: text, figures: text, evidence: text }, {}).nullable(),
   journeys: fold('journeys', { title: text, state: text, steps: text }).nullable(),
-  whys: foldWith(
+  whys: drawn(
     'whys',
     { number: z.int(), question: text, answer: text, standing: text },
     { end: text, stated: z.array(text) },
@@ -50,7 +50,11 @@ export const statusFolds = {
   names: fold('names', { component: text, what: text }).nullable(),
   linked: items.nullable(),
   unread: fold('unread', gapRow).nullable(),
-  trend: fold('trend', { what: text, chart: text, highest: text, last: text, evidence: text }).nullable(),
+  trend: drawn(
+    'trend',
+    { what: text, chart: text, highest: text, last: text, evidence: text },
+    {},
+  ).nullable(),
   figures: fold('figures', {
     component: text,
     what: text,

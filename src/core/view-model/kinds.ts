@@ -9,7 +9,7 @@ import {
   sourceRow,
   statusFolds,
 } from './folds.ts';
-import { fence, fold, text, type Same, type View } from './leaves.ts';
+import { drawn, fence, fold, text, type Same, type View } from './leaves.ts';
 
 /** The view model of each kind as templates see it. */
 
@@ -32,7 +32,7 @@ const {
   sources,
 } = statusFolds;
 const items = itemsFold.nullable();
-const timeline = fold('timeline', { at: text, who: text, what: text, source: text }).nullable();
+const timeline = drawn('timeline', { at: text, who: text, what: text, source: text }, {}).nullable();
 const diff = fold('diff', { service: text, setting: text, now: text, was: text, evidence: text }).nullable();
 const help = { usage: text, role: text, does: text };
 
@@ -202,6 +202,8 @@ const kinds = {
       })
       .nullable(),
     folds: folds({
+      states: drawn('states', { state: text, components: text }, {}).nullable(),
+      trend: statusFolds.trend,
       criteria,
       schedule: items,
       commands,

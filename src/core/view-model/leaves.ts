@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Diagram } from '../diagram.ts';
 import type { Fence, Label, Text } from '../text.ts';
 
 /** What a template sees of a value of a view model: every text is a string of Markdown that was neutralised. */
-export type View<Model> = Model extends Text | Label | Fence
+export type View<Model> = Model extends Text | Label | Fence | Diagram
   ? string
   : Model extends readonly (infer Item)[]
     ? View<Item>[]
@@ -32,6 +33,14 @@ export const fence = z.string().meta({
   examples: ['```bash\ngcloud run services list\n```'],
 });
 
+/** Pictures, and what has to be said of them. */
+const picture = z
+  .strictObject({
+    diagrams: z.array(fence),
+    caption: text.nullable(),
+  })
+  .meta({ id: 'Picture', description: 'Mermaid in its fences. The rows below say the same.' });
+
 /** A folded part with rows of this shape; the schema has it under the name. */
 export function fold<Row extends z.core.$ZodShape>(name: string, row: Row) {
   return foldWith(name, row, {});
@@ -50,4 +59,13 @@ export function foldWith<Row extends z.core.$ZodShape, More extends z.core.$ZodS
     newestLast: z.boolean().exactOptional(),
   };
   return z.strictObject({ ...shape, ...more }).meta({ id: `fold-${name}` });
+}
+
+/** A folded part with pictures above its rows. */
+export function drawn<Row extends z.core.$ZodShape, More extends z.core.$ZodShape>(
+  name: string,
+  row: Row,
+  more: More,
+) {
+  return foldWith(name, row, { picture: picture.nullable(), ...more });
 }

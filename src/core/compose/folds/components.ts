@@ -1,26 +1,65 @@
+import type { Picture } from '../../diagram.ts';
+import { componentGraph } from '../../diagrams/component-graph.ts';
 import type { ComponentState } from '../../snapshot.ts';
 import type { JourneyReading } from '../../states.ts';
-import { code, ids, join, label, prose, say, type Text } from '../../text.ts';
-import type { ComponentRow, Fold, JourneyRow } from '../../update.ts';
+import { code, ids, join, label, type Label, prose, say, type Text } from '../../text.ts';
+import type { ComponentRow, Drawn, Fold, JourneyRow, StateRow } from '../../update.ts';
 import { componentsIn, type Facts, readingOf } from '../facts.ts';
-import { fold } from './fold.ts';
+import { drawn, fold } from './fold.ts';
 
 const gravestFirst: readonly ComponentState[] = ['failing', 'degraded', 'unknown', 'healthy'];
 
-/** The component table, the gravest first. */
-export function componentFold(facts: Facts): Fold<ComponentRow> | null {
+/** The component table, the gravest first, below their graph. */
+export function componentFold(facts: Facts): Drawn<Fold<ComponentRow>> | null {
   const rows = gravestFirst.flatMap((state) =>
     componentsIn(facts, state).map((id) => componentRow(facts, id)),
   );
+  return drawn(fold(counts(facts), rows), graphPicture(facts));
+}
+
+/** Components that are named of one state; the others are counted. */
+const named = 12;
+
+/** The same in short: the graph, and below it which components are in which state. */
+export function stateFold(facts: Facts): Drawn<Fold<StateRow>> | null {
+  const rows = gravestFirst.flatMap((state): StateRow[] => {
+    const all = componentsIn(facts, state);
+    if (all.length === 0) return [];
+    const names = join(all.slice(0, named).map(code));
+    const more = all.length - named;
+    return [
+      {
+        state: stateWords(state),
+        components: more > 0 ? say`${names} and ${more} more` : say`${names}`,
+      },
+    ];
+  });
+  return drawn(fold(counts(facts), rows), graphPicture(facts));
+}
+
+/** The components as the configuration ties them together; of many those that matter, which is said. */
+function graphPicture(facts: Facts): Picture | null {
+  const { configuration, states, journeys, diagnosis } = facts;
+  const { cause, component, verdict } = diagnosis.root;
+  const root = cause === 'unknown' || verdict === 'unknown' ? null : { component, verdict };
+  const graph = componentGraph({ configuration, states, journeys, root });
+  if (graph === null) return null;
+  const { diagram, drawn: shown, all, rest } = graph;
+  const caption =
+    rest.length === 0
+      ? null
+      : say`Drawn are ${shown} of ${all} components: what is not well, and what that touches. Not drawn: ${join(rest.map(({ count, state }) => say`${count} ${stateWords(state)}`))}`;
+  return { diagrams: [diagram], caption };
+}
+
+function counts(facts: Facts): Label {
   const [failing, degraded, unknown, healthy] = gravestFirst.map(
     (state) => componentsIn(facts, state).length,
   );
   const slow = degraded === 0 ? null : degraded;
-  const summary =
-    slow === null
-      ? label`Components: ${failing ?? 0} failing, ${healthy ?? 0} OK, ${unknown ?? 0} unknown`
-      : label`Components: ${failing ?? 0} failing, ${slow ?? 0} degraded, ${healthy ?? 0} OK, ${unknown ?? 0} unknown`;
-  return fold(summary, rows);
+  return slow === null
+    ? label`Components: ${failing ?? 0} failing, ${healthy ?? 0} OK, ${unknown ?? 0} unknown`
+    : label`Components: ${failing ?? 0} failing, ${slow ?? 0} degraded, ${healthy ?? 0} OK, ${unknown ?? 0} unknown`;
 }
 
 function componentRow(facts: Facts, id: string): ComponentRow {

@@ -61,7 +61,11 @@ function seriesRow(found: Series, seen: string, isCited: boolean): EvidenceRow {
 }
 
 /** What samples read of one figure: how many values, and between which they lie, and when. */
-export function samplesOf({ points, unit }: Series, seen: string): Pick<EvidenceRow, 'value' | 'window'> {
+export function samplesOf(
+  { earlier = [], points: recent, unit }: Series,
+  seen: string,
+): Pick<EvidenceRow, 'value' | 'window'> {
+  const points = [...earlier, ...recent];
   const values = points.map(([, value]) => value);
   const [from, to] = [points[0]?.[0] ?? seen, points.at(-1)?.[0] ?? seen];
   const [least, most] = [Math.min(...values), Math.max(...values)].map((value) =>

@@ -1,38 +1,32 @@
 import { sampledTrend } from '../../criteria/series-trend.ts';
-import { figure, number, share } from '../../figures.ts';
-import { expectedStatus } from '../../samples.ts';
-import { signal } from '../../signals.ts';
-import type { Series } from '../../snapshot.ts';
-import { code, ids, label, plain, type Plain, say, type Text } from '../../text.ts';
-import type { Fold, TrendRow } from '../../update.ts';
+import type { Picture } from '../../diagram.ts';
+import { trendColumns, type TrendColumns } from '../../diagrams/trend-columns.ts';
+import { clock, span } from '../../figures.ts';
+import { cite, code, ids, join, label, plain, say, type Plain, type Text } from '../../text.ts';
+import type { Drawn, Fold, TrendRow } from '../../update.ts';
+import { type Course, coursesOf } from '../courses.ts';
 import type { Facts } from '../facts.ts';
-import { fold } from './fold.ts';
+import { drawn, fold } from './fold.ts';
 
-/** Samples of the last hour that a chart needs, so that it shows a course and not a point. */
+/** Samples that a chart needs, so that it shows a course and not a point. */
 const fewest = 3;
 const minute = 60_000;
 const shownMs = 60 * minute;
-/** A column stands for two minutes: thirty of them fit on a phone. */
+/** A column of blocks stands for two minutes: thirty of them fit on a phone. */
 const columnMs = 2 * minute;
 const levels = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const none = '·';
 
-/** One figure at the times of the samples, the oldest first. */
-interface Course {
-  what: Text;
-  points: readonly (readonly [at: string, value: number])[];
-  write: (value: number) => string;
-  evidence: readonly string[];
-}
-
-/** How the last hour went, as the samples tell it: the 5xx share, the endpoints, and the slowest one. */
-export function trendFold(facts: Facts): Fold<TrendRow> | null {
-  const courses = [errorShare(facts), failingEndpoints(facts), slowestEndpoint(facts)];
-  const rows = courses
+/** How it went: drawn since the declaration, and the last hour figure by figure. */
+export function trendFold(facts: Facts): Drawn<Fold<TrendRow>> | null {
+  const { errors, endpoints, slowest } = coursesOf(facts);
+  const rows = [errors, endpoints, slowest]
+    .map((course) => ({ ...course, points: course.points.filter(([at]) => isOfLastHour(at, facts.seen)) }))
     .filter(({ points }) => points.length >= fewest)
     .map((course) => trendRow(course, facts.seen));
   const trend = sampledTrend(facts);
-  return fold(trend === null ? label`Trend of the last hour` : headings[trend.word], rows);
+  const summary = trend === null ? label`Trend of the last hour` : headings[trend.word];
+  return drawn(fold(summary, rows), trendPicture(facts));
 }
 
 const headings = {
@@ -40,6 +34,72 @@ const headings = {
   steady: label`Trend of the last hour: steady`,
   worsening: label`Trend of the last hour: worsening`,
 };
+
+/** Errors and latency since the declaration; null where too few samples tell of either. */
+function trendPicture(facts: Facts): Picture | null {
+  const from = facts.snapshot.incident?.declaredAt;
+  if (from === undefined) return null;
+  const { errors, endpoints, slowest } = coursesOf(facts);
+  const isLong = ({ points }: Course): boolean =>
+    points.filter(([at]) => Date.parse(at) >= Date.parse(from)).length >= fewest;
+  const time = { from, to: facts.seen };
+  const charts = [
+    isLong(errors)
+      ? { course: errors, chart: trendColumns({ ...time, ...errors, ...asShare }) }
+      : {
+          course: endpoints,
+          chart: isLong(endpoints) ? trendColumns({ ...time, ...endpoints, ...asCount }) : null,
+        },
+    { course: slowest, chart: isLong(slowest) ? trendColumns({ ...time, ...slowest, ...asSeconds }) : null },
+  ].flatMap(({ course, chart }) => (chart === null ? [] : [{ course, chart }]));
+  if (charts.length === 0) return null;
+  return {
+    diagrams: charts.map(({ chart }) => chart.diagram),
+    caption: captionOf(charts, facts.seen, from),
+  };
+}
+
+const asShare = {
+  title: say`5xx share`,
+  unit: say`%`,
+  colour: 'errors',
+  scaled: (value: number) => rounded(value * 100),
+} as const;
+const asCount = {
+  title: say`Endpoints with a wrong status`,
+  unit: say`endpoints`,
+  colour: 'errors',
+  scaled: rounded,
+} as const;
+const asSeconds = {
+  title: say`Slowest endpoint`,
+  unit: say`s`,
+  colour: 'time',
+  scaled: rounded,
+} as const;
+
+/** As the figures beside it are written: whole from 100 on, three digits that count below. */
+function rounded(value: number): number {
+  return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+}
+
+/** What the charts show in words: what a column is, and of each figure the highest and the last. */
+function captionOf(
+  charts: readonly { course: Course; chart: TrendColumns }[],
+  seen: string,
+  from: string,
+): Text {
+  const [first] = charts;
+  const width = plain(span((first?.chart.minutes ?? 0) * minute));
+  const holes = charts.some(({ chart }) => chart.hasHoles)
+    ? say`; ${code('?')}: nothing was measured`
+    : say``;
+  const figures = charts.map(({ course, chart: { highest, last } }) => {
+    const [most, now] = [highest, last].map(({ value }) => plain(course.write(value)));
+    return say`**${course.what}** highest ${most ?? plain('')} at ${plain(clock(highest.at, seen))}, last ${now ?? plain('')} at ${plain(clock(last.at, seen))} ${cite(course.evidence)}`;
+  });
+  return say`Since the declaration, ${plain(clock(from, seen))} to ${plain(clock(seen, seen))} UTC, the highest of each ${width}${holes}. ${join(figures, say`; `)}`;
+}
 
 function trendRow({ what, points, write, evidence }: Course, seen: string): TrendRow {
   const values = points.map(([, value]) => value);
@@ -70,66 +130,6 @@ function chartOf(points: Course['points'], seen: string): string {
     .join('');
 }
 
-/** 5xx ÷ requests of all services, each time over the newest five minutes that were measured. */
-function errorShare(facts: Facts): Course {
-  const requests = seriesOf(facts, signal.recentRequests);
-  const errors = seriesOf(facts, signal.recentServerErrors);
-  const points = timesOf(facts).flatMap((at): [string, number][] => {
-    const all = sum(valuesAt(requests, at));
-    return all > 0 ? [[at, sum(valuesAt(errors, at)) / all]] : [];
-  });
-  return { what: say`5xx share`, points, write: share, evidence: idsOf([...requests, ...errors]) };
-}
-
-function failingEndpoints(facts: Facts): Course {
-  const statuses = endpointSeries(facts, signal.status);
-  const points = timesOf(facts).flatMap((at): [string, number][] => {
-    const answers = statuses.flatMap((one) =>
-      valuesAt([one], at).map((value) => value === expectedStatus(facts.configuration, one.component)),
-    );
-    return answers.length === 0 ? [] : [[at, answers.filter((isRight) => !isRight).length]];
-  });
-  return { what: say`endpoints with a wrong status`, points, write: number, evidence: idsOf(statuses) };
-}
-
-function slowestEndpoint(facts: Facts): Course {
-  const latencies = endpointSeries(facts, signal.latency);
-  const points = timesOf(facts).flatMap((at): [string, number][] => {
-    const values = valuesAt(latencies, at);
-    return values.length === 0 ? [] : [[at, Math.max(...values)]];
-  });
-  return { what: say`slowest endpoint`, points, write: seconds, evidence: idsOf(latencies) };
-}
-
-function seconds(value: number): string {
-  return figure(value.toFixed(2), 's');
-}
-
-function timesOf({ snapshot, seen }: Facts): string[] {
-  return (snapshot.samples ?? [])
-    .map(([at]) => at)
-    .filter((at) => Date.parse(seen) - Date.parse(at) <= shownMs)
-    .toSorted((a, b) => Date.parse(a) - Date.parse(b));
-}
-
-function seriesOf({ snapshot: { series = [] } }: Facts, name: string): Series[] {
-  return series.filter((one) => one.signal === name);
-}
-
-function endpointSeries(facts: Facts, name: string): Series[] {
-  return seriesOf(facts, name).filter(
-    ({ component }) => expectedStatus(facts.configuration, component) !== null,
-  );
-}
-
-function valuesAt(series: readonly Series[], at: string): number[] {
-  return series.flatMap(({ points }) => points.filter(([time]) => time === at).map(([, value]) => value));
-}
-
-function idsOf(series: readonly Series[]): string[] {
-  return series.map(({ id }) => id);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function isOfLastHour(at: string, seen: string): boolean {
+  return Date.parse(seen) - Date.parse(at) <= shownMs;
 }

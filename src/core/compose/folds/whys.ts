@@ -1,8 +1,10 @@
+import { whyChain } from '../../diagrams/why-chain.ts';
 import type { Alternative, Diagnosis, StatedWhy, WhyStep } from '../../diagnosis.ts';
 import { clock, counted, share } from '../../figures.ts';
 import { code, join, label, link, plain, prose, say, type Text } from '../../text.ts';
-import type { AlternativeRow, Fold, WhyRow } from '../../update.ts';
+import type { AlternativeRow, Drawn, Fold, WhyRow } from '../../update.ts';
 import { causeName, causeWords, sentence } from '../cause-lines.ts';
+import type { Picture } from '../../diagram.ts';
 import { type Facts, fewIds, spoken } from '../facts.ts';
 import { fold } from './fold.ts';
 
@@ -11,8 +13,8 @@ const shownStatements = 10;
 /** Signs of a reason that are shown; the link leads to the rest. */
 const shownSigns = 200;
 
-/** The chain of whys, as far as the evidence goes, and how it ends. */
-export function whyFold(facts: Facts): (Fold<WhyRow> & { end: Text; stated: Text[] }) | null {
+/** The chain of whys, as far as the evidence goes, and how it ends; drawn above its list. */
+export function whyFold(facts: Facts): Drawn<Fold<WhyRow> & { end: Text; stated: Text[] }> | null {
   const { chain, root, second } = facts.diagnosis;
   const title =
     second === null
@@ -28,8 +30,17 @@ export function whyFold(facts: Facts): (Fold<WhyRow> & { end: Text; stated: Text
   return {
     ...found,
     end: say`${end}${other}${unexplained(facts)}${classed(facts)}`,
+    picture: chainPicture(facts),
     stated: facts.diagnosis.stated.slice(-shownStatements).map((one) => statedLine(facts, one)),
   };
+}
+
+function chainPicture({ diagnosis }: Facts): Picture | null {
+  const diagram = whyChain({
+    diagnosis,
+    causeOf: ({ verdict, cause }) => say`root cause, ${plain(verdict)}: ${plain(causeName(cause))}`,
+  });
+  return diagram === null ? null : { diagrams: [diagram], caption: null };
 }
 
 function rootLine({ verdict, component, cause }: Diagnosis['root']): Text {
