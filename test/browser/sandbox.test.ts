@@ -15,7 +15,8 @@ it('/status written on the page brings the update, with its table and its eviden
   await page.goto(sandbox.url);
   await page.getByLabel('Comment', { exact: true }).fill('/status');
   await page.getByRole('button', { name: 'Comment', exact: true }).click();
-  const update = page.getByRole('article').filter({ hasText: 'P0 investigating' });
+  // The living comment comes after it and begins alike.
+  const update = page.getByRole('article').filter({ hasText: 'P0 investigating' }).first();
   await update.waitFor();
 
   await update.getByText(/^Components: \d+ failing/u).click();
@@ -26,7 +27,7 @@ it('/status written on the page brings the update, with its table and its eviden
   await update.getByText(/^Evidence E1–E\d+/u).click();
   const evidence = update.locator('details', { hasText: /^\s*Evidence E1–E/u }).getByRole('row');
   await evidence.filter({ hasText: 'env.DATABASE_TIMEOUT' }).filter({ hasText: '15.0' }).first().waitFor();
-  expect(await evidence.count()).toBeGreaterThan(50);
+  expect(await evidence.count()).toBeGreaterThan(40);
   await page.getByRole('img', { name: 'rocket' }).waitFor();
   expect([...sandbox.github.refusals, ...sandbox.google.refusals]).toEqual([]);
 });
