@@ -20,7 +20,7 @@ export interface DiagramNode {
   readonly tone: Tone;
   /** Round for what is no component: a journey, a count of what is not drawn. */
   readonly shape: 'box' | 'round';
-  /** Drawn with a thick border: where the cause lies. */
+  /** Drawn with a thick border of its own colour: where the cause lies. */
   readonly marked: boolean;
 }
 

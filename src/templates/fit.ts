@@ -13,8 +13,8 @@ export class TooLongError extends Error {
 
 /**
  * The text of the model if it has at most `limit` code points; otherwise with rows cut, from the last fold to the
- * first, as few as need be. Rows that are cited go after those that are not, and the picture of a fold before any of its
- * rows, which say the same.
+ * first, as few as need be. Rows that are cited go after all others, and the picture of a fold before any of its rows,
+ * which say the same.
  *
  * @throws where it does not fit even without any row.
  */
@@ -26,37 +26,47 @@ export function cutToFit<Leaf>(
   let text = write(model);
   if (fits(text, limit)) return text;
   let rest = model;
-  for (const name of foldNames(model).toReversed()) {
+  for (const { name, least } of cutsOf(model)) {
     const undrawn = withoutPicture(rest, name);
     if (undrawn !== rest) {
       rest = undrawn;
       text = write(rest);
       if (fits(text, limit)) return text;
     }
-    const size = rowsOf(rest, name);
-    const kept = mostThatFit(size, lengthOf(text), limit, (rows) =>
-      lengthOf(write(withRows(rest, name, rows))),
-    );
-    rest = withRows(rest, name, Math.max(0, kept));
+    const sizes = { least, all: rowsOf(rest, name).length, lengthOfAll: lengthOf(text) };
+    const kept = mostThatFit(sizes, limit, (rows) => lengthOf(write(withRows(rest, name, rows))));
+    rest = withRows(rest, name, kept ?? least);
     text = write(rest);
-    if (kept >= 0) return text;
+    if (kept !== null) return text;
   }
   throw new TooLongError(`an update is longer than ${limit} characters without its folded parts`);
 }
 
 /**
- * The largest number of rows below `size` that fits; -1 where not even none does. Rows are of much the same length,
+ * The folds in the order in which they are cut, the last first, and how many rows each keeps: what is cited only
+ * goes when nothing else is left to cut.
+ */
+function cutsOf<Leaf>(model: Tree<Leaf>): { name: string; least: number }[] {
+  const cuts = foldNames(model)
+    .toReversed()
+    .map((name) => ({ name, least: rowsOf(model, name).filter(isCited).length }));
+  const cited = cuts.filter(({ least }) => least > 0);
+  const others = cuts.filter(({ least }) => least === 0);
+  return [...cited, ...others, ...cited.map(({ name }) => ({ name, least: 0 }))];
+}
+
+/**
+ * The largest number of rows below all that fits; null where not even the least does. Rows are of much the same length,
  * so the next guess lies where a straight line between the bounds meets the limit: a few renderings are enough.
  */
 function mostThatFit(
-  size: number,
-  lengthOfAll: number,
+  { least, all, lengthOfAll }: { least: number; all: number; lengthOfAll: number },
   limit: number,
   lengthAt: (rows: number) => number,
-): number {
-  let fitting = { rows: 0, length: lengthAt(0) };
-  let tooMany = { rows: size, length: lengthOfAll };
-  if (fitting.length > limit) return -1;
+): number | null {
+  let fitting = { rows: least, length: lengthAt(least) };
+  let tooMany = { rows: all, length: lengthOfAll };
+  if (fitting.length > limit) return null;
   while (tooMany.rows - fitting.rows > 1) {
     const share = (limit - fitting.length) / (tooMany.length - fitting.length);
     const guess = fitting.rows + Math.round(share * (tooMany.rows - fitting.rows));
@@ -84,10 +94,10 @@ function foldNames<Leaf>(model: Tree<Leaf>): string[] {
   return isModel(folds) ? Object.keys(folds).filter((name) => isFold(folds[name])) : [];
 }
 
-function rowsOf<Leaf>(model: Tree<Leaf>, name: string): number {
+function rowsOf<Leaf>(model: Tree<Leaf>, name: string): readonly Tree<Leaf>[] {
   const folds = isModel(model) ? model['folds'] : undefined;
   const fold = isModel(folds) ? folds[name] : undefined;
-  return isFold(fold) ? fold.rows.length : 0;
+  return isFold(fold) ? fold.rows : [];
 }
 
 function withoutPicture<Leaf>(model: Tree<Leaf>, name: string): Tree<Leaf> {

@@ -37,7 +37,6 @@ const tones = {
   degraded: 'fill:#8a5a00,stroke:#5c3c00,color:#ffffff',
   unknown: 'fill:none,stroke:#768390,stroke-dasharray:4 3',
   healthy: 'fill:none,stroke:#2da44e',
-  plain: 'fill:none,stroke:#768390',
 };
 const arrows = { solid: '-->', dotted: '-.->', thick: '==>' };
 
@@ -55,13 +54,13 @@ function flowchart({ direction, title, nodes, edges }: Flowchart): string | null
   });
   const classes = Object.entries(tones).flatMap(([tone, style]) => {
     const all = nodes.filter((node) => node.tone === tone).map(({ id }) => names.get(id) ?? '');
-    return all.length === 0 ? [] : [`classDef ${tone}Tone ${style}`, `class ${all.join(',')} ${tone}Tone`];
+    return all.length === 0 ? [] : [`classDef ${tone} ${style}`, `class ${all.join(',')} ${tone}`];
   });
   const marked = nodes.filter((node) => node.marked).map(({ id }) => names.get(id) ?? '');
   const marking =
     marked.length === 0
       ? []
-      : ['classDef markedTone stroke-width:4px', `class ${marked.join(',')} markedTone`];
+      : ['classDef marked stroke:#d4a72c,stroke-width:6px', `class ${marked.join(',')} marked`];
   return written({ flowchart: spacing }, direction === 'across' ? 'flowchart LR' : 'flowchart TD', [
     `accTitle: ${mermaidLabel(title)}`,
     ...boxes,
@@ -178,5 +177,5 @@ function stamp(at: string): string {
 }
 
 function written(settings: object, head: string, lines: readonly string[]): string {
-  return [`%%{init: ${JSON.stringify(settings)}}%%`, head, ...lines.map((line) => `    ${line}`)].join('\n');
+  return [`%%{init: ${JSON.stringify(settings)}}%%`, head, ...lines.map((line) => ` ${line}`)].join('\n');
 }

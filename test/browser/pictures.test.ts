@@ -75,7 +75,7 @@ function expectDrawn(source: string, drawn: Drawing | undefined): void {
   expect(texts).toEqual(expect.arrayContaining(shown));
   expect(plain(drawn?.title ?? '')).toBe(wanted.find(({ place }) => place === 'title')?.text);
   expect(drawn?.nodes).toBe(labels.filter(({ place }) => place === 'node').length);
-  expect(drawn?.arrows).toBe(source.match(/^ {4}n\d+ (?:-->|-\.->|==>)[ |]/gm)?.length ?? 0);
+  expect(drawn?.arrows).toBe(source.match(/^ n\d+ (?:-->|-\.->|==>)[ |]/gm)?.length ?? 0);
   expect(drawn?.bars).toBe(columnsOf(source).filter((value) => value !== null).length);
   expect(drawn?.acting).toEqual([]);
 }

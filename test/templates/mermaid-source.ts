@@ -24,9 +24,9 @@ export function decoded(source: string): string {
 /** All texts of a diagram. */
 export function labelsOf(source: string): DrawnLabel[] {
   const body = withoutSettings(source);
-  const title = /^ {4}accTitle: (.*)$/m.exec(body)?.[1] ?? '';
+  const title = /^ accTitle: (.*)$/m.exec(body)?.[1] ?? '';
   const rows = body.split('\n').flatMap((line) => {
-    const found = /^ {4}(?:section (?<name>.*)|(?<task>.+) :(?:crit, )?(?:milestone, )?\d{4}-.*)$/.exec(line);
+    const found = /^ (?:section (?<name>.*)|(?<task>.+) :(?:crit, )?(?:milestone, )?\d{4}-.*)$/.exec(line);
     return found === null ? [] : [found.groups?.['name'] ?? found.groups?.['task'] ?? ''];
   });
   const quoted = [...body.matchAll(/(\|?)"([^"]*)"/g)].map(([, bar, text = '']): DrawnLabel => ({
@@ -43,7 +43,7 @@ export function labelsOf(source: string): DrawnLabel[] {
 
 /** The values of a chart; a column that ends below the axis has none. */
 export function columnsOf(source: string): (number | null)[] {
-  const values = /^ {4}bar \[(.*)\]$/m.exec(source)?.[1];
+  const values = /^ bar \[(.*)\]$/m.exec(source)?.[1];
   return (values ?? '')
     .split(', ')
     .filter(Boolean)
@@ -52,7 +52,7 @@ export function columnsOf(source: string): (number | null)[] {
 
 /** The rows of a schedule. */
 export function rowsOf(source: string): DrawnRow[] {
-  return [...source.matchAll(/^ {4}(.+) :(?:crit, )?(?:milestone, )?(\d{4}-\S+ \S+), (.*)$/gm)].map(
+  return [...source.matchAll(/^ (.+) :(?:crit, )?(?:milestone, )?(\d{4}-\S+ \S+), (.*)$/gm)].map(
     ([, label = '', from = '', to = '']) => ({
       label: shown(label),
       from,
@@ -67,10 +67,10 @@ export function skeletonOf(source: string): string {
   return source
     .replaceAll(new RegExp(`"(?:${encoded}|\\n)*"(?=[\\]|,])`, 'gu'), '""')
     .replaceAll(
-      new RegExp(`^( {4}(?:accTitle:|section|title|y-axis)) (?:"${encoded}*"|${encoded}*)`, 'gmu'),
+      new RegExp(`^( (?:accTitle:|section|title|y-axis)) (?:"${encoded}*"|${encoded}*)`, 'gmu'),
       '$1',
     )
-    .replaceAll(new RegExp(`^ {4}${encoded}+ :`, 'gmu'), '    row:');
+    .replaceAll(new RegExp(`^ ${encoded}+ :`, 'gmu'), ' row:');
 }
 
 function withoutSettings(source: string): string {

@@ -180,7 +180,7 @@ describe('the lines of time of a schedule are few', () => {
 
   test('a moment is a milestone, a stretch has its times, and what is shorter than a minute is a minute long', () => {
     expect(sourceOf(schedule(10))).toContain(
-      '#120; :milestone, 2025-09-15 17:00, 0m\n    #121; :crit, 2025-09-15 17:00, 2025-09-15 17:10',
+      '#120; :milestone, 2025-09-15 17:00, 0m\n #121; :crit, 2025-09-15 17:00, 2025-09-15 17:10',
     );
     expect(sourceOf(schedule(0.1))).toContain('#121; :crit, 2025-09-15 17:00, 1m');
   });

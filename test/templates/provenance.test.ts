@@ -438,9 +438,7 @@ describe('every figure of an update has a source', () => {
 });
 
 const picture = (...lines: string[]): string =>
-  ['```mermaid', '%%{init: {}}%%', lines[0], ...lines.slice(1).map((line) => `    ${line}`), '```'].join(
-    '\n',
-  );
+  ['```mermaid', '%%{init: {}}%%', lines[0], ...lines.slice(1).map((line) => ` ${line}`), '```'].join('\n');
 const fold = (...parts: string[]): string =>
   `<details><summary>More</summary>\n\n${parts.join('\n\n')}\n\n</details>\n\n`;
 

@@ -4,7 +4,7 @@ import { number } from '../figures.ts';
 import { plain, prose, say, type Text } from '../text.ts';
 
 /** Signs of an answer that are drawn; the list below has all. */
-const longest = 110;
+const longest = 80;
 
 /** What the chain of whys is drawn from. */
 export interface ChainInput {

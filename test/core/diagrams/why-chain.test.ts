@@ -84,9 +84,9 @@ test('a second cause has a column of its own, and its numbers go on', () => {
 
 describe('a long answer is cut between words, so that no figure is cut', () => {
   test.each([
-    ['within a figure', `${'a '.repeat(53)}1234567 more`, `${'a '.repeat(53).trim()} …`],
-    ['behind a comma', `${'word '.repeat(21)}end, 12345 and more`, `${'word '.repeat(21)}end …`],
-    ['one word alone', 'x'.repeat(200), `${'x'.repeat(110)} …`],
+    ['within a figure', `${'a '.repeat(38)}1234567 more`, `${'a '.repeat(38).trim()} …`],
+    ['behind a comma', `${'word '.repeat(15)}end, 12345 and more`, `${'word '.repeat(15)}end …`],
+    ['one word alone', 'x'.repeat(200), `${'x'.repeat(80)} …`],
   ])('%s', (_where, answer, short) => {
     expect(drawn(chain([step('Why?', answer)]))[1]).toBe(`failing: 1. ${short} / root cause`);
   });

@@ -48,7 +48,7 @@ function graphPicture(facts: Facts): Picture | null {
   const caption =
     rest.length === 0
       ? null
-      : say`Drawn are ${shown} of ${all} components: what is not well, and what that touches. Not drawn: ${join(rest.map(({ count, state }) => say`${count} ${stateWords(state)}`))}`;
+      : say`Drawn are ${shown} of ${all} components: what is not well and what that touches. Not drawn: ${join(rest.map(({ count, state }) => say`${count} ${stateWords(state)}`))}`;
   return { diagrams: [diagram], caption };
 }
 
