@@ -29,7 +29,9 @@ describe('what people say', { timeout: 200_000 }, () => {
     );
     const [whys = ''] = (await say('carol', '/sitrep whys')).replies;
     expect(whys).toContain('Lead: @carol');
-    expect(whys).toMatch(/\[carol at 18:05\]\([^)]+\) refuted config drift of `backend`: “it was planned”;/u);
+    expect(whys).toMatch(
+      /\[carol at 18:05\]\([^)]+\) refuted config drift \(`backend`\): “it was planned”;/u,
+    );
     expect(whys).toMatch(/\[carol at 18:05\]\([^)]+\) added: “the pool was halved”; shown as stated/u);
     // Asked again it is said once: whys come from the record, not from the update before.
     const [brief = ''] = (await say('carol', '/sitrep brief')).replies;

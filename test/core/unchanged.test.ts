@@ -46,7 +46,7 @@ describe('a checkpoint at which nothing material changed', () => {
   test('is a line that says so, with the state and what comes next', () => {
     const lines = unchanged().split('\n');
     expect(lines[0]).toMatch(
-      /^🔴 P0 investigating · \*\*18:05 UTC · 2 h checkpoint · no material change since 16:55\.\*\* `auth` .*\(E\d+.*Up: 1\/3/u,
+      /^\*\*18:05 UTC · 2 h checkpoint · no material change since 16:55\.\*\* 🔴 P0 investigating: `auth` .*\(E\d+.*Up: 1\/3/u,
     );
     expect(lines.find((line) => line.startsWith('**Criteria:**'))).toMatch(/\d\/\d met \(E/u);
     expect(lines.find((line) => line.startsWith('**Next:**'))).toBe(

@@ -26,8 +26,8 @@ export function composeUnchanged(input: StatusInput): CheckpointUpdate | null {
   if (checkpoint === undefined || delta === null || delta.material) return null;
   const { what } = stateLine(facts);
   const lines = {
-    headline: say`${standingOf(facts)} · **${plain(clock(seen, seen))} UTC · ${checkpointReached(checkpoint, seen)} · no material change since ${plain(clock(delta.since, seen))}.**`,
-    state: say`${what}${causePart(facts)}`,
+    headline: say`**${plain(clock(seen, seen))} UTC · ${checkpointReached(checkpoint, seen)} · no material change since ${plain(clock(delta.since, seen))}.**`,
+    state: say`${standingOf(facts)}: ${what}${causePart(facts)}`,
     stalled: stalledLine(facts),
     handoff: openHandoffLine(stateOf(facts.snapshot.record ?? []), seen, true),
     criteria: criteriaLine(facts),
