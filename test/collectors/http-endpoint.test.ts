@@ -60,7 +60,7 @@ describe('three samples', () => {
 
   it('say in how many the failure was', async () => {
     const { state } = await readEndpoint({ type: 'http', url: await serving([503, 200, 503]) });
-    expect(state?.why).toMatch(/^503 in [\d.]+ s, in 2 of 3 samples$/);
+    expect(state?.why).toMatch(/^503 in [\d.]+ m?s, in 2 of 3 samples$/);
     expect(state?.evidence.length).toBe(4);
   });
 

@@ -59,7 +59,10 @@ describe('a WebSocket that opens', () => {
     const url = await accepting((_, request) => seen.push(request.headers.host, request.url));
     const read = await ask(url);
     expect(read.values).toEqual({ status: '101', latency: expect.stringMatching(/^\d/) });
-    expect(read.state).toMatchObject({ state: 'healthy', why: expect.stringMatching(/^open in [\d.]+ s$/) });
+    expect(read.state).toMatchObject({
+      state: 'healthy',
+      why: expect.stringMatching(/^open in [\d.]+ m?s$/),
+    });
     expect(open(read)).toBe('met');
     expect(seen).toEqual([new URL(url).host, '/chat?room=1']);
   });

@@ -33,6 +33,7 @@ const tables = [
   'incident_event',
   'kept_label',
   'notification',
+  'own_templates',
   'publication',
   'redelivery',
   'role_seen',
