@@ -27,12 +27,14 @@ export function openSpinner({ err, screen }: Pick<CommandLine, 'err' | 'screen'>
   const text = () => wanted(Math.max(0, columns() - besideWords));
 
   function show(): Shown {
+    // First of all: a signal that comes while the cursor is hidden and nobody hears it leaves it so.
+    const letGo = screen.beforeEnd(end);
     // It would end the process with an exit code of its own; a signal shall have its effect.
     const spinner = yoctoSpinner({ stream, handleSignals: false }).start(text());
     const timer = setInterval(() => {
       spinner.text = text();
     }, everyMs);
-    return { spinner, timer, letGo: screen.beforeEnd(end) };
+    return { spinner, timer, letGo };
   }
 
   function end(): void {

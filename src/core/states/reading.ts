@@ -56,7 +56,9 @@ export function gapPhrase(gap: Gap): string {
   return gapPhrases[gap.reason];
 }
 
-/** The value with its unit as it is read aloud: `4.3 s`, `150 ms`, `92 %`, `10`. */
+/** The value with its unit as it is read aloud: `4.3 s`, `150 ms`, `92 %`, `120 messages`, `10`. */
 export function figure({ value, unit }: Observation): string {
-  return written(value, unit);
+  const text = written(value, unit);
+  // A unit that a table leaves to its heading is named here.
+  return unit !== null && text === written(value, null) ? `${text} ${unit}` : text;
 }
