@@ -1,25 +1,19 @@
 import type { ComponentState } from '../../src/core/snapshot.ts';
+import { say } from '../../src/core/text.ts';
+import { mermaidSource } from '../../src/templates/mermaid.ts';
 import { html, type Html } from './html.ts';
 import type { SeenComponents } from './port.ts';
 import { clockTime } from './times.ts';
 
 /** The components and their states, to be drawn and to be read. */
 export interface GraphView {
-  /** A Mermaid flowchart; empty where the configuration cannot be read. */
+  /** A Mermaid flowchart; empty where the configuration cannot be read, or where there is more than can be drawn. */
   source: string;
   /** What it shows in a sentence. */
   summary: string;
   /** The same as a table. */
   html: string;
 }
-
-/** Fills that carry white text in both themes. */
-const fills: Record<ComponentState, string> = {
-  failing: 'fill:#cf222e,stroke:#a40e26,color:#ffffff',
-  degraded: 'fill:#9a6700,stroke:#7d4e00,color:#ffffff',
-  healthy: 'fill:#1a7f37,stroke:#116329,color:#ffffff',
-  unknown: 'fill:#59636e,stroke:#424a53,color:#ffffff,stroke-dasharray:4 3',
-};
 
 /** Colour is not the only mark. */
 const marks: Record<ComponentState, string> = { failing: '✕', degraded: '!', healthy: '✓', unknown: '?' };
@@ -34,28 +28,22 @@ export function graphView(seen: SeenComponents | null): GraphView {
   return { source: flowchart(seen), summary: summaryOf(seen), html: table(seen).markup };
 }
 
-/** Close together: the graph stands beside the thread. */
-const narrow = '%%{init: {"flowchart": {"nodeSpacing": 16, "rankSpacing": 32}}}%%';
-
-/** Edges to a region are left out: nearly everything lies in one, and the table says so. */
+/** All components, where those of an update are chosen. Edges to a region are left out: nearly everything lies in one. */
 function flowchart({ graph, states }: SeenComponents): string {
-  const nodes = [...graph.outgoing.keys()];
-  const name = new Map(nodes.map((id, index) => [id, `c${String(index)}`]));
-  const boxes = nodes.map((id) => {
-    const state = states[id]?.state ?? 'unknown';
-    return `  ${name.get(id) ?? ''}["${asLabel(`${marks[state]} ${id}`)}"]:::${state}`;
+  const source = mermaidSource({
+    as: 'flowchart',
+    direction: 'across',
+    title: say`Components, their states and what each needs`,
+    nodes: [...graph.outgoing.keys()].map((id) => {
+      const state = states[id]?.state ?? 'unknown';
+      return { id, lines: [`${marks[state]} ${id}`], tone: state, shape: 'box', marked: false };
+    }),
+    edges: [...graph.outgoing.values()]
+      .flat()
+      .filter(({ kind }) => kind !== 'located')
+      .map(({ from, to }) => ({ from, to, line: 'solid', words: null })),
   });
-  const edges = [...graph.outgoing.values()]
-    .flat()
-    .filter(({ kind }) => kind !== 'located')
-    .map(({ from, to }) => `  ${name.get(from) ?? ''} --> ${name.get(to) ?? ''}`);
-  const classes = Object.entries(fills).map(([state, fill]) => `  classDef ${state} ${fill}`);
-  return [narrow, 'flowchart LR', ...boxes, ...edges, ...classes].join('\n');
-}
-
-/** Everything but letters, digits and spaces as Mermaid's own entity. */
-function asLabel(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N} ]/gu, (character) => `#${String(character.codePointAt(0) ?? 0)};`);
+  return source ?? '';
 }
 
 function summaryOf({ takenAt, states }: SeenComponents): string {

@@ -13,8 +13,14 @@ const mostEdges = 500;
 
 /** The diagram in its fence; null where it cannot be drawn. */
 export function mermaidFence(diagram: Diagram): string | null {
+  const source = mermaidSource(diagram);
+  return source === null ? null : `\`\`\`mermaid\n${source}\n\`\`\``;
+}
+
+/** The diagram as Mermaid; null where it cannot be drawn. */
+export function mermaidSource(diagram: Diagram): string | null {
   const source = sourceOf(diagram);
-  return source === null || source.length > longestSource ? null : `\`\`\`mermaid\n${source}\n\`\`\``;
+  return source === null || source.length > longestSource ? null : source;
 }
 
 function sourceOf(diagram: Diagram): string | null {

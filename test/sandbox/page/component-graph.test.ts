@@ -28,14 +28,17 @@ const seen: SeenComponents = {
 
 it('the states as a flowchart, with a mark beside the colour, and the region in the table only', () => {
   const { source, summary } = graphView(seen);
-  expect(
-    source.split('\n').filter((line) => !line.startsWith('  classDef') && !line.startsWith('%%')),
-  ).toEqual([
+  const lines = source.split('\n').filter((line) => !/^%%| classDef /u.test(line));
+  expect(lines).toEqual([
     'flowchart LR',
-    '  c0["#10005; web#45;1"]:::failing',
-    '  c1["#10003; db"]:::healthy',
-    '  c2["#63; region"]:::unknown',
-    '  c0 --> c1',
+    ' accTitle: Components#44; their states and what each needs',
+    ' n0["#10005; web#45;1"]',
+    ' n1["#10003; db"]',
+    ' n2["#63; region"]',
+    ' n0 --> n1',
+    ' class n0 failing',
+    ' class n2 unknown',
+    ' class n1 healthy',
   ]);
   expect(summary).toBe('1 failing, 1 healthy · read at 18:05:09 UTC');
 });
