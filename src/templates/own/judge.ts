@@ -72,6 +72,10 @@ const tagAlone = /^ {0,3}<\/?[a-z][^<>]{0,500}>\s*$/iu;
 const beginsRaw = /^ {0,3}<(?:pre|script|style|textarea)(?=[\s>]|$)/iu;
 const endsRaw = /<\/(?:pre|script|style|textarea)>/iu;
 
+/** A line that is a block by itself: nothing, a heading, a rule, a comment, or HTML that ends where it begins. */
+const isBlock =
+  /^(?:\s*$| {0,3}(?:#{1,6}(?:\s|$)|(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$|<!--.*-->|<(?:pre|script|style|textarea)(?=[\s>]).*<\/(?:pre|script|style|textarea)>))/iu;
+
 /** Marks of list items and quotes, or columns, before something. */
 const inset = /^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*/u;
 const fenceSigns = /^(?:`{3,}[^`]*|~{3,}.*)$/u;
@@ -82,14 +86,16 @@ type Within = { fence: string } | 'blank-line' | 'raw' | 'comment' | null;
 /** Reads a text line by line. */
 class Reading {
   #within: Within = null;
-  #afterBlank = true;
+  /** Whether no paragraph goes on into the next line: a tag alone begins HTML then, and is text otherwise. */
+  #afterBlock = true;
   readonly #depths = new Map<string, number>();
 
   faultOf(lines: readonly string[]): Fault | null {
     for (const line of lines) {
+      const before = this.#within;
       const fault = commandIn(line, this.#isFenced()) ?? this.#read(line);
       if (fault !== null) return fault;
-      this.#afterBlank = line.trim() === '';
+      this.#afterBlock = this.#within === null && (before !== null || isBlock.test(line));
     }
     if (this.#isFenced()) return faults.fence;
     if (this.#within === 'comment') return faults.comment;
@@ -124,7 +130,7 @@ class Reading {
         return null;
       }
       if (beginsRaw.test(line)) this.#within = 'raw';
-      else if (beginsHtml.test(line) || (this.#afterBlank && tagAlone.test(line)))
+      else if (beginsHtml.test(line) || (this.#afterBlock && tagAlone.test(line)))
         this.#within = 'blank-line';
     }
     if (this.#within === 'raw' && endsRaw.test(line)) this.#within = null;

@@ -20,7 +20,10 @@ function staysHidden(text: string): boolean {
 
 /** Lines as templates print them, between fences that may be left open. */
 const line = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom('', 'text', '- item', '1. item', '| a | b |', '### x', '`code`') },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom('', 'text', '- item', '1. item', '| a | b |', '### x', '`code`', '---'),
+  },
   {
     weight: 3,
     arbitrary: fc.constantFrom('```', '```bash', '````text', '~~~', '``` a`b', '   ```', '`````'),
@@ -69,6 +72,15 @@ test.each<[what: string, text: string, code: string | null]>([
   ['a command within a word or a path', 'see a/close or `/close`\n', null],
   ['a path in a fence behind a space', '```bash\n /usr/bin/env\n```\n', null],
   ['a path that is set in outside of a fence', '   /usr/bin/env\n', 'template-command'],
+  [
+    'a tag alone behind a fence, in which a fence has no effect',
+    '```\n```\n<sub>\n```\n\n```\n',
+    'template-fence',
+  ],
+  ['a tag alone behind a heading', '### x\n<sub>\n```\n\n```\n', 'template-fence'],
+  ['a tag alone behind a rule', '***\n<sub>\n```\n\n```\n', 'template-fence'],
+  ['a tag alone behind a comment', '<!-- x -->\n<sub>\n```\n\n```\n', 'template-fence'],
+  ['a tag alone in a paragraph', 'x\n<sub>\n```\ny\n```\n', null],
   ['folds in folds', '<details><details></details></details>\n', null],
 ])('%s', (_what, text, code) => {
   expect(faultOf(text)?.code ?? null).toBe(code);
