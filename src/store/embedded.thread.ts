@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Failure, Message, Reply, Request, WorkerOptions } from './embedded.protocol.ts';
 import type { EngineResult } from './engine.ts';
@@ -17,6 +18,9 @@ export interface ThreadEvents {
   died(cause: Error): Error;
 }
 
+/** A thread that was asked to close ends by itself within milliseconds; longer than this nobody waits for it. */
+const closingMs = 1_000;
+
 type Settle = (reply: Reply<never>) => void;
 
 /** Starts the thread. What it is asked is answered in order, one statement at a time. */
@@ -26,6 +30,8 @@ export function startThread(options: WorkerOptions, events: ThreadEvents): Datab
   const ready = Promise.withResolvers<void>();
   let sequence = 0;
   let ended: Error | null = null;
+  let isClosing = false;
+  const gone = Promise.withResolvers<void>();
 
   function endWith(reason: Error): void {
     if (ended !== null) return;
@@ -49,7 +55,11 @@ export function startThread(options: WorkerOptions, events: ThreadEvents): Datab
 
   worker.on('message', receive);
   worker.on('error', (error) => died(error instanceof Error ? error : new Error(String(error))));
-  worker.on('exit', (code) => died(new Error(`its thread ended with code ${code}`)));
+  worker.on('exit', (code) => {
+    gone.resolve();
+    // What was asked to close may be gone before its `end` is asked for.
+    if (!isClosing) died(new Error(`its thread ended with code ${code}`));
+  });
 
   return {
     ready: ready.promise,
@@ -57,6 +67,7 @@ export function startThread(options: WorkerOptions, events: ThreadEvents): Datab
       if (ended !== null) return Promise.reject(ended);
       const { promise, resolve, reject } = Promise.withResolvers<EngineResult<R>>();
       sequence += 1;
+      isClosing ||= request.kind === 'close';
       const message: Message = { id: sequence, ...request };
       open.set(sequence, {
         reject,
@@ -70,6 +81,7 @@ export function startThread(options: WorkerOptions, events: ThreadEvents): Datab
     },
     async end(reason) {
       endWith(reason);
+      if (isClosing) await Promise.race([gone.promise, delay(closingMs, undefined, { ref: false })]);
       await worker.terminate();
     },
   };

@@ -33,6 +33,8 @@ async function answer(message: Message): Promise<void> {
   } catch (error) {
     post({ kind: 'failure', id: message.id, failure: failureOf(error) });
   }
+  // Nothing holds the thread then: it ends by itself, not in the midst of what the engine still does.
+  if (message.kind === 'close') port?.close();
 }
 
 async function perform(request: Request): Promise<EngineResult<unknown>> {
