@@ -1,8 +1,7 @@
 import type { Looked } from '../../src/commands/look.ts';
 import { promised } from '../../src/commands/checkpoint.ts';
 import { commands } from '../../src/commands/list.ts';
-import { factsOfLook } from '../../src/commands/looked-facts.ts';
-import { statusInput } from '../../src/commands/looked-facts.ts';
+import { factsOfLook, statusInput } from '../../src/commands/looked-facts.ts';
 import { statusOf } from '../../src/commands/status.ts';
 import { latestCheckpoint } from '../../src/core/checkpoints.ts';
 import { composeBrief } from '../../src/core/compose/brief.ts';

@@ -1,6 +1,5 @@
 import type { Looked } from '../commands/look.ts';
-import { factsOfLook } from '../commands/looked-facts.ts';
-import { statusInput } from '../commands/looked-facts.ts';
+import { factsOfLook, statusInput } from '../commands/looked-facts.ts';
 import { composeEscalation, type EscalationReason } from '../core/compose/escalation-update.ts';
 import { composeHandoff } from '../core/compose/handoff.ts';
 import { judgedOf } from '../core/compose/judged.ts';

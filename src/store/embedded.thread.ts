@@ -57,8 +57,8 @@ export function startThread(options: WorkerOptions, events: ThreadEvents): Datab
   worker.on('error', (error) => died(error instanceof Error ? error : new Error(String(error))));
   worker.on('exit', (code) => {
     gone.resolve();
-    // What was asked to close may be gone before its `end` is asked for.
-    if (!isClosing) died(new Error(`its thread ended with code ${code}`));
+    // What was asked to close, and has answered, may be gone before its `end` is asked for.
+    if (!isClosing || open.size > 0) died(new Error(`its thread ended with code ${code}`));
   });
 
   return {

@@ -103,6 +103,7 @@ describe('the checks find what they are for', () => {
     ['recovery 33.3 % (E1)', 'a share'],
     ['`web` 200 in 0.15 s', 'a time under a second'],
     ['read 18:05 UTC UTC', 'a unit or word twice'],
+    ['<details><summary>Regression of ?</summary>', 'a heading that lost a figure'],
   ])('%s', (text, fault) => {
     expect(faultsIn(text).join('\n')).toContain(fault);
   });

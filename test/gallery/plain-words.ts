@@ -87,6 +87,7 @@ const faults: readonly (readonly [fault: string, pattern: RegExp])[] = [
   ],
   ['a share with more figures than others', /\b\d{2,}\.\d+ %/gu],
   ['a time under a second in seconds', /(?<![\d.])0\.\d+ s\b/gu],
+  ['a heading that lost a figure', /<summary>[^<]*\?[^<]*<\/summary>/gu],
   ['two stops', /\.\.(?!\.)|,,|;;|\. ,/gu],
 ];
 

@@ -1,4 +1,4 @@
-import { prose, fence, say, type Text } from '../text.ts';
+import { fence, label, prose, say, type Text } from '../text.ts';
 import type { FiveWhysUpdate } from '../update.ts';
 import { causeLine } from './cause-lines.ts';
 import { factsOf, isInTrouble, type Facts, type StatusInput } from './facts.ts';
@@ -16,7 +16,6 @@ import { alternativeFold, whyFold } from './folds/whys.ts';
 import { updateFooter } from './update-footer.ts';
 import { headline } from './headline.ts';
 import { readingLine } from './reading.ts';
-import { label } from '../text.ts';
 
 /** The chain of whys in full, what else it could have been, what disagrees, and what would decide. */
 export function composeFiveWhys(input: StatusInput): FiveWhysUpdate {

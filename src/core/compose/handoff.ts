@@ -11,6 +11,7 @@ import { citedIds } from './cited.ts';
 import { escalationLine } from './escalation.ts';
 import { componentsIn, factsOf, fewIds, readingOf, type Facts, type StatusInput } from './facts.ts';
 import { changeFold } from './folds/changes.ts';
+import { doneFold, openFold } from './folds/checklist.ts';
 import { componentFold } from './folds/components.ts';
 import { contradictionFold } from './folds/contradictions.ts';
 import { criteriaFold } from './folds/criteria.ts';
@@ -105,41 +106,6 @@ function watchFold(facts: Facts): Fold<CriterionRow> | null {
       summary: label`To watch: ${success.length} of ${criteria.success.length} success criteria not met`,
     }
   );
-}
-
-/** What is left to do, with who does it and by when; late ones say so. Steps of the plan that nobody took on come last. */
-export function openFold(actions: readonly ChecklistAction[], seen: string): Fold<ItemRow> | null {
-  const open = actions.filter(({ done }) => done === null);
-  const ordered = [...open.filter(({ planned }) => !planned), ...open.filter(({ planned }) => planned)];
-  return fold(
-    label`Open: ${open.length}`,
-    ordered.map(({ number, title, owner, dueAt, planned, phase }) => {
-      const who = owner === null ? say`**nobody**` : say`${code(owner)}`;
-      const late = dueAt !== null && Date.parse(dueAt) < Date.parse(seen) ? say`, **late**` : say``;
-      const due = dueAt === null ? say`` : say`, due ${plain(clock(dueAt, seen))}${late}`;
-      return {
-        text: say`**${number}** ${prose(title)}: ${who}${due}${planned ? ofPlan(phase) : say``} (record)`,
-      };
-    }),
-  );
-}
-
-function ofPlan(phase: string | null): Text {
-  return phase === null ? say`, of the plan` : say`, of the plan: ${prose(phase)}`;
-}
-
-/** What people did. */
-export function doneFold(actions: readonly ChecklistAction[], seen: string): Fold<ItemRow> | null {
-  const rows = actions.flatMap(({ number, title, done }) =>
-    done === null
-      ? []
-      : [
-          {
-            text: say`**${number}** ${prose(title)}: ${code(done.by)}, ${plain(clock(done.at, seen))} (record)`,
-          },
-        ],
-  );
-  return fold(label`Done: ${rows.length}`, rows);
 }
 
 /** Who owns which components, as the configuration says; what is broken comes first and has its evidence. */

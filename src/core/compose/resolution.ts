@@ -7,10 +7,10 @@ import type { EvidenceRow, Fold, ResolutionUpdate } from '../update.ts';
 import { citedIds } from './cited.ts';
 import { criterionWords } from './criterion-words.ts';
 import { type Facts, fewIds } from './facts.ts';
+import { doneFold, openFold } from './folds/checklist.ts';
 import { marks, readingsFold } from './folds/criteria.ts';
 import { evidenceFold } from './folds/evidence.ts';
 import { unreadFold } from './folds/unread.ts';
-import { doneFold, openFold } from './handoff.ts';
 import type { Judged } from './judged.ts';
 import { updateFooter } from './update-footer.ts';
 

@@ -23,7 +23,7 @@ export function regressionFold(facts: Facts): Fold<ItemRow> | null {
     fixRow(facts, regression.of),
   ];
   return fold(
-    label`Regression of ${plain(`#${String(regression.of)}`)}`,
+    label`Regression of issue ${plain(String(regression.of))}`,
     rows.map((text) => ({ text })),
   );
 }
