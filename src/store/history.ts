@@ -243,3 +243,14 @@ async function dropOldest(
       select issue from history where ${ofIt}
       order by closed_at desc nulls first, issue desc limit ${kept})`.execute(trx);
 }
+
+/** Forgets the earlier incidents of repositories of which no incident is kept any more. */
+export async function pruneHistory(db: Kysely<Database>): Promise<void> {
+  for (const table of [sql.table('history'), sql.table('history_read')])
+    await sql`
+      delete from ${table} kept where not exists (
+        select from incident
+        where incident.installation_id = kept.installation_id and incident.repository_id = kept.repository_id)`.execute(
+      db,
+    );
+}

@@ -162,6 +162,21 @@ export async function keepEnvironment(
     .execute();
 }
 
+/**
+ * Deletes, with all that hangs on them, the incidents that are over and did not change since `over`, and what was recorded of
+ * issues where Sitrep only answered, `answered`.
+ */
+export async function pruneIncidents(
+  db: Kysely<Database>,
+  { over, answered }: { over: Date; answered: Date },
+): Promise<void> {
+  await sql`
+    delete from incident where not watched
+      and updated_at < case when declared then ${over}::timestamptz else ${answered}::timestamptz end`.execute(
+    db,
+  );
+}
+
 function fromRow(row: Selectable<IncidentTable>): Incident {
   return {
     id: row.id,

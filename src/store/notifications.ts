@@ -121,3 +121,8 @@ export async function settleNotification(
     });
   });
 }
+
+/** Deletes the notifications that ended before a time. */
+export async function pruneNotifications(db: Kysely<Database>, before: Date): Promise<void> {
+  await db.deleteFrom('notification').where('settled_at', '<', before).execute();
+}

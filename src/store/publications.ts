@@ -375,6 +375,16 @@ export async function unfinishedPublications(db: Kysely<Database>): Promise<stri
   return rows.map(({ id }) => id);
 }
 
+/**
+ * Forgets the text of what was sent or given up, and was made before a time; all of it where there is no incident that it
+ * belongs to.
+ */
+export async function prunePublications(db: Kysely<Database>, before: Date): Promise<void> {
+  const old = sql<boolean>`state in ('sent', 'failed') and created_at < ${before}::timestamptz`;
+  await db.deleteFrom('publication').where('incident_id', 'is', null).where(old).execute();
+  await db.updateTable('publication').set({ body: '' }).where(old).where('body', '<>', '').execute();
+}
+
 /** The kinds of the postings that are out on an issue, by the id of the comment; a checkpoint without news is one. */
 export async function kindsOfComments(
   db: Kysely<Database>,

@@ -52,3 +52,8 @@ export async function roleSeenSince(
     .executeTakeFirst();
   return row?.role ?? null;
 }
+
+/** Forgets the roles that were seen before a time. */
+export async function pruneRoles(db: Kysely<Database>, before: Date): Promise<void> {
+  await db.deleteFrom('role_seen').where('at', '<', before).execute();
+}
