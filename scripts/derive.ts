@@ -7,6 +7,7 @@ import { commandsPage } from './docs-commands.ts';
 import { configurationPage, schemaFile } from './docs-configuration.ts';
 import { diagnosisReference } from './docs-diagnosis.ts';
 import { evidencePage } from './docs-evidence.ts';
+import { operationsPage } from './docs-operations.ts';
 import { galleryIndex, galleryPage, galleryPages } from './docs-gallery.ts';
 import { diagnosisJsonSchema, snapshotJsonSchema, templatesJsonSchema } from './schemas.ts';
 
@@ -35,6 +36,11 @@ export const derived: readonly Derived[] = [
   { file: 'docs/diagnosis.md', content: diagnosisReference },
   { file: 'docs/evidence.md', content: () => formatted('docs/evidence.md', evidencePage()) },
   { file: 'docs/commands.md', content: () => formatted('docs/commands.md', commandsPage()) },
+  {
+    file: 'docs/operations.md',
+    content: async () =>
+      formatted('docs/operations.md', operationsPage(await readFile(pathOf('docs/operations.md'), 'utf8'))),
+  },
   { file: 'docs/gallery.md', content: async () => formatted('docs/gallery.md', await galleryIndex()) },
   ...galleryPages.map(({ name, kind, file }) => ({ file, content: () => galleryPage(name, kind) })),
 ];

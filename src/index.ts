@@ -14,6 +14,7 @@ import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
 import { startDoctorDoor } from './composition/doctor-door.ts';
 import { replayJournal } from './composition/journal.ts';
 import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
+import { forgetting } from './composition/forgetting.ts';
 import { startHistory, storedHistory } from './composition/history.ts';
 import { installationRequests } from './composition/installations.ts';
 import { storedNotifications } from './composition/notifications.ts';
@@ -135,7 +136,9 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const requestOf = installationRequests((id) => probot.auth(id), store, writeLimits(environment));
   const shared = sharedDeps(options, store, queue);
   const depsFor: DepsFor = (installationId) => commandDeps(shared, requestOf(installationId));
-  await probot.load(sitrepApp(depsFor));
+  const { request: appRequest } = await probot.auth();
+  const clock = options.checkpointClock ?? null;
+  await probot.load(sitrepApp(depsFor, forgetting({ store, queue, appRequest, clock, now, log })));
   const deliveries = {
     probot,
     log,
@@ -153,7 +156,6 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     now,
     log,
   });
-  const { request: appRequest } = await probot.auth();
   const sweeping = { store, queue, appRequest, requestOf, appId, now, log };
   const adopted = await adoptOrphans(store, queue, now);
   if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
@@ -277,10 +279,10 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
     store,
     queue,
     policy,
-    configurations: {
-      get: (key: string) => findTagged(store.db, key),
-      set: (key: string, answer: { etag: string; body: string }) => keepTagged(store.db, key, answer),
-    },
+    configurationsOf: (repository) => ({
+      get: (key) => findTagged(store.db, repository, key),
+      set: (key, answer) => keepTagged(store.db, repository, key, answer),
+    }),
     templates: openTemplateThreads(options.templateMs === undefined ? {} : { runMs: options.templateMs }),
     reading: {
       google: createGoogleAccess({

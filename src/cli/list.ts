@@ -1,3 +1,4 @@
+import { audit } from './audit.ts';
 import { check } from './check.ts';
 import { collect } from './collect.ts';
 import { diagnose } from './diagnose.ts';
@@ -20,4 +21,5 @@ export const subcommands: readonly Subcommand[] = [
   replay,
   check,
   doctor,
+  audit,
 ];

@@ -39,11 +39,17 @@ export function portOption(text: string): number {
 
 /** `--at`: an instant in UTC that is not ahead of `now`. */
 export function instantOption(text: string, now: Date): Date {
+  const time = utcOption(text);
+  if (time > now) throw new InvalidArgumentError(`It is ${now.toISOString()}: that time is ahead.`);
+  return time;
+}
+
+/** `--since`, `--until`: an instant in UTC. */
+export function utcOption(text: string): Date {
   const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z$/u.test(text)
     ? Date.parse(text)
     : Number.NaN;
   if (Number.isNaN(time))
     throw new InvalidArgumentError('Write the time in UTC, for example 2025-09-15T18:05:00Z.');
-  if (time > now.getTime()) throw new InvalidArgumentError(`It is ${now.toISOString()}: that time is ahead.`);
   return new Date(time);
 }

@@ -43,7 +43,7 @@ async function assignLead(deps: CommandDeps, invocation: Invocation): Promise<vo
   const { record, state } = await deps.recall(invocation);
   const isAccepted = record.some(({ key }) => key.startsWith(`${invocation.id}:`));
   if (!isAccepted || state.lead === null) return;
-  if (await assign(deps.request, invocation, state.lead)) return;
+  if (await assign(deps, invocation, state.lead)) return;
   const update = composeNotAssigned({ lead: state.lead, version: deps.version });
   await deps.publish(invocation, {
     id: postingId(invocation.id, 'not assigned'),

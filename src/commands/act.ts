@@ -88,7 +88,7 @@ export function actingUpon<Known>({
   return {
     ...command,
     prepare: (deps, invocation, words) => {
-      const { request, configurations } = deps;
+      const { request } = deps;
       const recalled = deps.recall(invocation);
       const begun = Promise.allSettled([
         recalled,
@@ -97,7 +97,7 @@ export function actingUpon<Known>({
           readConfiguration(
             request,
             invocation.repository,
-            configurations,
+            deps.configurations(invocation),
             incident?.environment ?? undefined,
           ),
         ),
@@ -177,7 +177,7 @@ async function carryOut(
     labels: labelsOfChange(configuration, { before: state, after: next, carried: invocation.issue.labels }),
     ...(checkpoints === undefined ? {} : { checkpoints }),
   });
-  if (assignee !== undefined && !(await assign(deps.request, invocation, assignee)))
+  if (assignee !== undefined && !(await assign(deps, invocation, assignee)))
     return reply(deps, invocation, composeNotAssigned(assignee, version), 'done');
   if (posting === undefined && invocation.comment !== null)
     await react(deps.request, invocation.repository, invocation.comment.id, 'rocket');

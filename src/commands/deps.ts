@@ -55,8 +55,18 @@ export interface Posting {
   outcome: Outcome | null;
   /** Whether somebody asked for it; what nobody asked for counts as noise. Default true. */
   asked?: boolean;
+  /** Of a refusal: more of why, for the audit; what the comment says first is there anyway. */
+  refused?: AuditedAct['detail'];
   /** What the issue is brought to after the comment is out, where it is not so by then; missing where it stays. */
   issueState?: IssueState;
+}
+
+/** What the audit is to say of what a call did, beside who, when and where. */
+export interface AuditedAct {
+  /** In a few words: `command`, `assigned`. */
+  what: string;
+  /** Without secrets. */
+  detail: Readonly<Record<string, unknown>>;
 }
 
 /** Whether an issue is open. */
@@ -101,7 +111,8 @@ export interface Entry {
 /** What commands need of the world; `src/index.ts` wires it for one installation. */
 export interface CommandDeps {
   request: GitHubRequest;
-  configurations: EtagCache;
+  /** The configurations that were read last of the repository. */
+  configurations(invocation: Invocation): EtagCache;
   /** Reads the infrastructure under the operator's grants for this repository. */
   collect(invocation: Invocation, request: CollectRequest): Promise<Snapshot>;
   /** The living comment of the issue's incident, as we wrote it last (null before that); null where there is none. */
@@ -141,6 +152,8 @@ export interface CommandDeps {
    * be posted, once each. Events that are recorded already are left out.
    */
   record(invocation: Invocation, entry: Entry): Promise<void>;
+  /** Adds to the audit what a call did that the record does not hold; once, however often the call is tried again. */
+  audit(invocation: Invocation, act: AuditedAct): Promise<void>;
   /** Keeps the role that GitHub told of the caller. */
   keepRole(invocation: Invocation, role: Role): Promise<void>;
   /** The role of the caller that GitHub told at that time or later; null where it told none. */

@@ -3,7 +3,7 @@ import type { Facts } from '../core/compose/facts.ts';
 import type { EventBody, NewEvent } from '../core/incident/events.ts';
 import { watchEscalation, type DueRule } from '../core/incident/watch-escalation.ts';
 import type { Invocation } from '../core/invocation.ts';
-import { assignPeople } from '../publish/assignees.ts';
+import { assignAll } from './assign.ts';
 import type { CommandDeps } from './deps.ts';
 import type { Looked, Said } from './look.ts';
 import { factsOfLook } from './looked-facts.ts';
@@ -64,14 +64,14 @@ async function escalationOf(
 /** Assigns the people of a contact, and others, to the issue. */
 export async function assignTo(
   deps: CommandDeps,
-  { repository, issue }: Invocation,
+  invocation: Invocation,
   { configuration: { contacts } }: Pick<Facts, 'configuration'>,
   contact: string | undefined,
   others: readonly string[] = [],
 ): Promise<{ assigned: string[]; passedOver: string[] }> {
   const own = contact !== undefined && Object.hasOwn(contacts, contact) ? contacts[contact] : undefined;
   const logins = [...new Set([...others, ...(own?.assign ?? [])])];
-  return await assignPeople(deps.request, { repository, issue: issue.number }, logins);
+  return await assignAll(deps, invocation, logins);
 }
 
 /** Id of the update of a rule's event: one for each time that it speaks, whichever look finds it so first. */

@@ -77,7 +77,7 @@ async function all(deps: CommandDeps, invocation: Invocation): Promise<void> {
   const read = await readConfiguration(
     deps.request,
     invocation.repository,
-    deps.configurations,
+    deps.configurations(invocation),
     snapshot.environment,
   );
   if (read.kind === 'unusable')

@@ -21,7 +21,7 @@ const withOpeningMs = 60_000;
 export async function labelsChanged(deps: CommandDeps, told: IssueChange): Promise<void> {
   const [recollection, read] = await Promise.all([
     deps.recall(told),
-    readConfiguration(deps.request, told.repository, deps.configurations, undefined),
+    readConfiguration(deps.request, told.repository, deps.configurations(told), undefined),
   ]);
   // Who has no file does not use Sitrep, and hears nothing of it.
   if (hasNoFile(read)) {
@@ -106,6 +106,8 @@ async function declareByLabel(deps: CommandDeps, change: IssueChange): Promise<v
       { actor, held, issue: issue.number },
       'a label of somebody without a role declares nothing',
     );
+    const detail = { label: change.label, why: 'role', needed: 'triage', held };
+    await deps.audit(change, { what: 'refused', detail });
     return;
   }
   const isFromOpening = Date.parse(changedAt) - Date.parse(issue.openedAt) <= withOpeningMs;

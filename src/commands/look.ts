@@ -53,7 +53,7 @@ export async function readBeforehand(
   invocation: Invocation,
   environment: string | undefined,
 ): Promise<Beforehand> {
-  const { request, configurations, redact } = deps;
+  const { request, redact } = deps;
   const { repository, issue } = invocation;
   const asked = deps.recall(invocation).then((recollection) => {
     const { update } = recollection;
@@ -65,7 +65,7 @@ export async function readBeforehand(
     return { recollection, github, statements };
   });
   const [configuration, { recollection, github, statements }] = await Promise.all([
-    readConfiguration(request, repository, configurations, environment),
+    readConfiguration(request, repository, deps.configurations(invocation), environment),
     asked,
   ]);
   return { environment, configuration, recollection, github, statements };

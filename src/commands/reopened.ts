@@ -34,7 +34,12 @@ export async function reopenedByHand(deps: CommandDeps, change: IssueChange): Pr
     body,
   }));
   const next = events.map((event) => ({ ...event, recordedAt: at })).reduce(after, state);
-  const read = await readConfiguration(deps.request, change.repository, deps.configurations, undefined);
+  const read = await readConfiguration(
+    deps.request,
+    change.repository,
+    deps.configurations(change),
+    undefined,
+  );
   const configuration = knownOf(read);
   const { plan, nextAt } = nextUpdates(deps, change, configuration, next);
   const update = composeGoesOn({
@@ -59,7 +64,12 @@ export async function reopenedByHand(deps: CommandDeps, change: IssueChange): Pr
 export async function watchAnew(deps: CommandDeps, change: IssueChange): Promise<void> {
   const { state } = await deps.recall(change);
   if (!state.watched || change.issue.closed) return;
-  const read = await readConfiguration(deps.request, change.repository, deps.configurations, undefined);
+  const read = await readConfiguration(
+    deps.request,
+    change.repository,
+    deps.configurations(change),
+    undefined,
+  );
   const { plan } = nextUpdates(deps, change, knownOf(read), state);
   await deps.record(change, {
     title: await deps.redact(change.issue.title),

@@ -7,7 +7,7 @@ import { roleSuffices, type Role } from '../core/roles.ts';
 import type { RefusalUpdate } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
 import type { Command } from './command.ts';
-import type { CommandDeps, Outcome } from './deps.ts';
+import type { AuditedAct, CommandDeps, Outcome } from './deps.ts';
 import { heldRole } from './held-role.ts';
 import { commands } from './list.ts';
 import { postingId } from './posting-id.ts';
@@ -25,6 +25,7 @@ export async function runCommands(deps: CommandDeps, invocation: WrittenInvocati
   }
   const surplus = lines.length - commandsPerComment;
   if (surplus > 0) {
+    await deps.audit(invocation, { what: 'refused', detail: { why: 'too many commands', surplus } });
     deps.log.warn({ comment: invocation.comment.id, surplus }, 'commands beyond the limit are left out');
   }
 }
@@ -52,8 +53,16 @@ async function runCommand(
   if (proceed === null) {
     // A stranger's slip of the finger is not worth a comment in somebody's outage.
     if (roleSuffices(held, 'triage'))
-      await refuse(deps, invocation, malformed(line, command, deps.version), 'confused');
-    else await acknowledge(deps, invocation, 'confused');
+      await refuse(deps, invocation, malformed(line, command, deps.version), 'confused', {
+        command: await deps.redact(line.written),
+        why: 'malformed',
+        held,
+      });
+    else {
+      const detail = { command: await deps.redact(line.written), why: 'malformed', held };
+      await deps.audit(invocation, { what: 'refused', detail });
+      await acknowledge(deps, invocation, 'confused');
+    }
     return;
   }
   if (command !== undefined && !roleSuffices(held, command.role)) {
@@ -64,9 +73,12 @@ async function runCommand(
       invocation,
       composeMissingRole({ usage: command.usage, actor, needed: command.role, held, version: deps.version }),
       'refused',
+      { command: await deps.redact(line.written), why: 'role', needed: command.role, held },
     );
     return;
   }
+  const detail = { command: await deps.redact(line.written), held };
+  await deps.audit(invocation, { what: 'command', detail });
   await Promise.all([proceed(held), acknowledge(deps, invocation, 'eyes')]);
 }
 
@@ -96,7 +108,7 @@ function malformed(line: CommandLine, command: Command | undefined, version: str
 /** Tells the author of commands that could not be carried out, however often they were tried. */
 export async function tellGivenUp(deps: CommandDeps, invocation: WrittenInvocation): Promise<void> {
   const update = composeGivenUp({ reference: invocation.id, version: deps.version });
-  await refuse(deps, invocation, update, 'confused');
+  await refuse(deps, invocation, update, 'confused', { why: 'given up' });
 }
 
 async function refuse(
@@ -104,9 +116,10 @@ async function refuse(
   invocation: WrittenInvocation,
   update: RefusalUpdate,
   outcome: Outcome,
+  refused: AuditedAct['detail'],
 ): Promise<void> {
   const id = postingId(invocation.id, 'refusal');
-  await deps.publish(invocation, { id, kind: 'refusal', update, outcome });
+  await deps.publish(invocation, { id, kind: 'refusal', update, outcome, refused });
 }
 
 /** A courtesy, at once: one that GitHub does not take, or that does not fit its budget, costs nobody the answer. */

@@ -50,7 +50,12 @@ export async function readStory(
     recalled,
     // The environment in which the incident is: the one that was asked for last.
     recalled.then(({ incident }) =>
-      readConfiguration(deps.request, repository, deps.configurations, incident?.environment ?? undefined),
+      readConfiguration(
+        deps.request,
+        repository,
+        deps.configurations(invocation),
+        incident?.environment ?? undefined,
+      ),
     ),
     deps.redact(issue.title),
     deps.telling(invocation),

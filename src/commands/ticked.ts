@@ -24,6 +24,8 @@ export async function ticked(deps: CommandDeps, invocation: WrittenInvocation): 
       { actor, held, issue: issue.number },
       'an edit of the living comment counts from the role write on',
     );
+    const detail = { edit: 'of the living comment', why: 'role', needed: 'write', held };
+    await deps.audit(invocation, { what: 'refused', detail });
     return;
   }
   const { state } = await deps.recall(invocation);

@@ -133,8 +133,8 @@ async function writeBoard(
 
 /** The text as it follows from the record; null where nothing can be said. */
 async function textOf(shared: Shared, board: Board): Promise<string | null> {
-  const { store, configurations, policy } = shared;
-  const known = await configurations.get(configurationKey(repositoryOf(board)));
+  const { store, configurationsOf, policy } = shared;
+  const known = await configurationsOf(board).get(configurationKey(repositoryOf(board)));
   const read = known === null ? null : configurationOf(known.body, board.environment ?? undefined);
   const latest = await latestSnapshot(store.db, board.incidentId);
   if (read === null || read.kind !== 'usable' || latest === null || latest.diagnosis === null) return null;
@@ -158,7 +158,7 @@ async function post(
   generation: number,
 ): Promise<void> {
   const { incidentId, installationId, repository, issue } = board;
-  const call = `living ${keyOf(board)}${generation === 1 ? '' : ` ${String(generation)}`}`;
+  const call = `living ${String(installationId)} ${keyOf(board)}${generation === 1 ? '' : ` ${String(generation)}`}`;
   const id = postingId(call, 'living');
   const at = now();
   await store.db.transaction().execute(async (trx) => {
@@ -166,6 +166,8 @@ async function post(
       id,
       incidentId,
       installationId,
+      repositoryId: board.repositoryId,
+      delivery: null,
       repository,
       issue,
       kind: 'living',

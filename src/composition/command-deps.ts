@@ -6,7 +6,8 @@ import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { CriterionResult } from '../core/criteria/types.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
-import type { Invocation } from '../core/invocation.ts';
+import type { InstalledRepository } from '../core/installed-repository.ts';
+import { installedOf, type Invocation } from '../core/invocation.ts';
 import { mergedLabels } from '../core/kept-labels.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import type { SamplesTaken } from '../core/samples.ts';
@@ -15,7 +16,9 @@ import { oweAcknowledgement } from '../store/acknowledgements.ts';
 import { endBoard, findBoard, hasBoard, keepBoard, wakeBoard } from '../store/boards.ts';
 import { cancelPendingCheckpoint, planCheckpoints, type CheckpointClock } from '../store/checkpoints.ts';
 import { keepStandings } from '../store/criteria.ts';
+import { recordAudit } from '../store/audit.ts';
 import { appendEvents } from '../store/events.ts';
+import { elsewhere, isRemembered } from '../store/forget.ts';
 import { earlierIncidents, ensureHistory, keepEarlier } from '../store/history.ts';
 import { findIncident, keepEnvironment, openIncident } from '../store/incidents.ts';
 import { leaveLabel, wantLabels } from '../store/labels.ts';
@@ -28,6 +31,8 @@ import { deleteUnposted, EvidenceTakenError, saveSnapshot } from '../store/snaps
 import { tellingSnapshot } from '../store/telling-snapshot.ts';
 import type { TemplateThreads } from '../templates/own/threads.ts';
 import { version } from '../version.ts';
+import { auditOfCall, auditOfUngranted, deliveryOf } from './audit.ts';
+import { forgetIn } from './forgetting.ts';
 import { keyOf } from './issue-key.ts';
 import { withinNoise } from './noise.ts';
 import { keepNews } from './notifications.ts';
@@ -40,7 +45,8 @@ export interface Shared {
   store: Store;
   queue: Queue;
   policy: Policy | null;
-  configurations: EtagCache;
+  /** The configurations that were read last of a repository. */
+  configurationsOf: (repository: InstalledRepository) => EtagCache;
   /** Run templates of repositories. */
   templates: TemplateThreads;
   reading: Omit<CollectDeps, 'grants' | 'now' | 'redact'>;
@@ -58,7 +64,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
   const grants = ({ repository }: Invocation) => grantsFor(policy, `${repository.owner}/${repository.name}`);
   return {
     request,
-    configurations: shared.configurations,
+    configurations: (invocation) => shared.configurationsOf(installedOf(invocation)),
     redact,
     now,
     version,
@@ -79,18 +85,20 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
       ),
     recall: (invocation) => recallIncident(store, invocation),
     livingComment: async (invocation) => {
-      const incident = await findIncident(store.db, invocation.repository.id, invocation.issue.number);
+      const incident = await findIncident(store.db, installedOf(invocation), invocation.issue.number);
       const board = incident === null ? null : await findBoard(store.db, incident.id);
       if (board === null || board.posting === null || board.posting.commentId === null) return null;
       return { commentId: board.posting.commentId, posting: board.posting.id, body: board.body };
     },
     evidence: (invocation, id) => recallEvidence(store, invocation, id),
-    earlier: ({ repository }) => earlierIncidents(store.db, repository.id),
-    telling: async ({ repository, issue }) => {
-      const incident = await findIncident(store.db, repository.id, issue.number);
+    earlier: (invocation) => earlierIncidents(store.db, installedOf(invocation)),
+    telling: async (invocation) => {
+      const incident = await findIncident(store.db, installedOf(invocation), invocation.issue.number);
       return incident === null ? null : await tellingSnapshot(store.db, incident.id);
     },
     samples: (invocation, configuration) => samplesOf(shared, invocation, configuration),
+    audit: (invocation, act) =>
+      inMemory(shared, invocation, (trx) => recordAudit(trx, auditOfCall(invocation, act, now()))),
     keepRole: (invocation, role) => keepRole(store.db, holderOf(invocation), role, now()),
     roleSeenSince: (invocation, since) => roleSeenSince(store.db, holderOf(invocation), since),
     published: async (id) => (await findPublication(store.db, id)) !== null,
@@ -98,7 +106,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     render: (invocation, update, limit) => layOut(shared, placeOf(invocation), update, limit),
     publish: async (invocation, posting) => {
       const laid = await laidOut(shared, invocation, posting);
-      await store.db.transaction().execute(async (trx) => {
+      await inMemory(shared, invocation, async (trx) => {
         if (await storedPosting(shared, trx, invocation, laid, null))
           await enqueueJob(queue, trx, invocation, { id: posting.id });
       });
@@ -106,18 +114,20 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     record: async (invocation, { postings, ...entry }) => {
       // Before the transaction: a template may take its time, which nobody else is to wait for.
       const laid = await Promise.all(postings.map((posting) => laidOut(shared, invocation, posting)));
-      await inOrder(store, (trx) => recordEntry(shared, trx, invocation, { ...entry, postings: laid }));
+      await inOrder(shared, invocation, (trx) =>
+        recordEntry(shared, trx, invocation, { ...entry, postings: laid }),
+      );
     },
     follow: (invocation, id, outcome) =>
-      store.db.transaction().execute(async (trx) => {
+      inMemory(shared, invocation, async (trx) => {
         await oweReaction(trx, invocation, { id, outcome });
         await enqueueJob(queue, trx, invocation, { id });
       }),
   };
 }
 
-function holderOf({ repository, actor }: Invocation): RoleHolder {
-  return { repositoryId: repository.id, login: actor };
+function holderOf(invocation: Invocation): RoleHolder {
+  return { ...installedOf(invocation), login: invocation.actor };
 }
 
 /** A posting as it is stored. */
@@ -128,18 +138,20 @@ async function laidOut(shared: Shared, invocation: Invocation, posting: Posting)
   return { ...rest, body: await layOut(shared, placeOf(invocation), update) };
 }
 
-function placeOf({ repository: { id, owner, name } }: Invocation) {
-  return { repositoryId: id, repository: `${owner}/${name}` };
+function placeOf(invocation: Invocation) {
+  const { owner, name } = invocation.repository;
+  return { ...installedOf(invocation), repository: `${owner}/${name}` };
 }
 
 /** Stores a posting with the reaction that follows it; false where it is stored already. */
 async function storedPosting(
   { now }: Shared,
   trx: Transaction<Database>,
-  { installationId, repository, issue, comment }: Invocation,
+  invocation: Invocation,
   posting: LaidOut,
   incidentId: string | null,
 ): Promise<boolean> {
+  const { installationId, repository, issue } = invocation;
   const stored = await enqueuePublication(trx, {
     id: posting.id,
     kind: posting.kind,
@@ -148,12 +160,19 @@ async function storedPosting(
     issueState: posting.issueState ?? null,
     incidentId,
     installationId,
+    repositoryId: repository.id,
+    delivery: deliveryOf(invocation),
     repository: `${repository.owner}/${repository.name}`,
     issue: issue.number,
     createdAt: now(),
   });
   if (stored === 'duplicate') return false;
-  await oweReaction(trx, { comment }, posting);
+  await oweReaction(trx, invocation, posting);
+  if (posting.outcome === 'refused' || posting.outcome === 'confused') {
+    const [said = ''] = posting.body.split('\n', 1);
+    const detail = { ...posting.refused, outcome: posting.outcome, said };
+    await recordAudit(trx, auditOfCall(invocation, { what: 'refused', detail }, now()));
+  }
   return true;
 }
 
@@ -179,6 +198,8 @@ async function recordEntry(
 ): Promise<void> {
   const { queue, now, checkpointClock } = shared;
   const { installationId, repository, issue } = invocation;
+  for (const other of await elsewhere(trx, installedOf(invocation)))
+    await forgetIn(trx, queue, other, { delivery: null, at: now() });
   const { id: incidentId } = await openIncident(trx, {
     installationId,
     repositoryId: repository.id,
@@ -199,7 +220,7 @@ async function recordEntry(
     const isNew = await storedPosting(shared, trx, invocation, posting, incidentId);
     if (!isNew && posting.id === call) return;
   }
-  const state = await appendEvents(trx, incidentId, events, now());
+  const state = await appendEvents(trx, incidentId, events, now(), deliveryOf(invocation));
   const ids = postings.map(({ id }) => id);
   await keepNews(shared, trx, invocation, { incidentId, title, events, state, postings: ids });
   if (update !== undefined) {
@@ -213,6 +234,7 @@ async function recordEntry(
       ids.find((id) => id === shownBy) ?? null,
     );
     await deleteUnposted(trx, incidentId, saved);
+    await recordAudit(trx, ...auditOfUngranted(invocation, snapshot, now()));
     await keepStandings(trx, incidentId, {
       told: resultsOf(criteria),
       at: new Date(snapshot.takenAt),
@@ -225,7 +247,7 @@ async function recordEntry(
       { repositoryId: repository.id, installationId, repository: `${repository.owner}/${repository.name}` },
       checkpointClock,
     );
-  if (earlier !== undefined) await keepEarlier(trx, repository.id, earlier, now());
+  if (earlier !== undefined) await keepEarlier(trx, installedOf(invocation), earlier, now());
   const issueState = postings.findLast((posting) => posting.issueState !== undefined)?.issueState;
   const isClosed = issueState === undefined ? issue.closed : issueState === 'closed';
   if (state.watched) {
@@ -250,7 +272,7 @@ async function recordEntry(
     else if (state.resolution === null) await endSampling(trx, incidentId);
     await endBoard(trx, incidentId);
   }
-  const isToDo = await wantLabels(trx, incidentId, mergedLabels(labels));
+  const isToDo = await wantLabels(trx, incidentId, mergedLabels(labels), deliveryOf(invocation));
   if (leftLabel !== null) await leaveLabel(trx, incidentId, leftLabel);
   for (const { id } of postings) await enqueueJob(queue, trx, invocation, { id });
   // Labels follow the comment where there is one.
@@ -270,21 +292,43 @@ function resultsOf({
 
 async function samplesOf(
   shared: Shared,
-  { repository, issue }: Invocation,
+  invocation: Invocation,
   configuration: Configuration,
 ): Promise<SamplesTaken> {
-  const incident = await findIncident(shared.store.db, repository.id, issue.number);
+  const { number } = invocation.issue;
+  const incident = await findIncident(shared.store.db, installedOf(invocation), number);
   if (incident === null) return { recent: [], earlier: [] };
   const recent = await recentSamples(shared, incident.id, configuration);
   return { recent, earlier: await earlierSamples(shared, incident, configuration, recent) };
 }
 
+/** Records in one transaction what belongs to a call; nothing where its installation, or its repository in it, is gone. */
+async function inMemory(
+  { store, log }: Pick<Shared, 'store' | 'log'>,
+  invocation: Invocation,
+  record: (trx: Transaction<Database>) => Promise<void>,
+): Promise<void> {
+  const { id, installationId, receivedAt } = invocation;
+  await store.db.transaction().execute(async (trx) => {
+    const at = receivedAt === null ? null : new Date(receivedAt);
+    if (await isRemembered(trx, installedOf(invocation), at)) return await record(trx);
+    log.info(
+      { call: id, installation: installationId },
+      'its repository is no longer there for the App: dropped',
+    );
+  });
+}
+
 /** Another update of the incident, a checkpoint say, may have given out the same evidence numbers: this one reads anew. */
 const anewMs = 1_000;
 
-async function inOrder(store: Store, record: (trx: Transaction<Database>) => Promise<void>): Promise<void> {
+async function inOrder(
+  shared: Shared,
+  invocation: Invocation,
+  record: (trx: Transaction<Database>) => Promise<void>,
+): Promise<void> {
   try {
-    await store.db.transaction().execute(record);
+    await inMemory(shared, invocation, record);
   } catch (error) {
     if (!(error instanceof EvidenceTakenError)) throw error;
     throw new RetryLater('another update of the incident was recorded meanwhile', anewMs, { cause: error });

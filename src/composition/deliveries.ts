@@ -1,10 +1,14 @@
+import type { Transaction } from 'kysely';
 import { createBatches } from '../intake/batches.ts';
 import type { AcceptedDelivery, WebhookDeps } from '../intake/webhook.ts';
 import type { Queue } from '../queue/port.ts';
 import { findDelivery, finishDelivery, recordDeliveries } from '../store/deliveries.ts';
 import { isRefusedValue } from '../store/errors.ts';
+import { forgottenAmong } from '../store/forget.ts';
 import type { Store } from '../store/open.ts';
+import type { Database } from '../store/schema.ts';
 import type { DeliveryWorkerDeps } from '../worker/deliveries.ts';
+import { keyOf, keyOfInstallation } from './issue-key.ts';
 
 /**
  * Deliveries of one transaction. Of more the time grows as their number does, so that nothing is gained, and all of
@@ -41,18 +45,38 @@ async function commit(
   arrivals: readonly Arrival[],
 ): Promise<('new' | 'duplicate')[]> {
   const stored = store.db.transaction().execute(async (trx) => {
-    const recorded = await recordDeliveries(trx, arrivals);
-    const jobs = arrivals
-      .filter((_, index) => recorded[index] === 'new')
-      .map(({ guid, repositoryId, issue }) => ({
-        data: { guid },
-        key: `${String(repositoryId)}#${String(issue)}`,
-      }));
+    const gone = await goneInstallations(trx, arrivals);
+    const remembered = arrivals.filter(({ installationId }) => !gone.has(installationId));
+    const outcomes = await recordDeliveries(trx, remembered);
+    const fresh = new Set(remembered.filter((_, index) => outcomes[index] === 'new'));
+    const recorded = arrivals.map((arrival): 'new' | 'duplicate' =>
+      fresh.has(arrival) ? 'new' : 'duplicate',
+    );
+    const jobs = [...fresh].map((arrival) => ({ data: { guid: arrival.guid }, key: orderOf(arrival) }));
     await queue.enqueueAll(trx, 'commands', jobs);
     return recorded;
   });
   const [recorded] = await Promise.all([stored, store.journal?.append(arrivals)]);
   return recorded;
+}
+
+/** Of an installation that was removed nothing is kept: what still comes of it was on its way. */
+async function goneInstallations(
+  trx: Transaction<Database>,
+  arrivals: readonly Arrival[],
+): Promise<ReadonlySet<number>> {
+  const ids = [...new Set(arrivals.map(({ installationId }) => installationId))];
+  const gone = await forgottenAmong(trx, ids);
+  return new Set(
+    gone.flatMap(({ installationId, repositoryId }) => (repositoryId === null ? [installationId] : [])),
+  );
+}
+
+/** What concerns an issue is carried out in the order of its arrival; so is what concerns a whole installation. */
+function orderOf({ installationId, repositoryId, issue }: Arrival): string {
+  return repositoryId === null || issue === null
+    ? keyOfInstallation(installationId)
+    : keyOf({ repositoryId, issue });
 }
 
 /** How the worker finds and finishes the stored deliveries. */

@@ -1,7 +1,10 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { StoreLog } from '../store/engine.ts';
 import type { Store } from '../store/open.ts';
+import { auditPages, filterOf } from './audit-lines.ts';
 import { retryDeadLetters } from './dead-letters.ts';
 import { examine, reported } from './doctor.ts';
 import type { DoctorReport, RetryReport } from './doctor-report.ts';
@@ -12,9 +15,9 @@ export interface DoctorDoor {
 }
 
 /**
- * Answers `sitrep doctor` while this process holds the embedded database, which nobody else can open meanwhile: HTTP
+ * Answers `sitrep doctor` and `sitrep audit` while this process holds the embedded database, which nobody else can open meanwhile: HTTP
  * over a Unix socket in its directory, for the user that runs the server and nobody else. `GET /report` looks;
- * `POST /retry/ID` and `POST /retry/all` give dead letters back. Does nothing for a PostgreSQL server, which the doctor
+ * `POST /retry/ID` and `POST /retry/all` give dead letters back; `GET /audit` prints the audit as JSON Lines. Does nothing for a PostgreSQL server, which the doctor
  * asks itself; where the file system takes no sockets, the log says so and the server runs without.
  */
 export async function startDoctorDoor(store: Store, now: () => Date, log: StoreLog): Promise<DoctorDoor> {
@@ -59,12 +62,23 @@ interface Served {
 
 async function answer(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
   try {
-    const result = await resultOf(`${request.method ?? ''} ${request.url ?? ''}`, served);
+    const asked = `${request.method ?? ''} ${request.url ?? ''}`;
+    if (asked.startsWith('GET /audit?')) return await sendAudit(response, asked, served);
+    const result = await resultOf(asked, served);
     send(response, result === null ? 404 : 200, result ?? { error: 'not found' });
   } catch (error) {
     served.log.warn({ err: error }, 'sitrep doctor could not be answered.');
-    send(response, 500, { error: error instanceof Error ? error.message : String(error) });
+    // What broke off in its midst must not look whole.
+    if (response.headersSent) response.destroy();
+    else send(response, 500, { error: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** A page at a time, and no faster than it is read. */
+async function sendAudit(response: ServerResponse, asked: string, { store }: Served): Promise<void> {
+  const filter = filterOf(new URL(asked.slice('GET '.length), 'http://door').searchParams);
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  await pipeline(Readable.from(auditPages(store.db, filter)), response);
 }
 
 async function resultOf(

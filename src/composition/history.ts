@@ -59,7 +59,7 @@ async function enqueueDue({ db }: Store, queue: Queue, clock: CheckpointClock): 
 }
 
 /** What reading needs of what all installations share. */
-type HistoryDeps = Pick<Shared, 'store' | 'configurations' | 'redact' | 'checkpointClock' | 'log'>;
+type HistoryDeps = Pick<Shared, 'store' | 'configurationsOf' | 'redact' | 'checkpointClock' | 'log'>;
 
 /** How the worker reads the issues of a repository and keeps them. */
 export function storedHistory(
@@ -92,11 +92,11 @@ async function openHistory(
   reading: HistoryReading,
 ): Promise<OpenHistory<ListedIssue> | { repository: string; reason: string }> {
   const { store, checkpointClock: clock, redact } = shared;
-  const { repositoryId, repository } = reading;
+  const { repository } = reading;
   const [owner = '', name = ''] = repository.split('/');
   const place = { owner, name };
   const request = sparing(requestOf(reading.installationId));
-  const read = await readConfiguration(request, place, shared.configurations, undefined);
+  const read = await readConfiguration(request, place, shared.configurationsOf(reading), undefined);
   if (read.kind !== 'usable') return { repository, reason: 'its configuration cannot be used' };
   const { configuration } = read;
   const current = await underConfiguration(store, reading, configuration);
@@ -110,12 +110,12 @@ async function openHistory(
       return listIncidentIssues(request, place, { label, page, since, perPage: pageSize });
     },
     async changed(issues) {
-      const kept = await keptAsTheyAre(store.db, repositoryId, issues);
+      const kept = await keptAsTheyAre(store.db, reading, issues);
       return issues.filter(({ issue }) => !kept.has(issue));
     },
     async read(issue) {
       const whole = await readListedIssue(request, place, issue, redact);
-      await keepEarlier(store.db, repositoryId, toEarlier(whole), issue.updatedAt);
+      await keepEarlier(store.db, reading, toEarlier(whole), issue.updatedAt);
     },
     advance: (next) => store.db.transaction().execute((trx) => advanceHistory(trx, reading, next, clock)),
   };
@@ -132,7 +132,7 @@ async function underConfiguration(
     .digest('hex')
     .slice(0, 12);
   if (reading.reads === reads) return reading;
-  await db.transaction().execute((trx) => beginHistoryAnew(trx, reading.repositoryId, reads));
+  await db.transaction().execute((trx) => beginHistoryAnew(trx, reading, reads));
   return { ...reading, reads, cursor: { label: 0, page: 1, since: null } };
 }
 

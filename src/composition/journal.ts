@@ -2,19 +2,21 @@ import { z } from 'zod';
 import type { AcceptedDelivery, WebhookDeps } from '../intake/webhook.ts';
 import { recordedDeliveries } from '../store/deliveries.ts';
 import { isRefusedValue } from '../store/errors.ts';
+import { forgottenAmong } from '../store/forget.ts';
 import type { StoreLog } from '../store/engine.ts';
 import type { JournalEntry } from '../store/journal.ts';
 import type { Store } from '../store/open.ts';
 
 /** What `acceptInto` writes there. */
-const journalled: z.ZodType<AcceptedDelivery & { receivedAt: Date }> = z.object({
+type Journalled = AcceptedDelivery & { receivedAt: Date };
+const journalled: z.ZodType<Journalled> = z.object({
   guid: z.string(),
   event: z.string(),
   action: z.string(),
   installationId: z.int(),
-  repositoryId: z.int(),
-  repository: z.string(),
-  issue: z.int(),
+  repositoryId: z.int().nullable(),
+  repository: z.string().nullable(),
+  issue: z.int().nullable(),
   comment: z.object({ id: z.int(), updatedAt: z.string() }).nullable(),
   subject: z.string().nullable().default(null), // entries of earlier versions have none
   payload: z.looseObject({}),
@@ -50,14 +52,10 @@ export async function replayJournal(
 }
 
 /** The entries that the database does not know. */
-async function unknownOf(
-  { db }: Store,
-  entries: JournalEntry[],
-  log: StoreLog,
-): Promise<z.infer<typeof journalled>[]> {
+async function unknownOf({ db }: Store, entries: JournalEntry[], log: StoreLog): Promise<Journalled[]> {
   const guids = entries.map(({ guid }) => guid);
   const known = await recordedDeliveries(db, guids);
-  return entries.flatMap((entry) => {
+  const unknown = entries.flatMap((entry) => {
     if (known.has(entry.guid)) return [];
     const parsed = journalled.safeParse(entry);
     if (parsed.success) return [parsed.data];
@@ -67,6 +65,22 @@ async function unknownOf(
     );
     return [];
   });
+  return await withoutForgotten(db, unknown);
+}
+
+/** What was deleted with its installation, or its repository, was not lost. */
+async function withoutForgotten(db: Store['db'], entries: Journalled[]): Promise<Journalled[]> {
+  const ids = [...new Set(entries.map(({ installationId }) => installationId))];
+  const gone = await forgottenAmong(db, ids);
+  return entries.filter(
+    (entry) =>
+      !gone.some(
+        ({ installationId, repositoryId, at }) =>
+          installationId === entry.installationId &&
+          (repositoryId === null || repositoryId === entry.repositoryId) &&
+          entry.receivedAt <= at,
+      ),
+  );
 }
 
 /** One that the database refuses for its content was refused, and not acknowledged, when it came. */

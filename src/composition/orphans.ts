@@ -3,6 +3,8 @@ import type { Store } from '../store/open.ts';
 import { unfinishedPublications } from '../store/publications.ts';
 import { findDelivery, unfinishedDeliveries } from '../store/deliveries.ts';
 import { z } from 'zod';
+import { installationEvent } from '../core/installation-event.ts';
+import { keyOf, keyOfInstallation } from './issue-key.ts';
 
 /**
  * Makes jobs for accepted deliveries and stored publications that have none: those of a database that was restored, or
@@ -20,7 +22,7 @@ export async function adoptOrphans({ db }: Store, queue: Queue, now: () => Date)
     publications: publications.filter((id) => !known.publications.has(id)),
   };
   const keys = new Map<string, string | null>();
-  for (const guid of left.commands) keys.set(guid, keyOf((await findDelivery(db, guid))?.payload));
+  for (const guid of left.commands) keys.set(guid, keyOfPayload((await findDelivery(db, guid))?.payload));
   await db.transaction().execute(async (trx) => {
     for (const [guid, key] of keys)
       await queue.enqueue(trx, 'commands', { guid }, key === null ? {} : { key });
@@ -35,7 +37,9 @@ const ofAnIssue = z.object({
 });
 
 /** The issue whose jobs run one at a time, by what was kept of the delivery. */
-function keyOf(payload: unknown): string | null {
-  const parsed = ofAnIssue.safeParse(payload);
-  return parsed.success ? `${String(parsed.data.repository.id)}#${String(parsed.data.issue.number)}` : null;
+function keyOfPayload(payload: unknown): string | null {
+  const { data } = ofAnIssue.safeParse(payload);
+  if (data !== undefined) return keyOf({ repositoryId: data.repository.id, issue: data.issue.number });
+  const ofInstallation = installationEvent.safeParse(payload).data;
+  return ofInstallation === undefined ? null : keyOfInstallation(ofInstallation.installation.id);
 }

@@ -1,4 +1,5 @@
 import { acceptTemplates, noTemplates, type FoundTemplate } from '../core/own-templates/own-templates.ts';
+import type { InstalledRepository } from '../core/installed-repository.ts';
 import type { Update } from '../core/update.ts';
 import { findTemplates, keepTemplates } from '../store/own-templates.ts';
 import type { Store } from '../store/open.ts';
@@ -13,8 +14,7 @@ interface LayingOut {
 }
 
 /** The repository whose templates are used. */
-interface Place {
-  repositoryId: number;
+interface Place extends InstalledRepository {
   repository: string;
 }
 
@@ -24,25 +24,31 @@ interface Place {
  */
 export async function layOut(
   { store, templates, log }: LayingOut,
-  { repositoryId, repository }: Place,
+  place: Place,
   update: Update,
   limit?: number,
 ): Promise<string> {
-  const own = (await findTemplates(store.db, repositoryId)) ?? noTemplates;
+  const own = (await findTemplates(store.db, place)) ?? noTemplates;
   const { text, problem } = await renderWith(templates, own, update, limit);
   if (problem !== null)
-    log.warn({ repository, ...problem }, 'a template of the repository was not used; the built-in one was');
+    log.warn(
+      { repository: place.repository, ...problem },
+      'a template of the repository was not used; the built-in one was',
+    );
   return text;
 }
 
 /** Keeps the templates that were found; says in the log which of them are not accepted, once. */
 export async function keepFound(
   { store, log }: LayingOut,
-  { repositoryId, repository }: Place,
+  place: Place,
   found: readonly FoundTemplate[],
 ): Promise<void> {
   const accepted = acceptTemplates(found);
-  const isNew = await keepTemplates(store.db, repositoryId, accepted);
+  const isNew = await keepTemplates(store.db, place, accepted);
   if (isNew && accepted.refused.length > 0)
-    log.warn({ repository, refused: accepted.refused }, 'templates of the repository are not accepted');
+    log.warn(
+      { repository: place.repository, refused: accepted.refused },
+      'templates of the repository are not accepted',
+    );
 }

@@ -75,8 +75,8 @@ export function storedPublications(deps: PublishingDeps): PublicationWorkerDeps 
       const wanted = publication?.issueState ?? null;
       if (publication === null || wanted === null || publication.issueStateAt !== null) return;
       const place = { repository: repositoryOf(publication), issue: publication.issue };
-      await bringIssue(deps.requestOf(publication.installationId), place, wanted);
-      await noteIssueState(store.db, id, now());
+      const came = await bringIssue(deps.requestOf(publication.installationId), place, wanted);
+      await noteIssueState(store.db, publication, { at: now(), found: came === 'found' });
     },
     tidy: (id) => tidy(deps, id),
     log,
@@ -99,7 +99,7 @@ async function tidy({ store, queue, requestOf, now, log }: PublishingDeps, id: s
 }
 
 async function keepLabelsOf(
-  { store: { db }, requestOf, log }: PublishingDeps,
+  { store: { db }, requestOf, now, log }: PublishingDeps,
   of: { posting: string } | { incident: string },
 ): Promise<void> {
   const about =
@@ -114,7 +114,7 @@ async function keepLabelsOf(
     { repository: repositoryOf(about), issue },
     {
       kept: () => keptLabels(db, incidentId),
-      note: (name, state) => noteLabel(db, incidentId, name, state),
+      note: (name, state) => noteLabel(db, incidentId, name, { state, at: now() }),
       refused: (name, reason) =>
         log.warn({ repository, issue, label: name, reason }, 'a label was not taken'),
     },

@@ -1,5 +1,5 @@
 import type { Recollection } from '../commands/deps.ts';
-import type { Invocation } from '../core/invocation.ts';
+import { installedOf, type Invocation } from '../core/invocation.ts';
 import { noStandings } from '../core/criteria/standing.ts';
 import { stateOf } from '../core/incident/state.ts';
 import { standingsOf } from '../store/criteria.ts';
@@ -11,11 +11,8 @@ import { findPublication } from '../store/publications.ts';
 import { latestSnapshot, snapshotOfEvidence } from '../store/snapshots.ts';
 
 /** What the record holds of an issue: its incident, and the update before. Reads only. */
-export async function recallIncident(
-  { db }: Store,
-  { repository, issue }: Invocation,
-): Promise<Recollection> {
-  const incident = await findIncident(db, repository.id, issue.number);
+export async function recallIncident({ db }: Store, invocation: Invocation): Promise<Recollection> {
+  const incident = await findIncident(db, installedOf(invocation), invocation.issue.number);
   const record = incident === null ? [] : await eventsOf(db, incident.id);
   const standing = incident === null ? noStandings : await standingsOf(db, incident.id);
   const known = { incident, record, state: stateOf(record), standing };
@@ -36,10 +33,10 @@ export async function recallIncident(
 /** The snapshot of an issue that gave out an evidence id, with the comment that shows it. Reads only. */
 export async function recallEvidence(
   { db }: Store,
-  { repository, issue }: Invocation,
+  invocation: Invocation,
   id: string,
 ): Promise<{ snapshot: Snapshot; url: string | null } | null> {
-  const incident = await findIncident(db, repository.id, issue.number);
+  const incident = await findIncident(db, installedOf(invocation), invocation.issue.number);
   const found = incident === null ? null : await snapshotOfEvidence(db, incident.id, id);
   if (found === null) return null;
   const posting = found.publicationId === null ? null : await findPublication(db, found.publicationId);

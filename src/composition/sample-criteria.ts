@@ -20,12 +20,12 @@ import { recentSamples } from './recent-samples.ts';
  */
 export async function judgeSample(
   shared: Shared,
-  { repositoryId, issue }: SampledIncident,
+  sampled: SampledIncident,
   configuration: Configuration,
   light: Snapshot,
 ): Promise<void> {
   const { db } = shared.store;
-  const incident = await findIncident(db, repositoryId, issue);
+  const incident = await findIncident(db, sampled, sampled.issue);
   if (incident === null) return;
   const all = [...configuration.success_criteria, ...configuration.escalation];
   if (all.length === 0) return;

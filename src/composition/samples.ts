@@ -161,10 +161,10 @@ async function configurationFor(
   requestOf: InstallationRequest,
   incident: SampledIncident,
 ): Promise<Configuration | { reason: string }> {
-  const { configurations, store, now } = shared;
+  const { store, now } = shared;
   const environment = incident.environment ?? undefined;
   const sinceLook = incident.lookedAt === null ? Infinity : now().getTime() - incident.lookedAt.getTime();
-  const known = await configurations.get(configurationKey(repositoryOf(incident)));
+  const known = await shared.configurationsOf(incident).get(configurationKey(repositoryOf(incident)));
   if (known !== null && sinceLook < lookEveryMs) return usable(configurationOf(known.body, environment));
   // Noted before it is asked: a GitHub that does not answer is not asked again each minute.
   await noteLook(store.db, incident.incidentId, now());
@@ -181,7 +181,7 @@ async function configurationFor(
 }
 
 async function look(
-  { configurations }: Shared,
+  { configurationsOf }: Shared,
   requestOf: InstallationRequest,
   incident: SampledIncident,
 ): Promise<Configuration | { reason: string }> {
@@ -195,7 +195,8 @@ async function look(
   if (`${owner}/${name}`.toLowerCase() !== incident.repository.toLowerCase())
     return { reason: `the repository is ${owner}/${name} now` };
   const environment = incident.environment ?? undefined;
-  return usable(await readConfiguration(request, invocation.repository, configurations, environment));
+  const cache = configurationsOf(incident);
+  return usable(await readConfiguration(request, invocation.repository, cache, environment));
 }
 
 function usable(read: ReadConfiguration): Configuration | { reason: string } {

@@ -5,10 +5,11 @@ import { removeDoubles } from '../publish/doubles.ts';
 import type { Job, Queue } from '../queue/port.ts';
 import { recordedDeliveries } from '../store/deliveries.ts';
 import type { Store } from '../store/open.ts';
-import { findPublication } from '../store/publications.ts';
+import { auditPublication, findPublication } from '../store/publications.ts';
 import { noteRedelivery, redeliveriesOf } from '../store/redeliveries.ts';
 import { markSeen, seenUntil, takeRound } from '../store/rounds.ts';
 import { sweepMissed, type SweepDeps } from '../worker/sweep.ts';
+import { forgetAgain } from './forgetting.ts';
 import type { InstallationRequest } from './installations.ts';
 import { repositoryOf } from './publications.ts';
 
@@ -31,12 +32,15 @@ export interface SweepingDeps {
 const jobData = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('missed') }),
   z.object({ kind: z.literal('doubles'), id: z.string() }),
+  z.object({ kind: z.literal('forgotten'), installation: z.int(), of: z.int().nullable() }),
 ]);
 
 /** Carries out a job of the queue `sweep`. */
 export async function workSweep(deps: SweepingDeps, job: Job): Promise<void> {
   const data = jobData.parse(job.data);
   if (data.kind === 'doubles') return sweepDoubles(deps, data.id);
+  if (data.kind === 'forgotten')
+    return await forgetAgain(deps, { installationId: data.installation, repositoryId: data.of });
   try {
     await sweepMissed(sweepDeps(deps));
   } catch (error) {
@@ -59,20 +63,18 @@ function sweepDeps({ store: { db }, appRequest, now, log }: SweepingDeps): Sweep
   };
 }
 
-async function sweepDoubles({ store, requestOf, appId, log }: SweepingDeps, id: string): Promise<void> {
+async function sweepDoubles({ store, requestOf, appId, now, log }: SweepingDeps, id: string): Promise<void> {
   const publication = await findPublication(store.db, id);
   if (publication === null || publication.firstAttemptAt === null) return;
   const { installationId, issue, firstAttemptAt } = publication;
   const { owner, name: repo } = repositoryOf(publication);
-  const removed = await removeDoubles(requestOf(installationId), {
-    id,
-    owner,
-    repo,
-    issue,
-    firstAttemptAt,
-    appId,
+  const posting = { id, owner, repo, issue, firstAttemptAt, appId };
+  await removeDoubles(requestOf(installationId), posting, async ({ id: comment, url }) => {
+    log.warn({ posting: id, comment }, 'a double of a comment was removed');
+    await store.db
+      .transaction()
+      .execute((trx) => auditPublication(trx, id, 'comment deleted', now(), { comment, url }));
   });
-  if (removed > 0) log.warn({ posting: id, removed }, 'doubles of a comment were removed');
 }
 
 /** Starts a sweep now and every five minutes, in one of all processes. What it gives ends that. */

@@ -1,3 +1,4 @@
+import type { InstalledRepository } from './installed-repository.ts';
 import type { IssueAction } from './issue-event.ts';
 
 /**
@@ -29,6 +30,14 @@ export interface Invocation {
   receivedAt: string | null;
   /** The comment that calls; null where there is none. */
   comment: { id: number; url: string; body: string } | null;
+}
+
+/** The repository of a call, and through which installation it came. */
+export function installedOf({
+  installationId,
+  repository,
+}: Pick<Invocation, 'installationId' | 'repository'>): InstalledRepository {
+  return { installationId, repositoryId: repository.id };
 }
 
 /** A call that somebody wrote. */

@@ -4,7 +4,9 @@ import type { CommandDeps } from '../commands/deps.ts';
 import { runCommands, tellGivenUp } from '../commands/run.ts';
 import { ticked } from '../commands/ticked.ts';
 import { issueCommentEvent } from '../core/issue-comment-event.ts';
+import { installationEvents } from '../core/installation-event.ts';
 import { issueActions, issueEvent } from '../core/issue-event.ts';
+import { installationChanged, type InstallationChanges } from './installation-changed.ts';
 import { issueChanged } from './issue-changed.ts';
 import { issueCommentCreated } from './issue-comment-created.ts';
 import { issueCommentEdited } from './issue-comment-edited.ts';
@@ -14,18 +16,27 @@ export type DepsFor = (installationId: number) => CommandDeps;
 
 const ofIssues = issueActions.map((action) => `issues.${action}` as const);
 
-/** The webhook events that have a handler; `app.yml` subscribes to these and no others. */
-export const handledEvents = ['issue_comment.created', 'issue_comment.edited', ...ofIssues] as const;
+/**
+ * The webhook events that have a handler; `app.yml` subscribes to these and no others, but for those of installations,
+ * which GitHub sends to every App.
+ */
+export const handledEvents = [
+  'issue_comment.created',
+  'issue_comment.edited',
+  ...ofIssues,
+  ...installationEvents,
+] as const;
 
 /**
  * The Probot app: one dispatcher for all events, since Probot builds a client for each handler and event. That client
  * is not used: the commands have one of their own for each installation, which keeps to its budget.
  */
-export function sitrepApp(depsFor: DepsFor): (app: Probot) => void {
+export function sitrepApp(depsFor: DepsFor, installations: InstallationChanges): (app: Probot) => void {
   return (app) => {
     app.on([...handledEvents], async ({ id, name, payload }) => {
       if (name === 'issues') return await ofIssue(depsFor, id, payload);
-      await ofComment(depsFor, id, payload);
+      if (name === 'issue_comment') return await ofComment(depsFor, id, payload);
+      await installationChanged(installations, id, name, payload);
     });
   };
 }

@@ -1,8 +1,10 @@
 import { commandLines } from '../core/command-lines.ts';
 import { issueCommentEvent } from '../core/issue-comment-event.ts';
+import { isInstallationEvent } from '../core/installation-event.ts';
 import { isIssueAction, issueEvent } from '../core/issue-event.ts';
 import { wasPosting } from '../core/posting-marker.ts';
 import type { WebhookOfIssue } from '../core/webhook-parts.ts';
+import { ofInstallation } from './installation.ts';
 import { trimmed, trimmedEdit, trimmedIssue } from './trim.ts';
 import type { AcceptedDelivery } from './webhook.ts';
 
@@ -26,9 +28,22 @@ export function recognise(event: string, payload: unknown): Recognised {
       return recogniseComment(payload);
     case 'issues':
       return recogniseIssue(payload);
+    case 'installation':
+    case 'installation_repositories':
+    case 'repository':
+      return recogniseInstallation(event, payload);
     default:
       return ignored('no handler for this event');
   }
+}
+
+/** The App was removed, or a repository taken from it. Whoever did it, bots included. */
+function recogniseInstallation(event: string, payload: object): Recognised {
+  const delivery = ofInstallation(event, payload);
+  if (delivery === null) return misfit;
+  return isInstallationEvent(event, delivery.action)
+    ? { kind: 'ours', delivery }
+    : ignored('no handler for this action');
 }
 
 const misfit: Recognised = { kind: 'misfit', why: 'the payload does not fit the event in its header' };

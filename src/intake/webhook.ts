@@ -18,11 +18,11 @@ export interface AcceptedDelivery {
   event: string;
   action: string;
   installationId: number;
-  /** Stays when the repository is renamed or transferred. */
-  repositoryId: number;
+  /** Stays when the repository is renamed or transferred; null, as the next two, where a whole installation is concerned. */
+  repositoryId: number | null;
   /** owner/name */
-  repository: string;
-  issue: number;
+  repository: string | null;
+  issue: number | null;
   /** Tells a second delivery of the same comment under another GUID, where two hooks point here; null for no comment. */
   comment: { id: number; updatedAt: string } | null;
   /** Does the same for what concerns no comment; null where that tells it. */

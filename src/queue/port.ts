@@ -44,6 +44,15 @@ export interface KeyedJob {
   key: string;
 }
 
+/** Jobs whose subject is gone: by what their data names, and by the repository of the issue whose key they have. */
+export interface OrphanedJobs {
+  deliveries: readonly string[];
+  incidents: readonly string[];
+  /** Of postings and notifications. */
+  ids: readonly string[];
+  repositories: readonly string[];
+}
+
 export interface Queue {
   /**
    * Adds a job within the caller's transaction: it exists when that commits, and never if it rolls back.
@@ -64,6 +73,8 @@ export interface Queue {
   work(queue: QueueName, handle: (job: Job) => Promise<void>): Promise<void>;
   /** Of these values of a field of the jobs' data, those that a job of the queue carries, dead ones included. */
   carried(queue: QueueName, field: string, values: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Within the caller's transaction, removes the jobs of what is no longer there, dead ones included; what runs ends by itself. */
+  forget<Tables>(trx: Transaction<Tables>, orphaned: OrphanedJobs): Promise<void>;
   /** How many jobs of these queues run, are due or wait for a later time; dead ones do not count. */
   pending(queues: readonly QueueName[]): Promise<number>;
   /** Resolves when no job of a worked queue is running or due. Jobs that wait for a later time do not count. */

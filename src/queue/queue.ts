@@ -5,7 +5,7 @@ import { startBoss, type Retry } from './boss.ts';
 import { channel, enqueue, enqueueAll } from './enqueue.ts';
 import { openLane, type Lane } from './lane.ts';
 import type { Queue, QueueLog, QueueName, QueueStore } from './port.ts';
-import { carried, giveBackAll, isBusy, pending, putOff, releaseKeys } from './recover.ts';
+import { carried, forgetJobs, giveBackAll, isBusy, pending, putOff, releaseKeys } from './recover.ts';
 import { createStatistics } from './statistics.ts';
 
 /** How often each lane looks by itself: for retries, jobs put off, and notifications that were missed. */
@@ -80,6 +80,7 @@ export async function startQueue(
       lane.wake();
     },
     pending: (queues) => pending(store, queues),
+    forget: (trx, orphaned) => forgetJobs(trx, orphaned),
     carried: (queue, field, values) => carried(store, queue, field, values),
     async rest() {
       wakeAll();

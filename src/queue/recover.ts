@@ -1,8 +1,9 @@
+import { CompiledQuery, type Transaction } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { schema } from './boss.ts';
 import type { Claim } from './lane.ts';
-import { deadLetterQueue, queueNames, type QueueName, type QueueStore } from './port.ts';
+import { deadLetterQueue, queueNames, type OrphanedJobs, type QueueName, type QueueStore } from './port.ts';
 
 const idRow = z.object({ id: z.string() });
 
@@ -82,6 +83,22 @@ export async function isBusy(store: QueueStore, queues: QueueName[]): Promise<bo
     [queues],
   );
   return rows.length > 0;
+}
+
+/** See `Queue.forget`. The key of an issue's jobs begins with the id of its repository. */
+export async function forgetJobs<Tables>(
+  trx: Transaction<Tables>,
+  { deliveries, incidents, ids, repositories }: OrphanedJobs,
+): Promise<void> {
+  await trx.executeQuery(
+    CompiledQuery.raw(
+      `delete from ${schema}.job where state <> 'active' and (
+         data->>'guid' = any($1::text[]) or data->>'incident' = any($2::text[]) or data->>'labels' = any($2::text[])
+         or data->>'id' = any($3::text[]) or data->>'repository' = any($4::text[])
+         or split_part(singleton_key, '#', 1) = any($4::text[]))`,
+      [[...deliveries], [...incidents], [...ids], [...repositories]],
+    ),
+  );
 }
 
 const valueRow = z.object({ value: z.string() });

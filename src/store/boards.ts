@@ -2,6 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Stage } from '../core/snapshot.ts';
 import { timeOf, type CheckpointClock } from './checkpoints.ts';
 import { text } from './json.ts';
+import { auditPublication } from './publications.ts';
 import type { Database, PublicationState } from './schema.ts';
 
 /**
@@ -213,21 +214,35 @@ export async function noteBoardPosting(
     .execute();
 }
 
-/** Notes as what the living comment was written. */
+/** Notes as what the living comment was written, and audits the edit. */
 export async function noteBoardBody(
   db: Kysely<Database>,
   incidentId: string,
   body: string,
   at: Date,
 ): Promise<void> {
-  await db
-    .updateTable('board')
-    .set({ body: text(body), written_at: at })
-    .where('incident_id', '=', incidentId)
-    .execute();
+  await noteOnBoard(db, incidentId, { body: text(body), written_at: at }, { what: 'comment edited', at });
 }
 
-/** Notes that the living comment is pinned. */
+/** Notes that the living comment is pinned, and audits it. */
 export async function noteBoardPinned(db: Kysely<Database>, incidentId: string, at: Date): Promise<void> {
-  await db.updateTable('board').set({ pinned_at: at }).where('incident_id', '=', incidentId).execute();
+  await noteOnBoard(db, incidentId, { pinned_at: at }, { what: 'comment pinned', at });
+}
+
+async function noteOnBoard(
+  db: Kysely<Database>,
+  incidentId: string,
+  noted: { body: string; written_at: Date } | { pinned_at: Date },
+  { what, at }: { what: string; at: Date },
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const row = await trx
+      .updateTable('board')
+      .set(noted)
+      .where('incident_id', '=', incidentId)
+      .returning('publication_id')
+      .executeTakeFirst();
+    const posting = row?.publication_id ?? null;
+    if (posting !== null) await auditPublication(trx, posting, what, at);
+  });
 }

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import type { InstalledRepository } from '../core/installed-repository.ts';
 import { text } from './json.ts';
 import type { Database } from './schema.ts';
 
@@ -8,23 +9,36 @@ export interface TaggedAnswer {
   body: string;
 }
 
-/** The answer that was kept under a key, or null. */
-export async function findTagged(db: Kysely<Database>, key: string): Promise<TaggedAnswer | null> {
-  const row = await db.selectFrom('etag').select(['etag', 'body']).where('key', '=', key).executeTakeFirst();
+/** The answer that was kept for a repository under a key, or null. */
+export async function findTagged(
+  db: Kysely<Database>,
+  { installationId, repositoryId }: InstalledRepository,
+  key: string,
+): Promise<TaggedAnswer | null> {
+  const row = await db
+    .selectFrom('etag')
+    .select(['etag', 'body'])
+    .where('installation_id', '=', installationId)
+    .where('repository_id', '=', repositoryId)
+    .where('key', '=', key)
+    .executeTakeFirst();
   return row ?? null;
 }
 
 /** Keeps an answer in place of the one before. */
 export async function keepTagged(
   db: Kysely<Database>,
+  { installationId, repositoryId }: InstalledRepository,
   key: string,
   { etag, body }: TaggedAnswer,
 ): Promise<void> {
   const values = { etag, body: text(body), used_at: sql<Date>`clock_timestamp()` };
   await db
     .insertInto('etag')
-    .values({ key, ...values })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
+    .values({ installation_id: installationId, repository_id: repositoryId, key, ...values })
+    .onConflict((conflict) =>
+      conflict.columns(['installation_id', 'repository_id', 'key']).doUpdateSet(values),
+    )
     .execute();
 }
 

@@ -1,27 +1,33 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { auditedEvent } from '../core/audited-events.ts';
 import { eventBodySchema, type IncidentEvent, type NewEvent } from '../core/incident/events.ts';
 import { stateOf, type IncidentState } from '../core/incident/state.ts';
+import { recordAudit } from './audit.ts';
 import { json, text } from './json.ts';
 import type { Database, IncidentEventTable } from './schema.ts';
 
 /**
  * Adds events to the record of an incident and brings its row to what follows from them. An event that is there already,
- * by its key, is left out. The incident's row is locked, so that two who add at once do so one after the other.
+ * by its key, is left out. The incident's row is locked, so that two who add at once do so one after the other. What is an
+ * act is audited with it.
+ *
+ * @param delivery GUID of the delivery that the events come from; null where they come from none
  */
 export async function appendEvents(
   trx: Transaction<Database>,
   incidentId: string,
   events: readonly NewEvent[],
   recordedAt: Date,
+  delivery: string | null = null,
 ): Promise<IncidentState> {
-  await trx
+  const incident = await trx
     .selectFrom('incident')
-    .select('id')
+    .select(['installation_id', 'repository_id', 'repository', 'issue'])
     .where('id', '=', incidentId)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  if (events.length > 0)
-    await trx
+  if (events.length > 0) {
+    const added = await trx
       .insertInto('incident_event')
       .values(
         events.map(({ key, at, by, url, body }) => ({
@@ -35,7 +41,33 @@ export async function appendEvents(
         })),
       )
       .onConflict((conflict) => conflict.columns(['incident_id', 'key']).doNothing())
+      .returning('key')
       .execute();
+    const keys = new Set(added.map(({ key }) => key));
+    await recordAudit(
+      trx,
+      ...events
+        .filter(({ key }) => keys.has(text(key)))
+        .flatMap((event) => {
+          const act = auditedEvent(event.body);
+          if (act === null) return [];
+          return [
+            {
+              key: null,
+              at: recordedAt,
+              who: event.by,
+              what: act.what,
+              installationId: incident.installation_id,
+              repositoryId: incident.repository_id,
+              repository: incident.repository,
+              issue: incident.issue,
+              delivery,
+              detail: { ...act.detail, url: event.url },
+            },
+          ];
+        }),
+    );
+  }
   const state = stateOf(await eventsOf(trx, incidentId));
   await project(trx, incidentId, state, recordedAt);
   return state;

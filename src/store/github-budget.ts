@@ -63,3 +63,10 @@ function withoutReserve(limits: WriteLimits): WriteLimits {
     perHour: share(limits.perHour),
   };
 }
+
+/** Forgets the budgets of installations where nothing was written for 30 days: they are full. */
+export async function pruneBudgets(db: Kysely<Database>): Promise<void> {
+  await sql`
+    delete from github_budget
+    where greatest(bucket_full_at, paused_until) < clock_timestamp() - interval '30 days'`.execute(db);
+}

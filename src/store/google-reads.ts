@@ -134,3 +134,12 @@ export async function adoptWindowEnd(
     returning ends_at`.execute(db);
   return rows[0]?.ends_at ?? now;
 }
+
+/** Forgets the projects that were not read for a day. */
+export async function pruneWindows(db: Kysely<Database>): Promise<void> {
+  await sql`delete from google_window where ends_at < clock_timestamp() - interval '1 day'`.execute(db);
+  await sql`
+    delete from google_budget
+    where not exists (select from google_window where google_window.project = google_budget.project)
+      and not exists (select from google_read where google_read.project = google_budget.project)`.execute(db);
+}

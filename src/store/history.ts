@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
+import type { InstalledRepository } from '../core/installed-repository.ts';
 import { earlierIncidentSchema, type EarlierIncident } from '../core/regression/earlier-incident.ts';
 import { timeOf, type CheckpointClock } from './checkpoints.ts';
 import { json, text } from './json.ts';
@@ -22,9 +23,7 @@ const refreshMs = 24 * 3_600_000;
 const overlapMs = 3_600_000;
 
 /** A repository whose issues are read. */
-export interface HistoryRepository {
-  repositoryId: number;
-  installationId: number;
+export interface HistoryRepository extends InstalledRepository {
   /** owner/name */
   repository: string;
 }
@@ -44,13 +43,21 @@ export interface HistoryReading extends HistoryRepository {
   reads: string | null;
 }
 
-/** Has the issues of a repository read in the background, from now on; where they are already, only its names follow. */
+/**
+ * Has the issues of a repository read in the background, from now on; where they are already, only its names follow. What
+ * another installation had read of it is begun anew.
+ */
 export async function ensureHistory(
   trx: Transaction<Database>,
   { repositoryId, installationId, repository }: HistoryRepository,
   clock: CheckpointClock,
 ): Promise<void> {
   const names = { installation_id: installationId, repository: text(repository) };
+  await trx
+    .deleteFrom('history_read')
+    .where('repository_id', '=', repositoryId)
+    .where('installation_id', '<>', installationId)
+    .execute();
   await trx
     .insertInto('history_read')
     .values({ repository_id: repositoryId, ...names, due_at: timeOf(clock) })
@@ -110,7 +117,7 @@ export async function findHistoryReading(
 /** Begins a repository anew: other components are named in issues by another configuration. What was read stays till then. */
 export async function beginHistoryAnew(
   trx: Transaction<Database>,
-  repositoryId: number,
+  { installationId, repositoryId }: InstalledRepository,
   reads: string,
 ): Promise<void> {
   await trx
@@ -118,7 +125,8 @@ export async function beginHistoryAnew(
     .set({ reads, label: 0, page: 1, since: null, began_at: null })
     .where('repository_id', '=', repositoryId)
     .execute();
-  await sql`update history set updated_at = 'epoch' where repository_id = ${repositoryId} and body ->> 'source' = 'read'`.execute(
+  await sql`update history set updated_at = 'epoch' 
+    where installation_id = ${installationId} and repository_id = ${repositoryId} and body ->> 'source' = 'read'`.execute(
     trx,
   );
 }
@@ -126,7 +134,7 @@ export async function beginHistoryAnew(
 /** Notes that a page was read: `next` is due in a minute; null ends the round, and what changed is looked for in a day. */
 export async function advanceHistory(
   trx: Transaction<Database>,
-  { repositoryId }: HistoryRepository,
+  repository: HistoryRepository,
   next: HistoryCursor | null,
   clock: CheckpointClock,
 ): Promise<void> {
@@ -143,8 +151,12 @@ export async function advanceHistory(
           due_at: after(refreshMs),
         }
       : { ...next, began_at: sql<Date>`coalesce(began_at, read_at, ${now})`, due_at: after(paceMs) };
-  await trx.updateTable('history_read').set(change).where('repository_id', '=', repositoryId).execute();
-  if (next === null) await dropOldest(trx, repositoryId);
+  await trx
+    .updateTable('history_read')
+    .set(change)
+    .where('repository_id', '=', repository.repositoryId)
+    .execute();
+  if (next === null) await dropOldest(trx, repository);
 }
 
 /** Puts the next page of a repository off. */
@@ -164,13 +176,14 @@ export async function postponeHistory(
 /** Of these issues those that are kept as they are now. */
 export async function keptAsTheyAre(
   db: Kysely<Database>,
-  repositoryId: number,
+  { installationId, repositoryId }: InstalledRepository,
   issues: readonly { issue: number; updatedAt: Date }[],
 ): Promise<ReadonlySet<number>> {
   if (issues.length === 0) return new Set();
   const rows = await db
     .selectFrom('history')
     .select(['issue', 'updated_at'])
+    .where('installation_id', '=', installationId)
     .where('repository_id', '=', repositoryId)
     .where(
       'issue',
@@ -187,15 +200,16 @@ export async function keptAsTheyAre(
 /** Keeps an earlier incident, in place of what was read of it before; of a recorded one only when it was closed changes. */
 export async function keepEarlier(
   db: Kysely<Database>,
-  repositoryId: number,
+  { installationId, repositoryId }: InstalledRepository,
   incident: EarlierIncident,
   updatedAt: Date,
 ): Promise<void> {
   const { issue, closedAt, source } = incident;
   await sql`
-    insert into history (repository_id, issue, closed_at, updated_at, body)
-    values (${repositoryId}, ${issue}, ${closedAt}::timestamptz, ${updatedAt}::timestamptz, ${json(incident)}::jsonb)
-    on conflict (repository_id, issue) do update set
+    insert into history (installation_id, repository_id, issue, closed_at, updated_at, body)
+    values (${installationId}, ${repositoryId}, ${issue}, ${closedAt}::timestamptz, ${updatedAt}::timestamptz,
+      ${json(incident)}::jsonb)
+    on conflict (installation_id, repository_id, issue) do update set
       closed_at = excluded.closed_at,
       updated_at = excluded.updated_at,
       body = case when ${source} = 'recorded' or history.body ->> 'source' = 'read' then excluded.body
@@ -205,11 +219,12 @@ export async function keepEarlier(
 /** The earlier incidents of a repository, the newest first. */
 export async function earlierIncidents(
   db: Kysely<Database>,
-  repositoryId: number,
+  { installationId, repositoryId }: InstalledRepository,
 ): Promise<EarlierIncident[]> {
   const rows = await db
     .selectFrom('history')
     .select('body')
+    .where('installation_id', '=', installationId)
     .where('repository_id', '=', repositoryId)
     .orderBy(sql`closed_at desc nulls first`)
     .orderBy('issue', 'desc')
@@ -218,9 +233,24 @@ export async function earlierIncidents(
   return rows.map(({ body }) => earlierIncidentSchema.parse(body));
 }
 
-async function dropOldest(trx: Transaction<Database>, repositoryId: number): Promise<void> {
+async function dropOldest(
+  trx: Transaction<Database>,
+  { installationId, repositoryId }: InstalledRepository,
+): Promise<void> {
+  const ofIt = sql`installation_id = ${installationId} and repository_id = ${repositoryId}`;
   await sql`
-    delete from history where repository_id = ${repositoryId} and issue not in (
-      select issue from history where repository_id = ${repositoryId}
+    delete from history where ${ofIt} and issue not in (
+      select issue from history where ${ofIt}
       order by closed_at desc nulls first, issue desc limit ${kept})`.execute(trx);
+}
+
+/** Forgets the earlier incidents of repositories of which no incident is kept any more. */
+export async function pruneHistory(db: Kysely<Database>): Promise<void> {
+  for (const table of [sql.table('history'), sql.table('history_read')])
+    await sql`
+      delete from ${table} kept where not exists (
+        select from incident
+        where incident.installation_id = kept.installation_id and incident.repository_id = kept.repository_id)`.execute(
+      db,
+    );
 }

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable, type Transaction, type Updateable } from 'kysely';
+import type { InstalledRepository } from '../core/installed-repository.ts';
 import type { Severity, Stage } from '../core/snapshot.ts';
 import { text } from './json.ts';
 import type { Database, IncidentTable } from './schema.ts';
@@ -82,15 +83,16 @@ export async function openIncident(
   return { ...fromRow(row), opened: row.opened };
 }
 
-/** The incident of an issue, or null. */
+/** The incident of an issue, or null. What another installation recorded of the repository is not looked at. */
 export async function findIncident(
   db: Kysely<Database>,
-  repositoryId: number,
+  { installationId, repositoryId }: InstalledRepository,
   issue: number,
 ): Promise<Incident | null> {
   const row = await db
     .selectFrom('incident')
     .selectAll()
+    .where('installation_id', '=', installationId)
     .where('repository_id', '=', repositoryId)
     .where('issue', '=', issue)
     .executeTakeFirst();
@@ -158,6 +160,21 @@ export async function keepEnvironment(
     .set({ environment: environment === null ? null : text(environment) })
     .where('id', '=', id)
     .execute();
+}
+
+/**
+ * Deletes, with all that hangs on them, the incidents that are over and did not change since `over`, and what was recorded of
+ * issues where Sitrep only answered, `answered`.
+ */
+export async function pruneIncidents(
+  db: Kysely<Database>,
+  { over, answered }: { over: Date; answered: Date },
+): Promise<void> {
+  await sql`
+    delete from incident where not watched
+      and updated_at < case when declared then ${over}::timestamptz else ${answered}::timestamptz end`.execute(
+    db,
+  );
 }
 
 function fromRow(row: Selectable<IncidentTable>): Incident {

@@ -1,16 +1,20 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { labelMeanings, type KeptLabel, type LabelState, type WantedLabel } from '../core/kept-labels.ts';
+import { recordAudit } from './audit.ts';
 import { text } from './json.ts';
 import type { Database } from './schema.ts';
 
 /**
  * Records which labels an incident's issue should carry, in the transaction of the update that found so; each name once.
  * True where that leaves something to do on the issue.
+ *
+ * @param delivery GUID of the delivery by which it was found; null where nobody asked
  */
 export async function wantLabels(
   trx: Transaction<Database>,
   incidentId: string,
   labels: readonly WantedLabel[],
+  delivery: string | null = null,
 ): Promise<boolean> {
   if (labels.length === 0) return false;
   const changed = await trx
@@ -21,6 +25,7 @@ export async function wantLabels(
         name: text(name),
         wanted,
         meaning,
+        delivery,
       })),
     )
     .onConflict((conflict) =>
@@ -29,6 +34,7 @@ export async function wantLabels(
         .doUpdateSet((excluded) => ({
           wanted: excluded.ref('excluded.wanted'),
           meaning: excluded.ref('excluded.meaning'),
+          delivery: excluded.ref('excluded.delivery'),
         }))
         .whereRef('kept_label.wanted', '<>', 'excluded.wanted'),
     )
@@ -66,17 +72,55 @@ export async function leaveLabel(
     .execute();
 }
 
-/** Records what became of a label. */
+/**
+ * Records what became of a label, and audits that it was set or taken away. One that is gone though it was ours and is not
+ * wanted counts as taken away by us: the answer to our request may have been lost.
+ */
 export async function noteLabel(
   db: Kysely<Database>,
   incidentId: string,
   name: string,
-  state: LabelState,
+  { state, at }: { state: LabelState; at: Date },
 ): Promise<void> {
-  await db
-    .updateTable('kept_label')
-    .set({ state })
-    .where('incident_id', '=', incidentId)
-    .where('name', '=', name)
-    .execute();
+  await db.transaction().execute(async (trx) => {
+    const before = await trx
+      .selectFrom('kept_label')
+      .innerJoin('incident', 'incident.id', 'kept_label.incident_id')
+      .select(['kept_label.state', 'kept_label.wanted', 'kept_label.delivery'])
+      .select(['installation_id', 'repository_id', 'repository', 'issue'])
+      .where('incident_id', '=', incidentId)
+      .where('name', '=', name)
+      .executeTakeFirst();
+    if (before === undefined) return;
+    await trx
+      .updateTable('kept_label')
+      .set({ state })
+      .where('incident_id', '=', incidentId)
+      .where('name', '=', name)
+      .execute();
+    const what = whatBecame(before, state);
+    if (what === null) return;
+    await recordAudit(trx, {
+      key: null,
+      at,
+      who: 'sitrep',
+      what,
+      installationId: before.installation_id,
+      repositoryId: before.repository_id,
+      repository: before.repository,
+      issue: before.issue,
+      delivery: before.delivery,
+      detail: { label: name },
+    });
+  });
+}
+
+function whatBecame(
+  before: { state: LabelState; wanted: boolean },
+  state: LabelState,
+): 'label set' | 'label taken away' | null {
+  if (state === 'set' && before.state !== 'set') return 'label set';
+  return state === 'absent' && !before.wanted && before.state !== 'left' && before.state !== 'absent'
+    ? 'label taken away'
+    : null;
 }

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { notificationSchema, type Notification } from '../core/notification.ts';
+import { recordAudit } from './audit.ts';
 import { json, text } from './json.ts';
 import type { Database } from './schema.ts';
 
@@ -89,15 +90,39 @@ export async function noteNotificationTry(db: Kysely<Database>, id: string, reas
     .execute();
 }
 
-/** Notes how a notification ended. */
+/** Notes how a notification ended, and audits it; where it ended before, nothing. */
 export async function settleNotification(
   db: Kysely<Database>,
   id: string,
   { state, at, reason }: { state: 'sent' | 'failed'; at: Date; reason: string | null },
 ): Promise<void> {
-  await db
-    .updateTable('notification')
-    .set({ state, settled_at: at, error: reason === null ? null : text(reason) })
-    .where('id', '=', id)
-    .execute();
+  await db.transaction().execute(async (trx) => {
+    const row = await trx
+      .updateTable('notification')
+      .from('incident')
+      .set({ state, settled_at: at, error: reason === null ? null : text(reason) })
+      .where('notification.id', '=', id)
+      .where('notification.state', '=', 'pending')
+      .whereRef('incident.id', '=', 'notification.incident_id')
+      .returning(['contact', 'channel', 'installation_id', 'repository_id', 'repository', 'issue'])
+      .executeTakeFirst();
+    if (row === undefined) return;
+    await recordAudit(trx, {
+      key: null,
+      at,
+      who: 'sitrep',
+      what: state === 'sent' ? 'notification sent' : 'notification given up',
+      installationId: row.installation_id,
+      repositoryId: row.repository_id,
+      repository: row.repository,
+      issue: row.issue,
+      delivery: null,
+      detail: { notification: id, contact: row.contact, channel: row.channel, reason },
+    });
+  });
+}
+
+/** Deletes the notifications that ended before a time. */
+export async function pruneNotifications(db: Kysely<Database>, before: Date): Promise<void> {
+  await db.deleteFrom('notification').where('settled_at', '<', before).execute();
 }

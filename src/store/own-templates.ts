@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
+import type { InstalledRepository } from '../core/installed-repository.ts';
 import { ownTemplatesSchema, type OwnTemplates } from '../core/own-templates/own-templates.ts';
 import { json } from './json.ts';
 import type { Database } from './schema.ts';
@@ -9,11 +10,12 @@ import type { Database } from './schema.ts';
 /** Those of a repository; null where none are kept, or none that this version understands. */
 export async function findTemplates(
   db: Kysely<Database>,
-  repositoryId: number,
+  { installationId, repositoryId }: InstalledRepository,
 ): Promise<OwnTemplates | null> {
   const row = await db
     .selectFrom('own_templates')
     .select('body')
+    .where('installation_id', '=', installationId)
     .where('repository_id', '=', repositoryId)
     .executeTakeFirst();
   const parsed = ownTemplatesSchema.safeParse(row?.body);
@@ -23,12 +25,16 @@ export async function findTemplates(
 /** Keeps them in place of those before; false where they are the same. A repository without any has no row. */
 export async function keepTemplates(
   db: Kysely<Database>,
-  repositoryId: number,
+  { installationId, repositoryId }: InstalledRepository,
   templates: OwnTemplates,
 ): Promise<boolean> {
   const { kinds, partials, refused } = templates;
   if (Object.keys(kinds).length + Object.keys(partials).length + refused.length === 0) {
-    await db.deleteFrom('own_templates').where('repository_id', '=', repositoryId).execute();
+    await db
+      .deleteFrom('own_templates')
+      .where('installation_id', '=', installationId)
+      .where('repository_id', '=', repositoryId)
+      .execute();
     return true;
   }
   const body = json(templates);
@@ -38,6 +44,7 @@ export async function keepTemplates(
   const seen = await db
     .updateTable('own_templates')
     .set({ seen_at })
+    .where('installation_id', '=', installationId)
     .where('repository_id', '=', repositoryId)
     .where('digest', '=', digest)
     .executeTakeFirst();
@@ -45,8 +52,8 @@ export async function keepTemplates(
   const values = { digest, body, seen_at };
   await db
     .insertInto('own_templates')
-    .values({ repository_id: repositoryId, ...values })
-    .onConflict((conflict) => conflict.column('repository_id').doUpdateSet(values))
+    .values({ installation_id: installationId, repository_id: repositoryId, ...values })
+    .onConflict((conflict) => conflict.columns(['installation_id', 'repository_id']).doUpdateSet(values))
     .execute();
   return true;
 }

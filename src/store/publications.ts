@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import { recordAudit, type NewAuditEntry } from './audit.ts';
 import { text } from './json.ts';
 import type { Database, PublicationState, PublicationTable } from './schema.ts';
 
@@ -13,6 +14,10 @@ export interface NewPublication {
   id: string;
   incidentId: string | null;
   installationId: number;
+  /** Null for postings of earlier versions without an incident. */
+  repositoryId: number | null;
+  /** GUID of the delivery that asked for it; null where none did. */
+  delivery: string | null;
   /** owner/name */
   repository: string;
   issue: number;
@@ -71,6 +76,8 @@ export async function enqueuePublication(
       id: publication.id,
       incident_id: publication.incidentId,
       installation_id: publication.installationId,
+      repository_id: publication.repositoryId,
+      delivery: publication.delivery,
       repository: publication.repository,
       issue: publication.issue,
       kind: publication.kind,
@@ -157,20 +164,59 @@ export async function notePublicationUnseen(
   return Math.max(0, row?.ago ?? 0);
 }
 
-/** Records the comment, posted or found. False where the claim is no longer ours: somebody else will record. */
+/**
+ * Records the comment, posted or found, and audits it with that. False where the claim is no longer ours: somebody else
+ * will record.
+ */
 export async function completePublication(
   db: Kysely<Database>,
   { id, fence }: { id: string; fence: number },
   comment: { id: number; nodeId: string; url: string; at: Date },
 ): Promise<boolean> {
-  return await settle(db, id, fence, {
-    state: 'sent',
-    comment_id: comment.id,
-    comment_url: comment.url,
-    node_id: comment.nodeId,
-    sent_at: comment.at,
-    error: null,
+  return await db.transaction().execute(async (trx) => {
+    const settled = await settle(trx, id, fence, {
+      state: 'sent',
+      comment_id: comment.id,
+      comment_url: comment.url,
+      node_id: comment.nodeId,
+      sent_at: comment.at,
+      error: null,
+    });
+    if (settled) await auditPublication(trx, id, 'comment posted', comment.at);
+    return settled;
   });
+}
+
+/** Adds to the audit what was done with a posting that is out. */
+export async function auditPublication(
+  trx: Transaction<Database>,
+  id: string,
+  what: string,
+  at: Date,
+  more: object = {},
+): Promise<void> {
+  const publication = await findPublication(trx, id);
+  if (publication !== null) await recordAudit(trx, auditOfPublication(publication, what, at, more));
+}
+
+function auditOfPublication(
+  { id, kind, commentId, commentUrl, ...of }: Publication,
+  what: string,
+  at: Date,
+  more: object,
+): NewAuditEntry {
+  return {
+    key: null,
+    at,
+    who: 'sitrep',
+    what,
+    installationId: of.installationId,
+    repositoryId: of.repositoryId,
+    repository: of.repository,
+    issue: of.issue,
+    delivery: of.delivery,
+    detail: { kind, posting: id, comment: commentId, url: commentUrl, ...more },
+  };
 }
 
 /**
@@ -240,9 +286,20 @@ export async function lastSentPublication(
   return row === undefined ? null : fromRow(row);
 }
 
-/** Notes that the issue of a posting is as the posting wants it. */
-export async function noteIssueState(db: Kysely<Database>, id: string, at: Date): Promise<void> {
-  await db.updateTable('publication').set({ issue_state_at: at }).where('id', '=', id).execute();
+/**
+ * Notes that the issue of a posting is as the posting wants it, and audits that; `found` where it was so before it was
+ * touched.
+ */
+export async function noteIssueState(
+  db: Kysely<Database>,
+  { id, issueState }: Pick<Publication, 'id' | 'issueState'>,
+  { at, found }: { at: Date; found: boolean },
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx.updateTable('publication').set({ issue_state_at: at }).where('id', '=', id).execute();
+    const what = issueState === 'closed' ? 'issue closed' : 'issue reopened';
+    await auditPublication(trx, id, what, at, found ? { found: 'it was so already' } : {});
+  });
 }
 
 /** A posting that is out, and that a later one has made out of date. */
@@ -273,9 +330,12 @@ export async function outdatedPostings(
   return rows.flatMap((row) => (row.node_id === null ? [] : [{ id: row.id, nodeId: row.node_id }]));
 }
 
-/** Notes that a posting is folded away. */
+/** Notes that a posting is folded away, and audits it. */
 export async function noteMinimised(db: Kysely<Database>, id: string, at: Date): Promise<void> {
-  await db.updateTable('publication').set({ minimised_at: at }).where('id', '=', id).execute();
+  await db.transaction().execute(async (trx) => {
+    await trx.updateTable('publication').set({ minimised_at: at }).where('id', '=', id).execute();
+    await auditPublication(trx, id, 'comment minimised', at);
+  });
 }
 
 /** Those of some postings that are stored, whatever became of them. */
@@ -315,6 +375,16 @@ export async function unfinishedPublications(db: Kysely<Database>): Promise<stri
   return rows.map(({ id }) => id);
 }
 
+/**
+ * Forgets the text of what was sent or given up, and was made before a time; all of it where there is no incident that it
+ * belongs to.
+ */
+export async function prunePublications(db: Kysely<Database>, before: Date): Promise<void> {
+  const old = sql<boolean>`state in ('sent', 'failed') and created_at < ${before}::timestamptz`;
+  await db.deleteFrom('publication').where('incident_id', 'is', null).where(old).execute();
+  await db.updateTable('publication').set({ body: '' }).where(old).where('body', '<>', '').execute();
+}
+
 /** The kinds of the postings that are out on an issue, by the id of the comment; a checkpoint without news is one. */
 export async function kindsOfComments(
   db: Kysely<Database>,
@@ -338,6 +408,8 @@ function fromRow(row: Selectable<PublicationTable>): Publication {
     id: row.id,
     incidentId: row.incident_id,
     installationId: row.installation_id,
+    repositoryId: row.repository_id,
+    delivery: row.delivery,
     repository: row.repository,
     issue: row.issue,
     kind: row.kind,

@@ -87,6 +87,7 @@ interface CriterionStateTable {
 }
 
 interface RoleSeenTable {
+  installation_id: number;
   repository_id: number;
   login: string;
   role: Role;
@@ -106,6 +107,8 @@ export interface PublicationTable {
   id: string;
   incident_id: string | null;
   installation_id: number;
+  repository_id: number | null;
+  delivery: string | null;
   repository: string;
   issue: number;
   kind: string;
@@ -150,6 +153,8 @@ interface GitHubBudgetTable {
 }
 
 interface EtagTable {
+  installation_id: number;
+  repository_id: number;
   key: string;
   etag: string;
   body: string;
@@ -183,12 +188,19 @@ interface CheckpointTable {
   state: 'pending' | 'done' | 'cancelled';
 }
 
+interface ForgottenTable {
+  installation_id: number;
+  repository_id: Generated<number>;
+  at: Date;
+}
+
 interface KeptLabelTable {
   incident_id: string;
   name: string;
   wanted: boolean;
   state: Generated<LabelState>;
   meaning: Generated<string>;
+  delivery: string | null;
 }
 
 interface SampleTable {
@@ -209,6 +221,7 @@ interface SamplingTable {
 }
 
 interface HistoryTable {
+  installation_id: number;
   repository_id: number;
   issue: number;
   closed_at: Date | null;
@@ -245,6 +258,7 @@ interface NotificationTable {
 }
 
 interface OwnTemplatesTable {
+  installation_id: number;
   repository_id: number;
   digest: string;
   body: Json;
@@ -253,6 +267,9 @@ interface OwnTemplatesTable {
 
 interface AuditTable {
   id: Generated<number>;
+  key: string | null;
+  installation_id: number | null;
+  repository_id: number | null;
   at: Date;
   who: string;
   what: string;
@@ -275,6 +292,7 @@ export interface Database {
   github_write: GitHubWriteTable;
   github_budget: GitHubBudgetTable;
   etag: EtagTable;
+  forgotten: ForgottenTable;
   round: RoundTable;
   redelivery: RedeliveryTable;
   google_answer: GoogleAnswerTable;

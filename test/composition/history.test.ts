@@ -58,7 +58,13 @@ async function begin(more: readonly Partial<Issue>[] = [], requestsPerHour?: num
   );
   const { request } = openGitHub(environment.githubToken, environment.githubApiUrl);
   const redact = createRedactor();
-  const shared = { store, configurations: noEtagCache, redact, checkpointClock: clock, log: silentLog };
+  const shared = {
+    store,
+    configurationsOf: () => noEtagCache,
+    redact,
+    checkpointClock: clock,
+    log: silentLog,
+  };
   const history = storedHistory(shared, () => request);
   await queue.work('history', (job) => workHistory(history, job));
   const repository = { repositoryId, installationId: 41, repository: 'netra-systems/netra-apex' };
@@ -77,7 +83,7 @@ async function pass(minutes: number): Promise<void> {
   await sweeper.stop();
 }
 
-const kept = async () => await earlierIncidents(store.db, repositoryId);
+const kept = async () => await earlierIncidents(store.db, { installationId: 41, repositoryId });
 const finished = async () => (await findHistoryReading(store.db, repositoryId))?.cursor.since !== null;
 
 describe('the history of a repository', () => {

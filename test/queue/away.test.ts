@@ -3,7 +3,7 @@ import { recordAudit } from '../../src/store/audit.ts';
 import { recordDeliveries } from '../../src/store/deliveries.ts';
 import type { Store } from '../../src/store/open.ts';
 import { open, type TestDatabase } from '../store/engines.ts';
-import { at, delivery } from '../store/fixtures.ts';
+import { auditEntry, delivery } from '../store/fixtures.ts';
 import { startPostgres, type PostgresServer } from '../store/postgres-server.ts';
 import { startSilentProxy, type SilentProxy } from '../store/silent-proxy.ts';
 import { gate, notebook, startWorkers, type Workers } from './workers.ts';
@@ -25,8 +25,6 @@ afterEach(async () => {
   await database.drop();
 });
 
-const entry = { at, who: 'dana', what: 'ack', repository: null, issue: null, delivery: null, detail: null };
-
 /** What the intake does with a delivery. */
 const accept = (store: Store, queue: Workers, guid: string) =>
   store.db.transaction().execute(async (trx) => {
@@ -41,10 +39,10 @@ describe('a PostgreSQL that is stopped and started', () => {
     const began = gate();
     const cut = gate();
     const broken = store.db.transaction().execute(async (trx) => {
-      await recordAudit(trx, entry);
+      await recordAudit(trx, auditEntry);
       began.open();
       await cut.opened;
-      await recordAudit(trx, entry);
+      await recordAudit(trx, auditEntry);
     });
     const { runs, handle } = notebook();
     await queue.work('commands', handle);

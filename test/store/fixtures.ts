@@ -1,6 +1,7 @@
 import { diagnosisSchema } from '../../src/core/diagnosis.ts';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
 import type { Observation, Snapshot } from '../../src/core/snapshot.ts';
+import type { NewAuditEntry } from '../../src/store/audit.ts';
 import type { Delivery } from '../../src/store/deliveries.ts';
 import type { NewIncident } from '../../src/store/incidents.ts';
 import type { NewPublication } from '../../src/store/publications.ts';
@@ -32,10 +33,25 @@ export const delivery: Delivery = {
   comment: null,
 };
 
+export const auditEntry: NewAuditEntry = {
+  key: null,
+  at,
+  who: 'dana',
+  what: 'command',
+  installationId: 41,
+  repositoryId: 7_000_000_001,
+  repository: 'netra-systems/apex',
+  issue: 1278,
+  delivery: '5e1c0f00-0000-11f0-8000-000000000001',
+  detail: null,
+};
+
 export const publication: NewPublication = {
   id: '0d9f6c6e-6a55-5d0e-9a39-0c7f4c1c2a01',
   incidentId: null,
   installationId: 41,
+  repositoryId: 7_000_000_001,
+  delivery: null,
   repository: 'netra-systems/apex',
   issue: 1278,
   kind: 'status',

@@ -128,11 +128,11 @@ describe.each(all)('the record of earlier incidents on $name', ({ create }) => {
   });
 
   it('gives back what was kept, the newest first, of one repository', async () => {
-    await keepEarlier(store.db, repository.repositoryId, earlier(5), at);
-    await keepEarlier(store.db, repository.repositoryId, earlier(9), at);
-    await keepEarlier(store.db, repository.repositoryId, earlier(7, { closedAt: null }), at);
-    await keepEarlier(store.db, sibling.repositoryId, earlier(6), at);
-    expect(await earlierIncidents(store.db, repository.repositoryId)).toEqual([
+    await keepEarlier(store.db, repository, earlier(5), at);
+    await keepEarlier(store.db, repository, earlier(9), at);
+    await keepEarlier(store.db, repository, earlier(7, { closedAt: null }), at);
+    await keepEarlier(store.db, sibling, earlier(6), at);
+    expect(await earlierIncidents(store.db, repository)).toEqual([
       earlier(7, { closedAt: null }),
       earlier(9),
       earlier(5),
@@ -141,16 +141,16 @@ describe.each(all)('the record of earlier incidents on $name', ({ create }) => {
 
   it('knows what is kept as it is, until the configuration is another one', async () => {
     await ensure(repository);
-    await keepEarlier(store.db, repository.repositoryId, earlier(5), at);
-    await keepEarlier(store.db, repository.repositoryId, earlier(6, { source: 'recorded' }), at);
+    await keepEarlier(store.db, repository, earlier(5), at);
+    await keepEarlier(store.db, repository, earlier(6, { source: 'recorded' }), at);
     const issues = [5, 6, 7].map((issue) => ({ issue, updatedAt: at }));
     const kept = async () =>
-      [...(await keptAsTheyAre(store.db, repository.repositoryId, issues))].toSorted((a, b) => a - b);
+      [...(await keptAsTheyAre(store.db, repository, issues))].toSorted((a, b) => a - b);
     expect(await kept()).toEqual([5, 6]);
     expect([
-      ...(await keptAsTheyAre(store.db, repository.repositoryId, [{ issue: 5, updatedAt: minutesLater(1) }])),
+      ...(await keptAsTheyAre(store.db, repository, [{ issue: 5, updatedAt: minutesLater(1) }])),
     ]).toEqual([]);
-    await inTransaction((trx) => beginHistoryAnew(trx, repository.repositoryId, 'abc'));
+    await inTransaction((trx) => beginHistoryAnew(trx, repository, 'abc'));
     expect(await kept()).toEqual([6]);
     expect((await findHistoryReading(store.db, repository.repositoryId))?.reads).toBe('abc');
   });
@@ -161,25 +161,22 @@ describe.each(all)('the record of earlier incidents on $name', ({ create }) => {
       cause: 'bad-deploy',
       closedAt: '2025-02-01T00:00:00.000Z',
     });
-    await keepEarlier(store.db, repository.repositoryId, earlier(5), at);
-    await keepEarlier(store.db, repository.repositoryId, recorded, at);
-    await keepEarlier(store.db, repository.repositoryId, earlier(5, { closedAt: null }), minutesLater(5));
-    expect(await earlierIncidents(store.db, repository.repositoryId)).toEqual([
-      { ...recorded, closedAt: null },
-    ]);
+    await keepEarlier(store.db, repository, earlier(5), at);
+    await keepEarlier(store.db, repository, recorded, at);
+    await keepEarlier(store.db, repository, earlier(5, { closedAt: null }), minutesLater(5));
+    expect(await earlierIncidents(store.db, repository)).toEqual([{ ...recorded, closedAt: null }]);
   });
 
   it('keeps the newest two hundred', async () => {
     await ensure(repository);
-    for (let issue = 1; issue <= 203; issue += 1)
-      await keepEarlier(store.db, repository.repositoryId, earlier(issue), at);
+    for (let issue = 1; issue <= 203; issue += 1) await keepEarlier(store.db, repository, earlier(issue), at);
     await advance(null);
     const { rows } = await store.run('select min(issue)::int as least, count(*)::int as count from history');
     expect(rows).toEqual([{ least: 4, count: 200 }]);
   });
 
   it('takes what PostgreSQL refuses in a text', async () => {
-    await keepEarlier(store.db, repository.repositoryId, earlier(5, { text: 'a\u0000b' }), at);
-    expect((await earlierIncidents(store.db, repository.repositoryId))[0]?.text).toBe('a\u{FFFD}b');
+    await keepEarlier(store.db, repository, earlier(5, { text: 'a\u0000b' }), at);
+    expect((await earlierIncidents(store.db, repository))[0]?.text).toBe('a\u{FFFD}b');
   });
 });

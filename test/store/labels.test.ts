@@ -4,7 +4,7 @@ import { openIncident } from '../../src/store/incidents.ts';
 import { keptLabels, leaveLabel, noteLabel, wantLabels } from '../../src/store/labels.ts';
 import type { Store } from '../../src/store/open.ts';
 import { engines, open, type TestDatabase } from './engines.ts';
-import { incident } from './fixtures.ts';
+import { at, incident } from './fixtures.ts';
 
 const { all, stop } = engines();
 afterAll(stop);
@@ -29,7 +29,7 @@ describe.each(all)('the record of kept labels on $name', ({ create }) => {
     const blocked = { name: 'blocked', wanted: true };
     expect(await want(blocked, { name: 'a', wanted: false, meaning: 'stage' })).toBe(true);
     expect(await want(blocked)).toBe(false);
-    await noteLabel(store.db, id, 'blocked', 'set');
+    await noteLabel(store.db, id, 'blocked', { state: 'set', at });
     expect(await want({ ...blocked, wanted: false })).toBe(true);
     expect(await want()).toBe(false);
     expect(await keptLabels(store.db, id)).toEqual([

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { array, assert, asyncProperty, integer, string } from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auditOf, recordAudit } from '../../src/store/audit.ts';
+import { forgetAuditBefore, readAudit, recordAudit, type AuditFilter } from '../../src/store/audit.ts';
 import {
   findDelivery,
   finishDelivery,
@@ -19,10 +19,24 @@ import {
   saveSnapshot,
 } from '../../src/store/snapshots.ts';
 import { engines, open, type TestDatabase } from './engines.ts';
-import { at, delivery, diagnosis, incident, minutesLater, observation, snapshot } from './fixtures.ts';
+import {
+  at,
+  auditEntry,
+  delivery,
+  diagnosis,
+  incident,
+  minutesLater,
+  observation,
+  snapshot,
+} from './fixtures.ts';
 
 const { all, stop } = engines();
 afterAll(stop);
+
+async function entriesOf(store: Store, filter: AuditFilter) {
+  const found = await readAudit(store.db, filter, { after: 0, limit: 100 });
+  return found.map(({ id: _id, ...entry }) => entry);
+}
 
 describe.each(all)('records on $name', ({ create }) => {
   let database: TestDatabase;
@@ -109,10 +123,10 @@ describe.each(all)('records on $name', ({ create }) => {
         severity: null,
         updatedAt: minutesLater(5),
       });
-      expect(await findIncident(store.db, incident.repositoryId, incident.issue)).toMatchObject({
+      expect(await findIncident(store.db, incident, incident.issue)).toMatchObject({
         id: first.id,
       });
-      expect(await findIncident(store.db, incident.repositoryId, 1)).toBeNull();
+      expect(await findIncident(store.db, incident, 1)).toBeNull();
     });
 
     it('are opened once by events that race', async () => {
@@ -278,25 +292,55 @@ describe.each(all)('records on $name', ({ create }) => {
   });
 
   describe('the audit', () => {
-    const entry = { at, who: 'dana', what: 'severity P1', repository: 'netra-systems/apex', delivery: 'g' };
+    const { key: _key, ...entry } = auditEntry;
+    const ofIssue = (issue: number, filter: AuditFilter = {}) => entriesOf(store, { issue, ...filter });
 
     it('keeps its order and its detail', async () => {
-      await recordAudit(store.db, { ...entry, issue: 1, detail: ['a', { b: 1 }] });
-      await recordAudit(store.db, { ...entry, issue: 1, what: 'severity P0', detail: null });
-      await recordAudit(store.db, { ...entry, issue: 2, detail: null });
-      expect(await auditOf(store.db, 'netra-systems/apex', 1)).toEqual([
+      await recordAudit(store.db, { ...auditEntry, issue: 1, detail: ['a', { b: 1 }] });
+      await recordAudit(store.db, { ...auditEntry, issue: 1, what: 'severity', detail: null });
+      await recordAudit(store.db, { ...auditEntry, issue: 2, detail: null });
+      expect(await ofIssue(1)).toEqual([
         { ...entry, issue: 1, detail: ['a', { b: 1 }] },
-        { ...entry, issue: 1, what: 'severity P0', detail: null },
+        { ...entry, issue: 1, what: 'severity', detail: null },
       ]);
+    });
+
+    it('takes what has a key once, however often it is tried', async () => {
+      const keyed = { ...auditEntry, issue: 4, key: 'posting 1' };
+      await Promise.all([
+        recordAudit(store.db, keyed),
+        recordAudit(store.db, keyed, { ...keyed, who: 'kim' }),
+      ]);
+      expect(await ofIssue(4)).toHaveLength(1);
+    });
+
+    it('is read in pages, by repository, issue and time', async () => {
+      for (const minute of [0, 1, 2, 3])
+        await recordAudit(store.db, { ...auditEntry, issue: 5, at: minutesLater(minute), detail: minute });
+      await recordAudit(store.db, { ...auditEntry, issue: 5, repository: 'netra-systems/other' });
+      const between = { repository: 'Netra-Systems/APEX', since: minutesLater(1), until: minutesLater(3) };
+      expect((await ofIssue(5, between)).map(({ detail }) => detail)).toEqual([1, 2]);
+      const filter = { issue: 5 };
+      const first = await readAudit(store.db, filter, { after: 0, limit: 3 });
+      const rest = await readAudit(store.db, filter, { after: first.at(-1)?.id ?? 0, limit: 3 });
+      expect([...first, ...rest].map(({ detail }) => detail)).toEqual([0, 1, 2, 3, null]);
     });
 
     it.each([`update audit set who = 'kim'`, 'delete from audit', 'truncate audit'])(
       'refuses: %s',
       async (statement) => {
-        await recordAudit(store.db, { ...entry, issue: 3, detail: null });
+        await recordAudit(store.db, { ...auditEntry, issue: 3 });
         await expect(sql.raw(statement).execute(store.db)).rejects.toThrow('append-only');
       },
     );
+
+    it('forgets what is too old, and refuses a deletion right after that', async () => {
+      await recordAudit(store.db, { ...auditEntry, issue: 6, at: minutesLater(-10) });
+      await recordAudit(store.db, { ...auditEntry, issue: 6, at: minutesLater(-9) });
+      expect(await forgetAuditBefore(store.db, minutesLater(-9))).toBe(1);
+      expect(await ofIssue(6)).toHaveLength(1);
+      await expect(sql`delete from audit`.execute(store.db)).rejects.toThrow('append-only');
+    });
 
     it('takes any text that a payload may hold', async () => {
       const texts = array(string({ unit: 'binary', maxLength: 20 }), { maxLength: 5 });
@@ -304,8 +348,8 @@ describe.each(all)('records on $name', ({ create }) => {
       await assert(
         asyncProperty(texts, async (detail) => {
           issue += 1;
-          await recordAudit(store.db, { ...entry, issue, detail });
-          const [stored] = await auditOf(store.db, 'netra-systems/apex', issue);
+          await recordAudit(store.db, { ...auditEntry, issue, detail });
+          const [stored] = await ofIssue(issue);
           const plain = detail.map((text) => text.replaceAll(/[\0\p{Surrogate}]/gu, '\uFFFD'));
           expect(stored?.detail).toEqual(plain);
         }),

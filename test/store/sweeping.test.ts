@@ -83,15 +83,16 @@ describe.each(all)('what comes round on $name', ({ create }) => {
     );
   });
 
+  const shop = { installationId: 41, repositoryId: 7 };
   it('keeps the last answer under its tag, for a month', async () => {
-    expect(await findTagged(store.db, 'acme/shop')).toBeNull();
-    await keepTagged(store.db, 'acme/shop', { etag: '"a"', body: 'version: 1\0' });
-    await keepTagged(store.db, 'acme/shop', { etag: '"b"', body: 'version: 1 # new' });
-    expect(await findTagged(store.db, 'acme/shop')).toEqual({ etag: '"b"', body: 'version: 1 # new' });
+    expect(await findTagged(store.db, shop, 'acme/shop')).toBeNull();
+    await keepTagged(store.db, shop, 'acme/shop', { etag: '"a"', body: 'version: 1\0' });
+    await keepTagged(store.db, shop, 'acme/shop', { etag: '"b"', body: 'version: 1 # new' });
+    expect(await findTagged(store.db, shop, 'acme/shop')).toEqual({ etag: '"b"', body: 'version: 1 # new' });
     await pruneTagged(store.db);
-    expect(await findTagged(store.db, 'acme/shop')).not.toBeNull();
+    expect(await findTagged(store.db, shop, 'acme/shop')).not.toBeNull();
     await store.run(`update etag set used_at = used_at - interval '31 days'`);
     await pruneTagged(store.db);
-    expect(await findTagged(store.db, 'acme/shop')).toBeNull();
+    expect(await findTagged(store.db, shop, 'acme/shop')).toBeNull();
   });
 });

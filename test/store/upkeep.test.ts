@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { recordAudit } from '../../src/store/audit.ts';
 import type { Store } from '../../src/store/open.ts';
 import { open } from './engines.ts';
-import { at } from './fixtures.ts';
+import { auditEntry } from './fixtures.ts';
 
 describe('the upkeep of the embedded database', () => {
   let store: Store;
@@ -23,16 +23,7 @@ describe('the upkeep of the embedded database', () => {
     await vi.waitUntil(async () => JSON.stringify(await checkpoint()) !== JSON.stringify(before), {
       timeout: 20_000,
     });
-  const change = async () =>
-    await recordAudit(store.db, {
-      at,
-      who: 'dana',
-      what: 'ack',
-      repository: null,
-      issue: null,
-      delivery: null,
-      detail: null,
-    });
+  const change = async () => await recordAudit(store.db, auditEntry);
 
   it('checkpoints once a minute', async () => {
     const before = await checkpoint();
