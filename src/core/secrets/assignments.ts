@@ -7,17 +7,19 @@ import { isNumber, isPlaceholder, looksRandom } from './values.ts';
  * within bounds, so that the work is linear in the text.
  */
 
-const sign = /[:=]/g;
+const assignment = /[:=]/g;
 
 /** Longest name, in characters. */
 const longestName = 64;
+/** Quotes, backslashes and spaces between a name and its sign: JSON within JSON, several times. */
+const mostBetween = 24;
 /** Longest value; what is longer is a secret as far as that. */
 const longestValue = 4_000;
 
 /** Values under the names of a text, where these are secret. */
 export function assignmentsIn(text: string): Range[] {
   const found: Range[] = [];
-  for (const { index } of text.matchAll(sign)) {
+  for (const { index } of text.matchAll(assignment)) {
     if (index < (found.at(-1)?.[1] ?? 0)) continue;
     const name = nameBefore(text, index);
     if (name === '') continue;
@@ -29,6 +31,14 @@ export function assignmentsIn(text: string): Range[] {
   return found;
 }
 
+/** Whether a value under this name, a field's or a header's, is a secret. */
+export function isSecretUnder(name: string, value: string): boolean {
+  const kind = kindOf(name, '');
+  if (kind === null || isPlaceholder(value)) return false;
+  if (kind === 'counted') return !isNumber(value);
+  return kind !== 'random' || looksRandom(value);
+}
+
 /** How the value under a name is read, and when it is a secret. */
 type Kind = 'secret' | 'counted' | 'random' | 'query' | 'authorization' | 'cookie';
 
@@ -38,7 +48,7 @@ const nameSign = /[\w.-]/;
 /** The name that ends before a place; quotes, a bracket and up to three spaces may stand between. */
 function nameBefore(text: string, at: number): string {
   let end = at;
-  while (end > 0 && at - end < 5 && closing.test(text.charAt(end - 1))) end -= 1;
+  while (end > 0 && at - end < mostBetween && closing.test(text.charAt(end - 1))) end -= 1;
   let from = end;
   while (from > 0 && end - from < longestName && nameSign.test(text.charAt(from - 1))) from -= 1;
   return text.slice(from, end);
@@ -100,7 +110,7 @@ function behindScheme(text: string, from: number): number {
 
 /** A quote that opens; within JSON within JSON it has backslashes before it. */
 function quoteAt(text: string, at: number): string | null {
-  return /^\\{0,7}["'`]/.exec(text.slice(at, at + 8))?.[0] ?? null;
+  return /^\\{0,15}["'`]/.exec(text.slice(at, at + 16))?.[0] ?? null;
 }
 
 /** Where a quoted value ends: before the same quote, at the end of the line, or where it is too long. */
@@ -129,7 +139,8 @@ function wordEnd(text: string, from: number, kind: Kind): number {
     if (text.charAt(to) === '&' && another.test(text.slice(to, to + 70))) break;
     to += 1;
   }
+  if (kind === 'cookie') return to;
   // What belongs to the text around it.
-  while (kind !== 'cookie' && to > from && /[,;)}\]\\]/.test(text.charAt(to - 1))) to -= 1;
+  while (to > from && /[,;)}\]\\]/.test(text.charAt(to - 1))) to -= 1;
   return to;
 }

@@ -2,7 +2,7 @@
 
 /** What stands for nothing, for a secret that is elsewhere, or for one that was taken out. */
 const placeholder =
-  /^(?:\[?redacted\]?(?:, another value)?|null|nil|none|undefined|true|false|\*{2,64}|x{3,64}|\.{3}|…|-|\||>|<[\w -]{1,40}>|\$\([^)]{0,200}\)?|\$\{[\w.:-]{1,80}\}|\{\{[^}]{0,80}\}\})$/i;
+  /^(?:\[?redacted\]?(?:, another value)?|null|nil|none|undefined|true|false|\*{2,64}|x{3,64}|\.{3}|…|[-|>{[(]|<[\w -]{1,40}>|\$\([^)]{0,200}\)?|\$\{[\w.:-]{1,80}\}|\{\{[^}]{0,80}\}\})$/i;
 
 /** Name of a resource: of a secret as Google has it, not what it holds. */
 const resource = /^(?:\/\/[\w.]{1,60}\/)?projects\//;

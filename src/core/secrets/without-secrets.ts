@@ -33,11 +33,20 @@ function secretsIn(text: string): Range[] {
   return finders.flatMap((find) => find(text)).filter(([from, to]) => !isPlaceholder(text.slice(from, to)));
 }
 
+/** Addresses stand in addresses; beyond that nobody encodes. */
+const deepest = 3;
+
 function withoutEncoded(run: string, standIn: StandIn): string {
-  if (!encoded.test(run)) return run;
-  const decoded = decodedFrom(run);
-  const ranges = decoded === null ? [] : secretsIn(decoded);
-  return decoded === null || ranges.length === 0 ? run : encodeURI(withoutRanges(decoded, ranges, standIn));
+  let decoded = run;
+  let clean: string | null = null;
+  for (let depth = 0; depth < deepest && encoded.test(decoded); depth += 1) {
+    const next = decodedFrom(decoded);
+    if (next === null) break;
+    const ranges = secretsIn(next);
+    decoded = withoutRanges(next, ranges, standIn);
+    if (ranges.length > 0 || clean !== null) clean = decoded;
+  }
+  return clean === null ? run : encodeURI(clean);
 }
 
 function decodedFrom(run: string): string | null {
