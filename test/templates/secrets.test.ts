@@ -32,8 +32,8 @@ describe('the second wall takes out what the first let through', () => {
       'postgresql+asyncpg://[redacted]@10.0.0.3/db',
     ],
     ['a password in a query', 'host=db password=hunter2 user=x', 'host=db password=[redacted] user=x'],
-    ['a variable with a suffix', 'DB_PASSWORD_STAGING="hunter2 x" up', 'DB_PASSWORD_STAGING=[redacted] up'],
-    ['JSON', '{"api_key": "hunter2", "a": 1}', '{"api_key": [redacted], "a": 1}'],
+    ['a variable with a suffix', 'DB_PASSWORD_STAGING="hunter2 x" up', 'DB_PASSWORD_STAGING="[redacted]" up'],
+    ['JSON', '{"api_key": "hunter2", "a": 1}', '{"api_key": "[redacted]", "a": 1}'],
     ['YAML', 'password: hunter2secret', 'password: [redacted]'],
   ])('%s', (_kind, text, clean) => {
     expect(withoutSecrets(text)).toBe(clean);
