@@ -241,6 +241,26 @@ that one repository can be given less than its owner's others.
 
 ${table(keyColumns, [...keyRows(grant ?? {}, 'repositories.NAME.'), ...ofAll])}
 
+Who may give a command is decided by the role in the repository. Where that is too wide, \`teams\` asks for a membership
+beside it, by the role that a command needs:
+
+\`\`\`yaml
+repositories:
+  "netra-systems/*":
+    teams:
+      triage: [engineering]
+      write: [sre, platform]
+\`\`\`
+
+Here \`/status\` needs the role triage and the team \`engineering\`, or one of the others; \`/sitrep resolve\` the role write
+and one of \`sre\` and \`platform\`. The slugs are those of the organisation that owns the repository. An invitation that
+is not accepted is no membership, and what GitHub does not tell is none. The App needs the organisation's permission
+**Members: read** for it, which \`app.yml\` does not ask for: add it in the App's settings, and have the organisation
+accept it. Where it is missing, such commands are refused, and the refusal and the log say so.
+
+A fork carries a copy of the configuration, and may be anybody's. Nothing that happens in one counts, unless an entry
+names it, \`owner/name\` without a \`*\`.
+
 What is read of Google Cloud in a minute, by all processes of Sitrep together for one project, unless
 \`google_reads.per_minute\` says otherwise; of other APIs ${String(readsPerMinute(''))}:
 

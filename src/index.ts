@@ -27,7 +27,7 @@ import { sealWith } from './composition/sealed.ts';
 import { startSweeps, workSweep } from './composition/sweep.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
-import { defaultReads, defaultWrites } from './config/policy.ts';
+import { defaultReads, defaultWrites, namesRepository } from './config/policy.ts';
 import { githubAddress } from './core/github-request.ts';
 import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import { startIntake } from './intake/server.ts';
@@ -182,6 +182,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     secret: environment.webhookSecret,
     previousSecret: environment.webhookSecretPrevious,
     accept,
+    servesFork: (repository) => namesRepository(environment.policy, repository),
     log,
   });
   const endSweeps = await startSweeps(sweeping);

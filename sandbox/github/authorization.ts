@@ -54,6 +54,11 @@ export function authorizeRepository(
 
 /** Throws where this kind of caller may not use an operation that belongs to no repository. */
 export function authorizeOwn(operation: Operation, caller: Caller): void {
+  if (operation.caller === 'organization') {
+    if (caller.kind !== 'installation') throw notAccessible("an installation's token is needed");
+    demandPermission(caller.token.permissions, operation);
+    return;
+  }
   if (operation.caller === 'any' || operation.caller === 'repository') return;
   if (operation.caller === 'app' && caller.kind !== 'app') {
     throw unauthorized(

@@ -14,6 +14,7 @@ import {
 } from './state/issues.ts';
 import { addLabels, removeLabel } from './state/labels.ts';
 import { bareRepository } from './state/repositories.ts';
+import { joinTeam } from './state/teams.ts';
 import { transferIssue } from './state/transfer.ts';
 import { accountOf, commentsOf, repositoryKey, roleOf, stamp } from './state/world.ts';
 import type { Author, Comment, Issue, Repository, World } from './state/world.ts';
@@ -39,6 +40,7 @@ export type Doors = Pick<
   | 'issue'
   | 'putFile'
   | 'setRole'
+  | 'setTeam'
   | 'deleteIssue'
   | 'lock'
   | 'unlock'
@@ -210,6 +212,7 @@ export function createDoors({ world, hook, repository, changed }: DoorDependenci
       const moved = transferIssue(world, { repository, issue }, to, sender);
       return { number: moved.issue.number, ...(await sent(moved.delivery)) };
     },
+    setTeam: (slug, login, state) => joinTeam(world, repository.owner, slug, login, state),
     setRole: (login, role) => void repository.roles.set(login.toLowerCase(), role),
     async redeliver(guid) {
       const known = hook.deliveries.findLast((delivery) => delivery.guid === guid);

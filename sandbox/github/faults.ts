@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario/schema.ts';
 import type { SandboxClock } from '../clock.ts';
-import type { FaultKind, InjectedFault } from './types.ts';
+import type { FaultKind, InjectedFault, OtherAnswer } from './types.ts';
 
 /** Faults: those that the scenario plans by the clock, and those that a test injects. */
 
@@ -9,6 +9,7 @@ export interface Fault {
   status: 403 | 429;
   /** Seconds. */
   retryAfter: number;
+  answer: OtherAnswer;
 }
 
 export interface FaultPlan {
@@ -21,6 +22,7 @@ export interface FaultPlan {
 type PlannedFault = Scenario['faults'][number];
 
 const quota = { status: 403, retryAfter: 60 } as const;
+const emptyAnswer: OtherAnswer = { status: 200, headers: {}, body: '' };
 
 function isGitHubs(kind: PlannedFault['kind']): kind is Exclude<PlannedFault['kind'], 'api-disabled'> {
   return kind !== 'api-disabled';
@@ -42,7 +44,7 @@ export function createFaultPlan(planned: Scenario['faults'], clock: SandboxClock
       ({ from, to, path: part }) =>
         path.includes(part) && (!from || now >= Date.parse(from)) && (!to || now < Date.parse(to)),
     );
-    return fault ? { ...quota, kind: fault.kind } : null;
+    return fault ? { ...quota, answer: emptyAnswer, kind: fault.kind } : null;
   }
 
   return {
@@ -64,6 +66,7 @@ export function createFaultPlan(planned: Scenario['faults'], clock: SandboxClock
         kind: fault.kind,
         status: fault.status ?? quota.status,
         retryAfter: fault.retryAfter ?? quota.retryAfter,
+        answer: fault.answer ?? emptyAnswer,
       };
     },
   };

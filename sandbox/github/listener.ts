@@ -81,6 +81,7 @@ const instead: Record<FaultKind, ((fault: Fault) => Reply) | null> = {
   quota: ({ status, retryAfter }) => answered(text(status, secondary, { 'retry-after': String(retryAfter) })),
   'html-502': () => answered(page502()),
   unavailable: () => answered(text(503, 'Service unavailable')),
+  'other-answer': ({ answer: given }) => answered({ ...given, route: '', permission: null, write: false }),
   lie: null,
   'commit-then-drop': null,
   'commit-then-502': null,

@@ -15,8 +15,11 @@ export type Role = (typeof roles)[number];
 export type Permissions = readonly (readonly [permission: string, level: Level])[];
 
 export interface Operation {
-  /** `app`: the App's JWT; `repository`: an installation's or a person's token; `user`: a person's; `any`: each of these. */
-  caller: 'app' | 'repository' | 'user' | 'any';
+  /**
+   * `app`: the App's JWT; `repository`: an installation's or a person's token; `organization`: an installation's;
+   * `user`: a person's; `any`: each of these.
+   */
+  caller: 'app' | 'repository' | 'organization' | 'user' | 'any';
   permissions: Permissions;
   /** Least role of a person who calls it with a token of their own. */
   role: Role;
@@ -85,6 +88,11 @@ export const operations = {
   'reactions/list-for-issue-comment': issuesRead,
   'reactions/create-for-issue-comment': issuesWrite,
   'reactions/delete-for-issue-comment': issuesWrite,
+  'teams/get-membership-for-user-in-org': {
+    caller: 'organization',
+    permissions: [['members', 'read']],
+    role: 'none',
+  },
   'users/get-authenticated': { caller: 'user', permissions: [], role: 'none' },
   'rate-limit/get': { caller: 'any', permissions: [], role: 'none' },
 } satisfies Record<string, Operation>;

@@ -12,6 +12,7 @@ import { createRateCounter } from './rate.ts';
 import { createRouter } from './router.ts';
 import { loadRepository } from './state/load.ts';
 import { moveRepository } from './state/repositories.ts';
+import { joinTeam } from './state/teams.ts';
 import { accountOf, botLogin, repositoryKey } from './state/world.ts';
 import type { App, Repository, World } from './state/world.ts';
 import type { GitHubOptions, GitHubRequest, GitHubStandIn } from './types.ts';
@@ -100,6 +101,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     announce,
     repositories: new Map(),
     formerNames: new Map(),
+    teams: new Map(),
     installations: new Map(),
     listLagMs: 0,
   };
@@ -121,6 +123,9 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     if (world.repositories.has(key)) throw new Error(`${key} is there already`);
     world.repositories.set(key, repository);
     world.installations.set(repository.installationId, repository.owner);
+    for (const [team, members] of Object.entries(added.teams))
+      for (const [login, state] of Object.entries(members))
+        joinTeam(world, repository.owner, team, login, state);
     return repository;
   };
   const repository = install(scenario, options.files);

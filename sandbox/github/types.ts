@@ -94,11 +94,19 @@ export type FaultKind =
   | 'hang' // no answer
   | 'html-502' // a proxy's page
   | 'unavailable' // 503
+  | 'other-answer' // the answer that is given with it, whatever was asked
   | 'lie' // an answer that does not fit the description
   | 'drop' // the connection is dropped, nothing was done
   | 'commit-then-drop' // it was done, and the connection is dropped
   | 'commit-then-502' // it was done, and a proxy's page comes back
   | 'commit-then-hang'; // it was done, and no answer comes
+
+/** An answer that GitHub's description may not know. */
+export interface OtherAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
 
 /** A fault for the next requests that fit, in a test. */
 export interface InjectedFault {
@@ -112,6 +120,8 @@ export interface InjectedFault {
   status?: 403 | 429;
   /** Of `quota`: seconds in retry-after; default 60. */
   retryAfter?: number;
+  /** Of `other-answer`: what comes back, to the letter. */
+  answer?: OtherAnswer;
 }
 
 /** A request to wait for, in a test. */
@@ -156,6 +166,8 @@ export interface GitHubStandIn {
   /** Writes a file on the default branch; null removes it. */
   putFile(path: string, text: string | null): void;
   setRole(login: string, role: Role): void;
+  /** Somebody is in a team of the repository's owner from now on, or invited to it; null takes them out. */
+  setTeam(slug: string, login: string, state: 'active' | 'pending' | null): void;
   /** Who has the role admin deletes an issue: GitHub answers 410 for it from now on. */
   deleteIssue(by: string, issue: number): Promise<Sent>;
   /** Locks the conversation of an issue: Apps may no longer comment or react there, whatever their permissions. */

@@ -188,8 +188,13 @@ export const scenarioSchema = z.strictObject({
     name: z.string(),
     private: z.boolean().default(true),
     default_branch: z.string().default('main'),
+    fork: z.boolean().default(false).describe('A fork of another repository'),
   }),
   people: z.record(z.string(), z.strictObject({ role, name: z.string().optional() })),
+  teams: z
+    .record(z.string(), z.record(z.string(), z.enum(['active', 'pending'])))
+    .default({})
+    .describe("Teams of the repository's owner by their slugs, with the logins of their members"),
   labels: z
     .array(
       z.strictObject({

@@ -199,6 +199,7 @@ function refusalsOf({ status, people, world }: Story): Made[] {
         actor: people.other,
         needed: 'write',
         held: 'triage',
+        insteadOf: null,
         version,
       }),
     ],

@@ -1,4 +1,7 @@
+import { isBotLogin } from '../core/accounts.ts';
 import type { Invocation } from '../core/invocation.ts';
+import { roleSuffices } from '../core/roles.ts';
+import { countedRole } from './counted-role.ts';
 import type { CommandDeps } from './deps.ts';
 import { look, readBeforehand } from './look.ts';
 import { postingId } from './posting-id.ts';
@@ -25,8 +28,12 @@ export async function closedByHand(deps: CommandDeps, invocation: Invocation): P
     url: null,
     body: { kind: 'issue-closed' } as const,
   };
-  if (!deps.mayShowAll(invocation) || read.configuration.kind !== 'usable') {
-    // Nothing can be read, so nothing can be said; the record knows that it was closed.
+  if (
+    !(await mayHaveItRead(deps, invocation)) ||
+    !deps.mayShowAll(invocation) ||
+    read.configuration.kind !== 'usable'
+  ) {
+    // Nothing may or can be read, so nothing can be said; the record knows that it was closed.
     const title = await deps.redact(invocation.issue.title);
     return deps.record(invocation, { title, postings: [], events: [closed], checkpoints: [] });
   }
@@ -45,4 +52,10 @@ export async function closedByHand(deps: CommandDeps, invocation: Invocation): P
     make: (looked: Parameters<typeof resolving>[0]) => resolving(looked, asked),
   };
   await look(deps, invocation, purpose, read);
+}
+
+/** Whoever opened an issue may close it without a role, and causes no readings so. A bot closes what it was let close. */
+async function mayHaveItRead(deps: CommandDeps, invocation: Invocation): Promise<boolean> {
+  if (isBotLogin(invocation.actor)) return true;
+  return roleSuffices((await countedRole(deps, invocation)).role, 'triage');
 }

@@ -124,6 +124,11 @@ export interface CommandDeps {
   redact: (text: string) => Promise<string>;
   /** How much this repository's updates may show; decided by the operator. */
   mayShowAll(invocation: Invocation): boolean;
+  /**
+   * Slugs of the teams of the repository's organisation of which people must be a member, one of them, for a role to
+   * count here; none where the operator asks for none.
+   */
+  teams(invocation: Pick<Invocation, 'repository'>, role: Role): readonly string[];
   /** Comments an hour that may come to an issue unasked; decided by the operator. */
   commentsPerHour(invocation: Invocation): number;
   /** Contacts who are told of escalations outside GitHub, each with the ways; decided by the operator. */

@@ -5,9 +5,9 @@ import { composeNotAnIncident } from '../core/compose/refusal.ts';
 import type { HandoffUpdate, RefusalUpdate } from '../core/update.ts';
 import { roleSuffices } from '../core/roles.ts';
 import type { Command } from './command.ts';
+import { toldRole } from './counted-role.ts';
 import { missedDeclaration } from './declaration.ts';
 import { look, readBeforehand, type Looked } from './look.ts';
-import { roleOf } from './permission.ts';
 import { postingId } from './posting-id.ts';
 
 const usage = '/sitrep handoff @WHO';
@@ -26,7 +26,7 @@ export const handoff: Command = {
     const begun = Promise.allSettled([
       deps.published(id),
       readBeforehand(deps, invocation, undefined),
-      roleOf(deps.request, invocation.repository, to),
+      toldRole(deps, invocation, to),
     ]);
     return async () => {
       const [published, beforehand, role] = await begun;
@@ -52,7 +52,7 @@ export const handoff: Command = {
           ? 'resolved'
           : to.toLowerCase() === invocation.actor.toLowerCase()
             ? 'oneself'
-            : roleSuffices(role.value, 'write')
+            : roleSuffices(role.value.fact, 'write')
               ? null
               : 'role';
       if (why !== null) return await refuse(composeCannotHandOver({ to, why, version }));

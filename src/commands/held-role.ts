@@ -1,11 +1,11 @@
 import { composeRolesUntold } from '../core/compose/refusal.ts';
-import { failureStatus } from '../core/github-request.ts';
+import { isOutage } from '../core/github-request.ts';
 import type { WrittenInvocation } from '../core/invocation.ts';
 import { RetryLater } from '../core/retry-later.ts';
-import { roleSuffices, type Role } from '../core/roles.ts';
+import { roleSuffices, weakerRole, type Role } from '../core/roles.ts';
 import type { Command } from './command.ts';
+import { toldRole, withTeams, type CountedRole } from './counted-role.ts';
 import type { CommandDeps } from './deps.ts';
-import { roleOf } from './permission.ts';
 import { postingId } from './posting-id.ts';
 
 /** A role that was seen is believed for so long, for commands that only post. */
@@ -15,34 +15,39 @@ const againMs = { least: 1_000, most: 60_000 };
 /** After so long it counts as a failure like any other, and is given up after a few. */
 const waitsMs = 3_600_000;
 
-/**
- * The role that the caller holds. Where GitHub does not tell roles, one of the last hour is enough for a command that
- * only posts; another waits until GitHub tells, and says so once.
- *
- * @throws RetryLater while GitHub does not tell; what GitHub answered otherwise.
- */
-export async function heldRole(
-  deps: CommandDeps,
-  invocation: WrittenInvocation,
-  command: Command | undefined,
-): Promise<Role> {
-  try {
-    const role = await roleOf(deps.request, invocation.repository, invocation.actor);
-    await deps.keepRole(invocation, role);
-    return role;
-  } catch (error) {
-    if (!isDown(error)) throw error;
-    return await roleWithoutGitHub(deps, invocation, command, error);
-  }
-}
+/** What GitHub told serves the other commands of the same comment for so long: what was revoked does not last longer. */
+const sharedMs = 60_000;
+
+/** Tells the role of a comment's author, command by command. */
+export type HeldRole = (command: Command | undefined) => Promise<CountedRole>;
 
 /**
- * 5xx; Octokit gives the status 500 to an answer that never came too. A refusal is an answer, one that does not fit is a
- * failure like any other, and a pause that GitHub asks for is waited for.
+ * The role that the caller holds; GitHub is asked once for the commands of one comment, and anew where they take longer
+ * than a minute. Where it does not tell roles, one of the last hour is enough for a command that only posts; another waits
+ * until GitHub tells, and says so once.
+ *
+ * @throws RetryLater while GitHub does not tell.
  */
-function isDown(error: unknown): boolean {
-  const status = failureStatus(error);
-  return !(error instanceof RetryLater) && status !== null && status >= 500;
+export function heldRoleOf(deps: CommandDeps, invocation: WrittenInvocation): HeldRole {
+  let last: { askedMs: number; held: CountedRole } | null = null;
+  return async (command) => {
+    const askedMs = deps.now().getTime();
+    if (last !== null && Math.abs(askedMs - last.askedMs) < sharedMs) return last.held;
+    let atMost: Role = 'admin';
+    try {
+      const told = await toldRole(deps, invocation, invocation.actor);
+      atMost = told.fact;
+      const held = await withTeams(deps, invocation, told);
+      await deps.keepRole(invocation, held.role);
+      last = { askedMs, held };
+      return held;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      const seen = await roleWithoutGitHub(deps, invocation, command, error);
+      const role = weakerRole(seen, atMost);
+      return { role, inRepository: role, insteadOf: null };
+    }
+  };
 }
 
 async function roleWithoutGitHub(

@@ -5,10 +5,10 @@ import type { IssueChange } from '../core/invocation.ts';
 import { roleSuffices } from '../core/roles.ts';
 import { hasNoFile, knownOf, readConfiguration, type ReadConfiguration } from './configuration.ts';
 import { declareAgain, declareIncident, labelDeclarationId } from './declare-incident.ts';
+import { countedRole } from './counted-role.ts';
 import type { CommandDeps, Recollection } from './deps.ts';
 import { issueNow } from './issue-now.ts';
 import { readBeforehand } from './look.ts';
-import { roleOf } from './permission.ts';
 import { standDown } from './stand-down.ts';
 
 /** An issue that is labelled so soon was opened with the label: GitHub tells of both apart. */
@@ -96,14 +96,14 @@ function meant({ issue, label, action }: IssueChange, { state }: Recollection, r
 async function declareByLabel(deps: CommandDeps, change: IssueChange): Promise<void> {
   const id = labelDeclarationId(change);
   if (await deps.published(id)) return;
-  const { actor, repository, issue, changedAt } = change;
+  const { actor, issue, changedAt } = change;
   const [held, beforehand] = await Promise.all([
-    roleOf(deps.request, repository, actor),
+    countedRole(deps, change),
     readBeforehand(deps, change, undefined),
   ]);
-  if (!roleSuffices(held, 'triage')) {
+  if (!roleSuffices(held.role, 'triage')) {
     deps.log.info(
-      { actor, held, issue: issue.number },
+      { actor, ...held, issue: issue.number },
       'a label of somebody without a role declares nothing',
     );
     const detail = { label: change.label, why: 'role', needed: 'triage', held };

@@ -2,8 +2,8 @@ import { composeUnable } from '../core/compose/command-replies.ts';
 import { roleSuffices, type Role } from '../core/roles.ts';
 import { code, plain, say } from '../core/text.ts';
 import { actingUpon } from './act.ts';
+import { toldRole } from './counted-role.ts';
 import { loginOf } from './logins.ts';
-import { roleOf } from './permission.ts';
 
 /** What who leads must be able to do: give commands. */
 const needed: Role = 'triage';
@@ -17,9 +17,9 @@ export const lead = actingUpon<Role | null>({
   examples: ['/sitrep lead', '/sitrep lead @alice'],
   accepts: (words) => words.length <= 1 && (words.length === 0 || loginOf(words[0]) !== null),
   // Whoever gave the command has proven a role already.
-  enquire: async ({ request }, { repository }, words) => {
+  enquire: async (deps, invocation, words) => {
     const login = loginOf(words[0]);
-    return login === null ? null : await roleOf(request, repository, login);
+    return login === null ? null : (await toldRole(deps, invocation, login)).fact;
   },
   decide: (words, { invocation, state, version }, held) => {
     const who = loginOf(words[0]) ?? invocation.actor;

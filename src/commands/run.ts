@@ -1,14 +1,20 @@
 import { commandLines, commandsPerComment, type CommandLine } from '../core/command-lines.ts';
-import { composeGivenUp, composeMalformed, composeMissingRole } from '../core/compose/refusal.ts';
+import {
+  composeGivenUp,
+  composeMalformed,
+  composeMissingRole,
+  composeMissingTeam,
+} from '../core/compose/refusal.ts';
 import type { WrittenInvocation } from '../core/invocation.ts';
 import { meantLines } from '../core/meant.ts';
 import { RetryLater } from '../core/retry-later.ts';
-import { roleSuffices, type Role } from '../core/roles.ts';
+import { roleSuffices } from '../core/roles.ts';
 import type { RefusalUpdate } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
 import type { Command } from './command.ts';
+import type { CountedRole } from './counted-role.ts';
 import type { AuditedAct, CommandDeps, Outcome } from './deps.ts';
-import { heldRole } from './held-role.ts';
+import { heldRoleOf, type HeldRole } from './held-role.ts';
 import { commands } from './list.ts';
 import { postingId } from './posting-id.ts';
 
@@ -20,8 +26,9 @@ import { postingId } from './posting-id.ts';
  */
 export async function runCommands(deps: CommandDeps, invocation: WrittenInvocation): Promise<void> {
   const lines = withoutRepeats(commandLines(invocation.comment.body));
+  const heldRole = heldRoleOf(deps, invocation);
   for (const [index, line] of lines.slice(0, commandsPerComment).entries()) {
-    await runCommand(deps, { ...invocation, id: `${invocation.id}#${String(index)}` }, line);
+    await runCommand(deps, { ...invocation, id: `${invocation.id}#${String(index)}` }, line, heldRole);
   }
   const surplus = lines.length - commandsPerComment;
   if (surplus > 0) {
@@ -42,6 +49,7 @@ async function runCommand(
   deps: CommandDeps,
   invocation: WrittenInvocation,
   line: CommandLine,
+  heldRole: HeldRole,
 ): Promise<void> {
   // Who writes the bare name does not know the commands.
   const name = line.name === '' ? 'help' : line.name;
@@ -49,51 +57,60 @@ async function runCommand(
   const understood = command !== undefined && command.accepts(line.words);
   // Begun before the role is known: reads GitHub only, so that the look-up costs no time of its own.
   const proceed = understood ? command.prepare(deps, invocation, line.words) : null;
-  const held = await heldOrSeen(deps, invocation, understood ? command : undefined);
+  const held = await heldOrSeen(deps, invocation, () => heldRole(understood ? command : undefined));
   if (proceed === null) {
     // A stranger's slip of the finger is not worth a comment in somebody's outage.
-    if (roleSuffices(held, 'triage'))
-      await refuse(deps, invocation, malformed(line, command, deps.version), 'confused', {
-        command: await deps.redact(line.written),
-        why: 'malformed',
-        held,
-      });
+    const detail = { command: await deps.redact(line.written), why: 'malformed', held: held.role };
+    if (roleSuffices(held.role, 'triage'))
+      await refuse(deps, invocation, malformed(line, command, deps.version), 'confused', detail);
     else {
-      const detail = { command: await deps.redact(line.written), why: 'malformed', held };
       await deps.audit(invocation, { what: 'refused', detail });
       await acknowledge(deps, invocation, 'confused');
     }
     return;
   }
-  if (command !== undefined && !roleSuffices(held, command.role)) {
-    const { actor } = invocation;
-    deps.log.info({ actor, command: command.name, held }, 'refused for want of a role');
-    await refuse(
-      deps,
-      invocation,
-      composeMissingRole({ usage: command.usage, actor, needed: command.role, held, version: deps.version }),
-      'refused',
-      { command: await deps.redact(line.written), why: 'role', needed: command.role, held },
-    );
+  if (command !== undefined && !roleSuffices(held.role, command.role)) {
+    deps.log.info({ actor: invocation.actor, command: command.name, ...held }, 'refused for want of a role');
+    await refuse(deps, invocation, notAllowed(deps, invocation, command, held), 'refused', {
+      command: await deps.redact(line.written),
+      why: 'role',
+      needed: command.role,
+      held: held.role,
+    });
     return;
   }
-  const detail = { command: await deps.redact(line.written), held };
+  const detail = { command: await deps.redact(line.written), held: held.role };
   await deps.audit(invocation, { what: 'command', detail });
-  await Promise.all([proceed(held), acknowledge(deps, invocation, 'eyes')]);
+  await Promise.all([proceed(held.role), acknowledge(deps, invocation, 'eyes')]);
 }
 
 /** A call that waits for GitHub to tell roles is seen at once. */
 async function heldOrSeen(
   deps: CommandDeps,
   invocation: WrittenInvocation,
-  command: Command | undefined,
-): Promise<Role> {
+  heldRole: () => Promise<CountedRole>,
+): Promise<CountedRole> {
   try {
-    return await heldRole(deps, invocation, command);
+    return await heldRole();
   } catch (error) {
     if (error instanceof RetryLater) await acknowledge(deps, invocation, 'eyes');
     throw error;
   }
+}
+
+function notAllowed(
+  deps: CommandDeps,
+  invocation: WrittenInvocation,
+  { usage, role: needed }: Command,
+  { inRepository: held, insteadOf }: CountedRole,
+): RefusalUpdate {
+  const facts = { usage, actor: invocation.actor, needed, held, insteadOf, version: deps.version };
+  if (!roleSuffices(held, needed)) return composeMissingRole(facts);
+  const { owner } = invocation.repository;
+  return composeMissingTeam({
+    ...facts,
+    teams: deps.teams(invocation, needed).map((team) => `${owner}/${team}`),
+  });
 }
 
 function malformed(line: CommandLine, command: Command | undefined, version: string): RefusalUpdate {

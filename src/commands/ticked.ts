@@ -3,8 +3,8 @@ import type { NewEvent } from '../core/incident/events.ts';
 import type { WrittenInvocation } from '../core/invocation.ts';
 import { roleSuffices } from '../core/roles.ts';
 import { readOwnComment } from '../publish/edit-comment.ts';
+import { countedRole } from './counted-role.ts';
 import type { CommandDeps } from './deps.ts';
-import { roleOf } from './permission.ts';
 
 /**
  * A person edited a comment of ours. Of the living comment the boxes that they ticked or cleared, and the points that
@@ -18,10 +18,10 @@ export async function ticked(deps: CommandDeps, invocation: WrittenInvocation): 
   const { actor, comment, issue, repository } = invocation;
   const living = await deps.livingComment(invocation);
   if (living === null || living.commentId !== comment.id || living.body === null) return;
-  const held = await roleOf(deps.request, repository, actor);
-  if (!roleSuffices(held, 'write')) {
+  const held = await countedRole(deps, invocation);
+  if (!roleSuffices(held.role, 'write')) {
     deps.log.info(
-      { actor, held, issue: issue.number },
+      { actor, ...held, issue: issue.number },
       'an edit of the living comment counts from the role write on',
     );
     const detail = { edit: 'of the living comment', why: 'role', needed: 'write', held };

@@ -61,7 +61,8 @@ export interface Shared {
 /** The commands' needs, wired for one installation's client. */
 export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps {
   const { store, queue, policy, redact, now } = shared;
-  const grants = ({ repository }: Invocation) => grantsFor(policy, `${repository.owner}/${repository.name}`);
+  const grants = ({ repository }: Pick<Invocation, 'repository'>) =>
+    grantsFor(policy, `${repository.owner}/${repository.name}`);
   return {
     request,
     configurations: (invocation) => shared.configurationsOf(installedOf(invocation)),
@@ -74,6 +75,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
         { ...asked, ...shared.watchReads(false) },
         { ...shared.reading, grants: grants(invocation), now, redact },
       ),
+    teams: (invocation, role) => grants(invocation).teams(role),
     commentsPerHour: (invocation) => commentsPerHour(policy, invocation),
     mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
     notified: (invocation) =>

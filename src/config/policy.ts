@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roleSuffices, type Role } from '../core/roles.ts';
 import { inOrder } from './configuration-error.ts';
 import type { ConfigurationError } from './configuration-error.ts';
 import { schemaTree } from './json-schema.ts';
@@ -45,6 +46,28 @@ const channelSchema = z
     'either slack or webhook',
   );
 
+/** Of GitHub's own making: lower case, digits, hyphens and underscores. */
+const team = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,99}$/, "the slug of a team of the repository's own organisation, without it");
+
+/** Each is asked for with a request. */
+const teamList = z.array(team).min(1).max(5);
+
+const teamsSchema = z
+  .strictObject({
+    triage: teamList
+      .optional()
+      .describe('Teams of which one is needed for commands that need the role triage'),
+    write: teamList
+      .optional()
+      .describe('The same for the role write; where it is missing the teams of triage count'),
+    maintain: teamList
+      .optional()
+      .describe('The same for the roles maintain and admin; where it is missing the teams of write count'),
+  })
+  .prefault({});
+
 const grantSchema = z.strictObject({
   google_cloud_projects: z.array(project).default([]).describe('Ids of the projects that may be read'),
   probe_hosts: z
@@ -55,6 +78,9 @@ const grantSchema = z.strictObject({
     .enum(['redacted', 'full'])
     .default('redacted')
     .describe('What the updates of a public repository may show'),
+  teams: teamsSchema.describe(
+    "Teams of the repository's organisation of which people must be an active member, of one of each list, for their role to count; a member for a stronger role needs no team of a weaker one",
+  ),
   notify: z
     .record(
       z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'the id of a contact'),
@@ -133,6 +159,11 @@ export interface RepositoryGrants {
   host(hostname: string): boolean;
   /** What an update may show in a public repository. */
   public: 'redacted' | 'full';
+  /**
+   * Slugs of the teams of the repository's organisation of which one is needed for a role to count; none where the role
+   * alone will do.
+   */
+  teams(role: Role): readonly string[];
   /** Comments an hour and issue that nobody asked for. */
   commentsPerHour: number;
   /** Ways to contacts outside GitHub, each by the variable that holds its address. */
@@ -144,6 +175,7 @@ export const noGrants: RepositoryGrants = {
   project: () => false,
   host: () => false,
   public: 'redacted',
+  teams: () => [],
   commentsPerHour: 0,
   notify: {},
 };
@@ -153,6 +185,7 @@ export const ownCredentials: RepositoryGrants = {
   project: () => true,
   host: () => true,
   public: 'redacted',
+  teams: () => [],
   commentsPerHour: 6,
   notify: {},
 };
@@ -184,6 +217,7 @@ export function grantsFor(policy: Policy | null, repository: string): Repository
     project: (id) => grant.google_cloud_projects.includes(id),
     host: (hostname) => grant.probe_hosts.some((granted) => allowsHost(granted, hostname)),
     public: grant.public,
+    teams: (role) => teamsFor(grant.teams, role),
     commentsPerHour: grant.comments_per_hour,
     notify: Object.fromEntries(
       Object.entries(grant.notify).map(([contact, ways]) => [
@@ -196,4 +230,17 @@ export function grantsFor(policy: Policy | null, repository: string): Repository
       ]),
     ),
   };
+}
+
+/** The teams of a role, or of the nearest weaker one that has some: what needs more is never had for less. */
+function teamsFor(teams: z.infer<typeof teamsSchema>, role: Role): readonly string[] {
+  const lists = (['maintain', 'write', 'triage'] as const).filter((least) => roleSuffices(role, least));
+  return lists.map((least) => teams[least]).find((list) => list !== undefined) ?? [];
+}
+
+/** Whether a policy names a repository, `owner/name`, itself, and not by a pattern alone. */
+export function namesRepository(policy: Policy | null, repository: string): boolean {
+  return Object.keys(policy?.repositories ?? {}).some(
+    (pattern) => !pattern.includes('*') && repositoryMatch(pattern, repository) > 0,
+  );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RetryLater } from './retry-later.ts';
 
 /**
  * The one method of a GitHub client that the edges need: a documented route with its parameters. Probot's
@@ -22,6 +23,15 @@ const statusOf = z.object({ status: z.int() });
 export function failureStatus(error: unknown): number | null {
   const parsed = statusOf.safeParse(error);
   return parsed.success ? parsed.data.status : null;
+}
+
+/**
+ * Whether GitHub is out of order, as far as a failed request tells: 5xx; Octokit gives the status 500 to an answer that
+ * never came too. A refusal is an answer, and a pause that GitHub asks for is waited for.
+ */
+export function isOutage(error: unknown): boolean {
+  const status = failureStatus(error);
+  return !(error instanceof RetryLater) && status !== null && status >= 500;
 }
 
 /**

@@ -7,3 +7,8 @@ export type Role = (typeof roles)[number];
 export function roleSuffices(held: Role, needed: Role): boolean {
   return roles.indexOf(held) >= roles.indexOf(needed);
 }
+
+/** The weaker of two roles. */
+export function weakerRole(one: Role, other: Role): Role {
+  return roleSuffices(one, other) ? other : one;
+}

@@ -27,6 +27,8 @@ export const webhookFrame = z.object({
     name: z.string(),
     full_name: z.string(),
     private: z.boolean(),
+    /** Missing in what was stored before it was read. */
+    fork: z.boolean().optional(),
     owner: z.object({ login: z.string() }),
   }),
   sender: webhookUser,

@@ -1,6 +1,7 @@
+import { isPerson, isSameLogin } from '../core/accounts.ts';
 import { commandLines } from '../core/command-lines.ts';
-import { issueCommentEvent } from '../core/issue-comment-event.ts';
 import { isInstallationEvent } from '../core/installation-event.ts';
+import { issueCommentEvent, type IssueCommentEvent } from '../core/issue-comment-event.ts';
 import { isIssueAction, issueEvent } from '../core/issue-event.ts';
 import { wasPosting } from '../core/posting-marker.ts';
 import type { WebhookOfIssue } from '../core/webhook-parts.ts';
@@ -18,16 +19,19 @@ type Recognised =
   | { kind: 'ignored'; why: string }
   | { kind: 'ours'; delivery: Omit<AcceptedDelivery, 'guid' | 'event'> };
 
+/** Whether a fork, `owner/name`, is served like another repository; decided by the operator. */
+export type ServesFork = (repository: string) => boolean;
+
 /** What a delivery is to us; never throws, whatever the payload. */
-export function recognise(event: string, payload: unknown): Recognised {
+export function recognise(event: string, payload: unknown, servesFork: ServesFork = () => false): Recognised {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
     return { kind: 'misfit', why: 'the body is not a JSON object' };
   }
   switch (event) {
     case 'issue_comment':
-      return recogniseComment(payload);
+      return recogniseComment(payload, servesFork);
     case 'issues':
-      return recogniseIssue(payload);
+      return recogniseIssue(payload, servesFork);
     case 'installation':
     case 'installation_repositories':
     case 'repository':
@@ -56,18 +60,24 @@ function ignored(why: string): Recognised {
 const alsoByBots: ReadonlySet<string> = new Set(['issues.closed', 'issues.reopened']);
 
 /** What is ignored whatever the event. */
-function obstacle({ issue, sender }: WebhookOfIssue, event: string): string | null {
+function obstacle(
+  { issue, sender, repository }: WebhookOfIssue,
+  event: string,
+  servesFork: ServesFork,
+): string | null {
   if (issue.pull_request !== undefined) return 'a pull request is no incident';
-  return sender.type === 'Bot' && !alsoByBots.has(event) ? 'done by a bot' : null;
+  // A fork carries a copy of the configuration, and may be anybody's.
+  if (repository.fork === true && !servesFork(repository.full_name)) return 'the repository is a fork';
+  return isPerson(sender) || alsoByBots.has(event) ? null : 'not done by a person';
 }
 
 /** A new comment with a command, or the App's own comment that a person edited. */
-function recogniseComment(payload: object): Recognised {
+function recogniseComment(payload: object, servesFork: ServesFork): Recognised {
   const parsed = issueCommentEvent.safeParse(payload);
   if (!parsed.success) return misfit;
   const { action, comment } = parsed.data;
   if (action !== 'created' && action !== 'edited') return ignored('only new comments count');
-  const reason = obstacle(parsed.data, `issue_comment.${action}`);
+  const reason = obstacle(parsed.data, `issue_comment.${action}`, servesFork);
   if (reason !== null) return ignored(reason);
   const isBots = comment.user?.type === 'Bot';
   const about = {
@@ -80,19 +90,27 @@ function recogniseComment(payload: object): Recognised {
     if (!isBots || !wasPosting(comment.body)) return ignored('of edits only those of our own comments count');
     return { kind: 'ours', delivery: { ...about, payload: trimmedEdit(parsed.data) } };
   }
-  if (isBots) return ignored('written by a bot');
+  const author = authorProblem(parsed.data);
+  if (author !== null) return ignored(author);
   const commands = commandLines(comment.body);
   if (commands.length === 0) return ignored('no command in it');
   return { kind: 'ours', delivery: { ...about, payload: trimmed(parsed.data, commands) } };
 }
 
+/** Why the author of a new comment gives no commands; null where they may. The sender is a person by now. */
+function authorProblem({ comment: { user }, sender }: IssueCommentEvent): string | null {
+  if (user === null) return 'its author is gone';
+  if (!isPerson(user)) return 'not written by a person';
+  return isSameLogin(user.login, sender.login) ? null : 'written by one account and sent by another';
+}
+
 /** What a person did with an issue, its comments apart. */
-function recogniseIssue(payload: object): Recognised {
+function recogniseIssue(payload: object, servesFork: ServesFork): Recognised {
   const parsed = issueEvent.safeParse(payload);
   if (!parsed.success) return misfit;
   const { action, issue, label } = parsed.data;
   if (!isIssueAction(action)) return ignored('no handler for this action');
-  const reason = obstacle(parsed.data, `issues.${action}`);
+  const reason = obstacle(parsed.data, `issues.${action}`, servesFork);
   if (reason !== null) return ignored(reason);
   if (action === 'opened' && issue.labels.length === 0) return ignored('a new issue without labels');
   return {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyRefused, readBody } from './body.ts';
-import { recognise } from './recognise.ts';
+import { recognise, type ServesFork } from './recognise.ts';
 import { createVerifier } from './signature.ts';
 
 /** Where GitHub sends its webhooks: Probot's own default. */
@@ -37,6 +37,8 @@ export interface WebhookDeps {
   previousSecret: string | null;
   /** Stores the delivery and its job in one transaction; resolves after the commit. */
   accept(delivery: AcceptedDelivery): Promise<'new' | 'duplicate'>;
+  /** Which forks are served; none where it is missing. */
+  servesFork?: ServesFork;
   log: { info(fields: object, message: string): void; error(fields: object, message: string): void };
   /** Milliseconds that a body may take; 10,000 where it is missing. */
   bodyTimeoutMs?: number;
@@ -72,7 +74,7 @@ export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
     if (body.length === 0) return { status: 400, text: 'the body is empty' };
     if (!verify(body, signature)) return { status: 401, text: 'the signature does not match' };
 
-    const recognised = recognise(event, parseJson(body));
+    const recognised = recognise(event, parseJson(body), deps.servesFork);
     switch (recognised.kind) {
       case 'misfit':
         return { status: 400, text: recognised.why };

@@ -322,7 +322,14 @@ describe('every figure of an update has a source', () => {
     [
       'refusal',
       renderUpdate(
-        composeMissingRole({ usage: '/status', needed: 'triage', held: 'none', actor: 'kim', version }),
+        composeMissingRole({
+          usage: '/status',
+          needed: 'triage',
+          held: 'none',
+          insteadOf: null,
+          actor: 'kim',
+          version,
+        }),
       ),
     ],
     [

@@ -79,7 +79,14 @@ async function updatesOf(name: string, record: readonly IncidentEvent[]): Promis
     ...composeAllEvidence(input, () => true),
     ...(one === null ? [] : [one]),
     composeHelp({ commands, held: 'triage', version }),
-    composeMissingRole({ usage: '/status', needed: 'triage', held: 'none', actor: 'kim', version }),
+    composeMissingRole({
+      usage: '/status',
+      needed: 'triage',
+      held: 'none',
+      insteadOf: null,
+      actor: 'kim',
+      version,
+    }),
     composeConfigurationErrors({
       errors: [{ line: 3, column: 1, message: 'unknown key', remedy: 'remove it' }],
       version,

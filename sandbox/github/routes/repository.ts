@@ -15,6 +15,8 @@ export const getRepository: RepositoryHandler = ({ world, repository, caller }) 
 export const getCollaboratorPermission: RepositoryHandler = ({ world, repository, path }) => {
   const login = path['username'] ?? '';
   const role = roleOf(repository, login);
-  if (role === 'none') throw notFound();
-  return { status: 200, body: collaboratorPermission(world, accountOf(world, login), role) };
+  // Everybody may read what is public, so everybody is told to hold that role there.
+  if (role === 'none' && repository.private) throw notFound();
+  const held = role === 'none' ? 'read' : role;
+  return { status: 200, body: collaboratorPermission(world, accountOf(world, login), held) };
 };

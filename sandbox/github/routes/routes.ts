@@ -15,6 +15,7 @@ import * as pulls from './pulls.ts';
 import * as reactions from './reactions.ts';
 import * as refs from './refs.ts';
 import * as repository from './repository.ts';
+import * as teams from './teams.ts';
 
 /** Which function answers which operation. */
 
@@ -32,6 +33,7 @@ export const ownRoutes: Record<string, Handler> = {
   'apps/list-webhook-deliveries': deliveries.listDeliveries,
   'apps/get-webhook-delivery': deliveries.getDelivery,
   'apps/redeliver-webhook-delivery': deliveries.redeliver,
+  'teams/get-membership-for-user-in-org': teams.getMembership,
   'users/get-authenticated': other.getUser,
   'rate-limit/get': other.getRateLimit,
 } satisfies Record<Exclude<OperationId, RepositoryOperation>, Handler>;

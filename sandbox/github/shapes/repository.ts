@@ -88,7 +88,6 @@ function features(): Json {
     mirror_url: null,
     archived: false,
     disabled: false,
-    fork: false,
   };
 }
 
@@ -119,6 +118,7 @@ export function simpleRepository(world: World, repository: Repository): Json {
     clone_url: `${page}.git`,
     svn_url: page,
     default_branch: repository.defaultBranch,
+    fork: repository.fork,
     ...features(),
     ...counts(repository),
   };

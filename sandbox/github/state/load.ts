@@ -139,6 +139,7 @@ export function loadRepository(
     name: scenario.repository.name,
     private: scenario.repository.private,
     defaultBranch: scenario.repository.default_branch,
+    fork: scenario.repository.fork,
     createdAt: new Date(
       Math.min(...scenario.issues.map((issue) => Date.parse(issue.at)), world.clock.now().getTime()),
     ),

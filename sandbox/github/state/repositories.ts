@@ -37,6 +37,7 @@ export function bareRepository(world: World, like: Repository, name: string, ins
     name,
     private: like.private,
     defaultBranch: like.defaultBranch,
+    fork: false,
     createdAt: world.clock.now(),
     roles: new Map(like.roles),
     labels: [],

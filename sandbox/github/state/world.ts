@@ -76,6 +76,8 @@ export interface Repository {
   name: string;
   private: boolean;
   defaultBranch: string;
+  /** Whether it is a fork of another repository, which is not modelled. */
+  fork: boolean;
   createdAt: Date;
   /** Lower-case login → role. */
   roles: Map<string, Role>;
@@ -132,6 +134,9 @@ export interface IssuePlace {
   issue: Issue;
 }
 
+/** An invitation that is not accepted yet is `pending`. */
+export type Membership = 'active' | 'pending';
+
 export interface World {
   app: App;
   clock: SandboxClock;
@@ -142,6 +147,8 @@ export interface World {
   repositories: Map<string, Repository>;
   /** Lower-case `owner/name` that a repository had before → its id. */
   formerNames: Map<string, number>;
+  /** Lower-case `organization/team` → lower-case login → membership. */
+  teams: Map<string, Map<string, Membership>>;
   /** The App's installations: id → the account that has it. One that was removed is no longer here. */
   installations: Map<number, Account>;
   /** The machine's clock, ms since the epoch. */
@@ -160,6 +167,11 @@ export function botLogin(app: Pick<App, 'slug'>): string {
 /** The key of a repository in the world. */
 export function repositoryKey(owner: string, name: string): string {
   return `${owner}/${name}`.toLowerCase();
+}
+
+/** The key of a team in the world. */
+export function teamKey(organization: string, slug: string): string {
+  return `${organization}/${slug}`.toLowerCase();
 }
 
 export function repositoryById(world: Pick<World, 'repositories'>, id: number): Repository | undefined {

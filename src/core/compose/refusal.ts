@@ -35,24 +35,53 @@ export function composeMalformed(input: {
   );
 }
 
-/** A command that needs a higher role than its author holds. */
-export function composeMissingRole(input: {
+/** A command that its author may not give. */
+interface NotAllowed {
   usage: string;
   actor: string;
   needed: Role;
+  /** The role in the repository. */
   held: Role;
+  /** What GitHub answered instead of telling who may; null where it told. */
+  insteadOf: string | null;
   version: string;
-}): RefusalUpdate {
-  const { usage, actor, needed, held, version } = input;
+}
+
+/** A command that needs a higher role than its author holds, or of whose author GitHub tells no role. */
+export function composeMissingRole(input: NotAllowed): RefusalUpdate {
+  const { usage, actor, needed, held, insteadOf, version } = input;
   const holds = held === 'none' ? say`no role` : say`the role **${plain(held)}**`;
-  const enough = roles.filter((role) => roleSuffices(role, needed)).map((role) => plain(role));
+  const enough = join(
+    roles.filter((role) => roleSuffices(role, needed)).map((role) => plain(role)),
+    say` or `,
+  );
+  const line =
+    insteadOf === null
+      ? say`${code(actor)} holds ${holds} in this repository.`
+      : say`Which role ${code(actor)} holds in this repository GitHub does not tell: it answered ${code(insteadOf)}, and that is no yes. The operator finds more in the log.`;
   return refusal(
     say`👎 ${code(usage)} needs the role **${plain(needed)}**`,
-    [
-      say`${code(actor)} holds ${holds} in this repository. People with ${join(enough, say` or `)} can use it.`,
-    ],
+    [say`${line} People with ${enough} can use it.`],
     version,
   );
+}
+
+/** A command for which the role is enough, and one of the operator's teams is missing. */
+export function composeMissingTeam(input: NotAllowed & { teams: readonly string[] }): RefusalUpdate {
+  const { usage, actor, needed, held, teams, insteadOf, version } = input;
+  const named = join(
+    teams.map((team) => code(team)),
+    say` or `,
+  );
+  const lines = [
+    say`${code(actor)} holds the role **${plain(held)}** in this repository. The operator of Sitrep asks for a membership of ${named} beside it.`,
+    ...(insteadOf === null
+      ? []
+      : [
+          say`Whether ${code(actor)} is a member GitHub does not tell: it answered ${code(insteadOf)}. The App needs the organisation's permission **Members: read** for it.`,
+        ]),
+  ];
+  return refusal(say`👎 ${code(usage)} needs a team beside the role **${plain(needed)}**`, lines, version);
 }
 
 /** A public repository, of which the operator has not said what its updates may show. */
