@@ -267,7 +267,12 @@ class Recording {
   #withEarlier(looked: Looked): Looked {
     const { regression } = this.#earlier;
     const fix = regression === null ? null : earlierFix(indexObservations(looked.snapshot), regression.issue);
-    const { same, fix: fixed, similar, wrong } = regressionLines(this.#earlier, fix, looked.diagnosis);
+    const { same, fix: fixed, similar, wrong } = regressionLines(
+      this.#earlier,
+      fix,
+      looked.diagnosis,
+      looked.disclosure,
+    );
     return { ...looked, earlier: [same, fixed, similar, wrong].filter((line) => line !== null) };
   }
 

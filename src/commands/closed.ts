@@ -25,7 +25,7 @@ export async function closedByHand(deps: CommandDeps, invocation: Invocation): P
     url: null,
     body: { kind: 'issue-closed' } as const,
   };
-  if (!deps.mayShowAll(invocation) || read.configuration.kind !== 'usable') {
+  if (read.configuration.kind !== 'usable' || (await deps.disclosure(invocation, read.github)) === null) {
     // Nothing can be read, so nothing can be said; the record knows that it was closed.
     const title = await deps.redact(invocation.issue.title);
     return deps.record(invocation, { title, postings: [], events: [closed], checkpoints: [] });

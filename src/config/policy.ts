@@ -54,7 +54,9 @@ const grantSchema = z.strictObject({
   public: z
     .enum(['redacted', 'full'])
     .default('redacted')
-    .describe('What the updates of a public repository may show'),
+    .describe(
+      'What the updates of a public repository may show: states and durations alone, or everything. Private ones show everything',
+    ),
   notify: z
     .record(
       z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'the id of a contact'),

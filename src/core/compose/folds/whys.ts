@@ -76,7 +76,7 @@ function statedLine(
     text === ''
       ? say``
       : say`: “${prose(text.length > shownSigns ? `${text.slice(0, shownSigns)}…` : text)}”`;
-  return say`${who} ${verbs[act]}${what}${reason}; ${sentence(effect, evidence, fewIds)}`;
+  return say`${who} ${verbs[act]}${what}${reason}${effect === '' ? say`` : say`; ${sentence(effect, evidence, fewIds)}`}`;
 }
 
 const verbs = { add: say`added`, accept: say`accepted`, refute: say`refuted` };
