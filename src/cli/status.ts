@@ -99,7 +99,11 @@ async function report(options: StatusOptions, line: CommandLine): Promise<ExitCo
  */
 function publicStatus(
   { repository, url }: Issue,
-  { configuration, snapshot, errors }: { configuration: Configuration; snapshot: Snapshot; errors: ConfigurationError[] },
+  {
+    configuration,
+    snapshot,
+    errors,
+  }: { configuration: Configuration; snapshot: Snapshot; errors: ConfigurationError[] },
 ): Update {
   const { update } = assess(configuration, snapshot, errors, version, { plan: [] }, 'redacted');
   const page = url.replace(/\/issues\/\d+$/u, '');
@@ -155,8 +159,7 @@ async function publish(
 ): Promise<string> {
   const { owner, name } = repository;
   const place = `${owner}/${name}#${String(number)}`;
-  if (isPublic)
-    line.err(`${owner}/${name} is public: the comment is redacted to states and durations\n`);
+  if (isPublic) line.err(`${owner}/${name} is public: the comment is redacted to states and durations\n`);
   const id = postingId(`${place} ${snapshot.takenAt}`, 'status');
   try {
     const posting = postComment(request, { id, owner, repo: name, issue: number, body: markdown });

@@ -48,7 +48,10 @@ export async function escalationsOf(
 }
 
 /** A rule with its reading as updates may show them. */
-function asShown<Due extends Pick<DueRule, 'rule' | 'reading'>>({ criteria, configuration }: Facts, due: Due): Due {
+function asShown<Due extends Pick<DueRule, 'rule' | 'reading'>>(
+  { criteria, configuration }: Facts,
+  due: Due,
+): Due {
   const rule = configuration.escalation.find(({ id }) => id === due.rule.id) ?? due.rule;
   const reading = criteria.escalation.find(({ id }) => id === due.rule.id) ?? due.reading;
   return { ...due, rule, reading };

@@ -211,7 +211,9 @@ export async function look(
   };
   const { said: own, events } = make(looked);
   const isDeclared = own.some(({ update }) => update.kind === 'declare');
-  const said = isDeclared ? own : [...own, ...recognitionSaid(invocation, recognised, { version, disclosure })];
+  const said = isDeclared
+    ? own
+    : [...own, ...recognitionSaid(invocation, recognised, { version, disclosure })];
   const recovery = recoveryOf(looked, { id, version }, events);
   const escalated = await escalationsOf(deps, invocation, looked, events);
   const seen = observedEvents({ configuration, snapshot, diagnosis, state });

@@ -71,12 +71,7 @@ export async function recognise(
       ? snapshot
       : await withFix(deps, invocation, { configuration, snapshot, diagnosis, state }, regression.issue);
   const fix = regression === null ? null : earlierFix(indexObservations(whole), regression.issue);
-  const { same, fix: fixed, similar: alike, wrong } = regressionLines(
-    matches,
-    fix,
-    diagnosis,
-    disclosure,
-  );
+  const { same, fix: fixed, similar: alike, wrong } = regressionLines(matches, fix, diagnosis, disclosure);
   const next = events.map((event) => ({ ...event, recordedAt: snapshot.takenAt })).reduce(after, state);
   return {
     snapshot: withIncident(whole, next),

@@ -85,7 +85,9 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     const isOpen = !invocation.repository.private || tellsReadings(update);
     const level = isOpen ? await disclosure(invocation) : 'full';
     const shown =
-      level === 'full' ? update : await publicUpdate(shared, { ...place, issue: invocation.issue }, update, snapshot);
+      level === 'full'
+        ? update
+        : await publicUpdate(shared, { ...place, issue: invocation.issue }, update, snapshot);
     return await layOut(shared, place, shown, limit);
   };
   return {

@@ -13,7 +13,10 @@ const shown = 4;
 export function changeLine(facts: Facts): { since: Text; what: Text } | null {
   const { delta } = facts;
   if (delta === null) return null;
-  return { since: say`${plain(clock(delta.since, facts.seen))}`, what: changesOf(delta, facts.redacted !== undefined) };
+  return {
+    since: say`${plain(clock(delta.since, facts.seen))}`,
+    what: changesOf(delta, facts.redacted !== undefined),
+  };
 }
 
 function changesOf(delta: Delta, redacted: boolean): Text {

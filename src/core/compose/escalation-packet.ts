@@ -202,7 +202,8 @@ function questionsOf(facts: Facts): string[] {
   const { components, google_cloud: place } = configuration;
   const id = diagnosis.root.component;
   const component = Object.hasOwn(components, id) ? components[id] : undefined;
-  const name = component === undefined || facts.redacted !== undefined ? null : resourceName(component, place);
+  const name =
+    component === undefined || facts.redacted !== undefined ? null : resourceName(component, place);
   const about = name ?? place?.project ?? configuration.environment;
   return [
     `Is anything wrong on your side with ${about} since the time above, and what would restore it?`,

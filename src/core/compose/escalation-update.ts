@@ -154,7 +154,9 @@ export function composeUnknownRule(
     kind: 'notice',
     headline: say`❔ “${prose(rule.title)}” cannot be told; its clock ran out ${plain(clock(due, facts.seen))} UTC`,
     lines: [
-      facts.redacted === undefined ? say`${prose(reading.why)}${evidence}` : say`What it asks for could not be read${evidence}`,
+      facts.redacted === undefined
+        ? say`${prose(reading.why)}${evidence}`
+        : say`What it asks for could not be read${evidence}`,
       how,
     ],
     footer: replyFooter(facts.version, facts.redacted !== undefined),

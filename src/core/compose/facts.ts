@@ -30,6 +30,8 @@ export interface Redacted {
   holding: Readonly<Record<string, HoldTime>>;
   /** Titles of the planned actions that come next. */
   planned: readonly string[];
+  /** Every reading without what it read. */
+  read: readonly Pick<Observation, 'id' | 'component' | 'window' | 'at'>[];
   /** What became of the fix of the earlier incident that this one is linked with; null without such a link. */
   fix: EarlierFix | null;
 }

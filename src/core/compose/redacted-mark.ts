@@ -11,6 +11,8 @@ export function redactedPart(): Text {
 /** Whether a footer says that its update is redacted. */
 export function saysRedacted(footer: Text): boolean {
   return footer.values.some(
-    (value) => value === mark || (typeof value === 'object' && 'words' in value && !('as' in value) && saysRedacted(value)),
+    (value) =>
+      value === mark ||
+      (typeof value === 'object' && 'words' in value && !('as' in value) && saysRedacted(value)),
   );
 }

@@ -6,8 +6,17 @@ import { conditionsOf, isClock } from '../incident/rule-clock.ts';
  * at its provider, and where it answers, is its id here; commands, queries, expectations and conditions are left out.
  */
 export function redactedConfiguration(configuration: Configuration): Configuration {
-  const { version, environment, labels, contacts, checkpoints, refresh, regressions, resolution, postmortem } =
-    configuration;
+  const {
+    version,
+    environment,
+    labels,
+    contacts,
+    checkpoints,
+    refresh,
+    regressions,
+    resolution,
+    postmortem,
+  } = configuration;
   const { journeys, impact, prevention, unreadable } = configuration;
   return {
     version,

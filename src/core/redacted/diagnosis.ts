@@ -2,6 +2,7 @@ import type { Configuration } from '../../config/repository.schema.ts';
 import { causes, isCauseId } from '../causes.ts';
 import { ownerOf } from '../diagnose/classification.ts';
 import type { Diagnosis, Finding, ListedChange, WhyStep } from '../diagnosis.ts';
+import { sortedIds } from '../observations.ts';
 import type { ComponentState } from '../snapshot.ts';
 import { changeWords } from './change-words.ts';
 
@@ -24,13 +25,8 @@ export function redactedDiagnosis(diagnosis: Diagnosis, known: Known): Diagnosis
   return {
     verdict,
     root: { ...root },
-    chain: chain.map((step, at) => whyWords(step, at === chain.length - 1 ? root : null, known)),
-    second: second && {
-      root: { ...second.root },
-      chain: second.chain.map((step, at) =>
-        whyWords(step, at === second.chain.length - 1 ? second.root : null, known),
-      ),
-    },
+    chain: chainOf(chain, root, known),
+    second: second && { root: { ...second.root }, chain: chainOf(second.chain, second.root, known) },
     unexplained: [...unexplained],
     findings: findings.map(findingWords),
     alternatives: alternatives.map(({ cause, component, verdict: how, decidedBy, statement }) => ({
@@ -72,12 +68,31 @@ function findingWords(finding: Finding): Finding {
   };
 }
 
+/**
+ * The chain from component to component. A step that stays within one tells what its log or its settings say, and that is
+ * not shown: its evidence goes to the next. The last step names the cause.
+ */
+function chainOf(chain: Diagnosis['chain'], root: Diagnosis['root'], known: Known): WhyStep[] {
+  const steps: WhyStep[] = [];
+  let within: string[] = [];
+  for (const [at, step] of chain.entries()) {
+    const evidence = sortedIds([...within, ...step.evidence]);
+    const isLast = at === chain.length - 1;
+    if (!isLast && step.cause?.component === step.effect.component) within = evidence;
+    else {
+      steps.push(whyWords({ ...step, evidence }, isLast ? root : null, known));
+      within = [];
+    }
+  }
+  return steps;
+}
+
 /** One why by the states of its two sides and the edge between them; the last one names the cause. */
-function whyWords(step: WhyStep, root: Diagnosis['root'] | null, { states }: Known): WhyStep {
+function whyWords(step: WhyStep, root: Diagnosis['root'] | null, known: Known): WhyStep {
   const { effect, cause, edge, evidence, confidence } = step;
   return {
-    question: `Why is \`${effect.component}\` ${stateOf(states, effect.component)}?`,
-    answer: answerOf(step, root, states),
+    question: questionOf(effect.component, known),
+    answer: answerOf(step, root, known.states),
     effect: { component: effect.component, signal: '' },
     cause: cause && { component: cause.component, signal: '' },
     edge,
@@ -85,6 +100,13 @@ function whyWords(step: WhyStep, root: Diagnosis['root'] | null, { states }: Kno
     share: null,
     confidence,
   };
+}
+
+function questionOf(id: string, { configuration: { journeys }, states }: Known): string {
+  const journey = Object.hasOwn(journeys, id) ? journeys[id] : undefined;
+  return journey === undefined
+    ? `Why is \`${id}\` ${stateOf(states, id)}?`
+    : `Why does “${journey.title}” not work?`;
 }
 
 const ties = new Map([
@@ -103,12 +125,12 @@ function answerOf(
   if (cause === null) return 'Not known: the evidence does not decide.';
   const named =
     root !== null && root.cause !== 'unknown' && root.component === cause.component
-      ? `: ${sentenceOf(root.cause)}`
+      ? sentenceOf(root.cause)
       : '';
   if (cause.component === effect.component)
-    return named === '' ? `Because of something within \`${cause.component}\`` : `Because of this${named}`;
+    return named === '' ? `Because of something within \`${cause.component}\`` : named;
   const tie = ties.get(edge ?? '') ?? '';
-  return `Because \`${cause.component}\`${tie} is ${stateOf(states, cause.component)}${named}`;
+  return `Because \`${cause.component}\`${tie} is ${stateOf(states, cause.component)}${named === '' ? '' : `: ${named}`}`;
 }
 
 function stateOf(states: Known['states'], component: string): string {

@@ -48,7 +48,11 @@ function pieceOf(id: string, { observations, gaps, changes, series = [], takenAt
   const observation = observations.find(isIt);
   if (observation !== undefined) {
     const { component, window, at } = observation;
-    return { component, name: say`was read`, lines: [windowLine(id, window, takenAt), readLine(id, at, takenAt)] };
+    return {
+      component,
+      name: say`was read`,
+      lines: [windowLine(id, window, takenAt), readLine(id, at, takenAt)],
+    };
   }
   const gap = gaps.find(isIt);
   if (gap !== undefined)
@@ -67,7 +71,11 @@ function pieceOf(id: string, { observations, gaps, changes, series = [], takenAt
   const sampled = series.find(isIt);
   if (sampled === undefined) return null;
   const [from, to] = [sampled.points[0]?.[0] ?? takenAt, sampled.points.at(-1)?.[0] ?? takenAt];
-  return { component: sampled.component, name: say`was sampled`, lines: [windowLine(id, { from, to }, takenAt)] };
+  return {
+    component: sampled.component,
+    name: say`was sampled`,
+    lines: [windowLine(id, { from, to }, takenAt)],
+  };
 }
 
 function windowLine(id: string, window: Window | null, seen: string): Text {

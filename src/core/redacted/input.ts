@@ -51,11 +51,16 @@ export function redactedInput(input: StatusInput): StatusInput {
 function readingsOf(facts: Facts): Redacted {
   const ids = Object.keys(facts.states);
   return {
-    states: Object.fromEntries(Object.entries(facts.states).map(([id, one]) => [id, stateOf(facts, id, one)])),
+    states: Object.fromEntries(
+      Object.entries(facts.states).map(([id, one]) => [id, stateOf(facts, id, one)]),
+    ),
     delta: facts.delta && redactedDelta(facts.delta),
-    sights: ids.flatMap((component) => firstSeen(facts, [component]).map((sight) => ({ ...sight, component }))),
+    sights: ids.flatMap((component) =>
+      firstSeen(facts, [component]).map((sight) => ({ ...sight, component })),
+    ),
     holding: Object.fromEntries(judgedOf(facts).readings.map(({ id, holding }) => [id, holding])),
     planned: nextPlanned(facts, []).map(({ title }) => title),
+    read: facts.snapshot.observations.map(({ id, component, window, at }) => ({ id, component, window, at })),
     fix: fixOf(facts),
   };
 }
@@ -96,7 +101,8 @@ export function redactedDelta(delta: Delta): Delta {
   };
 }
 
-const noSource: Source = { api: '', method: '', query: '' };
+/** As of what nobody asked for. */
+const noSource: Source = { api: '', method: 'none', query: '' };
 
 function valueless({ id, component, signal, at }: Observation): Observation {
   return { id, component, signal, value: '', unit: null, window: null, at, source: noSource };
@@ -104,7 +110,14 @@ function valueless({ id, component, signal, at }: Observation): Observation {
 
 const results = { met: 'met', failed: 'failing', unknown: 'unknown' } as const;
 
-function criterionOf({ id, title, result, evidence, since, for: length }: CriterionReading): CriterionReading {
+function criterionOf({
+  id,
+  title,
+  result,
+  evidence,
+  since,
+  for: length,
+}: CriterionReading): CriterionReading {
   return { id, title, when: '', for: length, result, evidence, since, why: results[result] };
 }
 

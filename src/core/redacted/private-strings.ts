@@ -49,7 +49,13 @@ function ofSnapshot({
   return [...sources, ...read, ...changed, ...gaps.flatMap(({ detail, remedy }) => [detail, remedy])];
 }
 
-function ofConfiguration({ google_cloud: place, components, plan, success_criteria, escalation }: Configuration) {
+function ofConfiguration({
+  google_cloud: place,
+  components,
+  plan,
+  success_criteria,
+  escalation,
+}: Configuration) {
   return [
     place?.project ?? '',
     ...Object.values(components).flatMap(namesOf),
@@ -70,10 +76,9 @@ function textsIn(value: unknown): string[] {
 
 /** A text whole and in its parts: of a path its segments, of an address its host. */
 function tokensIn(text: string): string[] {
-  return text.split(/[\s"'`<>()[\]{},;=|&?#]+/u).flatMap((word) => [
-    trimmed(word),
-    ...word.split(/[/:@]+/u).map(trimmed),
-  ]);
+  return text
+    .split(/[\s"'`<>()[\]{},;=|&?#]+/u)
+    .flatMap((word) => [trimmed(word), ...word.split(/[/:@]+/u).map(trimmed)]);
 }
 
 function trimmed(word: string): string {
@@ -99,7 +104,11 @@ function openWords(configuration: Configuration): string[] {
     ...Object.values(components).flatMap(({ title }) => title ?? []),
     ...textsIn({ journeys, contacts, labels: { ...labels, apply: labels.apply.map(({ label }) => label) } }),
     ...[...success_criteria, ...escalation].flatMap(({ id, title }) => [id, title]),
-    ...plan.flatMap(({ phase, window = '', actions }) => [phase, window, ...actions.map(({ title }) => title)]),
+    ...plan.flatMap(({ phase, window = '', actions }) => [
+      phase,
+      window,
+      ...actions.map(({ title }) => title),
+    ]),
     ...textsIn([configuration.prevention, configuration.impact?.statement ?? '', configuration.postmortem]),
   ];
   const ids = [...Object.keys(components), ...Object.keys(journeys), ...Object.keys(contacts)];
@@ -120,4 +129,3 @@ const ownWords = [
   'terraform-state',
   'log-filter',
 ];
-

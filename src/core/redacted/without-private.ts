@@ -17,10 +17,7 @@ export function withoutPrivate<Kind extends Update>(
   page: string,
 ): Kind {
   const blanked = (text: string): string =>
-    strings.reduce(
-      (left, string) => (left.includes(string) ? left.replaceAll(string, blank) : left),
-      text,
-    );
+    strings.reduce((left, string) => (left.includes(string) ? left.replaceAll(string, blank) : left), text);
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value))
       return isLiteral(value)
@@ -41,6 +38,7 @@ export function withoutPrivate<Kind extends Update>(
     if ('words' in value && !('as' in value) && isPlain(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, walk(part)]));
   };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- texts change, and nothing else: it is what it was
   return walk(update) as Kind;
 }
 
@@ -58,6 +56,10 @@ function isPlain(value: object): boolean {
 export function placesAlone(update: ConfigurationErrorsUpdate): ConfigurationErrorsUpdate {
   const { errors } = update.folds;
   if (errors === null) return update;
-  const rows = errors.rows.map(({ place }) => ({ place, what: say`not usable`, remedy: say`${code('sitrep check')} tells` }));
+  const rows = errors.rows.map(({ place }) => ({
+    place,
+    what: say`not usable`,
+    remedy: say`${code('sitrep check')} tells`,
+  }));
   return { ...update, folds: { errors: { ...errors, rows } } };
 }

@@ -16,7 +16,10 @@ export function unreadFold(facts: Facts): Fold<GapRow> | null {
         gap.signal === '*'
           ? say`${code(gap.component)}`
           : say`${code(gap.component)} ${signalWords(gap.signal)}`,
-      reason: gap.detail === '' ? say`${plain(gapPhrase(gap))}` : say`${plain(gapPhrase(gap))}: ${code(gap.detail)}`,
+      reason:
+        gap.detail === ''
+          ? say`${plain(gapPhrase(gap))}`
+          : say`${plain(gapPhrase(gap))}: ${code(gap.detail)}`,
       remedy: gap.remedy === '' ? say`–` : say`${prose(gap.remedy)}`,
     })),
   );
