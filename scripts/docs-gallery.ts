@@ -1,5 +1,5 @@
 import { asPage } from './gallery/page.ts';
-import { storyOf } from './gallery/story.ts';
+import { storyOf, type Story } from './gallery/story.ts';
 import { shownKinds, updatesOf, type Shown, type ShownKind } from './gallery/updates.ts';
 
 /**
@@ -9,7 +9,10 @@ import { shownKinds, updatesOf, type Shown, type ShownKind } from './gallery/upd
 
 /** The scenarios shown, and kinds that have nothing to tell there, each with its reason. */
 export const galleryScenarios: readonly {
+  /** Of the scenario, and the beginning of its pages' names. */
   name: string;
+  /** The scenario of a public repository, whose updates are redacted; missing for a private one of that name. */
+  publicOf?: string;
   without: Partial<Record<ShownKind, string>>;
 }[] = [
   { name: 'connector-saturated', without: {} },
@@ -23,13 +26,24 @@ export const galleryScenarios: readonly {
       escalation: 'no contact is configured, and nothing fails',
     },
   },
+  {
+    name: 'connector-saturated-public',
+    publicOf: 'connector-saturated',
+    without: { help: 'as in a private repository', refusal: 'as in a private repository' },
+  },
 ];
+
+/** The story that the pages of that name show. */
+function storyFor(name: string): Promise<Story> {
+  const scenario = galleryScenarios.find((one) => one.name === name)?.publicOf;
+  return scenario === undefined ? storyOf(name) : storyOf(scenario, 'redacted');
+}
 
 const made = new Map<string, Promise<readonly Shown[]>>();
 
 /** The updates of a scenario, rendered once. */
 export function galleryOf(name: string): Promise<readonly Shown[]> {
-  const known = made.get(name) ?? storyOf(name).then((story) => updatesOf(story));
+  const known = made.get(name) ?? storyFor(name).then((story) => updatesOf(story));
   made.set(name, known);
   return known;
 }
@@ -59,7 +73,13 @@ export async function galleryPage(name: string, kind: ShownKind): Promise<string
 /** The index. */
 export async function galleryIndex(): Promise<string> {
   const titles = await Promise.all(
-    galleryScenarios.map(async ({ name }) => ({ name, scenario: (await storyOf(name)).world.scenario })),
+    galleryScenarios.map(async ({ name, publicOf }) => {
+      const { title } = (await storyFor(name)).world.scenario;
+      return {
+        name,
+        title: publicOf === undefined ? title : `${title}; the repository is public, so updates are redacted`,
+      };
+    }),
   );
   const columns = titles.map(({ name }) => `\`${name}\``);
   const rows = kinds.map((kind) => {
@@ -78,7 +98,7 @@ export async function galleryIndex(): Promise<string> {
     'A comment breaks its lines where its text does; on these pages a backslash stands at the end of such a line. Each',
     'posted comment also carries a hidden marker by which it is found again; it is left out here.',
     '',
-    ...titles.map(({ name, scenario }) => `- \`${name}\`: ${scenario.title}`),
+    ...titles.map(({ name, title }) => `- \`${name}\`: ${title}`),
     '',
     `| Posted for | ${columns.join(' | ')} |`,
     `| --- |${' --- |'.repeat(columns.length)}`,

@@ -160,6 +160,10 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
       authentication.revoke(id);
     },
     moveRepository: (to) => moveRepository(world, repository, to, nextInstallation),
+    setPrivate(isPrivate) {
+      repository.private = isPrivate;
+    },
+    fileOn: (branch, path) => repository.branches.get(branch)?.files.get(path) ?? null,
     requests,
     refusals,
     deliveries: hook.deliveries,

@@ -185,6 +185,10 @@ export interface GitHubStandIn {
   ): Promise<Sent & { number: number }>;
   /** Renames the repository or transfers it; requests under the old name are redirected for who may see it. */
   moveRepository(to: { owner?: string; name?: string }): void;
+  /** Makes the repository private, or shows it to everybody. */
+  setPrivate(isPrivate: boolean): void;
+  /** The text of a file on a branch other than the default one; null where there is none. */
+  fileOn(branch: string, path: string): string | null;
   /** Another repository with an installation of its own; gives the installation's id. */
   install(scenario: Scenario, files: Record<string, string>): number;
   /** Removes the App from where it is installed: no token for it any more, no webhook from it. */

@@ -2,6 +2,7 @@ import { lookAt } from '../../src/commands/assess.ts';
 import type { Looked } from '../../src/commands/look.ts';
 import { nextComment } from '../../src/core/checkpoints.ts';
 import { regressionLines } from '../../src/core/compose/regression-lines.ts';
+import type { Disclosure } from '../../src/core/disclosure.ts';
 import { later } from '../../src/core/figures.ts';
 import type { EventBody, IncidentEvent } from '../../src/core/incident/events.ts';
 import { observedEvents } from '../../src/core/incident/observed.ts';
@@ -48,27 +49,28 @@ export interface People {
 
 const stories = new Map<string, Promise<Story>>();
 
-/** Reads a scenario's story, once in a process. */
-export function storyOf(name: string): Promise<Story> {
-  const known = stories.get(name) ?? tell(name);
-  stories.set(name, known);
+/** Reads a scenario's story, once in a process; redacted as if its repository were public. */
+export function storyOf(name: string, disclosure: Disclosure = 'full'): Promise<Story> {
+  const key = `${name} ${disclosure}`;
+  const known = stories.get(key) ?? tell(name, disclosure);
+  stories.set(key, known);
   return known;
 }
 
-async function tell(name: string): Promise<Story> {
+async function tell(name: string, disclosure: Disclosure): Promise<Story> {
   const world = await openWorld(name);
   try {
-    return await told(name, world);
+    return await told(name, world, disclosure);
   } finally {
     await world.close();
   }
 }
 
-async function told(name: string, world: World): Promise<Story> {
+async function told(name: string, world: World, disclosure: Disclosure): Promise<Story> {
   const { scenario, configuration, issue } = world;
   const people = peopleOf(world);
   const begun = new Date(issue.at).toISOString();
-  const record = new Recording(world, people, begun);
+  const record = new Recording(world, people, begun, disclosure);
   const first = minutesAfter(begun, 1);
   const declared = await record.look(first, null);
   record.nothingYet(declared);
@@ -100,9 +102,11 @@ class Recording {
   readonly #world: World;
   readonly #people: People;
   readonly #begun: string;
+  readonly #disclosure: Disclosure;
   #earlier: Matches = { regression: null, similar: [] };
 
-  constructor(world: World, people: People, begun: string) {
+  constructor(world: World, people: People, begun: string, disclosure: Disclosure) {
+    this.#disclosure = disclosure;
     this.#world = world;
     this.#people = people;
     this.#begun = begun;
@@ -217,6 +221,7 @@ class Recording {
       },
       [],
       configuration.checkpoints,
+      this.#disclosure,
     );
     const boardAt = later(snapshot.takenAt, refreshMs(configuration, looked.state.severity));
     return { ...looked, boardAt };
@@ -267,7 +272,12 @@ class Recording {
   #withEarlier(looked: Looked): Looked {
     const { regression } = this.#earlier;
     const fix = regression === null ? null : earlierFix(indexObservations(looked.snapshot), regression.issue);
-    const { same, fix: fixed, similar, wrong } = regressionLines(this.#earlier, fix, looked.diagnosis);
+    const {
+      same,
+      fix: fixed,
+      similar,
+      wrong,
+    } = regressionLines(this.#earlier, fix, looked.diagnosis, looked.disclosure);
     return { ...looked, earlier: [same, fixed, similar, wrong].filter((line) => line !== null) };
   }
 

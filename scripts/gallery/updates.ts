@@ -28,6 +28,10 @@ import { composeRefused } from '../../src/core/compose/resolution.ts';
 import { composeGranted } from '../../src/core/compose/resolved.ts';
 import { composeTimeline } from '../../src/core/compose/timeline.ts';
 import { gate } from '../../src/core/incident/gate.ts';
+import { composeRedactedEvidence } from '../../src/core/redacted/evidence.ts';
+import { redactedInput } from '../../src/core/redacted/input.ts';
+import { redactedRecord } from '../../src/core/redacted/record.ts';
+import { redactedStory } from '../../src/core/redacted/story.ts';
 import type { Update } from '../../src/core/update.ts';
 import { mayBePosted, renderUpdate } from '../../src/templates/render.ts';
 import type { Story } from './story.ts';
@@ -71,6 +75,11 @@ const version = '0.1.0';
 
 /** Every kind of update of a story. A kind may be shown more than once, or not at all where there is nothing to tell. */
 export function updatesOf(story: Story): Shown[] {
+  return modelsOf(story).map(({ kind, title, update }) => ({ kind, title, markdown: renderUpdate(update) }));
+}
+
+/** The same before they are laid out. */
+export function modelsOf(story: Story): { kind: ShownKind; title: string; update: Update }[] {
   const { declared, status, checkpoint, unchanged } = story;
   const input = statusInput(status, version);
   const made: [ShownKind, string, Update | null][] = [
@@ -96,9 +105,7 @@ export function updatesOf(story: Story): Shown[] {
     ['help', '`/sitrep help`', composeHelp({ commands, held: 'triage', version })],
     ...refusalsOf(story),
   ];
-  return made.flatMap(([kind, title, update]) =>
-    update === null ? [] : [{ kind, title, markdown: renderUpdate(update) }],
-  );
+  return made.flatMap(([kind, title, update]) => (update === null ? [] : [{ kind, title, update }]));
 }
 
 type Made = [ShownKind, string, Update | null];
@@ -155,33 +162,41 @@ function grantedOf({ checkpoint, people }: Story): Update | null {
   return answer.granted ? composeGranted(facts, checkpoint.state, judged, call, answer.overridden) : null;
 }
 
-function timelineOf({ resolved }: Story): Update {
+function timelineOf({ resolved, status }: Story): Update {
+  const redacted = status.disclosure === 'redacted';
   return composeTimeline({
-    record: resolved.record,
+    record: redacted ? redactedRecord(resolved.record) : resolved.record,
     filter: { group: null, since: null },
     now: resolved.at,
     version,
+    redacted,
   });
 }
 
 /** What the headline cites first, and what was read of all. */
-function evidenceOf({ snapshot, configuration, diagnosis, criteria }: Looked): Made[] {
+function evidenceOf({ snapshot, configuration, diagnosis, criteria, disclosure }: Looked): Made[] {
   const [id = 'E1'] = diagnosis.chain.at(-1)?.evidence ?? snapshot.observations.map((one) => one.id);
   const input = { configuration, snapshot, diagnosis, criteria, nextCheckpoint: null, version };
-  const parts = composeAllEvidence(input, mayBePosted);
+  const isFull = disclosure === 'full';
+  const parts = composeAllEvidence(isFull ? input : redactedInput(input), mayBePosted);
+  const compose = isFull ? composeEvidence : composeRedactedEvidence;
   return [
-    ['evidence', `\`/sitrep evidence ${id}\``, composeEvidence({ id, snapshot, url: null, version })],
+    ['evidence', `\`/sitrep evidence ${id}\``, compose({ id, snapshot, url: null, version })],
     ...parts.map((part): Made => ['evidence-all', '`/sitrep evidence all`', part]),
   ];
 }
 
 function postmortemOf({ resolved, world, status }: Story): Update {
-  return composePostmortem({
-    issue: world.issue.number,
-    title: world.issue.title,
+  const told = {
     configuration: world.configuration,
     record: resolved.record,
     telling: { snapshot: status.snapshot, diagnosis: status.diagnosis },
+    redacted: false,
+  };
+  return composePostmortem({
+    issue: world.issue.number,
+    title: world.issue.title,
+    ...(status.disclosure === 'full' ? told : redactedStory(told)),
     now: resolved.at,
     failure: null,
     as: 'comment',

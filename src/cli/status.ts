@@ -7,9 +7,12 @@ import { readConfiguration, type ReadConfiguration } from '../commands/configura
 import { postingId } from '../commands/posting-id.ts';
 import { readStatements } from '../commands/statements.ts';
 import { configurationPath, noEtagCache } from '../config/remote.ts';
+import type { ConfigurationError } from '../config/repository.ts';
 import type { Configuration } from '../config/repository.schema.ts';
+import { composeNotForAll } from '../core/compose/refusal.ts';
 import type { RepositoryName } from '../core/github-request.ts';
 import { acceptTemplates, templatesFolder } from '../core/own-templates/own-templates.ts';
+import { asPublic } from '../core/redacted/as-public.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Update } from '../core/update.ts';
 import { postComment } from '../publish/comment.ts';
@@ -76,12 +79,36 @@ async function report(options: StatusOptions, line: CommandLine): Promise<ExitCo
   const markdown = await laidOut(answers, update, line);
   // Printed before it is posted: what GitHub refuses to take is not lost.
   if (options.json !== true) line.out(markdown);
-  const url = options.publish === true ? await publish(github, issue, { snapshot, markdown }, line) : null;
+  const post = async (): Promise<string> => {
+    const posted = issue.public
+      ? await laidOut(answers, publicStatus(issue, { configuration, snapshot, errors }), line)
+      : markdown;
+    return await publish(github, issue, { snapshot, markdown: posted }, line);
+  };
+  const url = options.publish === true ? await post() : null;
   if (options.json === true) {
     const comment = url === null ? null : { url };
     line.out(`${JSON.stringify({ markdown, comment, diagnosis, snapshot }, null, 2)}\n`);
   }
   return readingTold(snapshot, line);
+}
+
+/**
+ * What is posted where everybody can read it. Only an operator's policy lets a public repository show everything, and the
+ * command line has none.
+ */
+function publicStatus(
+  { repository, url }: Issue,
+  {
+    configuration,
+    snapshot,
+    errors,
+  }: { configuration: Configuration; snapshot: Snapshot; errors: ConfigurationError[] },
+): Update {
+  const { update } = assess(configuration, snapshot, errors, version, { plan: [] }, 'redacted');
+  const page = url.replace(/\/issues\/\d+$/u, '');
+  const shown = asPublic(update, { repository, page, configuration, snapshot });
+  return shown ?? composeNotForAll({ ...repository, version });
 }
 
 /** By the repository's own template, where it brings one that works. */
@@ -132,7 +159,7 @@ async function publish(
 ): Promise<string> {
   const { owner, name } = repository;
   const place = `${owner}/${name}#${String(number)}`;
-  if (isPublic) line.err(`${owner}/${name} is public: everybody can read the comment\n`);
+  if (isPublic) line.err(`${owner}/${name} is public: the comment is redacted to states and durations\n`);
   const id = postingId(`${place} ${snapshot.takenAt}`, 'status');
   try {
     const posting = postComment(request, { id, owner, repo: name, issue: number, body: markdown });

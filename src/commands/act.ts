@@ -9,6 +9,7 @@ import {
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import { labelsOfChange } from '../core/incident/state-labels.ts';
+import { redactedRecord } from '../core/redacted/record.ts';
 import type { Role } from '../core/roles.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { RefusalUpdate, Update } from '../core/update.ts';
@@ -36,6 +37,8 @@ export interface Situation {
   /** UTC, ISO 8601. */
   now: string;
   version: string;
+  /** Whether what is told of the record has to be redacted; only asked for by a command that shows what was read. */
+  redacted: boolean;
 }
 
 /** What a command comes to. */
@@ -57,7 +60,7 @@ export type Decision =
 
 /** A command that changes the record of an incident, or tells of it, and reads no infrastructure. */
 export interface Acting extends Omit<Command, 'prepare'> {
-  /** Whether it shows what was read of the infrastructure: not in a public repository, unless the operator lets it. */
+  /** Whether it shows what was read of the infrastructure: in a public repository redacted, unless the operator lets it. */
   shows?: boolean;
   /** Pure: the words after the name, without secrets, and the situation. */
   decide: (words: readonly string[], situation: Situation) => Decision;
@@ -65,7 +68,7 @@ export interface Acting extends Omit<Command, 'prepare'> {
 
 /** The same, where the decision needs more than the record. */
 export interface ActingUpon<Known> extends Omit<Command, 'prepare'> {
-  /** Whether it shows what was read of the infrastructure: not in a public repository, unless the operator lets it. */
+  /** Whether it shows what was read of the infrastructure: in a public repository redacted, unless the operator lets it. */
   shows?: boolean;
   /** Asks GitHub, once the role is proven. */
   enquire: (deps: CommandDeps, invocation: Invocation, words: readonly string[]) => Promise<Known>;
@@ -112,7 +115,8 @@ export function actingUpon<Known>({
         if (text.status === 'rejected') throw text.reason;
         const read = configuration.value;
         const { version } = deps;
-        if (shows && !deps.mayShowAll(invocation))
+        const disclosure = shows ? await deps.disclosure(invocation) : 'full';
+        if (disclosure === null)
           return reply(
             deps,
             invocation,
@@ -135,7 +139,9 @@ export function actingUpon<Known>({
           held,
           configuration: read.configuration,
           state: recollection.value.state,
-          record: recollection.value.record,
+          record:
+            disclosure === 'full' ? recollection.value.record : redactedRecord(recollection.value.record),
+          redacted: disclosure === 'redacted',
           update: recollection.value.update,
           commentsPerHour: deps.commentsPerHour(invocation),
           now: deps.now().toISOString(),

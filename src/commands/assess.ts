@@ -4,6 +4,7 @@ import type { CheckpointReached } from '../core/compose.ts';
 import { readCriteria } from '../core/criteria.ts';
 import { diagnose } from '../core/diagnose.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
+import type { Disclosure } from '../core/disclosure.ts';
 import { stateOf } from '../core/incident/state.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { StatusUpdate } from '../core/update.ts';
@@ -24,11 +25,13 @@ export function lookAt(
   snapshot: Snapshot,
   configurationErrors: ConfigurationError[],
   plan: readonly string[],
+  disclosure: Disclosure = 'full',
 ): Looked {
   const diagnosis = diagnose(configuration, snapshot);
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
   const state = stateOf(snapshot.record ?? []);
   return {
+    disclosure,
     configuration,
     configurationErrors,
     snapshot,
@@ -48,7 +51,8 @@ export function assess(
   configurationErrors: ConfigurationError[],
   version: string,
   { plan, checkpoint }: Occasion,
+  disclosure: Disclosure = 'full',
 ): { diagnosis: Diagnosis; update: StatusUpdate } {
-  const looked = lookAt(configuration, snapshot, configurationErrors, plan);
+  const looked = lookAt(configuration, snapshot, configurationErrors, plan, disclosure);
   return { diagnosis: looked.diagnosis, update: statusOf(looked, version, checkpoint) };
 }

@@ -40,7 +40,7 @@ export async function postCheckpoint(deps: CommandDeps, due: DueCheckpoint): Pro
 async function postAnew(deps: CommandDeps, due: DueCheckpoint, id: string): Promise<CheckpointEnd> {
   const invocation = await issueInvocation(deps.request, { ...due, id });
   if ('reason' in invocation) return { posted: false, reason: invocation.reason };
-  const obstacle = obstacleTo(deps, invocation);
+  const obstacle = await obstacleTo(deps, invocation);
   if (obstacle !== null) return { posted: false, reason: obstacle };
   const read = await readBeforehand(deps, invocation, due.environment ?? undefined);
   const lack = lackOf(read);

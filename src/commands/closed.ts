@@ -30,8 +30,8 @@ export async function closedByHand(deps: CommandDeps, invocation: Invocation): P
   };
   if (
     !(await mayHaveItRead(deps, invocation)) ||
-    !deps.mayShowAll(invocation) ||
-    read.configuration.kind !== 'usable'
+    read.configuration.kind !== 'usable' ||
+    (await deps.disclosure(invocation, read.github)) === null
   ) {
     // Nothing may or can be read, so nothing can be said; the record knows that it was closed.
     const title = await deps.redact(invocation.issue.title);

@@ -34,7 +34,11 @@ export async function declareIncident(
 ): Promise<void> {
   const { configuration, recollection } = read;
   const before = declaration(invocation, knownOf(configuration), recollection.state, declared);
-  if (configuration.kind !== 'usable' && !hasNoFile(configuration) && deps.mayShowAll(invocation)) {
+  if (
+    configuration.kind !== 'usable' &&
+    !hasNoFile(configuration) &&
+    (await deps.disclosure(invocation, read.github)) !== null
+  ) {
     const { state, ...rest } = recorded(deps, invocation, knownOf(configuration), recollection.state, before);
     const update = whyUnread(configuration, deps.version);
     const { plan } = nextUpdates(deps, invocation, knownOf(configuration), state);

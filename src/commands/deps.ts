@@ -1,9 +1,11 @@
 import type { CollectRequest } from '../collectors/collect.ts';
+import type { GitHubAnswers } from '../collectors/github-answers.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { Standings } from '../core/criteria/standing.ts';
 import type { CriteriaReadings } from '../core/criteria/types.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
+import type { Disclosure } from '../core/disclosure.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
 import type { IncidentEvent, NewEvent } from '../core/incident/events.ts';
@@ -122,13 +124,18 @@ export interface CommandDeps {
   /** The samples of the issue's incident that asked what the configuration asks; none before it is open. */
   samples(invocation: Invocation, configuration: Configuration): Promise<SamplesTaken>;
   redact: (text: string) => Promise<string>;
-  /** How much this repository's updates may show; decided by the operator. */
-  mayShowAll(invocation: Invocation): boolean;
   /**
    * Slugs of the teams of the repository's organisation of which people must be a member, one of them, for a role to
    * count here; none where the operator asks for none.
    */
   teams(invocation: Pick<Invocation, 'repository'>, role: Role): readonly string[];
+  /**
+   * How much updates of this call may show, by the operator's policy and by whether the repository is public now; null for
+   * nothing. `github` is the question of a look, which tells it as well.
+   *
+   * @throws where GitHub does not answer.
+   */
+  disclosure(invocation: Invocation, github?: GitHubAnswers): Promise<Disclosure | null>;
   /** Comments an hour that may come to an issue unasked; decided by the operator. */
   commentsPerHour(invocation: Invocation): number;
   /** Contacts who are told of escalations outside GitHub, each with the ways; decided by the operator. */

@@ -6,7 +6,7 @@ import type { Invocation } from '../core/invocation.ts';
 import { assignAll } from './assign.ts';
 import type { CommandDeps } from './deps.ts';
 import type { Looked, Said } from './look.ts';
-import { factsOfLook } from './looked-facts.ts';
+import { factsOfLook, factsRead } from './looked-facts.ts';
 import { postingId } from './posting-id.ts';
 
 /**
@@ -25,7 +25,8 @@ export async function escalationsOf(
 ): Promise<{ said: Said[]; events: NewEvent[] }> {
   // What nobody asked for is not posted where the operator allows no such comments.
   if (invocation.issue.closed || deps.commentsPerHour(invocation) === 0) return { said: [], events: [] };
-  const facts = factsOfLook(looked, deps.version);
+  const facts = factsRead(looked, deps.version);
+  const shown = factsOfLook(looked, deps.version);
   const ways = deps.notified(invocation);
   const asked = made.flatMap((body) =>
     body.kind === 'escalated' && body.contact !== null ? [body.contact] : [],
@@ -37,13 +38,23 @@ export async function escalationsOf(
     reached: new Set(Object.keys(ways)),
   });
   const said: Said[] = [];
-  for (const one of due) said.push(await escalationOf(deps, invocation, facts, one));
+  for (const one of due) said.push(await escalationOf(deps, invocation, shown, asShown(shown, one)));
   const notices = unknown.map((one): Said => ({
     id: escalationPostingId(invocation, one.key),
-    update: composeUnknownRule(facts, one),
+    update: composeUnknownRule(shown, asShown(shown, one)),
     asked: false,
   }));
   return { said: [...said, ...notices], events };
+}
+
+/** A rule with its reading as updates may show them. */
+function asShown<Due extends Pick<DueRule, 'rule' | 'reading'>>(
+  { criteria, configuration }: Facts,
+  due: Due,
+): Due {
+  const rule = configuration.escalation.find(({ id }) => id === due.rule.id) ?? due.rule;
+  const reading = criteria.escalation.find(({ id }) => id === due.rule.id) ?? due.reading;
+  return { ...due, rule, reading };
 }
 
 async function escalationOf(

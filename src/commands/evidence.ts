@@ -4,7 +4,10 @@ import { composeEvidence, composeNoEvidence } from '../core/compose/evidence.ts'
 import { composeConfigurationErrors } from '../core/compose/configuration-errors.ts';
 import { composeNoEnvironment, composePublicRepository } from '../core/compose/refusal.ts';
 import { readCriteria } from '../core/criteria.ts';
+import type { Disclosure } from '../core/disclosure.ts';
 import type { Invocation } from '../core/invocation.ts';
+import { composeRedactedEvidence } from '../core/redacted/evidence.ts';
+import { redactedInput } from '../core/redacted/input.ts';
 import { code, say } from '../core/text.ts';
 import type { Update } from '../core/update.ts';
 import { mayBePosted } from '../templates/render.ts';
@@ -30,14 +33,15 @@ export const evidence: Command = {
     const id = idIn(word);
     return async () => {
       // What a public repository's updates may not show, its evidence may not either.
-      if (!deps.mayShowAll(invocation))
+      const disclosure = await deps.disclosure(invocation);
+      if (disclosure === null)
         return reply(
           deps,
           invocation,
           [composePublicRepository({ ...invocation.repository, version: deps.version })],
           'refused',
         );
-      return id === null ? all(deps, invocation) : one(deps, invocation, id);
+      return id === null ? all(deps, invocation, disclosure) : one(deps, invocation, id, disclosure);
     };
   },
 };
@@ -51,17 +55,23 @@ function idIn(word: string | undefined): string | null {
   return digits === undefined ? null : `E${digits}`;
 }
 
-async function one(deps: CommandDeps, invocation: Invocation, id: string): Promise<void> {
+async function one(
+  deps: CommandDeps,
+  invocation: Invocation,
+  id: string,
+  disclosure: Disclosure,
+): Promise<void> {
   const { version } = deps;
   const found = await deps.evidence(invocation, id);
-  const update = found === null ? null : composeEvidence({ id, ...found, version });
+  const compose = disclosure === 'full' ? composeEvidence : composeRedactedEvidence;
+  const update = found === null ? null : compose({ id, ...found, version });
   if (update !== null) return reply(deps, invocation, [update], 'done');
   const { incident } = await deps.recall(invocation);
   const unknown = composeNoEvidence({ id, next: incident?.nextEvidence ?? 1, version });
   await reply(deps, invocation, [unknown], 'confused');
 }
 
-async function all(deps: CommandDeps, invocation: Invocation): Promise<void> {
+async function all(deps: CommandDeps, invocation: Invocation, disclosure: Disclosure): Promise<void> {
   const { version } = deps;
   const { update } = await deps.recall(invocation);
   if (update === null) {
@@ -93,7 +103,8 @@ async function all(deps: CommandDeps, invocation: Invocation): Promise<void> {
     nextCheckpoint: null,
     version,
   };
-  await reply(deps, invocation, composeAllEvidence(input, mayBePosted), 'done');
+  const shown = disclosure === 'full' ? input : redactedInput(input);
+  await reply(deps, invocation, composeAllEvidence(shown, mayBePosted), 'done');
 }
 
 async function reply(

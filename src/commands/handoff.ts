@@ -8,6 +8,7 @@ import type { Command } from './command.ts';
 import { toldRole } from './counted-role.ts';
 import { missedDeclaration } from './declaration.ts';
 import { look, readBeforehand, type Looked } from './look.ts';
+import { statusInput } from './looked-facts.ts';
 import { postingId } from './posting-id.ts';
 
 const usage = '/sitrep handoff @WHO';
@@ -78,22 +79,15 @@ function loginOf([word = '']: readonly string[]): string | null {
   return /^@?([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))$/u.exec(word)?.[1] ?? null;
 }
 
-function handoffOf(
-  { configuration, snapshot, diagnosis, criteria, plan }: Looked,
-  from: string,
-  to: string,
-  version: string,
-): HandoffUpdate {
+function handoffOf(looked: Looked, from: string, to: string, version: string): HandoffUpdate {
+  const { plan, snapshot } = looked;
   const { incident, takenAt } = snapshot;
+  const { plan: _, configurationErrors: __, ...shown } = statusInput(looked, version);
   return composeHandoff({
-    configuration,
-    snapshot,
-    diagnosis,
-    criteria,
+    ...shown,
     nextCheckpoint: incident
       ? { board: null, comment: nextCheckpoint(plan, incident.declaredAt, takenAt)?.dueAt ?? null }
       : null,
-    version,
     from,
     to,
   });

@@ -69,6 +69,7 @@ export async function issueInvocation(
       owner: repository.owner.login,
       name: repository.name,
       private: repository.private,
+      asked: true,
     },
     issue: {
       number: issue.number,

@@ -10,6 +10,7 @@ import { readCriteria, type CriteriaReadings } from '../core/criteria.ts';
 import { diagnose } from '../core/diagnose.ts';
 import { later } from '../core/figures.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
+import type { Disclosure } from '../core/disclosure.ts';
 import type { EventBody, IncidentEvent, NewEvent } from '../core/incident/events.ts';
 import { observedEvents } from '../core/incident/observed.ts';
 import { refreshMs } from '../core/incident/refresh.ts';
@@ -71,8 +72,9 @@ export async function readBeforehand(
   return { environment, configuration, recollection, github, statements };
 }
 
-/** What a look came to. */
+/** What a look came to: all that was read. What its updates may show of it is `statusInput` of `looked-facts.ts`. */
 export interface Looked {
+  disclosure: Disclosure;
   configuration: Configuration;
   /** Of the configuration; they did not stop the look. */
   configurationErrors: ConfigurationError[];
@@ -134,8 +136,10 @@ export async function look(
   const { version } = deps;
   const reply = (update: Update, outcome: Outcome) =>
     deps.publish(invocation, { id, kind: update.kind, update, outcome });
-  if (!deps.mayShowAll(invocation))
-    return reply(composePublicRepository({ ...invocation.repository, version }), 'refused');
+  const nothingGranted = () =>
+    reply(composePublicRepository({ ...invocation.repository, version }), 'refused');
+  // Where the repository is known to be public, this asks nobody.
+  if (!invocation.repository.private && (await deps.disclosure(invocation)) === null) return nothingGranted();
   if (read.kind === 'unusable')
     return reply(composeConfigurationErrors({ errors: read.errors, version, checkpoint }), 'done');
   if (read.kind === 'no-environment') return reply(composeNoEnvironment({ ...read, version }), 'confused');
@@ -150,7 +154,7 @@ export async function look(
   const title = await deps.redact(invocation.issue.title);
   const { update: last } = recollection;
   const firstEvidence = recollection.incident?.nextEvidence ?? 1;
-  const [collected, stated, samples, templates] = await Promise.all([
+  const [collected, stated, samples, templates, disclosure] = await Promise.all([
     deps.collect(invocation, {
       configuration,
       firstEvidence,
@@ -161,7 +165,9 @@ export async function look(
     comments,
     deps.samples(invocation, configuration),
     foundTemplates(github),
+    deps.disclosure(invocation, github),
   ]);
+  if (disclosure === null) return nothingGranted();
   if (templates !== null) await deps.keepTemplates(invocation, templates);
   const free = nextEvidence(collected, firstEvidence);
   const statements = withWhys(stated, stateBefore.whys, invocation.issue.url);
@@ -178,6 +184,7 @@ export async function look(
     diagnosis,
     state: stateBefore,
     isAwaited,
+    disclosure,
   });
   const { snapshot, state } = recognised;
   const criteria = readCriteria({ configuration, snapshot, diagnosis });
@@ -191,6 +198,7 @@ export async function look(
       ? null
       : later(snapshot.takenAt, refreshMs(configuration, state.severity));
   const looked = {
+    disclosure,
     configuration,
     configurationErrors: read.errors,
     snapshot,
@@ -203,7 +211,9 @@ export async function look(
   };
   const { said: own, events } = make(looked);
   const isDeclared = own.some(({ update }) => update.kind === 'declare');
-  const said = isDeclared ? own : [...own, ...recognitionSaid(invocation, recognised, version)];
+  const said = isDeclared
+    ? own
+    : [...own, ...recognitionSaid(invocation, recognised, { version, disclosure })];
   const recovery = recoveryOf(looked, { id, version }, events);
   const escalated = await escalationsOf(deps, invocation, looked, events);
   const seen = observedEvents({ configuration, snapshot, diagnosis, state });

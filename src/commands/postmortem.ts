@@ -54,7 +54,7 @@ async function postPostmortem(
   id: string,
   story: Story,
 ): Promise<void> {
-  const { title, configuration, record, state, telling } = story;
+  const { title, configuration, record, state, telling, redacted } = story;
   const input: PostmortemInput = {
     issue: invocation.issue.number,
     title,
@@ -63,6 +63,7 @@ async function postPostmortem(
     telling,
     now: deps.now().toISOString(),
     failure: null,
+    redacted,
     as: 'comment',
     version: deps.version,
   };
@@ -129,6 +130,7 @@ async function proposed(
     draft: state.resolution === null,
     summary: document.summary,
     version,
+    redacted: input.redacted ?? false,
   });
   return { body: { pull, path, failure: null }, update };
 }

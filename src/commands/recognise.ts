@@ -2,6 +2,7 @@ import type { Configuration } from '../config/repository.schema.ts';
 import { composeRecognised } from '../core/compose/recognised.ts';
 import { regressionLines } from '../core/compose/regression-lines.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
+import type { Disclosure } from '../core/disclosure.ts';
 import type { EventBody, NewEvent } from '../core/incident/events.ts';
 import { after, type IncidentState } from '../core/incident/state.ts';
 import type { Invocation } from '../core/invocation.ts';
@@ -47,7 +48,14 @@ export interface Recognised {
 export async function recognise(
   deps: CommandDeps,
   invocation: Invocation,
-  { configuration, snapshot, diagnosis, state, isAwaited }: Read & { isAwaited: boolean },
+  {
+    configuration,
+    snapshot,
+    diagnosis,
+    state,
+    isAwaited,
+    disclosure,
+  }: Read & { isAwaited: boolean; disclosure: Disclosure },
 ): Promise<Recognised> {
   const nothing = { snapshot, state, events: [], lines: [] };
   if (isAwaited || state.declared === null || state.resolution !== null || state.regression !== null)
@@ -63,7 +71,7 @@ export async function recognise(
       ? snapshot
       : await withFix(deps, invocation, { configuration, snapshot, diagnosis, state }, regression.issue);
   const fix = regression === null ? null : earlierFix(indexObservations(whole), regression.issue);
-  const { same, fix: fixed, similar: alike, wrong } = regressionLines(matches, fix, diagnosis);
+  const { same, fix: fixed, similar: alike, wrong } = regressionLines(matches, fix, diagnosis, disclosure);
   const next = events.map((event) => ({ ...event, recordedAt: snapshot.takenAt })).reduce(after, state);
   return {
     snapshot: withIncident(whole, next),
@@ -77,7 +85,7 @@ export async function recognise(
 export function recognitionSaid(
   { repository, issue }: Invocation,
   { snapshot, events, lines }: Recognised,
-  version: string,
+  { version, disclosure }: { version: string; disclosure: Disclosure },
 ): Said[] {
   const link = events.flatMap(({ body }) => (body.kind === 'regression' ? [body.of] : []))[0];
   if (link === undefined) return [];
@@ -86,7 +94,17 @@ export function recognitionSaid(
     'regression',
   );
   return [
-    { id, update: composeRecognised({ of: link, lines, at: snapshot.takenAt, version }), asked: false },
+    {
+      id,
+      update: composeRecognised({
+        of: link,
+        lines,
+        at: snapshot.takenAt,
+        version,
+        redacted: disclosure === 'redacted',
+      }),
+      asked: false,
+    },
   ];
 }
 

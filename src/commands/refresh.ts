@@ -1,4 +1,5 @@
-import { compareWithPrevious } from '../core/delta.ts';
+import { compareWithPrevious, type Delta } from '../core/delta.ts';
+import { redactedDelta } from '../core/redacted/input.ts';
 import { newsIn } from '../core/compose/news.ts';
 import { refreshMs } from '../core/incident/refresh.ts';
 import { componentStates } from '../core/states.ts';
@@ -30,7 +31,7 @@ export async function refreshIncident(deps: CommandDeps, due: DueRefresh): Promi
   const call = `board ${String(due.repositoryId)}#${String(due.issue)} ${due.dueAt}`;
   const invocation = await issueInvocation(deps.request, { ...due, id: call });
   if ('reason' in invocation) return { looked: false, reason: invocation.reason, over: true };
-  const obstacle = obstacleTo(deps, invocation);
+  const obstacle = await obstacleTo(deps, invocation);
   if (obstacle !== null) return { looked: false, reason: obstacle, over: true };
   const read = await readBeforehand(deps, invocation, due.environment ?? undefined);
   const lack = lackOf(read);
@@ -44,14 +45,20 @@ export async function refreshIncident(deps: CommandDeps, due: DueRefresh): Promi
   return { looked: true };
 }
 
+/** A figure that doubled is no news where no figure may be shown. */
+function deltaOf({ configuration, snapshot, diagnosis, disclosure }: Looked): Delta | null {
+  const delta = compareWithPrevious(snapshot, componentStates(configuration, snapshot), diagnosis);
+  return disclosure === 'full' || delta === null ? delta : redactedDelta(delta);
+}
+
 function changeIn(looked: Looked, id: string, version: string): Made {
-  const { configuration, diagnosis, snapshot, state } = looked;
+  const { configuration, snapshot, state } = looked;
   const seen = snapshot.takenAt;
   const isQuiet = state.snoozedUntil !== null && Date.parse(state.snoozedUntil) > Date.parse(seen);
   const told = isQuiet
     ? []
     : newsIn({
-        delta: compareWithPrevious(snapshot, componentStates(configuration, snapshot), diagnosis),
+        delta: deltaOf(looked),
         record: snapshot.record ?? [],
         seen,
         everyMs: refreshMs(configuration, state.severity),

@@ -24,7 +24,7 @@ export async function confirmRelapse(
   const invocation = await issueInvocation(deps.request, { ...recorded, id });
   if ('reason' in invocation) return;
   // Nobody asked: where nothing may be said unasked, nothing is read for it.
-  if (!deps.mayShowAll(invocation) || deps.commentsPerHour(invocation) === 0) return;
+  if (deps.commentsPerHour(invocation) === 0 || (await deps.disclosure(invocation)) === null) return;
   const read = await readBeforehand(deps, invocation, environment ?? undefined);
   if (read.configuration.kind !== 'usable') return;
   const make = (looked: Looked): Made => {

@@ -5,11 +5,11 @@ import {
   composeNotAnIncident,
   composePublicRepository,
 } from '../core/compose/refusal.ts';
-import type { Diagnosis } from '../core/diagnosis.ts';
+import type { Telling } from '../core/compose/story-facts.ts';
 import type { IncidentEvent } from '../core/incident/events.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import type { Invocation } from '../core/invocation.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import { redactedStory } from '../core/redacted/story.ts';
 import type { Update } from '../core/update.ts';
 import { readConfiguration } from './configuration.ts';
 import type { CommandDeps, Outcome } from './deps.ts';
@@ -22,7 +22,9 @@ export interface Story {
   record: readonly IncidentEvent[];
   state: IncidentState;
   /** The update that tells most of the cause; null where nothing was ever read. */
-  telling: { snapshot: Snapshot; diagnosis: Diagnosis } | null;
+  telling: Telling | null;
+  /** Whether the record, the configuration and what was read are redacted. */
+  redacted: boolean;
 }
 
 /** Why there is no story to tell, and how the call ends by it. */
@@ -43,7 +45,8 @@ export async function readStory(
 ): Promise<Story | NoStory> {
   const { version } = deps;
   const { repository, issue } = invocation;
-  if (!deps.mayShowAll(invocation))
+  const disclosure = await deps.disclosure(invocation);
+  if (disclosure === null)
     return { refusal: composePublicRepository({ ...repository, version }), outcome: 'refused' };
   const recalled = deps.recall(invocation);
   const [recollection, read, title, telling] = await Promise.all([
@@ -67,5 +70,7 @@ export async function readStory(
   if (read.kind === 'no-environment')
     return { refusal: composeNoEnvironment({ ...read, version }), outcome: 'confused' };
   const { record, state } = recollection;
-  return { title, configuration: read.configuration, record, state, telling };
+  const { configuration } = read;
+  const story = { title, configuration, record, state, telling, redacted: false };
+  return disclosure === 'full' ? story : redactedStory(story);
 }

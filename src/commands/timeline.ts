@@ -20,10 +20,10 @@ export const timeline = acting({
   examples: ['/sitrep timeline', '/sitrep timeline 2h', '/sitrep timeline changes'],
   shows: true,
   accepts: (words) => readFilter(words) !== null,
-  decide: (words, { record, now, version }) => {
+  decide: (words, { record, now, version, redacted }) => {
     const { group, agoMs } = readFilter(words) ?? { group: null, agoMs: null };
     const filter = { group, since: agoMs === null ? null : later(now, -agoMs) };
-    return { events: [], say: composeTimeline({ record, filter, now, version }) };
+    return { events: [], say: composeTimeline({ record, filter, now, version, redacted }) };
   },
 });
 

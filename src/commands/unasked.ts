@@ -3,13 +3,13 @@ import type { CommandDeps } from './deps.ts';
 import type { Beforehand } from './look.ts';
 
 /** Why nothing that nobody asked for may be written on an issue; null where it may. */
-export function obstacleTo(
-  deps: Pick<CommandDeps, 'mayShowAll' | 'commentsPerHour'>,
+export async function obstacleTo(
+  deps: Pick<CommandDeps, 'disclosure' | 'commentsPerHour'>,
   invocation: Invocation,
-): string | null {
+): Promise<string | null> {
   if (invocation.issue.closed) return 'the issue is closed';
-  if (!deps.mayShowAll(invocation))
-    return 'the repository is public, and the policy does not let its updates show everything';
+  if ((await deps.disclosure(invocation)) === null)
+    return 'the repository is public, and the policy grants it nothing';
   if (deps.commentsPerHour(invocation) === 0) return 'the policy allows no comments that nobody asked for';
   return null;
 }

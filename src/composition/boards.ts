@@ -3,12 +3,16 @@ import type { CommandDeps } from '../commands/deps.ts';
 import { livingUpdate, longestLiving } from '../commands/living.ts';
 import { postingId } from '../commands/posting-id.ts';
 import { refreshIncident } from '../commands/refresh.ts';
-import { grantsFor } from '../config/policy.ts';
+import { grantsFor, type Policy } from '../config/policy.ts';
 import { configurationKey } from '../config/remote.ts';
 import { mergePage } from '../core/board/merge.ts';
 import { addedAction, addedKey, pageChanges, tickEvents } from '../core/board/page-changes.ts';
+import type { Disclosure } from '../core/disclosure.ts';
+import type { GitHubRequest } from '../core/github-request.ts';
 import type { NewEvent } from '../core/incident/events.ts';
 import { stateOf } from '../core/incident/state.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Update } from '../core/update.ts';
 import { editOwnComment, readOwnComment, type OwnComment } from '../publish/edit-comment.ts';
 import type { Queue } from '../queue/port.ts';
 import {
@@ -30,9 +34,11 @@ import { version } from '../version.ts';
 import type { BoardWorkerDeps } from '../worker/boards.ts';
 import type { RefreshWorkerDeps } from '../worker/refreshes.ts';
 import type { Shared } from './command-deps.ts';
+import { disclosureInPublic, isPrivateNow } from './disclosure.ts';
 import type { InstallationRequest } from './installations.ts';
 import { keyOf } from './issue-key.ts';
 import { layOut } from './own-templates.ts';
+import { publicUpdate } from './public-update.ts';
 import { repositoryOf } from './publications.ts';
 import { startSweeper, takeWhileDue, type Sweeper } from './sweeper.ts';
 
@@ -115,7 +121,7 @@ async function writeBoard(
   const { db } = shared.store;
   const board = await findBoard(db, incidentId);
   if (board === null) return;
-  const ours = await textOf(shared, board);
+  const ours = await textOf(shared, requestOf(board.installationId), board);
   if (ours === null) return;
   const { posting } = board;
   if (posting === null) return await post(shared, queue, board, ours, board.generation);
@@ -132,14 +138,18 @@ async function writeBoard(
 }
 
 /** The text as it follows from the record; null where nothing can be said. */
-async function textOf(shared: Shared, board: Board): Promise<string | null> {
+async function textOf(shared: Shared, request: GitHubRequest, board: Board): Promise<string | null> {
   const { store, configurationsOf, policy } = shared;
   const known = await configurationsOf(board).get(configurationKey(repositoryOf(board)));
   const read = known === null ? null : configurationOf(known.body, board.environment ?? undefined);
   const latest = await latestSnapshot(store.db, board.incidentId);
   if (read === null || read.kind !== 'usable' || latest === null || latest.diagnosis === null) return null;
+  const { configuration } = read;
+  const disclosure = await disclosureOfBoard(policy, request, board);
+  if (disclosure === null) return null;
   const update = livingUpdate({
-    configuration: read.configuration,
+    configuration,
+    disclosure,
     snapshot: latest.snapshot,
     diagnosis: latest.diagnosis,
     record: await eventsOf(store.db, board.incidentId),
@@ -147,7 +157,25 @@ async function textOf(shared: Shared, board: Board): Promise<string | null> {
     commentsPerHour: grantsFor(policy, board.repository).commentsPerHour,
     version,
   });
-  return update === null ? null : await layOut(shared, board, update, longestLiving);
+  if (update === null) return null;
+  const shown = disclosure === 'full' ? update : await publicBoard(shared, board, update, latest.snapshot);
+  return await layOut(shared, board, shown, longestLiving);
+}
+
+/** A board is written without a webhook that would say what the repository is now: GitHub is asked. */
+async function disclosureOfBoard(
+  policy: Policy | null,
+  request: GitHubRequest,
+  board: Board,
+): Promise<Disclosure | null> {
+  const repository = repositoryOf(board);
+  const hidden = disclosureInPublic(policy, repository);
+  return hidden === 'full' || !(await isPrivateNow(request, repository)) ? hidden : 'full';
+}
+
+function publicBoard(shared: Shared, board: Board, update: Update, snapshot: Snapshot): Promise<Update> {
+  const issue = { number: board.issue, url: snapshot.incident?.url ?? '' };
+  return publicUpdate(shared, { ...board, issue }, update, snapshot);
 }
 
 async function post(
@@ -195,7 +223,7 @@ async function edit(
   if (page === null) return false;
   const base = board.body ?? page;
   const taken = await takeOver(shared, board, base, page);
-  const ours = (taken === null ? null : await textOf(shared, board)) ?? text;
+  const ours = (taken === null ? null : await textOf(shared, request, board)) ?? text;
   const merged = mergePage({ base, ours, theirs: page, taken: taken ?? [] });
   if (merged.length > longest) {
     log.warn(

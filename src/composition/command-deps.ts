@@ -5,12 +5,16 @@ import { grantsFor, type Policy } from '../config/policy.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { CriterionResult } from '../core/criteria/types.ts';
+import type { Disclosure } from '../core/disclosure.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import type { InstalledRepository } from '../core/installed-repository.ts';
 import { installedOf, type Invocation } from '../core/invocation.ts';
 import { mergedLabels } from '../core/kept-labels.ts';
 import { RetryLater } from '../core/retry-later.ts';
+import { tellsReadings } from '../core/redacted/shown.ts';
 import type { SamplesTaken } from '../core/samples.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Update } from '../core/update.ts';
 import type { Queue } from '../queue/port.ts';
 import { oweAcknowledgement } from '../store/acknowledgements.ts';
 import { endBoard, findBoard, hasBoard, keepBoard, wakeBoard } from '../store/boards.ts';
@@ -32,11 +36,13 @@ import { tellingSnapshot } from '../store/telling-snapshot.ts';
 import type { TemplateThreads } from '../templates/own/threads.ts';
 import { version } from '../version.ts';
 import { auditOfCall, auditOfUngranted, deliveryOf } from './audit.ts';
+import { disclosureOf } from './disclosure.ts';
 import { forgetIn } from './forgetting.ts';
 import { keyOf } from './issue-key.ts';
 import { withinNoise } from './noise.ts';
 import { keepNews } from './notifications.ts';
 import { keepFound, layOut } from './own-templates.ts';
+import { publicUpdate } from './public-update.ts';
 import { recallEvidence, recallIncident } from './recall.ts';
 import { earlierSamples, recentSamples } from './recent-samples.ts';
 
@@ -58,11 +64,39 @@ export interface Shared {
   log: CommandDeps['log'];
 }
 
-/** The commands' needs, wired for one installation's client. */
+/**
+ * The commands' needs, wired for one installation's client. What one call may show is asked for once, however often it
+ * matters.
+ */
 export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps {
   const { store, queue, policy, redact, now } = shared;
   const grants = ({ repository }: Pick<Invocation, 'repository'>) =>
     grantsFor(policy, `${repository.owner}/${repository.name}`);
+  const told = new WeakMap<Invocation, Promise<Disclosure | null>>();
+  const disclosure: CommandDeps['disclosure'] = (invocation, github) => {
+    const known = told.get(invocation) ?? disclosureOf({ policy, request }, invocation, github);
+    told.set(invocation, known);
+    return known;
+  };
+  const laidOut = async (invocation: Invocation, posting: Posting, snapshot?: Snapshot): Promise<LaidOut> => {
+    const { update, ...rest } = posting;
+    return { ...rest, body: await layOutFor(invocation, update, { snapshot }) };
+  };
+  const layOutFor = async (
+    invocation: Invocation,
+    update: Update,
+    { limit, snapshot }: { limit?: number | undefined; snapshot?: Snapshot | undefined } = {},
+  ): Promise<string> => {
+    const place = placeOf(invocation);
+    // A private repository is asked for again only where what was read would be shown.
+    const isOpen = !invocation.repository.private || tellsReadings(update);
+    const level = isOpen ? await disclosure(invocation) : 'full';
+    const shown =
+      level === 'full'
+        ? update
+        : await publicUpdate(shared, { ...place, issue: invocation.issue }, update, snapshot);
+    return await layOut(shared, place, shown, limit);
+  };
   return {
     request,
     configurations: (invocation) => shared.configurationsOf(installedOf(invocation)),
@@ -77,7 +111,7 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
       ),
     teams: (invocation, role) => grants(invocation).teams(role),
     commentsPerHour: (invocation) => commentsPerHour(policy, invocation),
-    mayShowAll: (invocation) => invocation.repository.private || grants(invocation).public === 'full',
+    disclosure,
     notified: (invocation) =>
       Object.fromEntries(
         Object.entries(grants(invocation).notify).map(([contact, ways]) => [
@@ -105,9 +139,9 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     roleSeenSince: (invocation, since) => roleSeenSince(store.db, holderOf(invocation), since),
     published: async (id) => (await findPublication(store.db, id)) !== null,
     keepTemplates: (invocation, found) => keepFound(shared, placeOf(invocation), found),
-    render: (invocation, update, limit) => layOut(shared, placeOf(invocation), update, limit),
+    render: (invocation, update, limit) => layOutFor(invocation, update, { limit }),
     publish: async (invocation, posting) => {
-      const laid = await laidOut(shared, invocation, posting);
+      const laid = await laidOut(invocation, posting);
       await inMemory(shared, invocation, async (trx) => {
         if (await storedPosting(shared, trx, invocation, laid, null))
           await enqueueJob(queue, trx, invocation, { id: posting.id });
@@ -115,7 +149,8 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     },
     record: async (invocation, { postings, ...entry }) => {
       // Before the transaction: a template may take its time, which nobody else is to wait for.
-      const laid = await Promise.all(postings.map((posting) => laidOut(shared, invocation, posting)));
+      const seen = entry.update?.snapshot;
+      const laid = await Promise.all(postings.map((posting) => laidOut(invocation, posting, seen)));
       await inOrder(shared, invocation, (trx) =>
         recordEntry(shared, trx, invocation, { ...entry, postings: laid }),
       );
@@ -134,11 +169,6 @@ function holderOf(invocation: Invocation): RoleHolder {
 
 /** A posting as it is stored. */
 type LaidOut = Omit<Posting, 'update'> & { body: string };
-
-async function laidOut(shared: Shared, invocation: Invocation, posting: Posting): Promise<LaidOut> {
-  const { update, ...rest } = posting;
-  return { ...rest, body: await layOut(shared, placeOf(invocation), update) };
-}
 
 function placeOf(invocation: Invocation) {
   const { owner, name } = invocation.repository;

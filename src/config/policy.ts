@@ -77,7 +77,9 @@ const grantSchema = z.strictObject({
   public: z
     .enum(['redacted', 'full'])
     .default('redacted')
-    .describe('What the updates of a public repository may show'),
+    .describe(
+      'What the updates of a public repository may show: states and durations alone, or everything. Private ones show everything',
+    ),
   teams: teamsSchema.describe(
     "Teams of the repository's organisation of which people must be an active member, of one of each list, for their role to count; a member for a stronger role needs no team of a weaker one",
   ),

@@ -14,6 +14,8 @@ export interface Invocation {
     owner: string;
     name: string;
     private: boolean;
+    /** Set where GitHub was asked for it just now: what a webhook says of it may be old. */
+    asked?: true;
   };
   issue: {
     number: number;

@@ -24,6 +24,7 @@ function looked(results: Result[]): Looked {
   const { record } = recordOf(...later);
   const { criteria, snapshot, diagnosis } = incident;
   return {
+    disclosure: 'full',
     configuration,
     configurationErrors: [],
     snapshot: { ...snapshot, record },

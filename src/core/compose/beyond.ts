@@ -19,7 +19,8 @@ export function unknownCause(facts: Facts): { label: Text; what: Text } | null {
   const decide = missing[0] === undefined ? null : say`would decide: ${prose(missing[0].wouldDecide)}`;
   if (end === undefined)
     return { label: say`Cause, unknown`, what: decide ?? say`the evidence does not decide` };
-  const { why, evidence } = readingOf(facts, end);
+  const { state, why: words, evidence } = readingOf(facts, end);
+  const why = words === '' ? state : words;
   if (abnormalEnd(facts) === null) {
     const found = say`found so far: ${code(end)} ${prose(why)} ${cite(evidence, fewIds)}`;
     return { label: say`Cause, unknown`, what: together([found, decide]) };

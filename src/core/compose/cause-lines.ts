@@ -127,7 +127,7 @@ function hypothesis(facts: Facts, { cause, component, why, decidedBy }: Alternat
   const isService = facts.configuration.components[component]?.type === 'cloud-run';
   const isTold = component === abnormalEnd(facts) && !isService;
   const reason =
-    isTold || decidedBy.length === 0
+    isTold || decidedBy.length === 0 || why === ''
       ? say` ${cite(decidedBy, fewIds)}`
       : say`: ${sentence(why, decidedBy, fewIds)}`;
   return say`${plain(causeName(cause))} (${code(component)})${reason}`;

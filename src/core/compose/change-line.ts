@@ -13,17 +13,20 @@ const shown = 4;
 export function changeLine(facts: Facts): { since: Text; what: Text } | null {
   const { delta } = facts;
   if (delta === null) return null;
-  return { since: say`${plain(clock(delta.since, facts.seen))}`, what: changesOf(delta) };
+  return {
+    since: say`${plain(clock(delta.since, facts.seen))}`,
+    what: changesOf(delta, facts.redacted !== undefined),
+  };
 }
 
-function changesOf(delta: Delta): Text {
+function changesOf(delta: Delta, redacted: boolean): Text {
   const changes = [
     ...(delta.root === null ? [] : [rootChange(delta.root)]),
     ...[...Map.groupBy(delta.states, ({ from, to }) => `${from} ${to}`).values()].map(stateChanges),
     ...delta.serving.map(servingChange),
     ...delta.figures.map(figureChange),
   ];
-  if (changes.length === 0) return say`no change in states or figures`;
+  if (changes.length === 0) return redacted ? say`no change in states` : say`no change in states or figures`;
   const more = changes.length - shown;
   const first = join(changes.slice(0, shown), say`; `);
   return more > 0 ? say`${first} and ${more} more` : say`${first}`;
@@ -52,6 +55,8 @@ function becoming({ from, to }: StateChange, count: number): Text {
 }
 
 function servingChange({ before, now }: FigureChange): Text {
+  // In a redacted update revisions have no names.
+  if (now.value === '') return say`${code(now.component)} now serves another revision ${cite([now.id])}`;
   const [to, from] = [shortRevision(now.value), shortRevision(before.value)];
   return say`${code(now.component)} now serves ${code(to)}, was ${code(from)} ${cite([now.id])}`;
 }

@@ -14,6 +14,7 @@ export function criterionWords(
   limit?: number,
   aside: Text = say``,
 ): Text {
+  if (why === '') return say`${aside}${cite(evidence, limit)}`;
   const known = new Set(evidence);
   const words = why
     .replace(/\.$/u, '')

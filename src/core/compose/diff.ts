@@ -5,7 +5,7 @@ import { signal } from '../signals.ts';
 import type { Change } from '../snapshot.ts';
 import { cite, code, ids, label, plain, type Plain, say, type Text } from '../text.ts';
 import type { DiffRow, DiffUpdate } from '../update.ts';
-import { factsOf, type Facts, type StatusInput } from './facts.ts';
+import { factsOf, type Facts, fewIds, type StatusInput } from './facts.ts';
 import { citedIds } from './cited.ts';
 import { citedEvidenceFold } from './folds/evidence.ts';
 import { fold } from './folds/fold.ts';
@@ -21,9 +21,11 @@ import { setting, shortRevision } from './values.ts';
  */
 export function composeDiff(input: StatusInput, only: string | null): DiffUpdate {
   const facts = factsOf(input);
-  const services = Object.entries(facts.configuration.components).flatMap(([id, { type }]) =>
-    type === 'cloud-run' && (only === null || id === only) ? [service(facts, id)] : [],
+  const shown = Object.entries(facts.configuration.components).flatMap(([id, { type }]) =>
+    type === 'cloud-run' && (only === null || id === only) ? [id] : [],
   );
+  if (facts.redacted !== undefined) return redactedDiff(facts, shown);
+  const services = shown.map((id) => service(facts, id));
   const healthy = services.flatMap((one) => rowsOf(one, one.drift));
   const before = services.flatMap((one) => rowsOf(one, one.change));
   const lines = {
@@ -43,6 +45,34 @@ export function composeDiff(input: StatusInput, only: string | null): DiffUpdate
   };
   const evidence = citedEvidenceFold(facts, citedIds([lines, folds]));
   return { kind: 'diff', ...lines, folds: { ...folds, evidence }, footer: updateFooter(facts) };
+}
+
+/** Without names of revisions and settings: when each service got another revision last. */
+function redactedDiff(facts: Facts, services: readonly string[]): DiffUpdate {
+  return {
+    kind: 'diff',
+    headline: say`When what serves changed last`,
+    reading: readingLine(facts),
+    folds: {
+      services: fold(
+        label`Services: ${services.length}`,
+        services.map((id) => ({ line: lastRevisionLine(facts, id) })),
+      ),
+      healthy: null,
+      before: null,
+      evidence: null,
+    },
+    footer: updateFooter(facts),
+  };
+}
+
+function lastRevisionLine({ diagnosis, seen }: Facts, id: string): Text {
+  const [newest] = diagnosis.changes
+    .filter(({ component, kind }) => component === id && (kind === 'revision' || kind === 'drift'))
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  return newest === undefined
+    ? say`${code(id)}: no new revision in the last day`
+    : say`${code(id)}: a new revision ${plain(clock(newest.at, seen))} ${cite(newest.evidence, fewIds)}; which settings differ is not shown`;
 }
 
 function differing(rows: readonly DiffRow[]): Plain {

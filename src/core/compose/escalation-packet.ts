@@ -89,7 +89,7 @@ function resourcesOf(facts: Facts): string[] {
   const order = ['failing', 'degraded', 'unknown', 'healthy'];
   const { components, google_cloud: place } = facts.configuration;
   const named = Object.entries(components).flatMap(([id, component]) => {
-    const name = resourceName(component, place);
+    const name = facts.redacted === undefined ? resourceName(component, place) : id;
     return name === null ? [] : [{ id, name, reading: readingOf(facts, id) }];
   });
   const sorted = named.toSorted((a, b) => order.indexOf(a.reading.state) - order.indexOf(b.reading.state));
@@ -99,7 +99,7 @@ function resourcesOf(facts: Facts): string[] {
       .slice(0, most.resources)
       .map(
         ({ name, reading }) =>
-          `${reading.state}: ${name}, ${plainWords(reading.why)}${cited(reading.evidence)}`,
+          `${reading.state}: ${name}${reading.why === '' ? '' : `, ${plainWords(reading.why)}`}${cited(reading.evidence)}`,
       ),
     ...(rest > 0 ? [`and ${String(rest)} more`] : []),
   ];
@@ -111,7 +111,8 @@ function causeOf({ diagnosis }: Facts): string[] {
   const found = findingOf(diagnosis, root);
   const words = isCauseId(root.cause) ? causes[root.cause] : root.cause;
   const said = found?.summary ?? found?.mechanism ?? '';
-  return [`${root.verdict}: ${words}: ${plainWords(said)}${cited(found?.evidence ?? [])}`];
+  const more = said === words ? `: ${root.component}` : `: ${plainWords(said)}`;
+  return [`${root.verdict}: ${words}${more}${cited(found?.evidence ?? [])}`];
 }
 
 /** Code spans mean nothing in a text that is copied. */
@@ -192,7 +193,7 @@ function refutedOf({ diagnosis }: Facts): string[] {
     .slice(0, most.refuted)
     .map(
       ({ cause, component, why, decidedBy }) =>
-        `${cause} of ${component}: ${plainWords(why)}${cited(decidedBy)}`,
+        `${cause} of ${component}${why === '' ? '' : `: ${plainWords(why)}`}${cited(decidedBy)}`,
     );
 }
 
@@ -201,7 +202,8 @@ function questionsOf(facts: Facts): string[] {
   const { components, google_cloud: place } = configuration;
   const id = diagnosis.root.component;
   const component = Object.hasOwn(components, id) ? components[id] : undefined;
-  const name = component === undefined ? null : resourceName(component, place);
+  const name =
+    component === undefined || facts.redacted !== undefined ? null : resourceName(component, place);
   const about = name ?? place?.project ?? configuration.environment;
   return [
     `Is anything wrong on your side with ${about} since the time above, and what would restore it?`,

@@ -86,7 +86,7 @@ function reasonLine(facts: Facts, reason: EscalationReason): Text {
     return say`**${now}** · ${standingOf(facts)} · asked for by ${code(reason.by)}${text}`;
   }
   const { rule, reading } = reason;
-  return say`**${now}** · ${standingOf(facts)} · rule “${prose(rule.title)}” is met: ${criterionWords(reading, fewIds)}`;
+  return say`**${now}** · ${standingOf(facts)} · rule “${prose(rule.title)}” is met${reading.why === '' ? say` ` : say`: `}${criterionWords(reading, fewIds)}`;
 }
 
 /** What is broken, who is affected, what changed and why, a line each. */
@@ -153,8 +153,13 @@ export function composeUnknownRule(
   return {
     kind: 'notice',
     headline: say`❔ “${prose(rule.title)}” cannot be told; its clock ran out ${plain(clock(due, facts.seen))} UTC`,
-    lines: [say`${prose(reading.why)}${evidence}`, how],
-    footer: replyFooter(facts.version),
+    lines: [
+      facts.redacted === undefined
+        ? say`${prose(reading.why)}${evidence}`
+        : say`What it asks for could not be read${evidence}`,
+      how,
+    ],
+    footer: replyFooter(facts.version, facts.redacted !== undefined),
   };
 }
 

@@ -23,7 +23,8 @@ export function escalationLine(facts: Facts): Text | null {
   const rule = reading === undefined ? undefined : ruleOf(facts, reading);
   if (reading === undefined || rule === undefined) return null;
   const whom = addressee(facts, rule);
-  if (reading.result === 'met') return say`**now**, ${whom}: ${criterionWords(reading, fewIds)}`;
+  if (reading.result === 'met')
+    return say`**now**, ${whom}${reading.why === '' ? say` ` : say`: `}${criterionWords(reading, fewIds)}`;
   const now = currently(reading);
   return say`${whom}${whenDue(facts, rule)}${onlyIf(facts, rule)}${now === null ? say`` : say`; now ${now}`}`;
 }
@@ -38,7 +39,7 @@ export function escalationRows(facts: Facts): EscalationRow[] {
       {
         rule: ruleWords(facts, rule),
         due: due === null ? say`–` : say`${plain(clock(due, facts.seen))}`,
-        state: say`${stateWords(reading, facts.seen)}: ${criterionWords(reading)}${offer(facts, rule)}`,
+        state: say`${stateWords(reading, facts.seen)}${reading.why === '' ? say` ` : say`: `}${criterionWords(reading)}${offer(facts, rule)}`,
       },
     ];
   });
@@ -114,7 +115,7 @@ function whenDue(facts: Facts, rule: Rule): Text {
 
 /** The conditions beside the clock, the common ones in words. */
 function onlyIf(facts: Facts, rule: Rule): Text {
-  const rest = conditionsOf(rule.when).filter((condition) => !isClock(condition));
+  const rest = conditionsOf(rule.when).filter((condition) => condition !== '' && !isClock(condition));
   if (rest.length === 0) return say``;
   return say` if ${join(
     rest.map((condition) => inWords(facts, condition)),
@@ -143,7 +144,7 @@ function presently(facts: Facts): Text {
 function currently({ why, evidence }: CriterionReading): Text | null {
   const parts = why
     .split('; ')
-    .filter((part) => !/^(?:elapsed|recovery)\b/.test(part))
+    .filter((part) => part !== '' && !/^(?:elapsed|recovery)\b/.test(part))
     .map((part) => part.replaceAll(/ \((?:limit|wanted) [^)]*\)/g, ''));
   return parts.length === 0 || evidence.length === 0
     ? null

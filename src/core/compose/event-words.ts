@@ -63,7 +63,7 @@ export function eventWords(body: EventBody, context: EventContext): Text {
     case 'rule-unknown':
       return say`The rule ${code(body.rule)} cannot be told, and its clock ran out`;
     case 'rollback-offered':
-      return say`**Rollback offered**: ${code(body.component)} to ${code(body.to)}`;
+      return say`**Rollback offered**: ${code(body.component)}${body.to === '' ? say`` : say` to ${code(body.to)}`}`;
     case 'handoff':
       return say`Handoff to ${code(body.to)}`;
     case 'handoff-accepted':

@@ -5,7 +5,9 @@ import { sourceFold } from './folds/sources.ts';
 import { unreadFold } from './folds/unread.ts';
 import { updateFooter } from './update-footer.ts';
 import { readingLine } from './reading.ts';
-import { say } from '../text.ts';
+import { clockWithSeconds, timeWindow } from '../figures.ts';
+import type { Observation } from '../snapshot.ts';
+import { code, ids, plain, say } from '../text.ts';
 import type { ChangeRow, EvidenceAllUpdate, EvidenceRow, GapRow, SourceRow } from '../update.ts';
 
 type Row =
@@ -37,11 +39,33 @@ export function composeAllEvidence(
 
 function rowsOf(facts: Facts): Row[] {
   return [
-    ...(evidenceFold(facts, new Set())?.rows ?? []).map((row): Row => ({ of: 'evidence', row })),
+    ...(
+      facts.redacted?.read.map((read) => readRow(read, facts.seen)) ??
+      evidenceFold(facts, new Set())?.rows ??
+      []
+    ).map((row): Row => ({ of: 'evidence', row })),
     ...(unreadFold(facts)?.rows ?? []).map((row): Row => ({ of: 'unread', row })),
     ...(changeFold(facts)?.rows ?? []).map((row): Row => ({ of: 'changes', row })),
     ...(sourceFold(facts)?.rows ?? []).map((row): Row => ({ of: 'sources', row })),
   ];
+}
+
+/** A reading without what it read: in a public repository its id, its component and its times. */
+function readRow(
+  { id, component, window, at }: Pick<Observation, 'id' | 'component' | 'window' | 'at'>,
+  seen: string,
+): EvidenceRow {
+  const none = say`–`;
+  return {
+    id: say`${ids([id])}`,
+    component: say`${code(component)}`,
+    signal: none,
+    value: none,
+    window: window === null ? say`now` : say`${plain(timeWindow(window, seen))}`,
+    source: none,
+    read: say`${plain(clockWithSeconds(at, seen))}`,
+    cited: false,
+  };
 }
 
 function partsOf(frame: Frame, rows: readonly Row[], parts: number): EvidenceAllUpdate[] {

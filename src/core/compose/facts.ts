@@ -4,7 +4,9 @@ import type { CriteriaReadings } from '../criteria/types.ts';
 import type { ConfigurationProblem } from './configuration-errors.ts';
 import { compareWithPrevious, type Delta } from '../delta.ts';
 import type { Diagnosis } from '../diagnosis.ts';
+import type { HoldTime } from '../criteria/hold-time.ts';
 import { canonical, indexObservations, type Observations } from '../observations.ts';
+import type { EarlierFix } from '../regression/fix.ts';
 import type { ComponentState, Observation, Snapshot } from '../snapshot.ts';
 import { type JourneyReading, journeyReadings, type StateReading, statesOf } from '../states.ts';
 
@@ -15,6 +17,34 @@ export interface CheckpointReached extends Checkpoint {
   /** Until when people asked for quiet; missing where they did not. */
   snoozedUntil?: string | null;
 }
+
+/** What was read before all was taken out that a redacted update may not show. */
+export interface Redacted {
+  /** By component; without figures. */
+  states: Readonly<Record<string, StateReading>>;
+  /** Against the update before; null where there is none. */
+  delta: Delta | null;
+  /** When each component was seen to fail first. */
+  sights: readonly (Ranked & { component: string })[];
+  /** How long each criterion has stood as it does, by its id. */
+  holding: Readonly<Record<string, HoldTime>>;
+  /** Titles of the planned actions that come next. */
+  planned: readonly string[];
+  /** Every reading without what it read. */
+  read: readonly Pick<Observation, 'id' | 'component' | 'window' | 'at'>[];
+  /** What became of the fix of the earlier incident that this one is linked with; null without such a link. */
+  fix: EarlierFix | null;
+}
+
+/** When a failure was first seen, and whether the readings reach back far enough to say that it began then. */
+export interface FirstSight {
+  at: string;
+  evidence: string[];
+  began: boolean;
+}
+
+/** With how much its reading counts beside others of the same minute: the least speaks first. */
+export type Ranked = FirstSight & { rank: number };
 
 /** What a status is composed of. */
 export interface StatusInput {
@@ -32,6 +62,8 @@ export interface StatusInput {
   configurationErrors?: readonly ConfigurationProblem[];
   /** Sitrep's version, for the footer. */
   version: string;
+  /** Present where the update may show states and durations alone; made by `core/redacted/input.ts`. */
+  redacted?: Redacted;
 }
 
 /** The input with all that its parts look up. */
@@ -50,7 +82,10 @@ export function factsOf(input: StatusInput): Facts {
   const { configuration } = input;
   const snapshot = inOrder(input.snapshot);
   const index = indexObservations(snapshot);
-  const states = { ...unreadableStates(configuration), ...statesOf(configuration, index) };
+  const states = input.redacted?.states ?? {
+    ...unreadableStates(configuration),
+    ...statesOf(configuration, index),
+  };
   const known = [...(snapshot.previous?.figures ?? []), ...snapshot.observations];
   const byId = new Map(known.map((found) => [found.id, found]));
   return {
@@ -60,7 +95,10 @@ export function factsOf(input: StatusInput): Facts {
     index,
     states,
     journeys: Object.values(journeyReadings(configuration, states)),
-    delta: compareWithPrevious(snapshot, states, input.diagnosis),
+    delta:
+      input.redacted === undefined
+        ? compareWithPrevious(snapshot, states, input.diagnosis)
+        : input.redacted.delta,
     observation: (id) => byId.get(id),
   };
 }

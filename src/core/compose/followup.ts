@@ -34,7 +34,7 @@ export function composeFollowup(input: {
         : [say`**Postmortem:** ${link(`pull request ${String(pull.number)}`, pull.url)}`]),
       say`The evidence stands on the issue of the incident: ${code('/sitrep evidence E1')} shows one reading there.`,
     ],
-    footer: replyFooter(version),
+    footer: replyFooter(version, facts?.redacted !== undefined),
   };
 }
 

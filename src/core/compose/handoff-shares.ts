@@ -18,12 +18,13 @@ interface Part {
 /**
  * Which share of what is open is application, infrastructure and process, each with its parts. Open are the causes that
  * are not only possible, by their class, and the actions that stand still: those without an owner, and late ones, which
- * are work of people and not of software. Empty where nothing is open.
+ * are work of people and not of software. Empty where nothing is open. A redacted one counts, and gives no share.
  */
 export function shareLines(
   { findings, root }: Pick<Diagnosis, 'findings' | 'root'>,
   actions: readonly ChecklistAction[],
   now: string,
+  redacted = false,
 ): Text[] {
   const parts = [
     ...findings
@@ -48,9 +49,8 @@ export function shareLines(
       own.map((part) => part.what),
       say`; `,
     );
-    return [
-      say`**${names[kind]}** ${plain(share(own.length / parts.length))}, ${own.length} of ${parts.length} open: ${what} (record)`,
-    ];
+    const part = redacted ? say`` : say`${plain(share(own.length / parts.length))}, `;
+    return [say`**${names[kind]}** ${part}${own.length} of ${parts.length} open: ${what} (record)`];
   });
 }
 

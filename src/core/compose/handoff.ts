@@ -60,7 +60,7 @@ export function composeHandoff(input: HandoffInput): HandoffUpdate {
     done: doneFold(actions, seen),
     shares: fold(
       label`Shares of what is open`,
-      shareLines(diagnosis, actions, seen).map((text) => ({ text })),
+      shareLines(diagnosis, actions, seen, facts.redacted !== undefined).map((text) => ({ text })),
     ),
     components: componentFold(facts),
     watch: watchFold(facts),

@@ -18,11 +18,18 @@ export function judgedOf({
   criteria,
   states,
   journeys,
-}: Pick<Facts, 'configuration' | 'snapshot' | 'diagnosis' | 'criteria' | 'states' | 'journeys'>): Judged {
+  redacted,
+}: Pick<
+  Facts,
+  'configuration' | 'snapshot' | 'diagnosis' | 'criteria' | 'states' | 'journeys' | 'redacted'
+>): Judged {
   const { readings, configured } = gateCriteria(criteria.success, states, journeys);
   const input = { configuration, snapshot, diagnosis };
   return {
     configured,
-    readings: readings.map((reading) => ({ ...reading, holding: holdTimeOf(input, reading) })),
+    readings: readings.map((reading) => ({
+      ...reading,
+      holding: redacted?.holding[reading.id] ?? holdTimeOf(input, reading),
+    })),
   };
 }

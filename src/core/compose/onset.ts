@@ -4,14 +4,7 @@ import { canonical, numberOf } from '../observations.ts';
 import { signal } from '../signals.ts';
 import type { ComponentState, Observation } from '../snapshot.ts';
 import { cite, plain, say, type Text } from '../text.ts';
-import { componentsIn, type Facts } from './facts.ts';
-
-/** When a failure was first seen, and whether the readings reach back far enough to say that it began then. */
-export interface FirstSight {
-  at: string;
-  evidence: string[];
-  began: boolean;
-}
+import { componentsIn, type Facts, type FirstSight, type Ranked } from './facts.ts';
 
 const resolution = 60_000;
 
@@ -46,21 +39,32 @@ export function sinceWhen(facts: Facts, components: readonly string[]): Text {
  * minute speaks before a line of a log, and that before a count whose first occurrence it was.
  */
 export function firstFailure(facts: Facts, components: readonly string[]): FirstSight | null {
+  const seen =
+    facts.redacted === undefined
+      ? firstSeen(facts, components)
+      : facts.redacted.sights.filter(({ component }) => components.includes(component));
+  return earliest(seen.length > 0 ? seen : concluded(facts, components));
+}
+
+/** The earliest failure that a reading of these components tells of; none where no reading does. */
+export function firstSeen(facts: Facts, components: readonly string[]): Ranked[] {
   const seen = failures(facts, components).map((found) => ({
     at: firstOf(found),
     evidence: [found.id],
     rank: rankOf(found.signal),
     began: found.window === null || Date.parse(firstOf(found)) - Date.parse(found.window.from) > resolution,
   }));
-  const sights = (seen.length > 0 ? seen : concluded(facts, components)).filter((sight) =>
-    Number.isFinite(Date.parse(sight.at)),
-  );
-  const earliest = sights.toSorted((a, b) => minuteOf(a.at) - minuteOf(b.at) || a.rank - b.rank);
-  return earliest[0] ?? null;
+  const first = earliest(seen);
+  return first === null ? [] : [first];
+}
+
+function earliest<Sight extends Ranked>(sights: readonly Sight[]): Sight | null {
+  const dated = sights.filter(({ at }) => Number.isFinite(Date.parse(at)));
+  return dated.toSorted((a, b) => minuteOf(a.at) - minuteOf(b.at) || a.rank - b.rank)[0] ?? null;
 }
 
 /** When causes began that are not only possible: before them nothing failed, and of what failed nothing has a time. */
-function concluded({ diagnosis }: Facts, components: readonly string[]): (FirstSight & { rank: number })[] {
+function concluded({ diagnosis }: Facts, components: readonly string[]): Ranked[] {
   return diagnosis.findings
     .filter(
       ({ onset, verdict, component }) =>

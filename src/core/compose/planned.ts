@@ -15,6 +15,19 @@ const shift = /^gcloud run services update-traffic (\S+) (?:.* )?--to-revisions=
  * @param besides Commands that are proposed anyway.
  */
 export function plannedActions(facts: Facts, besides: readonly string[]): Action[] {
+  return nextPlanned(facts, besides).map(({ title, run }) => ({
+    what: say`${prose(title)}`,
+    run: run === undefined ? null : fence('bash', run),
+    caution: null,
+  }));
+}
+
+/** The same as the configuration has them; in a redacted update by their titles alone. */
+export function nextPlanned(
+  facts: Facts,
+  besides: readonly string[],
+): readonly { title: string; run?: string | undefined }[] {
+  if (facts.redacted !== undefined) return facts.redacted.planned.map((title) => ({ title }));
   const ticked = new Set(
     stateOf(facts.snapshot.record ?? []).actions.flatMap(({ title, done }) => (done === null ? [] : [title])),
   );
@@ -25,12 +38,7 @@ export function plannedActions(facts: Facts, besides: readonly string[]): Action
         (run === undefined || !(besides.includes(run) || hasJustBeenRead(facts, run) || isDone(facts, run))),
     ),
   );
-  const next = phases.find((actions) => actions.length > 0) ?? [];
-  return next.map(({ title, run }) => ({
-    what: say`${prose(title)}`,
-    run: run === undefined ? null : fence('bash', run),
-    caution: null,
-  }));
+  return phases.find((actions) => actions.length > 0) ?? [];
 }
 
 function hasJustBeenRead(facts: Facts, run: string): boolean {

@@ -51,6 +51,8 @@ export function composePostmortemProposed(input: {
   /** What the incident was, in short. */
   summary: readonly Text[];
   version: string;
+  /** Whether the document is redacted. */
+  redacted?: boolean;
 }): NoticeUpdate {
   const { pull, path } = input;
   const draft = input.draft ? say`Draft of the postmortem` : say`Postmortem`;
@@ -58,6 +60,6 @@ export function composePostmortemProposed(input: {
     kind: 'notice',
     headline: say`📄 ${draft} of ${issue(input.issue)}: ${link(`pull request ${String(pull.number)}`, pull.url)}`,
     lines: [say`File: ${plain(path)}`, ...input.summary],
-    footer: replyFooter(input.version),
+    footer: replyFooter(input.version, input.redacted),
   };
 }

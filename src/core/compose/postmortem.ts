@@ -1,10 +1,8 @@
 import type { Configuration } from '../../config/repository.schema.ts';
-import type { Diagnosis } from '../diagnosis.ts';
 import { dated, span } from '../figures.ts';
 import { durationsOf } from '../incident/durations.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import { stateOf, type IncidentState } from '../incident/state.ts';
-import type { Snapshot } from '../snapshot.ts';
 import { code, issue, join, link, plain, prose, say, type Text } from '../text.ts';
 import type { PostmortemUpdate } from '../update.ts';
 import { causeLine, worsened } from './cause-lines.ts';
@@ -14,7 +12,7 @@ import { postmortemFolds } from './postmortem-folds.ts';
 import { timeRows } from './postmortem-times.ts';
 import { replyFooter } from './reply-footer.ts';
 import { retrospect } from './retrospect.ts';
-import { storyFacts } from './story-facts.ts';
+import { storyFacts, type Telling } from './story-facts.ts';
 
 /** What a postmortem is written from: the record, and the update that tells the cause best. */
 export interface PostmortemInput {
@@ -24,11 +22,13 @@ export interface PostmortemInput {
   configuration: Configuration;
   record: readonly IncidentEvent[];
   /** The update that tells most of the cause; null where nothing was ever read. */
-  telling: { snapshot: Snapshot; diagnosis: Diagnosis } | null;
+  telling: Telling | null;
   /** UTC, ISO 8601. */
   now: string;
   /** Why it is no pull request, though one is wanted; null otherwise. */
   failure: string | null;
+  /** Whether the record and what was read are redacted. */
+  redacted?: boolean;
   /** Shown as a comment, where long parts are folded, or as a document of the repository. */
   as: 'comment' | 'document';
   version: string;
@@ -62,7 +62,7 @@ export function composePostmortem(input: PostmortemInput): PostmortemUpdate {
         : say`As the update of ${plain(dated(facts.seen))} UTC tells, which told most of the cause. Evidence of other updates: ${code('/sitrep evidence E1')}.`,
     long: input.as === 'comment',
     folds: postmortemFolds(input, facts),
-    footer: replyFooter(version),
+    footer: replyFooter(version, input.redacted),
   };
 }
 

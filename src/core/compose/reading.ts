@@ -33,7 +33,7 @@ export function readingLine(facts: Facts): Text {
 export function readLine(facts: Facts): Text {
   const reached =
     facts.checkpoint === undefined ? say`` : say` · ${checkpointReached(facts.checkpoint, facts.seen)}`;
-  return say`**${plain(clock(facts.seen, facts.seen))} UTC${reached}**${metrics(facts)} · ${reads(facts.snapshot)}${uncovered(facts)}`;
+  return say`**${plain(clock(facts.seen, facts.seen))} UTC${reached}**${metrics(facts)} · ${facts.redacted === undefined ? reads(facts.snapshot) : notRead(facts.snapshot)}${uncovered(facts)}`;
 }
 
 /** Signals whose last point is known to the minute; those read over longer periods end with the window. */
@@ -79,6 +79,16 @@ export function readsCounted({ observations, gaps }: Pick<Snapshot, 'observation
   const failed = new Set(gaps.filter(isFailed).map((gap) => keyOf(gap.source)));
   const all = new Set([...observations.map((found) => keyOf(found.source)), ...failed]);
   return { ok: all.size - failed.size, all: all.size };
+}
+
+/** `not read: E78`: in a redacted update what failed, and no count. */
+function notRead({ gaps }: Snapshot): Text {
+  const failed = gaps.filter(isFailed);
+  if (failed.length === 0) return say`all reads OK`;
+  return say`not read: ${ids(
+    failed.map(({ id }) => id),
+    named,
+  )}`;
 }
 
 function isFailed({ reason }: Pick<Gap, 'reason'>): boolean {

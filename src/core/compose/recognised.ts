@@ -10,12 +10,13 @@ export function composeRecognised(input: {
   /** When it was recognised, UTC. */
   at: string;
   version: string;
+  redacted: boolean;
 }): NoticeUpdate {
-  const { of, lines, at, version } = input;
+  const { of, lines, at, version, redacted } = input;
   return {
     kind: 'notice',
     headline: say`🔁 Regression of ${issue(of)}, recognised ${plain(clock(at, at))} UTC`,
     lines,
-    footer: replyFooter(version),
+    footer: replyFooter(version, redacted),
   };
 }

@@ -84,7 +84,7 @@ export function composeMissingTeam(input: NotAllowed & { teams: readonly string[
   return refusal(say`👎 ${code(usage)} needs a team beside the role **${plain(needed)}**`, lines, version);
 }
 
-/** A public repository, of which the operator has not said what its updates may show. */
+/** A public repository to which the operator grants nothing. */
 export function composePublicRepository(input: {
   owner: string;
   name: string;
@@ -93,8 +93,17 @@ export function composePublicRepository(input: {
   return refusal(
     say`👎 Nothing was read: ${code(`${input.owner}/${input.name}`)} is public`,
     [
-      say`Comments here can be read by everybody. The operator of Sitrep can allow it: ${code('public: full')} for this repository in ${code('sitrep.policy.yml')}.`,
+      say`Comments here can be read by everybody. The operator of Sitrep can allow it with an entry for this repository in ${code('sitrep.policy.yml')}: updates then show states and durations, and everything with ${code('public: full')}.`,
     ],
+    input.version,
+  );
+}
+
+/** An update that shows what was read, and was not made for everybody. */
+export function composeNotForAll(input: { owner: string; name: string; version: string }): RefusalUpdate {
+  return refusal(
+    say`👎 This update is not shown: ${code(`${input.owner}/${input.name}`)} is public`,
+    [say`It was not redacted, which is a fault of Sitrep. The operator finds it in the log.`],
     input.version,
   );
 }

@@ -1,5 +1,7 @@
 import type { Diagnosis } from '../diagnosis.ts';
+import type { Disclosure } from '../disclosure.ts';
 import { share } from '../figures.ts';
+import { redactedFix } from '../redacted/fix.ts';
 import type { EarlierFix } from '../regression/fix.ts';
 import { recurrenceOf } from '../regression/fix.ts';
 import type { Match, Matches } from '../regression/match.ts';
@@ -25,11 +27,18 @@ export function regressionLines(
   { regression, similar }: Matches,
   fix: EarlierFix | null,
   diagnosis: Pick<Diagnosis, 'chain' | 'second'>,
+  disclosure: Disclosure,
 ): RegressionLines {
+  const isRedacted = disclosure === 'redacted';
   return {
-    same: regression === null ? null : sameLine(regression, diagnosis),
-    fix: regression === null || fix === null ? null : fixLine(fix),
-    similar: similarLine(similar),
+    same:
+      regression === null
+        ? null
+        : isRedacted
+          ? sameInShort(regression, diagnosis)
+          : sameLine(regression, diagnosis),
+    fix: regression === null || fix === null ? null : fixLine(isRedacted ? redactedFix(fix) : fix),
+    similar: isRedacted ? similarInShort(similar) : similarLine(similar),
     wrong:
       regression === null
         ? null
@@ -56,12 +65,31 @@ function sameLine(
   return say`${first}; path ${path} ${cite(pathEvidence(shared, diagnosis), fewIds)}`;
 }
 
+/** `**Same as #1263:** error signature (E5), path connector → db (E6)`: no line of a log, no score. */
+function sameInShort(
+  { issue: number, lines, shared }: Match,
+  diagnosis: Pick<Diagnosis, 'chain' | 'second'>,
+): Text {
+  const evidence = lines.flatMap((line) => line.evidence);
+  const path = join(
+    shared.slice(0, shownComponents).map((id) => code(id)),
+    say` → `,
+  );
+  return say`**Same as ${issue(number)}:** error signature ${cite(evidence, fewIds)}, path ${path} ${cite(pathEvidence(shared, diagnosis), fewIds)}`;
+}
+
 /** `**Its fix:** #1265 Raise the timeout **reverted** (E8)`. */
 function fixLine(fix: EarlierFix): Text {
   const { pullRequest, why, evidence, partial } = fix;
-  if (pullRequest === null) return say`**Its fix:** not known: ${prose(why ?? '')} ${cite(evidence)}`;
+  if (pullRequest === null)
+    return say`**Its fix:** not known${why === null ? say`` : say`: ${prose(why)}`} ${cite(evidence)}`;
   const some = partial ? say` (not all of its files were compared)` : say``;
-  return say`**Its fix:** ${issue(pullRequest.number)} “${prose(pullRequest.title)}” ${standingWords(fix)} ${cite(evidence)}${some}`;
+  return say`**Its fix:** ${issue(pullRequest.number)}${titleOf(pullRequest)} ${standingWords(fix)} ${cite(evidence)}${some}`;
+}
+
+/** ` “Raise the timeout”`; nothing in a redacted update, where it has none. */
+export function titleOf({ title }: { title: string }): Text {
+  return title === '' ? say`` : say` “${prose(title)}”`;
 }
 
 /** How the fix of an earlier incident stands, in words. */
@@ -84,6 +112,12 @@ function similarLine(similar: readonly Match[]): Text | null {
     return say`${issue(number)} (${plain(score.toFixed(2))}${aside})`;
   });
   return say`**Similar:** ${join(each)}; by wording, errors and components`;
+}
+
+/** `**Similar:** #1201, #1187; by wording, errors and components`. */
+function similarInShort(similar: readonly Match[]): Text | null {
+  if (similar.length === 0) return null;
+  return say`**Similar:** ${join(similar.map((match) => issue(match.issue)))}; by wording, errors and components`;
 }
 
 function asideOf(otherCause: string | null, closedAt: string | null): Text {

@@ -25,7 +25,8 @@ export function composeRelapsed(
     ...broken
       .slice(0, shown)
       .map(
-        ({ title, why, evidence }) => say`❌ **${prose(title)}:** ${prose(why)} ${cite(evidence, fewIds)}`,
+        ({ title, why, evidence }) =>
+          say`❌ **${prose(title)}:** ${facts.redacted === undefined ? prose(why) : say`failing again`} ${cite(evidence, fewIds)}`,
       ),
     ...(more > 0 ? [say`… and ${more} more, below`] : []),
     ...(resolution === null

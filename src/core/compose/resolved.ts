@@ -129,7 +129,8 @@ function lingeringLine(facts: Facts, { actions }: IncidentState): Text[] {
   const bad = (['failing', 'degraded', 'unknown'] as const).flatMap((state) =>
     componentsIn(facts, state).map((id) => {
       const { why, evidence } = readingOf(facts, id);
-      return say`${code(id)} ${plain(state)}: ${prose(why)} ${cite(evidence, fewIds)}`;
+      const reason = why === '' ? say`` : say`: ${prose(why)}`;
+      return say`${code(id)} ${plain(state)}${reason} ${cite(evidence, fewIds)}`;
     }),
   );
   const open = actions.filter(({ done, planned }) => done === null && !planned);

@@ -53,7 +53,9 @@ function component(facts: Facts, id: string): Text {
   const clauses = why.split(', ');
   const clause = clauses.find((one) => /\d/.test(one)) ?? clauses[0] ?? why;
   const name = clause.startsWith('an endpoint ') ? say`${code(id)}:` : say`${code(id)}`;
-  return say`${name} ${prose(inShort(clause))} ${cite(behind(facts, clause, evidence), fewIds)}`;
+  // A redacted update may know no more than the state, which the line says.
+  const reason = clause === '' ? say`` : say` ${prose(inShort(clause))}`;
+  return say`${name}${reason} ${cite(behind(facts, clause, evidence), fewIds)}`;
 }
 
 /** `5xx 21/22` for `21 of 22 requests 5xx`: a line that is read on a phone. */

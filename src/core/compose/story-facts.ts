@@ -1,14 +1,15 @@
 import type { Configuration } from '../../config/repository.schema.ts';
-import type { Diagnosis } from '../diagnosis.ts';
 import type { IncidentEvent } from '../incident/events.ts';
-import type { Snapshot } from '../snapshot.ts';
-import { factsOf, type Facts } from './facts.ts';
+import { factsOf, type Facts, type StatusInput } from './facts.ts';
+
+/** What an update told, as far as it may be told again. */
+export type Telling = Pick<StatusInput, 'snapshot' | 'diagnosis' | 'redacted'>;
 
 /** An update of an incident that is told of afterwards: how it was then, without criteria and promises. */
 export function storyFacts(
   configuration: Configuration,
   record: readonly IncidentEvent[],
-  { snapshot, diagnosis }: { snapshot: Snapshot; diagnosis: Diagnosis },
+  { snapshot, diagnosis, redacted }: Telling,
 ): Facts {
   return factsOf({
     configuration,
@@ -17,5 +18,6 @@ export function storyFacts(
     criteria: { success: [], escalation: [] },
     nextCheckpoint: null,
     version: '',
+    ...(redacted === undefined ? {} : { redacted }),
   });
 }

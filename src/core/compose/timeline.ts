@@ -23,8 +23,10 @@ export function composeTimeline(input: {
   /** UTC, ISO 8601. */
   now: string;
   version: string;
+  /** Whether it is a redacted record. */
+  redacted?: boolean;
 }): TimelineUpdate {
-  const { record, filter, now, version } = input;
+  const { record, filter, now, version, redacted } = input;
   const timeline = timelineFold(record, filter, now);
   const { group, since } = filter;
   const from = since === null ? say`` : say` since ${plain(clock(since, now))}`;
@@ -37,7 +39,7 @@ export function composeTimeline(input: {
     ],
     long: (timeline?.rows.length ?? 0) > unfoldedRows,
     folds: { timeline },
-    footer: replyFooter(version),
+    footer: replyFooter(version, redacted),
   };
 }
 

@@ -2,11 +2,12 @@ import { dateTime, timeWindow } from '../figures.ts';
 import { signal } from '../signals.ts';
 import { cite, code, join, plain, say, type Text } from '../text.ts';
 import type { Facts } from './facts.ts';
+import { redactedPart } from './redacted-mark.ts';
 
 /** The last line of an update: by which Sitrep, when it was read, over which time, on which branch, and its labels. */
-export function updateFooter({ version, snapshot, seen, criteria }: Facts): Text {
+export function updateFooter({ version, snapshot, seen, criteria, redacted }: Facts): Text {
   const window = plain(timeWindow(snapshot.window, seen));
-  return say`Sitrep ${plain(version)} · read ${plain(dateTime(seen))} · window ${window}${branch(snapshot)}${kept(criteria)} · ${code('/sitrep help')}`;
+  return say`Sitrep ${plain(version)} · read ${plain(dateTime(seen))} · window ${window}${branch(snapshot)}${kept(criteria)}${redacted === undefined ? say`` : redactedPart()} · ${code('/sitrep help')}`;
 }
 
 /** The branch whose commits count as changes. */

@@ -51,7 +51,7 @@ function shown(model: unknown): string | null {
 }
 
 function lines(similar: Match[] = [], of: EarlierFix | null = fix, regression: Match | null = match) {
-  return regressionLines({ regression, similar }, of, { chain, second: null });
+  return regressionLines({ regression, similar }, of, { chain, second: null }, 'full');
 }
 
 describe('the lines of a regression', () => {

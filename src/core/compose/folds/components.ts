@@ -66,7 +66,12 @@ function componentRow(facts: Facts, id: string): ComponentRow {
   const { state, why, evidence } = readingOf(facts, id);
   const title = facts.configuration.components[id]?.title;
   const name = title === undefined ? say`${code(id)}` : say`${code(id)} ${prose(title)}`;
-  return { name, state: stateWords(state), figures: say`${prose(why)}`, evidence: say`${ids(evidence)}` };
+  return {
+    name,
+    state: stateWords(state),
+    figures: why === '' ? say`–` : say`${prose(why)}`,
+    evidence: say`${ids(evidence)}`,
+  };
 }
 
 /** Each journey, step by step, with where it stops. */

@@ -5,7 +5,7 @@ import { signal } from '../../signals.ts';
 import { cite, code, issue, join, label, plain, prose, say, type Text } from '../../text.ts';
 import type { Fold, ItemRow } from '../../update.ts';
 import { type Facts, fewIds, readingOf } from '../facts.ts';
-import { standingWords } from '../regression-lines.ts';
+import { standingWords, titleOf } from '../regression-lines.ts';
 import { fold } from './fold.ts';
 
 /** Error lines and components that are named. */
@@ -53,10 +53,10 @@ function pathRow(facts: Facts, { components }: RegressionLink): Text[] {
   return [say`**Same components:** ${path} ${cite(evidence, fewIds)}`];
 }
 
-function fixRow({ index }: Facts, of: number): Text {
-  const fix = earlierFix(index, of);
+function fixRow({ index, redacted }: Facts, of: number): Text {
+  const fix = redacted?.fix ?? earlierFix(index, of);
   const { pullRequest, why, evidence } = fix;
   if (pullRequest === null)
     return say`**Its fix:** ${recurrenceOf(fix) === 'unknown-fix' ? say`not known` : standingWords(fix)}${why === null ? say`` : say`: ${prose(why)}`} ${cite(evidence)}`;
-  return say`**Its fix:** ${issue(pullRequest.number)} “${prose(pullRequest.title)}” ${standingWords(fix)} ${cite(evidence)}`;
+  return say`**Its fix:** ${issue(pullRequest.number)}${titleOf(pullRequest)} ${standingWords(fix)} ${cite(evidence)}`;
 }

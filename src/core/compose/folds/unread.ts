@@ -16,8 +16,11 @@ export function unreadFold(facts: Facts): Fold<GapRow> | null {
         gap.signal === '*'
           ? say`${code(gap.component)}`
           : say`${code(gap.component)} ${signalWords(gap.signal)}`,
-      reason: say`${plain(gapPhrase(gap))}: ${code(gap.detail)}`,
-      remedy: say`${prose(gap.remedy)}`,
+      reason:
+        gap.detail === ''
+          ? say`${plain(gapPhrase(gap))}`
+          : say`${plain(gapPhrase(gap))}: ${code(gap.detail)}`,
+      remedy: gap.remedy === '' ? say`–` : say`${prose(gap.remedy)}`,
     })),
   );
 }

@@ -1,7 +1,7 @@
 import { whyChain } from '../../diagrams/why-chain.ts';
 import type { Alternative, Diagnosis, StatedWhy, WhyStep } from '../../diagnosis.ts';
 import { clock, counted, share } from '../../figures.ts';
-import { code, join, label, link, plain, prose, say, type Text } from '../../text.ts';
+import { code, ids, join, label, link, plain, prose, say, type Text } from '../../text.ts';
 import type { AlternativeRow, Drawn, Fold, WhyRow } from '../../update.ts';
 import { causeName, causeWords, sentence } from '../cause-lines.ts';
 import type { Picture } from '../../diagram.ts';
@@ -76,7 +76,7 @@ function statedLine(
     text === ''
       ? say``
       : say`: “${prose(text.length > shownSigns ? `${text.slice(0, shownSigns)}…` : text)}”`;
-  return say`${who} ${verbs[act]}${what}${reason}; ${sentence(effect, evidence, fewIds)}`;
+  return say`${who} ${verbs[act]}${what}${reason}${effect === '' ? say`` : say`; ${sentence(effect, evidence, fewIds)}`}`;
 }
 
 const verbs = { add: say`added`, accept: say`accepted`, refute: say`refuted` };
@@ -119,6 +119,11 @@ export function alternativeFold(facts: Facts): Fold<AlternativeRow> | null {
   return fold(label`Alternatives: ${all.length}, ${open} not ruled out`, all.map(alternativeRow));
 }
 
+/** In a redacted update the evidence stands alone. */
+function decidedAlone(decidedBy: readonly string[]): Text {
+  return decidedBy.length === 0 ? say`–` : say`${ids(decidedBy)}`;
+}
+
 function alternativeRow({
   cause,
   component,
@@ -131,6 +136,6 @@ function alternativeRow({
   return {
     hypothesis: say`${plain(causeName(cause))} (${code(component)})`,
     verdict: verdicts[verdict],
-    why: say`${sentence(why.replace(/^not tested; /, ''), decidedBy)}${where}`,
+    why: say`${why === '' ? decidedAlone(decidedBy) : sentence(why.replace(/^not tested; /, ''), decidedBy)}${where}`,
   };
 }

@@ -1,0 +1,180 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { storyOf, type Story } from '../../scripts/gallery/story.ts';
+import { modelsOf, shownKinds, type Shown } from '../../scripts/gallery/updates.ts';
+import { saysRedacted } from '../../src/core/compose/redacted-mark.ts';
+import type { Disclosure } from '../../src/core/disclosure.ts';
+import { componentStates } from '../../src/core/states.ts';
+import type { Update } from '../../src/core/update.ts';
+import { renderUpdate } from '../../src/templates/render.ts';
+import { foundIn, privateOf, strangeNumerals, type Open } from './public-text.ts';
+import { report, trials } from './trials.ts';
+
+/**
+ * What updates of a public repository show, kind by kind, over scenarios with much that is private: no name, address,
+ * setting, log line or figure, and the states, times and evidence ids all the same.
+ */
+
+const all = [
+  'connector-saturated',
+  'config-drift-timeout',
+  'bad-deploy',
+  'secret-disabled',
+  'dependency-unavailable',
+  'cloudsql-permission',
+  'egress-misrouted',
+  'evidence-missing',
+  'crash-on-start',
+  'quota-exhausted',
+  'regional-incident',
+] as const;
+const scenarios = all.slice(0, trials({ bounded: 4, full: all.length }));
+const patience = 240_000;
+
+/** What everybody knows of the story. */
+function openOf({ world, people }: Story): Open {
+  const { issue, configuration, scenario } = world;
+  const { components, journeys, contacts, success_criteria, escalation, plan, prevention, impact } =
+    configuration;
+  const titled = [
+    ...success_criteria,
+    ...escalation,
+    ...prevention,
+    ...plan.flatMap(({ actions }) => actions),
+  ];
+  return {
+    texts: [
+      issue.title,
+      issue.body,
+      ...issue.comments.map(({ body }) => body),
+      scenario.repository.owner,
+      scenario.repository.name,
+      ...Object.values(people),
+      ...Object.keys(components),
+      ...Object.values(components).flatMap(({ title = '', type }) => [title, type]),
+      ...Object.entries(journeys).flatMap(([id, { title }]) => [id, title]),
+      ...Object.values(contacts).flatMap(({ name, mention = '', url = '', assign }) => [
+        name,
+        mention,
+        url,
+        ...assign,
+      ]),
+      ...titled.map(({ title }) => title),
+      ...success_criteria.map(({ id }) => id),
+      ...plan.map(({ phase }) => phase),
+      ...configuration.labels.apply.map(({ label }) => label),
+      impact?.statement ?? '',
+      'Support has 12 tickets of people who cannot work',
+      'services stop at the start rather than run without what they need, by design',
+      configuration.environment,
+    ],
+  };
+}
+
+function secretsOf(story: Story): string[] {
+  const looks = [story.declared, story.status, story.checkpoint, story.unchanged];
+  return privateOf(
+    looks.map(({ snapshot }) => snapshot),
+    story.world.configuration,
+    openOf(story),
+  );
+}
+
+/** Kinds that show nothing that was read. */
+const quiet: ReadonlySet<string> = new Set(['help', 'refusal']);
+const made = new Map<string, Promise<(Shown & { update: Update })[]>>();
+
+/** The updates of a story that tell of what was read, laid out once. */
+function toldOf(name: string, disclosure: Disclosure): Promise<(Shown & { update: Update })[]> {
+  const key = `${name} ${disclosure}`;
+  const known =
+    made.get(key) ??
+    storyOf(name, disclosure).then((story) =>
+      modelsOf(story)
+        .filter(({ kind }) => !quiet.has(kind))
+        .map((model) => ({ ...model, markdown: renderUpdate(model.update) })),
+    );
+  made.set(key, known);
+  return known;
+}
+
+const tried = { updates: 0, strings: 0 };
+
+describe.each(scenarios)('%s in a public repository', { timeout: patience }, (name) => {
+  const story = () => storyOf(name, 'redacted');
+  const shown = () => toldOf(name, 'redacted');
+
+  test('is worth looking at: the same story in a private one shows private strings in every kind', async () => {
+    const full = await storyOf(name);
+    const secrets = secretsOf(full);
+    expect(secrets.length).toBeGreaterThan(50);
+    const silent = (await toldOf(name, 'full')).filter(
+      ({ markdown }) =>
+        foundIn(markdown, secrets).length === 0 && strangeNumerals(markdown, openOf(full)).length === 0,
+    );
+    // A timeline tells of people; where no change was seen, of nothing else.
+    expect(silent.map(({ kind }) => kind).filter((kind) => kind !== 'timeline')).toEqual([]);
+  });
+
+  test('shows no private string', async () => {
+    const secrets = secretsOf(await story());
+    for (const { kind, title, markdown } of await shown()) {
+      tried.updates += 1;
+      tried.strings += secrets.length;
+      expect(foundIn(markdown, secrets), `${kind} (${title})`).toEqual([]);
+    }
+  });
+
+  test('shows no numeral but times, durations, ids and counts of what it lists', async () => {
+    const open = openOf(await story());
+    for (const { kind, title, markdown } of await shown())
+      expect(strangeNumerals(markdown, open), `${kind} (${title})`).toEqual([]);
+  });
+
+  test('shows no command to run, no console, no query, no address', async () => {
+    for (const { kind, markdown } of await shown()) {
+      expect(markdown, kind).not.toMatch(/```bash|\bgcloud\b|console\.cloud\.google\.com\/(?!support)/u);
+      expect(markdown, kind).not.toMatch(/\bprojects\/|\b(?:\d{1,3}\.){3}\d{1,3}\b|resource\.type/u);
+      expect(markdown, kind).not.toContain('(empty)');
+    }
+  });
+
+  test('says in every update that it is redacted, and who sees the rest', async () => {
+    for (const { kind, markdown, update } of await shown()) {
+      expect(saysRedacted(update.footer), kind).toBe(true);
+      expect(markdown, kind).toMatch(/redacted: the repository is public.*`sitrep status`.*`public: full`/u);
+    }
+    for (const { update } of await toldOf(name, 'full'))
+      expect(saysRedacted(update.footer), update.kind).toBe(false);
+  });
+
+  test('shows the states of all components, with their evidence', async () => {
+    const { status } = await story();
+    const states = componentStates(status.configuration, status.snapshot);
+    const [update] = (await shown()).filter(({ kind }) => kind === 'status');
+    for (const [id, { state, evidence }] of Object.entries(states)) {
+      const row = update?.markdown.split('\n').find((line) => line.startsWith(`| \`${id}\``)) ?? '';
+      expect(row, id).toContain(state === 'healthy' ? 'OK' : state);
+      for (const one of evidence.slice(0, 1)) expect(row, id).toContain(one);
+    }
+  });
+
+  test('says what fails, since when, why and how sure that is, in the words of the full update', async () => {
+    const { status } = await story();
+    const { root } = status.diagnosis;
+    const [full] = (await toldOf(name, 'full')).filter(({ kind }) => kind === 'status');
+    const [update] = (await shown()).filter(({ kind }) => kind === 'status');
+    expect(update?.markdown.split('\n')[0]).toBe(full?.markdown.split('\n')[0]);
+    expect(update?.markdown).toContain(`**${status.snapshot.takenAt.slice(11, 16)} UTC**`);
+    if (root.cause === 'unknown') return;
+    expect(update?.markdown).toContain(`**Cause, ${root.verdict}:**`);
+    expect(update?.markdown).toContain(`**${root.verdict}**, \`${root.component}\``);
+  });
+});
+
+test('every kind of the gallery was looked at', async () => {
+  const [first] = scenarios;
+  const kinds = new Set((await toldOf(first ?? '', 'redacted')).map(({ kind }) => kind));
+  expect([...kinds, ...quiet].toSorted()).toEqual(Object.keys(shownKinds).toSorted());
+});
+
+afterAll(() => report('public updates without private strings', { ...tried, scenarios: scenarios.length }));
