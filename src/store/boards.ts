@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Stage } from '../core/snapshot.ts';
 import { timeOf, type CheckpointClock } from './checkpoints.ts';
-import { text } from './json.ts';
+import { composed } from './json.ts';
 import type { Database, PublicationState } from './schema.ts';
 
 /**
@@ -208,7 +208,7 @@ export async function noteBoardPosting(
 ): Promise<void> {
   await trx
     .updateTable('board')
-    .set({ publication_id: id, body: text(body), generation, written_at: at, pinned_at: null })
+    .set({ publication_id: id, body: composed(body), generation, written_at: at, pinned_at: null })
     .where('incident_id', '=', incidentId)
     .execute();
 }
@@ -222,7 +222,7 @@ export async function noteBoardBody(
 ): Promise<void> {
   await db
     .updateTable('board')
-    .set({ body: text(body), written_at: at })
+    .set({ body: composed(body), written_at: at })
     .where('incident_id', '=', incidentId)
     .execute();
 }
