@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Stage } from '../core/snapshot.ts';
 import { timeOf, type CheckpointClock } from './checkpoints.ts';
-import { text } from './json.ts';
+import { composed } from './json.ts';
 import { auditPublication } from './publications.ts';
 import type { Database, PublicationState } from './schema.ts';
 
@@ -209,7 +209,7 @@ export async function noteBoardPosting(
 ): Promise<void> {
   await trx
     .updateTable('board')
-    .set({ publication_id: id, body: text(body), generation, written_at: at, pinned_at: null })
+    .set({ publication_id: id, body: composed(body), generation, written_at: at, pinned_at: null })
     .where('incident_id', '=', incidentId)
     .execute();
 }
@@ -221,7 +221,12 @@ export async function noteBoardBody(
   body: string,
   at: Date,
 ): Promise<void> {
-  await noteOnBoard(db, incidentId, { body: text(body), written_at: at }, { what: 'comment edited', at });
+  await noteOnBoard(
+    db,
+    incidentId,
+    { body: composed(body), written_at: at },
+    { what: 'comment edited', at },
+  );
 }
 
 /** Notes that the living comment is pinned, and audits it. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { recordAudit, type NewAuditEntry } from './audit.ts';
-import { text } from './json.ts';
+import { composed, text } from './json.ts';
 import type { Database, PublicationState, PublicationTable } from './schema.ts';
 
 /**
@@ -69,7 +69,7 @@ export async function enqueuePublication(
   trx: Transaction<Database>,
   publication: NewPublication,
 ): Promise<'new' | 'duplicate'> {
-  const body = text(publication.body);
+  const body = composed(publication.body);
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('publication')
     .values({

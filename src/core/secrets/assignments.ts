@@ -1,5 +1,5 @@
 import type { Range } from './ranges.ts';
-import { isNumber, isPlaceholder, looksRandom } from './values.ts';
+import { hasSigns, isNumber, isPlaceholder, looksChosen, looksRandom } from './values.ts';
 
 /**
  * Values under a name that says that they are secret: `password=…`, `"api_key": "…"`, `DB_PASSWORD: …`,
@@ -40,7 +40,7 @@ export function isSecretUnder(name: string, value: string): boolean {
 }
 
 /** How the value under a name is read, and when it is a secret. */
-type Kind = 'secret' | 'counted' | 'random' | 'query' | 'authorization' | 'cookie';
+type Kind = 'secret' | 'counted' | 'random' | 'spoken' | 'query' | 'authorization' | 'cookie';
 
 const closing = /["'`\\\]\s]/;
 const nameSign = /[\w.-]/;
@@ -64,6 +64,9 @@ const harmlessEnd =
 /** A word goes on: `tokenizer`, `passwordless`. */
 const goesOn = /^(?!s?(?:[^a-z]|$)|key|value|hash|text)[a-z]/;
 
+/** A word of a sentence, or a resource by its name: behind it and a colon stands more often what is said of it. */
+const resourceName = /^(?:secrets?|credentials?|(?!x-)[a-z][a-z0-9]*(?:-[a-z0-9]+)+)$/;
+
 /** Names that say less: what stands under them is a secret where it looks as one. */
 const weakEnd =
   /(?:^|[_.-]|[a-z](?=[A-Z]))(?:key|auth|dsn|salt|sig|signature|session|session[_-]?id|sid|webhook|otp|jwt|seed|psk|license)$/i;
@@ -78,6 +81,8 @@ function kindOf(name: string, before: string): Kind | null {
   if (found !== null && !harmlessEnd.test(name) && !goesOn.test(name.slice(found.index + found[0].length))) {
     // So the name of a secret is given to a command.
     if (/^--?secrets?$|-secrets$/.test(name)) return 'random';
+    // `jwt-secret: version 3 is disabled`: the thing, or a word about it.
+    if (resourceName.test(name)) return 'spoken';
     return /s$/i.test(name) ? 'counted' : 'secret';
   }
   if ((before === '?' || before === '&') && queryName.test(name)) return 'query';
@@ -90,6 +95,7 @@ function valueAfter(text: string, at: number, kind: Kind): Range | null {
   while (from - at < 2 && /[:=>]/.test(text.charAt(from))) from += 1;
   const signs = from;
   while (from - signs < 4 && /\s/.test(text.charAt(from))) from += 1;
+  const isSaid = kind === 'spoken' && text.charAt(at - 1) === ':' && text.charAt(signs) === ' ';
   const quote = quoteAt(text, from);
   from += quote?.length ?? 0;
   if (kind === 'authorization') from = behindScheme(text, from);
@@ -99,6 +105,7 @@ function valueAfter(text: string, at: number, kind: Kind): Range | null {
   if (kind === 'counted' && isNumber(value)) return null;
   // `jwt-secret:3`: a version of a secret, as Google names it.
   if (from === signs && text.charAt(at - 1) === ':' && /^(?:\d{1,6}|latest)$/.test(value)) return null;
+  if (isSaid && quote === null && !looksChosen(value) && !looksRandom(value) && !hasSigns(value)) return null;
   return kind === 'random' && !looksRandom(value) ? null : [from, to];
 }
 

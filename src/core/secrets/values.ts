@@ -27,3 +27,8 @@ export function looksRandom(value: string): boolean {
 export function looksChosen(value: string): boolean {
   return value.length >= 6 && /[A-Za-z]/.test(value) && /\d/.test(value) && !/^\d{4}-\d\d-\d\d/.test(value);
 }
+
+/** Signs that words have not. */
+export function hasSigns(value: string): boolean {
+  return /[^\w.,;:!?'"()`-]/.test(value);
+}

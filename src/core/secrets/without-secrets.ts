@@ -20,13 +20,26 @@ const encoded = /%[0-9a-f]{2}/i;
 
 /**
  * The text with something in the place of each secret, also of one that is torn by characters without width or encoded as
- * part of an address. A text without secrets stays as it is, character by character.
+ * part of an address. All else stays as it is, character by character.
  */
 export function withoutSecrets(text: string, standIn: StandIn): string {
-  const bare = text.replaceAll(invisible, '');
-  const ranges = secretsIn(bare);
-  const clean = ranges.length === 0 ? text : withoutRanges(bare, ranges, standIn);
+  const clean = withoutRanges(text, torn(text) ?? secretsIn(text), standIn);
   return encoded.test(clean) ? clean.replaceAll(/[^\s"'<>]+/g, (run) => withoutEncoded(run, standIn)) : clean;
+}
+
+/** Where the secrets are of a text with characters without width; null where it has none of these. */
+function torn(text: string): Range[] | null {
+  const gaps = Array.from(text.matchAll(invisible));
+  if (gaps.length === 0) return null;
+  /** For each character that is seen, where it stands in the text. */
+  const places: number[] = [];
+  let from = 0;
+  for (const { index, 0: gap } of [...gaps, { index: text.length, 0: '' }]) {
+    for (let place = from; place < index; place += 1) places.push(place);
+    from = index + gap.length;
+  }
+  const found = secretsIn(text.replaceAll(invisible, ''));
+  return found.map(([first, end]): Range => [places[first] ?? 0, (places[end - 1] ?? text.length - 1) + 1]);
 }
 
 function secretsIn(text: string): Range[] {
