@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { inOrder } from './configuration-error.ts';
 import type { ConfigurationError } from './configuration-error.ts';
 import { schemaTree } from './json-schema.ts';
-import { allowsHost, hostProblem, repositoryMatch } from './policy-match.ts';
+import { isMetadata } from './metadata.ts';
+import { repositoryMatch } from './policy-match.ts';
+import { grantsProbe, probeGrantProblem } from './probe-grant.ts';
 import { structureProblems } from './schema-problems.ts';
 import { readYaml } from './yaml-source.ts';
 
@@ -20,7 +22,7 @@ const project = z
   .regex(/^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the id of one project, without a wildcard');
 
 const host = z.string().check((context) => {
-  const message = hostProblem(context.value);
+  const message = probeGrantProblem(context.value);
   if (message !== null) context.issues.push({ code: 'custom', message, input: context.value });
 });
 
@@ -50,7 +52,9 @@ const grantSchema = z.strictObject({
   probe_hosts: z
     .array(host)
     .default([])
-    .describe('Hosts that may be probed: a name, *.name for all below it, or an address, literally'),
+    .describe(
+      'Hosts that may be probed: a name, *.name for all below it, or an address, literally. It grants https and wss at 443, http and ws at 80; another port is written out (api.example.com:8443), and https:// in front refuses http and ws',
+    ),
   public: z
     .enum(['redacted', 'full'])
     .default('redacted')
@@ -129,8 +133,11 @@ export const defaultWrites: GitHubWrites = writesSchema.parse({});
 export interface RepositoryGrants {
   /** Whether a Google project may be read. */
   project(id: string): boolean;
-  /** Whether a host may be probed. An address is granted only where it is listed literally. */
-  host(hostname: string): boolean;
+  /**
+   * Whether a URL may be probed, by its scheme, host and port. An address is granted only where it is listed literally,
+   * metadata of a cloud never.
+   */
+  endpoint(url: URL): boolean;
   /** What an update may show in a public repository. */
   public: 'redacted' | 'full';
   /** Comments an hour and issue that nobody asked for. */
@@ -142,7 +149,7 @@ export interface RepositoryGrants {
 /** Without a policy the server reads nothing outside GitHub, so it has nothing to say unasked. */
 export const noGrants: RepositoryGrants = {
   project: () => false,
-  host: () => false,
+  endpoint: () => false,
   public: 'redacted',
   commentsPerHour: 0,
   notify: {},
@@ -151,7 +158,7 @@ export const noGrants: RepositoryGrants = {
 /** The command line reads with the user's own credentials and asks nobody; what it posts stays redacted. */
 export const ownCredentials: RepositoryGrants = {
   project: () => true,
-  host: () => true,
+  endpoint: ({ hostname }) => !isMetadata(hostname),
   public: 'redacted',
   commentsPerHour: 6,
   notify: {},
@@ -182,7 +189,7 @@ export function grantsFor(policy: Policy | null, repository: string): Repository
   const { grant } = best;
   return {
     project: (id) => grant.google_cloud_projects.includes(id),
-    host: (hostname) => grant.probe_hosts.some((granted) => allowsHost(granted, hostname)),
+    endpoint: (url) => grant.probe_hosts.some((entry) => grantsProbe(entry, url)),
     public: grant.public,
     commentsPerHour: grant.comments_per_hour,
     notify: Object.fromEntries(
