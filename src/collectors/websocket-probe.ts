@@ -46,8 +46,11 @@ interface SocketCall extends ProbeCall {
 /** Opens a WebSocket once and closes it. Rejects with a `ReadFailure` where there is no answer to the handshake. */
 export type ProbeSocket = (url: string, call: SocketCall) => Promise<SocketAnswer>;
 
-/** All that is read of a WebSocket, in bytes: frames without an end, such as pings and empty fragments, are no message. */
+/** All that is read of a WebSocket, in bytes: frames without an end, such as empty fragments, are no message. */
 const receivedCap = 256 * 1024;
+
+/** Pings that are answered at most: an answer waits in memory where the server does not read it. */
+const pingCap = 20;
 
 /** Largest message that is taken, in bytes. A larger one is refused by its length, before it is read. */
 const messageCap = 64 * 1024;
@@ -78,6 +81,7 @@ export function createSocketProbe(options: SocketProbeOptions = {}): ProbeSocket
         headers: { host: asked.host, 'user-agent': 'sitrep' },
         perMessageDeflate: false,
         maxPayload: messageCap,
+        autoPong: false,
         finishRequest: (request) => {
           limitNotices(request);
           request.end();
@@ -156,16 +160,19 @@ async function watch(
   socket.on('error', (error) => {
     resolve({ broken: error.message });
   });
-  let received = 0;
+  const tooMuch = (what: string) => {
+    resolve(message === undefined ? {} : { broken: `more than ${what} came, and no whole message` });
+    socket.terminate();
+  };
+  let [received, pings] = [0, 0];
   stream?.on('data', (chunk: Buffer) => {
     received += chunk.length;
-    if (received <= receivedCap) return;
-    resolve(
-      message === undefined
-        ? {}
-        : { broken: `more than ${receivedCap / 1024} kB came, and no whole message` },
-    );
-    socket.terminate();
+    if (received > receivedCap) tooMuch(`${receivedCap / 1024} kB`);
+  });
+  socket.on('ping', (data) => {
+    pings += 1;
+    if (pings > pingCap) tooMuch(`${pingCap} pings`);
+    else if (socket.readyState === WebSocket.OPEN) socket.pong(data);
   });
   if (message !== undefined) {
     socket.once('message', (data) => {
