@@ -36,7 +36,7 @@ interface Recorded {
 }
 
 const base: Omit<CollectDeps, 'google' | 'probe' | 'probeSocket'> = {
-  grants: { project: () => true, host: () => true },
+  grants: { project: () => true, endpoint: () => true },
   now: () => noon,
   redact: createRedactor(),
 };

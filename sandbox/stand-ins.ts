@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { probeGrantOf } from '../src/config/probe-grant.ts';
 import type { SandboxClock } from './clock.ts';
 import { startEndpoints, type EndpointsStandIn } from './endpoints.ts';
 import { startGitHub, type GitHubStandIn } from './github/server.ts';
@@ -86,7 +87,7 @@ function everythingIn({ scenario }: LoadedScenario): string {
     repositories: {
       [`${owner}/${name}`]: {
         google_cloud_projects: [...new Set(projects)],
-        probe_hosts: [...new Set(scenario.endpoints.map(({ url }) => new URL(url).hostname))],
+        probe_hosts: [...new Set(scenario.endpoints.map(({ url }) => probeGrantOf(new URL(url))))],
         public: 'full',
       },
     },

@@ -16,11 +16,13 @@ import { replayJournal } from './composition/journal.ts';
 import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
 import { forgetting } from './composition/forgetting.ts';
 import { startHistory, storedHistory } from './composition/history.ts';
+import { githubFetch } from './composition/github-fetch.ts';
 import { installationRequests } from './composition/installations.ts';
 import { storedNotifications } from './composition/notifications.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
+import { openRefusals } from './composition/refusals.ts';
 import { startRetention } from './composition/retention.ts';
 import { startSampler, storedSamples } from './composition/samples.ts';
 import { sealWith } from './composition/sealed.ts';
@@ -28,7 +30,6 @@ import { startSweeps, workSweep } from './composition/sweep.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
 import { defaultReads, defaultWrites, namesRepository } from './config/policy.ts';
-import { githubAddress } from './core/github-request.ts';
 import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
@@ -240,7 +241,7 @@ function writeLimits({ policy }: ServerEnvironment) {
 /** Probot whose plugins that try again or slow down by themselves are off: the queue does that. */
 function createProbot({ environment, log, githubTimeoutMs = defaultGitHubTimeoutMs }: SitrepOptions): Probot {
   const server = environment.githubApiUrl === null ? {} : { baseUrl: environment.githubApiUrl };
-  const request = { fetch: fetchWithin(githubTimeoutMs) };
+  const request = { fetch: githubFetch(githubTimeoutMs) };
   // Probot's own would ask github.com for a new token, whatever server the App is on.
   const { request: askForTokens } = new Octokit({ ...server, request });
   return new Probot({
@@ -257,15 +258,6 @@ function createProbot({ environment, log, githubTimeoutMs = defaultGitHubTimeout
     })),
     ...server,
   });
-}
-
-/** `fetch` that gives up after so many milliseconds. */
-function fetchWithin(milliseconds: number): typeof fetch {
-  return (input, init) => {
-    const limit = AbortSignal.timeout(milliseconds);
-    const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
-    return fetch(typeof input === 'string' ? githubAddress(input) : input, { ...init, signal });
-  };
 }
 
 /** What all installations share; each has its own client. */
@@ -298,6 +290,7 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
     },
     watchReads: options.watchReads ?? (() => ({})),
     redact: createRedactor(),
+    refusals: openRefusals({ log, now }),
     now,
     checkpointClock: clock,
     log,

@@ -66,7 +66,7 @@ export async function openWorld(name: string): Promise<World> {
       stopwatch: (url: string) => () => endpoints.latencyOf(url) ?? 0,
       resolve: endpoints.resolve,
     }),
-    grants: { project: () => true, host: () => true },
+    grants: { project: () => true, endpoint: () => true },
     now: () => clock.now(),
     redact,
   };

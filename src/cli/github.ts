@@ -1,6 +1,7 @@
 import { Octokit } from '@octokit/rest';
 import { z } from 'zod';
-import { githubAddress, type GitHubRequest, type RepositoryName } from '../core/github-request.ts';
+import { githubFetch } from '../composition/github-fetch.ts';
+import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
 import { InputError, NothingReadError } from './io.ts';
 
 /** The command line's client of GitHub. */
@@ -20,10 +21,7 @@ export function openGitHub(token: string | null, apiUrl: string | null): GitHub 
     auth: token,
     baseUrl: api,
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    request: {
-      fetch: (url: string, init: RequestInit) =>
-        fetch(githubAddress(url), { ...init, signal: AbortSignal.timeout(timeoutMs) }),
-    },
+    request: { fetch: githubFetch(timeoutMs) },
   });
   return { request, api };
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { atAddress } from '../config/probe-grant.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type {
   GapReason,
@@ -69,8 +70,8 @@ export interface EndedRead extends WatchedRead {
 /** What the operator's policy allows this repository to read. */
 export interface Grants {
   project(id: string): boolean;
-  /** Host names, and addresses that are listed literally. */
-  host(hostname: string): boolean;
+  /** URLs by their names, and addresses that are listed literally. */
+  endpoint(url: URL): boolean;
 }
 
 export interface CollectDeps {
@@ -115,13 +116,17 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
   try {
     const all = planReads(request.configuration, deps.grants, {
       google: sharedGets(deps.google),
+      projectGranted: (id) => deps.grants.project(id),
       cloudRun: openCloudRunAnswers(deps.google.cloudRun, request.configuration, deadline.signal),
       probe: deps.probe,
       probeSocket: deps.probeSocket,
       ...(deps.spacingMs === undefined ? {} : { spacingMs: deps.spacingMs }),
       readMs: Math.min(budgetMs, collectorMs),
       github: request.github ?? null,
-      addressGranted: (address) => deps.grants.host(address),
+      addressGranted: (address, asked) => {
+        const url = atAddress(asked, address);
+        return url !== null && deps.grants.endpoint(url);
+      },
       now: new Date(window.to),
       window,
       before: windowBefore(window),

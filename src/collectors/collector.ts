@@ -83,6 +83,8 @@ export interface GoogleContext extends CollectContext {
   project: string;
   region: string;
   google: GoogleAccess;
+  /** Whether this repository may read a project; what an answer names may be of another one. */
+  projectGranted: (id: string) => boolean;
   /** The lists of services and revisions, asked for once however many collectors use them. */
   cloudRun: CloudRunAnswers;
 }
@@ -94,8 +96,8 @@ export interface ProbeContext extends CollectContext {
   readMs: number;
   /** Milliseconds between two requests to the same endpoint; what `takeSamples` has for it where it is missing. */
   spacingMs?: number;
-  /** Whether a private address, which a host name leads to, is granted itself. */
-  addressGranted: (address: string) => boolean;
+  /** Whether a private address, which the host name of a URL leads to, is granted itself. */
+  addressGranted: (address: string, asked: URL) => boolean;
 }
 
 export interface GitHubContext extends Omit<CollectContext, 'components' | 'configured'> {
@@ -119,8 +121,8 @@ export interface Read {
   source: Source;
   /** True where it uses only what other reads ask for: if it fails, their gaps say why, and it gives none. */
   derived?: true;
-  /** Host name that the policy must grant; where it is missing, the project must be granted. */
-  host?: string;
+  /** URL that the policy must grant; where it is missing, the project must be granted. */
+  endpoint?: URL;
   /** Cloud Storage bucket whose policy has to let Sitrep read. */
   bucket?: string;
   /** Rejects with a `ReadFailure`, at the latest when the signal aborts. */
@@ -135,8 +137,8 @@ export interface Reading {
 }
 
 export type Measured = Omit<Observation, 'id' | 'at'>;
-/** A gap beside what was read; `collect` adds the remedy. */
-export type Missed = Omit<Gap, 'id' | 'at' | 'remedy'>;
+/** A gap beside what was read; `collect` adds the remedy that its reason has, where it brings none. */
+export type Missed = Omit<Gap, 'id' | 'at' | 'remedy'> & { remedy?: string };
 export type Changed = Omit<Change, 'id'>;
 
 /** The components of one type, in the configuration's order. */

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { failureFromAnswer, failureFromTransport } from './google-failure.ts';
 import type { TokenSource } from './google-token.ts';
+import { readCapped } from './read-capped.ts';
 import { ReadFailure, asReadFailure } from './read-failure.ts';
 
 /** Largest answer that is read, in bytes. Beyond it the answer is given up, not cut. */
@@ -31,7 +32,10 @@ export function openFetch(fetchAnswer: typeof fetch): GoogleFetch {
   return async (url, { method = 'GET', headers = {}, body = null, signal }) => {
     try {
       const answer = await fetchAnswer(url, { method, headers, body, signal, redirect: 'manual' });
-      const bytes = await readCapped(answer);
+      const bytes = await readCapped(answer, answerCap);
+      if (bytes === null) {
+        throw new ReadFailure('invalid-response', `the answer is larger than ${answerCap / 1024 / 1024} MiB`);
+      }
       if (!answer.ok) {
         const retryAfter = answer.headers.get('retry-after');
         throw failureFromAnswer(answer.status, new TextDecoder().decode(bytes), retryAfter);
@@ -58,23 +62,4 @@ export async function jsonIn(body: string): Promise<unknown> {
     const start = body.slice(0, 80).replaceAll(/\s+/g, ' ');
     throw new ReadFailure('invalid-response', `the answer is not JSON: ${start}`, { cause: error });
   }
-}
-
-async function readCapped(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of answer.body ?? []) {
-    size += chunk.byteLength;
-    if (size > answerCap) {
-      throw new ReadFailure('invalid-response', `the answer is larger than ${answerCap / 1024 / 1024} MiB`);
-    }
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }

@@ -84,7 +84,7 @@ export const httpEndpoint: ProbeCollector = {
         components: [id],
         signal: '*',
         source,
-        host: new URL(component.url).hostname.replace(/^\[|\]$/g, ''),
+        endpoint: new URL(component.url),
         run: async (abort) =>
           endpointReading({ id, component, source, ...context }, await ask(component, context, abort)),
       };

@@ -2,7 +2,15 @@ import { signal } from '../core/signals.ts';
 import type { LoadBalancerComponent } from '../config/repository.schema.ts';
 import type { Source } from '../core/snapshot.ts';
 import { mergedReadings, ofType } from './collector.ts';
-import type { GoogleCollector, GoogleContext, Measured, NamedComponent, Read, Reading } from './collector.ts';
+import type {
+  GoogleCollector,
+  GoogleContext,
+  Measured,
+  Missed,
+  NamedComponent,
+  Read,
+  Reading,
+} from './collector.ts';
 import { decimal } from './decimal.ts';
 import { backendService, certificate, endpointGroup, groupHealth } from './load-balancer.schema.ts';
 import type { BackendService, Certificate, EndpointGroup, GroupHealth } from './load-balancer.schema.ts';
@@ -142,12 +150,13 @@ async function groupReading(
   context: GoogleContext,
   abort: AbortSignal,
 ): Promise<Reading> {
-  const group = url.replace(/^.*\/projects\/[^/]+\//, '');
+  const [, project = '', group = url] = /\/projects\/([^/]+)\/(.*)$/.exec(url) ?? [];
   const name = nameOf(group);
   const isRegional = /^regions\/[^/]+\/networkEndpointGroups\/[^/]+$/.test(group);
   const source = isRegional
     ? endpointGroupSource(group, context)
     : healthSource(named.component, group, context);
+  if (project !== context.project) return foreignGroup(named.id, name, source);
   // Endpoints on the internet, which Google does not look after either.
   if (group.startsWith('global/')) {
     return { observations: observe(named.id, `${signal.backendGroup}${name}`, 'INTERNET', source) };
@@ -161,6 +170,19 @@ async function groupReading(
     const chief = `${isRegional ? signal.backendGroup : signal.healthyEndpoints}${name}`;
     return { observations: [], gaps: [{ component: named.id, signal: chief, reason, detail, source }] };
   }
+}
+
+/** A backend service may have groups of other projects: they are not read, and no name of theirs is asked for here. */
+function foreignGroup(component: string, name: string, source: Source): Reading {
+  const gap: Missed = {
+    component,
+    signal: `${signal.backendGroup}${name}`,
+    reason: 'not-granted',
+    detail: 'the group of backends is in another project than the backend service',
+    remedy: 'read it by hand in its own project',
+    source,
+  };
+  return { observations: [], gaps: [gap] };
 }
 
 /** A group of a region leads to what is serverless or outside; Google checks the health of neither. */

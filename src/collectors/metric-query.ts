@@ -5,9 +5,11 @@ import { ofType } from './collector.ts';
 import type { GoogleCollector, GoogleContext } from './collector.ts';
 import { withConfiguredQuery } from './configured-query.ts';
 import { metricReading } from './metric-figures.ts';
+import { projectLabels } from './named-projects.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { rangeAnswer } from './prometheus.schema.ts';
 import { consoleLink, curlGoogle, segment } from './provenance.ts';
+import { ReadFailure } from './read-failure.ts';
 import { monitoring } from './time-series.ts';
 
 /** Points of a series that Prometheus' API gives at most. */
@@ -45,11 +47,28 @@ export const metricQuery: GoogleCollector = {
             context.google.get({ host: monitoring, path, query, signal: abort }),
           );
           const { result } = parseAnswer(rangeAnswer, answer, 'query').data;
+          demandOwn(result, context);
           return metricReading(result, { id, component, source, ...context });
         },
       };
     }),
 };
+
+/** A project of Cloud Monitoring may show the metrics of others (https://docs.cloud.google.com/monitoring/settings). */
+function demandOwn(
+  result: readonly { metric: Record<string, string> }[],
+  { projectGranted }: GoogleContext,
+): void {
+  const isForeign = ([label, value]: [string, string]) => projectLabels.has(label) && !projectGranted(value);
+  if (!result.some(({ metric }) => Object.entries(metric).some(isForeign))) return;
+  throw new ReadFailure(
+    'not-granted',
+    'the query gives series of a project that this repository may not read',
+    {
+      remedy: 'select the series of the granted project in the query, with {project_id="…"}',
+    },
+  );
+}
 
 /** `GET …/prometheus/api/v1/query_range` (monitoring v1): both windows, in steps of a minute or longer. */
 function requestOf({ query }: MetricComponent, { project, window, before }: GoogleContext) {

@@ -1,3 +1,5 @@
+import { isMetadata } from '../config/metadata.ts';
+import { probeGrantOf } from '../config/probe-grant.ts';
 import type { Component, Configuration } from '../config/repository.schema.ts';
 import type { Source } from '../core/snapshot.ts';
 import type { Grants } from './collect.ts';
@@ -11,8 +13,10 @@ import type {
 } from './collector.ts';
 import type { GitHubAnswers } from './github-answers.ts';
 import { collectors } from './list.ts';
+import { namedProjects, pathForName } from './named-projects.ts';
 import { withoutCredentials } from './provenance.ts';
 import { ReadFailure } from './read-failure.ts';
+import { grantLine, neverProbed } from './remedy.ts';
 import type { RemedyFacts } from './remedy.ts';
 
 /** A read with what is known of it before it is made. */
@@ -36,11 +40,54 @@ export type Reach = Omit<GoogleContext & ProbeContext, 'components' | 'configure
 
 /** The reads of all collectors for this configuration, in the collectors' order. Makes no request. */
 export function planReads(configuration: Configuration, grants: Grants, reach: Reach): PlannedRead[] {
-  const components = Object.entries(configuration.components).map(([id, component]) => ({ id, component }));
+  const all = Object.entries(configuration.components).map(([id, component]) => ({ id, component }));
+  const beyond = all.flatMap((named) => beyondGrants(named, grants));
+  const components = all.filter(({ id }) => !beyond.some(({ read }) => read.components.includes(id)));
   const planned = collectors.flatMap((collector, rank) =>
     planCollector(collector, rank, components, configuration, grants, reach),
   );
-  return [...planned, ...unsupported(components)];
+  return [...planned, ...beyond, ...unsupported(components)];
+}
+
+/** A component that leads to what this repository may not read is no part of any request, not even of a shared one. */
+function beyondGrants({ id, component }: NamedComponent, grants: Grants): PlannedRead[] {
+  const refusal = refusalBeyond(component, grants);
+  if (refusal === null) return [];
+  const source = { api: 'none', method: 'none', query: nameOf(component) };
+  const read: Read = { components: [id], signal: '*', source, run: () => Promise.reject(refusal) };
+  return [unplanned(read, refusal)];
+}
+
+function refusalBeyond(component: Component, grants: Grants): ReadFailure | null {
+  const project = namedProjects(component).find((one) => !grants.project(one));
+  // Only an id is shown: a pattern may be any text of the configuration.
+  if (project !== undefined && /^[a-z0-9:.-]{1,100}$/.test(project)) {
+    const detail = `the component leads to the Google project ${project}, which this repository may not read`;
+    return new ReadFailure('not-granted', detail, { remedy: grantLine('google_cloud_projects', project) });
+  }
+  if (project !== undefined) {
+    return new ReadFailure('not-granted', 'the component selects projects by more than the id of one', {
+      remedy: 'name one granted project in the query',
+    });
+  }
+  const path = pathForName(component);
+  if (path === null) return null;
+  return new ReadFailure('not-granted', `${path} is a path; only what is in the project itself is read`, {
+    remedy: 'write the name alone in the configuration',
+  });
+}
+
+/** A read of no collector, which is known to fail. */
+function unplanned(read: Read, refusal: ReadFailure | null): PlannedRead {
+  const { source } = read;
+  return {
+    collector: 'none',
+    rank: collectors.length,
+    read,
+    readsOf: countByComponent([read]),
+    refusal,
+    remedyFacts: { api: 'none', role: null, project: null, source, host: null, bucket: null },
+  };
 }
 
 function planCollector(
@@ -67,7 +114,7 @@ function planCollector(
       role: collector.role,
       project,
       source: read.source,
-      host: read.host ?? null,
+      host: read.endpoint === undefined ? null : probeGrantOf(read.endpoint),
       bucket: read.bucket ?? null,
     },
   }));
@@ -115,8 +162,17 @@ function refusalOf(
   grants: Grants,
 ): ReadFailure | null {
   if (collector.kind === 'probe') {
-    if (read.host === undefined || grants.host(read.host)) return null;
-    return new ReadFailure('not-granted', `this repository may not probe ${read.host}`);
+    const { endpoint } = read;
+    if (endpoint === undefined || grants.endpoint(endpoint)) return null;
+    return isMetadata(endpoint.hostname)
+      ? new ReadFailure(
+          'not-granted',
+          `${endpoint.hostname} has metadata of a cloud, which is never probed`,
+          {
+            remedy: neverProbed,
+          },
+        )
+      : new ReadFailure('not-granted', `this repository may not probe ${endpoint.origin}`);
   }
   if (project === null || grants.project(project)) return null;
   return new ReadFailure('not-granted', `this repository may not read the Google project ${project}`);
@@ -129,15 +185,7 @@ function unsupported(components: readonly NamedComponent[]): PlannedRead[] {
     .map((named) => {
       const source = { api: 'none', method: 'none', query: nameOf(named.component) };
       const read = unreadable([named], source, unreadDetail(named.component));
-      const remedyFacts = { api: 'none', role: null, project: null, source, host: null, bucket: null };
-      return {
-        collector: 'none',
-        rank: collectors.length,
-        read,
-        readsOf: countByComponent([read]),
-        refusal: null,
-        remedyFacts,
-      };
+      return unplanned(read, null);
     });
 }
 

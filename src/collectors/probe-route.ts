@@ -1,18 +1,21 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
+import type { ClientRequest } from 'node:http';
 import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
+import { isMetadata } from '../config/metadata.ts';
 import { isPublicAddress } from './public-address.ts';
 import { ReadFailure, asReadFailure } from './read-failure.ts';
+import { neverProbed } from './remedy.ts';
 
 /** Where a probe connects to, and who watches over it: the same for HTTP and for WebSockets. */
 
 /** What every probe is given. */
 export interface ProbeCall {
   signal: AbortSignal;
-  /** Whether a private or loopback address, which the host name leads to, may be probed. */
-  addressGranted: (address: string) => boolean;
+  /** Whether a private or loopback address, which the host name of the URL leads to, may be probed. */
+  addressGranted: (address: string, asked: URL) => boolean;
 }
 
 export interface ProbeOptions {
@@ -64,9 +67,11 @@ export async function routeTo(
   const secure = target.protocol === 'https:';
   const host = withoutBrackets(target.hostname);
   const known: string[] = [];
-  const lookup = guarded(options.resolve ?? systemAddresses, addressGranted, known);
-  if (mapped === undefined) demandGranted(host, addressGranted);
-  else if (options.resolve) await lookup(withoutBrackets(asked.hostname));
+  const demand = (address: string) => demandGranted(address, (one) => addressGranted(one, asked));
+  const lookup = guarded(options.resolve ?? systemAddresses, demand, known);
+  if (mapped !== undefined && options.resolve) await lookup(withoutBrackets(asked.hostname));
+  // A name is judged by what it leads to, at the connection.
+  if (mapped === undefined && isIP(host) !== 0) demand(host);
   return {
     secure,
     connection: {
@@ -87,22 +92,23 @@ function webOrigin(url: URL): string {
 type Addresses = (hostname: string) => Promise<LookupAddress[]>;
 
 /** A name that leads to a private address is refused, unless that address is granted itself. */
-function guarded(
-  resolve: Addresses,
-  addressGranted: ProbeCall['addressGranted'],
-  known: string[],
-): Addresses {
+function guarded(resolve: Addresses, demand: (address: string) => void, known: string[]): Addresses {
   return async (hostname) => {
     const addresses = await resolve(hostname);
-    for (const { address } of addresses) demandGranted(address, addressGranted);
+    for (const { address } of addresses) demand(address);
     known.push(...addresses.map(({ address }) => address));
     return addresses;
   };
 }
 
-/** A host that is a name says nothing of its address yet. The address itself is not shown: it is private. */
-function demandGranted(host: string, addressGranted: ProbeCall['addressGranted']): void {
-  if (isIP(host) === 0 || isPublicAddress(host) || addressGranted(host)) return;
+/** One bad address among good ones is enough: which of them is connected to is not ours to say. It is not shown. */
+function demandGranted(address: string, isGranted: (address: string) => boolean): void {
+  if (isMetadata(address)) {
+    throw new ReadFailure('not-granted', 'the host leads to metadata of a cloud, which is never probed', {
+      remedy: neverProbed,
+    });
+  }
+  if (isPublicAddress(address) || isGranted(address)) return;
   throw new ReadFailure('not-granted', 'the host leads to a private address, which is not granted');
 }
 
@@ -141,6 +147,21 @@ export function probeFailure(error: unknown, { hostname }: URL, signal: AbortSig
           ? `no TLS connection to ${hostname}: ${message}`
           : `no answer of ${hostname}: ${message}`;
   return new ReadFailure('unavailable', what, { cause: error });
+}
+
+/** Answers that only tell of the answer to come (1xx) at most; a server may send any number of them. */
+const noticeCap = 10;
+
+/** Gives up a request whose server tells again and again that the answer will come. */
+export function limitNotices(request: ClientRequest): void {
+  let notices = 0;
+  request.on('information', () => {
+    notices += 1;
+    if (notices > noticeCap)
+      request.destroy(
+        new ReadFailure('invalid-response', `more than ${noticeCap} answers 1xx came before the answer`),
+      );
+  });
 }
 
 /** TLS names no addresses. */

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { TLSSocket } from 'node:tls';
-import { probeFailure, routeTo, startStopwatch } from './probe-route.ts';
+import { limitNotices, probeFailure, routeTo, startStopwatch } from './probe-route.ts';
 import type { ProbeCall, ProbeOptions, ProbeRoute } from './probe-route.ts';
 
 /** What an endpoint answered to one GET; redirects are not followed. */
@@ -76,6 +76,7 @@ function ask(asked: URL, route: ProbeRoute, signal: AbortSignal): Promise<Incomi
     },
     resolve,
   );
+  limitNotices(request);
   request.on('error', reject);
   request.end();
   return promise;

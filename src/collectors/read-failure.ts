@@ -10,6 +10,8 @@ export class ReadFailure extends Error {
   readonly service: string | null;
   /** HTTP status of the answer that says so, where the API itself judged the request. */
   readonly status: number | null;
+  /** What can be done about it, where that is not what its reason says. */
+  readonly remedy: string | null;
   /** Milliseconds after which it may be asked again, where the API or our own quota says so. */
   readonly retryAfterMs: number | null;
 
@@ -20,6 +22,7 @@ export class ReadFailure extends Error {
       service?: string | null;
       status?: number;
       retryAfterMs?: number | null;
+      remedy?: string;
       cause?: unknown;
     } = {},
   ) {
@@ -29,6 +32,7 @@ export class ReadFailure extends Error {
     this.service = about.service ?? null;
     this.status = about.status ?? null;
     this.retryAfterMs = about.retryAfterMs ?? null;
+    this.remedy = about.remedy ?? null;
   }
 }
 

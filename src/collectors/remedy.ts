@@ -45,13 +45,21 @@ export function remedy(reason: GapReason, facts: RemedyFacts): string {
       return `look whether there was anything to measure${source.command ? `: ${source.command}` : ''}`;
     case 'not-granted':
       return host === null
-        ? `add ${named(project)} to google_cloud_projects of this repository in the operator's policy`
-        : `add ${host} to probe_hosts of this repository in the operator's policy; a private address must be listed itself`;
+        ? grantLine('google_cloud_projects', named(project))
+        : `${grantLine('probe_hosts', host)}; a private address must be listed itself`;
     case 'unsupported':
       return api === 'none'
         ? 'look at it by hand'
         : 'set google_cloud: { project, region } in .github/sitrep.yml';
   }
+}
+
+/** For what no policy can grant. */
+export const neverProbed = 'take the component out of the configuration; no policy grants it';
+
+/** The line of the operator's policy that grants it. */
+export function grantLine(list: 'google_cloud_projects' | 'probe_hosts', entry: string): string {
+  return `in the operator's policy, below ${list} of this repository's entry, add the line: - ${JSON.stringify(entry)}`;
 }
 
 function deniedRemedy({ role, project, bucket }: RemedyFacts): string {

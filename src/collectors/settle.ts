@@ -58,10 +58,10 @@ async function attempt(planned: PlannedRead, options: SettleOptions): Promise<Se
     if (refusal) throw refusal;
     const { result: reading, readAt, googleAt } = await readInTurn(planned, options);
     const gaps = await Promise.all(
-      (reading.gaps ?? []).map(async (gap) => ({
+      (reading.gaps ?? []).map(async ({ remedy: own, ...gap }) => ({
         ...gap,
         detail: await redactedDetail(gap.detail, options),
-        remedy: remedy(gap.reason, { ...remedyFacts, source: gap.source }),
+        remedy: own ?? remedy(gap.reason, { ...remedyFacts, source: gap.source }),
       })),
     );
     const { changes = [] } = reading;
@@ -149,7 +149,8 @@ async function gapsOf(
     signal: read.signal,
     reason: failure.reason,
     detail,
-    remedy: remedy(failure.reason, { ...remedyFacts, api: failure.service ?? remedyFacts.api }),
+    remedy:
+      failure.remedy ?? remedy(failure.reason, { ...remedyFacts, api: failure.service ?? remedyFacts.api }),
     source: read.source,
   }));
 }

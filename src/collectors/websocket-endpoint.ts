@@ -53,7 +53,7 @@ export const webSocketEndpoint: ProbeCollector = {
         components: [id],
         signal: '*',
         source,
-        host: new URL(component.url).hostname.replace(/^\[|\]$/g, ''),
+        endpoint: new URL(component.url),
         run: async (abort) => readingOf(id, component, source, await ask(component, context, abort), context),
       };
     }),

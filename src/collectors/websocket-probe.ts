@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { RawData } from 'ws';
-import { probeFailure, routeTo, startStopwatch } from './probe-route.ts';
+import { limitNotices, probeFailure, routeTo, startStopwatch } from './probe-route.ts';
 import type { ProbeCall, ProbeOptions, ProbeRoute } from './probe-route.ts';
 
 /** What became of one WebSocket: its handshake, its first message, and its end. */
@@ -45,6 +46,12 @@ interface SocketCall extends ProbeCall {
 /** Opens a WebSocket once and closes it. Rejects with a `ReadFailure` where there is no answer to the handshake. */
 export type ProbeSocket = (url: string, call: SocketCall) => Promise<SocketAnswer>;
 
+/** All that is read of a WebSocket, in bytes: frames without an end, such as empty fragments, are no message. */
+const receivedCap = 256 * 1024;
+
+/** Pings that are answered at most: an answer waits in memory where the server does not read it. */
+const pingCap = 20;
+
 /** Largest message that is taken, in bytes. A larger one is refused by its length, before it is read. */
 const messageCap = 64 * 1024;
 
@@ -74,6 +81,15 @@ export function createSocketProbe(options: SocketProbeOptions = {}): ProbeSocket
         headers: { host: asked.host, 'user-agent': 'sitrep' },
         perMessageDeflate: false,
         maxPayload: messageCap,
+        autoPong: false,
+        finishRequest: (request) => {
+          limitNotices(request);
+          request.end();
+        },
+      });
+      let stream: Socket | null = null;
+      socket.on('upgrade', (response) => {
+        stream = response.socket;
       });
       const status = await handshake(socket, call.signal);
       const latencyMs = elapsed();
@@ -82,7 +98,7 @@ export function createSocketProbe(options: SocketProbeOptions = {}): ProbeSocket
       return {
         status,
         latencyMs,
-        ...(await watch(socket, call, { watchMs, answersAtOnce }, () => elapsed() - latencyMs)),
+        ...(await watch(socket, call, { watchMs, answersAtOnce, stream }, () => elapsed() - latencyMs)),
       };
     } catch (error) {
       throw probeFailure(error, asked, call.signal);
@@ -129,7 +145,7 @@ type Watched = Omit<SocketAnswer, 'status' | 'latencyMs'>;
 async function watch(
   socket: WebSocket,
   { send, message, withinMs, signal }: SocketCall,
-  { watchMs, answersAtOnce }: { watchMs: number; answersAtOnce: boolean },
+  { watchMs, answersAtOnce, stream }: { watchMs: number; answersAtOnce: boolean; stream: Socket | null },
   sinceOpen: () => number,
 ): Promise<Watched> {
   const { promise, resolve } = Promise.withResolvers<Partial<Watched>>();
@@ -143,6 +159,20 @@ async function watch(
   });
   socket.on('error', (error) => {
     resolve({ broken: error.message });
+  });
+  const tooMuch = (what: string) => {
+    resolve(message === undefined ? {} : { broken: `more than ${what} came, and no whole message` });
+    socket.terminate();
+  };
+  let [received, pings] = [0, 0];
+  stream?.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    if (received > receivedCap) tooMuch(`${receivedCap / 1024} kB`);
+  });
+  socket.on('ping', (data) => {
+    pings += 1;
+    if (pings > pingCap) tooMuch(`${pingCap} pings`);
+    else if (socket.readyState === WebSocket.OPEN) socket.pong(data);
   });
   if (message !== undefined) {
     socket.once('message', (data) => {

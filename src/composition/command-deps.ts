@@ -45,6 +45,7 @@ import { keepFound, layOut } from './own-templates.ts';
 import { publicUpdate } from './public-update.ts';
 import { recallEvidence, recallIncident } from './recall.ts';
 import { earlierSamples, recentSamples } from './recent-samples.ts';
+import type { Refusals } from './refusals.ts';
 
 /** What is the same for all installations. */
 export interface Shared {
@@ -59,6 +60,8 @@ export interface Shared {
   /** Looks on at each collection: a whole one, or the light set of a sample. */
   watchReads: (light: boolean) => CollectWatch;
   redact: (text: string) => Promise<string>;
+  /** Tells the operator what was not granted. */
+  refusals: Refusals;
   now: () => Date;
   checkpointClock: CheckpointClock;
   log: CommandDeps['log'];
@@ -104,11 +107,14 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     now,
     version,
     log: shared.log,
-    collect: (invocation, asked) =>
-      collect(
+    collect: async (invocation, asked) => {
+      const snapshot = await collect(
         { ...asked, ...shared.watchReads(false) },
         { ...shared.reading, grants: grants(invocation), now, redact },
-      ),
+      );
+      shared.refusals.note(placeOf(invocation).repository, snapshot, 'look');
+      return snapshot;
+    },
     teams: (invocation, role) => grants(invocation).teams(role),
     commentsPerHour: (invocation) => commentsPerHour(policy, invocation),
     disclosure,

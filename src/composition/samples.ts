@@ -108,6 +108,7 @@ export function storedSamples(
         { configuration, light: true, budgetMs, collectorMs, ...shared.watchReads(true) },
         { ...shared.reading, grants: grantsFor(shared.policy, incident.repository), now: shared.now, redact },
       );
+      shared.refusals.note(incident.repository, snapshot, 'sample');
       if (isRefused(snapshot))
         return { taken: false, reason: 'the policy lets nothing be read that samples hold' };
       const figures = sampledFigures(snapshot);

@@ -3,7 +3,9 @@ import { roleSuffices, type Role } from '../core/roles.ts';
 import { inOrder } from './configuration-error.ts';
 import type { ConfigurationError } from './configuration-error.ts';
 import { schemaTree } from './json-schema.ts';
-import { allowsHost, hostProblem, repositoryMatch } from './policy-match.ts';
+import { isMetadata } from './metadata.ts';
+import { repositoryMatch } from './policy-match.ts';
+import { grantsProbe, probeGrantProblem } from './probe-grant.ts';
 import { structureProblems } from './schema-problems.ts';
 import { readYaml } from './yaml-source.ts';
 
@@ -21,7 +23,7 @@ const project = z
   .regex(/^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the id of one project, without a wildcard');
 
 const host = z.string().check((context) => {
-  const message = hostProblem(context.value);
+  const message = probeGrantProblem(context.value);
   if (message !== null) context.issues.push({ code: 'custom', message, input: context.value });
 });
 
@@ -73,7 +75,9 @@ const grantSchema = z.strictObject({
   probe_hosts: z
     .array(host)
     .default([])
-    .describe('Hosts that may be probed: a name, *.name for all below it, or an address, literally'),
+    .describe(
+      'Hosts that may be probed: a name, *.name for all below it, or an address, literally. It grants https and wss at 443, http and ws at 80; another port is written out (api.example.com:8443), and https:// in front refuses http and ws',
+    ),
   public: z
     .enum(['redacted', 'full'])
     .default('redacted')
@@ -157,8 +161,11 @@ export const defaultWrites: GitHubWrites = writesSchema.parse({});
 export interface RepositoryGrants {
   /** Whether a Google project may be read. */
   project(id: string): boolean;
-  /** Whether a host may be probed. An address is granted only where it is listed literally. */
-  host(hostname: string): boolean;
+  /**
+   * Whether a URL may be probed, by its scheme, host and port. An address is granted only where it is listed literally,
+   * metadata of a cloud never.
+   */
+  endpoint(url: URL): boolean;
   /** What an update may show in a public repository. */
   public: 'redacted' | 'full';
   /**
@@ -175,7 +182,7 @@ export interface RepositoryGrants {
 /** Without a policy the server reads nothing outside GitHub, so it has nothing to say unasked. */
 export const noGrants: RepositoryGrants = {
   project: () => false,
-  host: () => false,
+  endpoint: () => false,
   public: 'redacted',
   teams: () => [],
   commentsPerHour: 0,
@@ -185,7 +192,7 @@ export const noGrants: RepositoryGrants = {
 /** The command line reads with the user's own credentials and asks nobody; what it posts stays redacted. */
 export const ownCredentials: RepositoryGrants = {
   project: () => true,
-  host: () => true,
+  endpoint: ({ hostname }) => !isMetadata(hostname),
   public: 'redacted',
   teams: () => [],
   commentsPerHour: 6,
@@ -217,7 +224,7 @@ export function grantsFor(policy: Policy | null, repository: string): Repository
   const { grant } = best;
   return {
     project: (id) => grant.google_cloud_projects.includes(id),
-    host: (hostname) => grant.probe_hosts.some((granted) => allowsHost(granted, hostname)),
+    endpoint: (url) => grant.probe_hosts.some((entry) => grantsProbe(entry, url)),
     public: grant.public,
     teams: (role) => teamsFor(grant.teams, role),
     commentsPerHour: grant.comments_per_hour,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationOf } from '../core/figures.ts';
+import { probeUrlProblem } from './probe-url.ts';
 
 /**
  * The shape of a repository's `.github/sitrep.yml`. `sitrep.schema.json`, the reference page and the types are
@@ -27,6 +28,16 @@ const cel = z
   .min(1)
   .max(2_000)
   .describe('CEL expression; the names are in docs/configuration.md');
+
+/** The address of an endpoint. */
+const endpointUrl = (protocol: RegExp) =>
+  z
+    .url({ protocol })
+    .max(2_000)
+    .check((context) => {
+      const message = probeUrlProblem(context.value);
+      if (message !== null) context.issues.push({ code: 'custom', message, input: context.value });
+    });
 
 const dependencies = {
   title: text.optional().describe('Name for people; the id where it is missing'),
@@ -125,7 +136,7 @@ const loadBalancer = z
 const http = z
   .strictObject({
     type: z.literal('http'),
-    url: z.url({ protocol: /^https?$/ }).describe('Address that is asked, with https:// or http://'),
+    url: endpointUrl(/^https?$/).describe('Address that is asked, with https:// or http://'),
     expect: z
       .strictObject({
         status: z.int().min(100).max(599).default(200).describe('HTTP status of a healthy answer'),
@@ -152,7 +163,7 @@ const http = z
 const websocket = z
   .strictObject({
     type: z.literal('websocket'),
-    url: z.url({ protocol: /^wss?$/ }).describe('Address that is asked, with wss:// or ws://'),
+    url: endpointUrl(/^wss?$/).describe('Address that is asked, with wss:// or ws://'),
     expect: z
       .strictObject({
         within: duration
@@ -314,8 +325,17 @@ const phase = z.strictObject({
 const environmentFields = {
   google_cloud: z
     .strictObject({
-      project: text.describe('Id of the project'),
-      region: text.describe('Region of the services, for example us-central1'),
+      project: z
+        .string()
+        .regex(
+          /^(?:[a-z0-9.-]{1,100}:)?[a-z0-9][a-z0-9-]{0,61}$/,
+          'the id of one project, for example shop-staging',
+        )
+        .describe('Id of the project'),
+      region: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,39}$/, 'the name of a region, for example us-central1')
+        .describe('Region of the services, for example us-central1'),
     })
     .optional()
     .describe('Project and region that hold the Google components'),

@@ -65,7 +65,7 @@ function answering(
     },
   });
   // Endpoints answer as they do; here it is Google's turn.
-  return { ...world.deps, google, grants: { project: () => true, host: () => false } };
+  return { ...world.deps, google, grants: { project: () => true, endpoint: () => false } };
 }
 
 /** A liar that replaces one part of the honest answer. */

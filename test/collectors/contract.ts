@@ -284,7 +284,7 @@ const empty = () =>
   );
 
 const ungranted = () =>
-  once('ungranted', () => outcomeOf(() => ({ grants: { project: () => false, host: () => false } })));
+  once('ungranted', () => outcomeOf(() => ({ grants: { project: () => false, endpoint: () => false } })));
 
 const withFault = (api: string, kind: Fault) =>
   once(`${api} ${kind}`, () =>

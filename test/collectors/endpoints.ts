@@ -24,9 +24,9 @@ export function closeServers(): void {
   for (const server of open.splice(0)) server.close();
 }
 
-/** Starts a server and gives its port. */
-export async function listening(server: Server | TcpServer): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+/** Starts a server, at a free port of loopback where nothing else is said, and gives its port. */
+export async function listening(server: Server | TcpServer, host = '127.0.0.1', port = 0): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
   open.push({
     close: () => {
       if ('closeAllConnections' in server) server.closeAllConnections();
@@ -58,7 +58,7 @@ export async function readEndpoint(
   more: Partial<CollectRequest> & Pick<Partial<CollectDeps>, 'grants' | 'spacingMs'> = {},
 ): Promise<Read> {
   const configuration = repositorySchema.parse({ version: 1, components: { it: component } });
-  const { grants = { project: () => true, host: () => true }, spacingMs, ...request } = more;
+  const { grants = { project: () => true, endpoint: () => true }, spacingMs, ...request } = more;
   const snapshot = await collect(
     { configuration, ...request },
     {

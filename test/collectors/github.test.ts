@@ -41,7 +41,7 @@ function collected(
       google: createGoogleAccess({ endpoint: 'http://127.0.0.1:1' }),
       probe: createProbe({ map: {} }),
       probeSocket: createSocketProbe({ map: {} }),
-      grants: { project: () => false, host: () => false },
+      grants: { project: () => false, endpoint: () => false },
       now: () => new Date(now),
       redact: createRedactor(),
     },

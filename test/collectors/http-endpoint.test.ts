@@ -228,7 +228,12 @@ describe('a name that changes between two samples', () => {
     const { snapshot } = await readEndpoint(
       { type: 'http', url: `http://shop.example:${port}/` },
       { resolve },
-      { grants: { project: () => true, host: (name) => ['shop.example', '127.0.0.1'].includes(name) } },
+      {
+        grants: {
+          project: () => true,
+          endpoint: ({ hostname }) => ['shop.example', '127.0.0.1'].includes(hostname),
+        },
+      },
     );
     expect(snapshot.observations).toEqual([]);
     expect(snapshot.gaps.map(({ signal, reason }) => [signal, reason])).toEqual([['*', 'not-granted']]);

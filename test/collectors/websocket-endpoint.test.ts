@@ -217,11 +217,11 @@ describe('a WebSocket that does not open', () => {
   it('since its address is private and not granted is not asked', async () => {
     let asked = 0;
     const url = await accepting(() => (asked += 1));
-    const grants = { project: () => true, host: (name: string) => name === 'shop.example' };
+    const grants = { project: () => true, endpoint: ({ hostname }: URL) => hostname === 'shop.example' };
     const named = url.replace('127.0.0.1', 'shop.example');
     const read = await readEndpoint({ type: 'websocket', url: named }, { resolve: toLoopback }, { grants });
     expect([read.gaps, asked]).toEqual([{ '*': 'not-granted' }, 0]);
-    const direct = { project: () => true, host: () => false };
+    const direct = { project: () => true, endpoint: () => false };
     expect((await readEndpoint({ type: 'websocket', url }, {}, { grants: direct })).gaps).toEqual({
       '*': 'not-granted',
     });

@@ -656,7 +656,7 @@ export async function startWorld(google: Google = {}): Promise<World> {
       google: createGoogleAccess({ endpoint: standIn.url }),
       probe: createProbe(probing),
       probeSocket: createSocketProbe(probing),
-      grants: { project: () => true, host: () => true },
+      grants: { project: () => true, endpoint: () => true },
       now: () => clock.now(),
       redact: createRedactor(),
     },

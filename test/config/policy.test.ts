@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { probeGrantOf } from '../../src/config/probe-grant.ts';
 import { grantsFor, noGrants, ownCredentials, readPolicy } from '../../src/config/policy.ts';
 import type { Policy } from '../../src/config/policy.ts';
 
@@ -43,43 +44,114 @@ describe('which entry counts', () => {
   });
 });
 
+/** Whether one entry of `probe_hosts` grants a URL. */
+const grants = (granted: string, url: string): boolean => {
+  const text = `repositories: { o/r: { probe_hosts: [${JSON.stringify(granted)}] } }`;
+  return grantsFor(read(text), 'o/r').endpoint(new URL(url));
+};
+
 describe('which hosts may be probed', () => {
   test.each([
-    ['api.staging.netra.ai', true],
-    ['a.b.staging.netra.ai', true],
-    ['API.Staging.Netra.AI', true],
-    ['api.staging.netra.ai.', true],
-    ['staging.netra.ai', false],
-    ['evil-staging.netra.ai', false],
-    ['staging.netra.ai.evil.com', false],
-    ['api.example.com', true],
-    ['www.api.example.com', false],
-    ['10.0.0.5', true],
-    ['::ffff:10.0.0.5', true],
-    ['[::ffff:a00:5]', true],
-    ['0x0a.0.0.5', true],
-    ['10.0.0.6', false],
-    ['127.0.0.1', false],
-    ['::1', true],
-    ['[::1]', true],
-    ['0:0:0:0:0:0:0:1', true],
-    ['localhost', false],
-    ['169.254.169.254', false],
-    ['metadata.google.internal', false],
-    ['127.0.0.1.staging.netra.ai', true],
-    ['api.staging.netra.ai:8080', false],
-    ['user@api.staging.netra.ai', false],
-    ['evil.com/.staging.netra.ai', false],
-    ['', false],
-  ])('%s: %s', (host, granted) => {
-    expect(hosts.host(host)).toBe(granted);
+    ['https://api.staging.netra.ai/', true],
+    ['https://a.b.staging.netra.ai/', true],
+    ['https://API.Staging.Netra.AI/', true],
+    ['https://api.staging.netra.ai./', true],
+    ['https://127.0.0.1.staging.netra.ai/', true],
+    ['https://staging.netra.ai/', false],
+    ['https://evil-staging.netra.ai/', false],
+    ['https://staging.netra.ai.evil.com/', false],
+    ['https://evil.com/.staging.netra.ai', false],
+    ['https://evil.com/?.staging.netra.ai', false],
+    ['https://evil.com/#.staging.netra.ai', false],
+    ['https://api.staging.netra.ai@evil.com/', false],
+    ['https://evil.com\\.staging.netra.ai/', false],
+    ['https://user@api.staging.netra.ai/', false],
+    ['https://user:word@api.staging.netra.ai/', false],
+    ['https://api.example.com/', true],
+    ['https://www.api.example.com/', false],
+    ['https://10.0.0.5/', true],
+    ['https://[::ffff:10.0.0.5]/', true],
+    ['https://[::ffff:a00:5]/', true],
+    ['https://0x0a.0.0.5/', true],
+    ['https://10.0.0.6/', false],
+    ['https://127.0.0.1/', false],
+    ['https://[::1]/', true],
+    ['https://[0:0:0:0:0:0:0:1]/', true],
+    ['https://localhost/', false],
+    ['https://169.254.169.254/', false],
+    ['https://metadata.google.internal/', false],
+  ])('%s: %s', (url, granted) => {
+    expect(hosts.endpoint(new URL(url))).toBe(granted);
+  });
+});
+
+describe('which scheme and port an entry grants', () => {
+  test.each([
+    ['api.example.com', 'https://api.example.com/', true],
+    ['api.example.com', 'wss://api.example.com/', true],
+    ['api.example.com', 'http://api.example.com/', true],
+    ['api.example.com', 'ws://api.example.com/', true],
+    ['api.example.com', 'https://api.example.com:443/', true],
+    ['api.example.com', 'https://api.example.com:80/', false],
+    ['api.example.com', 'http://api.example.com:443/', false],
+    ['api.example.com', 'https://api.example.com:8443/', false],
+    ['api.example.com', 'http://api.example.com:22/', false],
+    ['api.example.com', 'ftp://api.example.com/', false],
+    ['api.example.com', 'file://api.example.com/', false],
+    ['api.example.com:8443', 'https://api.example.com:8443/', true],
+    ['api.example.com:8443', 'ws://api.example.com:8443/', true],
+    ['api.example.com:8443', 'https://api.example.com/', false],
+    ['api.example.com:443', 'https://api.example.com/', true],
+    ['api.example.com:443', 'http://api.example.com/', false],
+    ['api.example.com:443', 'http://api.example.com:443/', true],
+    ['https://api.example.com', 'https://api.example.com/', true],
+    ['https://api.example.com', 'wss://api.example.com/', true],
+    ['https://api.example.com', 'http://api.example.com/', false],
+    ['https://api.example.com', 'ws://api.example.com/', false],
+    ['https://api.example.com', 'https://api.example.com:8443/', false],
+    ['https://api.example.com:8443', 'wss://api.example.com:8443/', true],
+    ['https://api.example.com:8443', 'http://api.example.com:8443/', false],
+    ['HTTPS://API.example.com', 'https://api.example.com/', true],
+    ['*.example.com:8443', 'https://a.example.com:8443/', true],
+    ['*.example.com:8443', 'https://a.example.com/', false],
+    ['https://*.example.com', 'https://a.example.com/', true],
+    ['https://*.example.com', 'http://a.example.com/', false],
+    ['bücher.example', 'https://xn--bcher-kva.example/', true],
+    ['10.0.0.5:8080', 'http://10.0.0.5:8080/', true],
+    ['10.0.0.5:8080', 'http://10.0.0.5/', false],
+    ['[::1]:8080', 'http://[::1]:8080/', true],
+    ['[::1]', 'http://[::1]/', true],
+    ['::1', 'http://[::1]:8080/', false],
+    ['*.google.internal', 'http://metadata.google.internal/', false],
+    ['*.google.internal', 'http://METADATA.google.internal./', false],
+    ['*.google.internal', 'http://db.google.internal/', true],
+  ])('%s grants %s: %s', (granted, url, is) => {
+    expect(grants(granted, url)).toBe(is);
+  });
+
+  test.each([
+    'https://api.example.com/',
+    'http://api.example.com/',
+    'wss://api.example.com:8443/',
+    'http://10.0.0.5:8080/',
+    'https://[fd00::5]/',
+    'https://[fd00::5]:8443/',
+  ])('the line that a remedy names grants %s', (url) => {
+    expect(grants(probeGrantOf(new URL(url)), url)).toBe(true);
   });
 });
 
 test('without a policy nothing is granted; the command line grants all', () => {
   expect(grantsFor(null, 'netra-systems/app')).toBe(noGrants);
-  expect([noGrants.project('p'), noGrants.host('h'), noGrants.public]).toEqual([false, false, 'redacted']);
-  expect([ownCredentials.project('p'), ownCredentials.host('127.0.0.1')]).toEqual([true, true]);
+  expect([noGrants.project('p'), noGrants.endpoint(new URL('https://h/')), noGrants.public]).toEqual([
+    false,
+    false,
+    'redacted',
+  ]);
+  expect([ownCredentials.project('p'), ownCredentials.endpoint(new URL('http://127.0.0.1:1/'))]).toEqual([
+    true,
+    true,
+  ]);
 });
 
 const errorsOf = (text: string): string[] =>
@@ -111,14 +183,79 @@ describe('a policy with an error grants nothing, and says what is wrong', () => 
       '2:34 wrong-format repositories.o/r.google_cloud_projects[0] cannot be * → write the id of one project, without a wildcard',
     ],
     [
-      'an address with a scheme',
-      entry('probe_hosts: ["https://a.example.com"]'),
-      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write the host alone, without scheme, port or path',
+      'a scheme other than https',
+      entry('probe_hosts: ["http://a.example.com"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write the host alone, or https:// in front of it to refuse plain http and ws',
     ],
     [
-      'a host with a port',
-      entry('probe_hosts: ["a.example.com:80"]'),
-      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write the host alone, without scheme, port or path',
+      'a path',
+      entry('probe_hosts: ["a.example.com/health"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write a host, and a port where it is needed, without path or user',
+    ],
+    [
+      'a user',
+      entry('probe_hosts: ["ann@a.example.com"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write a host, and a port where it is needed, without path or user',
+    ],
+    [
+      'a port that is none',
+      entry('probe_hosts: ["a.example.com:0"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write a port from 1 to 65535 after the colon',
+    ],
+    [
+      'a port that is too large',
+      entry('probe_hosts: ["a.example.com:65536"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write a port from 1 to 65535 after the colon',
+    ],
+    [
+      'every port',
+      entry('probe_hosts: ["a.example.com:*"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write a name such as api.example.com, or *.example.com',
+    ],
+    [
+      'an empty port',
+      entry('probe_hosts: ["a.example.com:"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write a name such as api.example.com, or *.example.com',
+    ],
+    [
+      'no host',
+      entry('probe_hosts: ["https://"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write a name such as api.example.com, or *.example.com',
+    ],
+    [
+      'a dot at the end',
+      entry('probe_hosts: ["a.example.com."]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write a name such as api.example.com, or *.example.com',
+    ],
+    [
+      'a zone of an address',
+      entry('probe_hosts: ["[fe80::1%eth0]"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write a host, and a port where it is needed, without path or user',
+    ],
+    [
+      'an encoded host',
+      entry('probe_hosts: ["%31%32%37.0.0.1"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write a host, and a port where it is needed, without path or user',
+    ],
+    [
+      'another notation of an address',
+      entry('probe_hosts: ["0x7f.1"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → write the address as 127.0.0.1',
+    ],
+    [
+      'metadata by its address',
+      entry('probe_hosts: ["169.254.169.254"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → remove it: metadata of a cloud is never probed',
+    ],
+    [
+      'metadata by its name',
+      entry('probe_hosts: ["metadata.google.internal"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → remove it: metadata of a cloud is never probed',
+    ],
+    [
+      'metadata through a translator',
+      entry('probe_hosts: ["64:ff9b::a9fe:a9fe"]'),
+      '2:24 wrong-value repositories.o/r.probe_hosts[0] is not valid → remove it: metadata of a cloud is never probed',
     ],
     [
       'every host',

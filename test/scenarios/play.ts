@@ -55,7 +55,7 @@ async function play(name: string, minutesIn: number): Promise<Played> {
       {
         google: createGoogleAccess({ endpoint: google.url }),
         ...probesBehind(recordedProbes(probes), probing),
-        grants: { project: () => true, host: () => true },
+        grants: { project: () => true, endpoint: () => true },
         now: () => clock.now(),
         redact: (foreign) => foreign,
       },

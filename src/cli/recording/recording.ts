@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { configurationOf } from '../../commands/configuration.ts';
+import { probeGrantOf } from '../../config/probe-grant.ts';
 import type { Configuration } from '../../config/repository.schema.ts';
 import { diagnose } from '../../core/diagnose.ts';
 import { signal } from '../../core/signals.ts';
@@ -167,10 +168,10 @@ function renamedSignal(name: string, rename: (text: string) => string): string {
   return beginning + rest.split('.').map(rename).join('.');
 }
 
-/** The hosts that are probed. */
+/** The hosts that are probed, as a policy grants them. */
 function hostsOf({ components }: Configuration): string[] {
   const urls = Object.values(components).flatMap((component) => ('url' in component ? [component.url] : []));
-  return [...new Set(urls.map((url) => new URL(url).hostname.replaceAll(/^\[|\]$/g, '')))];
+  return [...new Set(urls.map((url) => probeGrantOf(new URL(url))))];
 }
 
 /** Names that are told at most. */

@@ -1,0 +1,121 @@
+/** An address in every notation that some parser somewhere takes for it, as what follows the scheme of a URL. */
+
+/** Name and text of each spelling of an IPv4 address with a port; `//host:port/` and what passes for it. */
+export function spellings(ipv4: string, port: number): [name: string, rest: string][] {
+  const [a = 0, b = 0, c = 0, d = 0] = ipv4.split('.').map(Number);
+  const number = ((a * 256 + b) * 256 + c) * 256 + d;
+  const [high, low] = [(a * 256 + b).toString(16), (c * 256 + d).toString(16)];
+  const [notHigh, notLow] = [((a * 256 + b) ^ 0xff_ff).toString(16), ((c * 256 + d) ^ 0xff_ff).toString(16)];
+  const hex = (one: number) => `0x${one.toString(16)}`;
+  const octal = (one: number) => `0${one.toString(8)}`;
+  const shifted = (zero: number) =>
+    ipv4.replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
+  const circled = ipv4.replaceAll(/\d/g, (digit) =>
+    digit === '0' ? '⓪' : String.fromCodePoint(0x24_5f + Number(digit)),
+  );
+  const superscript = ipv4.replaceAll(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '');
+  const encoded = (text: string) =>
+    [...text].map((sign) => `%${sign.codePointAt(0)?.toString(16) ?? ''}`).join('');
+  const hosts: [string, string][] = [
+    ['as it is', ipv4],
+    ['one decimal number', String(number)],
+    ['one decimal number with zeros', `000${number.toString(8)}`],
+    ['one hexadecimal number', hex(number)],
+    ['one hexadecimal number in capitals', `0X${number.toString(16).toUpperCase()}`],
+    ['one octal number', octal(number)],
+    ['hexadecimal parts', [a, b, c, d].map(hex).join('.')],
+    ['octal parts', [a, b, c, d].map(octal).join('.')],
+    ['octal parts with zeros', [a, b, c, d].map((one) => `0000${octal(one)}`).join('.')],
+    ['mixed parts', `${hex(a)}.${octal(b)}.${String(c)}.${hex(d)}`],
+    ['three parts', `${String(a)}.${String(b)}.${String(c * 256 + d)}`],
+    ['two parts', `${String(a)}.${String((b * 256 + c) * 256 + d)}`],
+    ['two hexadecimal parts', `${hex(a)}.${hex((b * 256 + c) * 256 + d)}`],
+    ['a dot at the end', `${ipv4}.`],
+    ['two dots at the end', `${ipv4}..`],
+    ['a number and a dot at the end', `${String(number)}.`],
+    ['full-width digits', shifted(0xff_10)],
+    ['full-width dots', ipv4.replaceAll('.', '．')],
+    ['ideographic dots', ipv4.replaceAll('.', '。')],
+    ['half-width ideographic dots', ipv4.replaceAll('.', '｡')],
+    ['circled digits', circled],
+    ['superscript digits', superscript],
+    ['bold digits', shifted(0x1_d7_ce)],
+    ['digits of typewriters', shifted(0x1_d7_f6)],
+    ['Arabic digits', shifted(0x6_60)],
+    ['a soft hyphen inside', ipv4.replace('.', '\u{ad}.')],
+    ['a joiner inside', ipv4.replace('.', '\u{200d}.')],
+    ['a mark of the order of bytes inside', ipv4.replace('.', '\u{feff}.')],
+    ['encoded digits', ipv4.replace(String(a), encoded(String(a)))],
+    ['encoded whole', encoded(ipv4)],
+    ['encoded twice', encoded(ipv4).replaceAll('%', '%25')],
+    ['encoded dots', ipv4.replaceAll('.', '%2e')],
+    ['encoded full-width digits', encodeURIComponent(shifted(0xff_10))],
+    ['IPv4-mapped', `[::ffff:${ipv4}]`],
+    ['IPv4-mapped in hexadecimal', `[::ffff:${high}:${low}]`],
+    ['IPv4-mapped in full', `[0:0:0:0:0:ffff:${high}:${low}]`],
+    ['IPv4-mapped in capitals', `[::FFFF:${high.toUpperCase()}:${low.toUpperCase()}]`],
+    ['IPv4-compatible', `[::${ipv4}]`],
+    ['IPv4-compatible in hexadecimal', `[::${high}:${low}]`],
+    ['IPv4-translated', `[::ffff:0:${ipv4}]`],
+    ['NAT64', `[64:ff9b::${ipv4}]`],
+    ['NAT64 in hexadecimal', `[64:ff9b::${high}:${low}]`],
+    ['NAT64 of a network of one’s own', `[64:ff9b:1::${high}:${low}]`],
+    ['6to4', `[2002:${high}:${low}::]`],
+    ['6to4 with a host', `[2002:${high}:${low}::1]`],
+    ['Teredo', `[2001:0:4136:e378:8000:63bf:${notHigh}:${notLow}]`],
+    ['Teredo by its server', `[2001:0:${high}:${low}:8000:63bf:f7f7:f7f7]`],
+    ['ISATAP', `[fe80::5efe:${ipv4}]`],
+    ['a zone', '[fe80::1%eth0]'],
+    ['an encoded zone', '[fe80::1%25eth0]'],
+    ['a zone of loopback', '[::1%25lo]'],
+    ['loopback of IPv6', '[::1]'],
+    ['no address of IPv6', '[::]'],
+    ['no address', '0.0.0.0'],
+    ['the number 0', '0'],
+    ['unique local metadata of AWS', '[fd00:ec2::254]'],
+    ['unique local metadata of Google', '[fd20:ce::254]'],
+    ['metadata of Azure', '168.63.129.16'],
+    ['metadata of Alibaba Cloud', '100.100.100.200'],
+    ['site-local', '[fec0::1]'],
+    ['segment routing', '[5f00::1]'],
+    ['documentation of IPv6', '[3fff::1]'],
+    ['localhost', 'localhost'],
+    ['localhost in capitals', 'LOCALHOST'],
+    ['localhost with a dot', 'localhost.'],
+    ['a name below localhost', 'www.localhost'],
+    ['the name of Google’s metadata', 'metadata.google.internal'],
+    ['that name in capitals with a dot', 'METADATA.Google.Internal.'],
+    ['that name in full width', 'ｍetadata.google.internal'],
+    ['the short name', 'metadata'],
+    ['the other name', 'metadata.goog'],
+    ['the name of AWS', 'instance-data.ec2.internal'],
+    ['a name of a service that resolves its own text', `${ipv4}.nip.example.com`],
+    ['a name with hyphens of such a service', `${ipv4.replaceAll('.', '-')}.sslip.example.com`],
+    ['a name with a number of such a service', `${number.toString(16)}.nip.example.com`],
+    ['a user', `good.example.com@${ipv4}`],
+    ['a user and a password', `good.example.com:443@${ipv4}`],
+    ['an encoded @', `good.example.com%40${ipv4}`],
+    ['two @', `good.example.com@x@${ipv4}`],
+  ];
+  const at = String(port);
+  return [
+    ...hosts.map(([name, host]): [string, string] => [name, `//${host}:${at}/`]),
+    ['a granted host behind a #', `//${ipv4}:${at}#@good.example.com/`],
+    ['a granted host behind a ?', `//${ipv4}:${at}?@good.example.com/`],
+    ['a granted host behind a /', `//${ipv4}:${at}/@good.example.com/`],
+    ['a granted host behind a backslash', `//${ipv4}:${at}\\@good.example.com/`],
+    ['behind a backslash', `//good.example.com\\@${ipv4}:${at}/`],
+    ['behind a #', `//good.example.com:${at}#@${ipv4}/`],
+    ['backslashes before it', `\\\\${ipv4}:${at}\\`],
+    ['one slash before it', `/${ipv4}:${at}/`],
+    ['no slash before it', `${ipv4}:${at}/`],
+    ['three slashes before it', `///${ipv4}:${at}/`],
+    ['a tab inside', `//${ipv4.replace('.', '\t.')}:${at}/`],
+    ['a line break inside', `//${ipv4.replace('.', '\n.')}:${at}/`],
+    ['a carriage return inside', `//${ipv4.replace('.', '.\r')}:${at}/`],
+    ['a space before it', `// ${ipv4}:${at}/`],
+    ['a zero inside', `//${ipv4}\0.example.com:${at}/`],
+    ['a port with zeros', `//${ipv4}:0000${at}/`],
+    ['an address as port', `//good.example.com:${at}@${ipv4}:${at}/`],
+  ];
+}
