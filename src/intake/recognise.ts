@@ -14,7 +14,12 @@ import type { AcceptedDelivery } from './webhook.ts';
 type Recognised =
   | { kind: 'misfit'; why: string }
   | { kind: 'ignored'; why: string }
-  | { kind: 'ours'; delivery: Omit<AcceptedDelivery, 'guid' | 'event'> };
+  | {
+      kind: 'ours';
+      delivery: Omit<AcceptedDelivery, 'guid' | 'event'>;
+      /** GitHub's time of what it tells; null where a second time could have no effect, however late it comes. */
+      happenedAt: string | null;
+    };
 
 /** What a delivery is to us; never throws, whatever the payload. */
 export function recognise(event: string, payload: unknown): Recognised {
@@ -55,6 +60,7 @@ function recogniseComment(payload: object): Recognised {
   const reason = obstacle(parsed.data, `issue_comment.${action}`);
   if (reason !== null) return ignored(reason);
   const isBots = comment.user?.type === 'Bot';
+  const happenedAt = comment.updated_at;
   const about = {
     ...placeOf(parsed.data),
     comment: { id: comment.id, updatedAt: comment.updated_at },
@@ -63,13 +69,19 @@ function recogniseComment(payload: object): Recognised {
   if (action === 'edited') {
     // Boxes are ticked so. Commands count in new comments only.
     if (!isBots || !wasPosting(comment.body)) return ignored('of edits only those of our own comments count');
-    return { kind: 'ours', delivery: { ...about, payload: trimmedEdit(parsed.data) } };
+    return { kind: 'ours', happenedAt, delivery: { ...about, payload: trimmedEdit(parsed.data) } };
   }
   if (isBots) return ignored('written by a bot');
   const commands = commandLines(comment.body);
   if (commands.length === 0) return ignored('no command in it');
-  return { kind: 'ours', delivery: { ...about, payload: trimmed(parsed.data, commands) } };
+  return { kind: 'ours', happenedAt, delivery: { ...about, payload: trimmed(parsed.data, commands) } };
 }
+
+/**
+ * An issue does not come back from there under its number. Whether its `updated_at` tells when it went is not documented,
+ * and an incident that was quiet for days must be stood down all the same.
+ */
+const gone: ReadonlySet<string> = new Set(['transferred', 'deleted']);
 
 /** What a person did with an issue, its comments apart. */
 function recogniseIssue(payload: object): Recognised {
@@ -82,6 +94,7 @@ function recogniseIssue(payload: object): Recognised {
   if (action === 'opened' && issue.labels.length === 0) return ignored('a new issue without labels');
   return {
     kind: 'ours',
+    happenedAt: gone.has(action) ? null : issue.updated_at,
     delivery: {
       ...placeOf(parsed.data),
       comment: null,
