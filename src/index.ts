@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Octokit } from '@octokit/rest';
 import type { Logger } from 'pino';
@@ -180,10 +181,13 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const intake = await startIntake({
     host: environment.host,
     port: environment.port,
+    appId,
     secret: environment.webhookSecret,
     previousSecret: environment.webhookSecretPrevious,
     accept,
     servesFork: (repository) => namesRepository(environment.policy, repository),
+    now,
+    randomId: randomUUID,
     log,
   });
   const endSweeps = await startSweeps(sweeping);

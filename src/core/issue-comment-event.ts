@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { webhookFrame, webhookIssue, webhookUser } from './webhook-parts.ts';
+import { webhookFrame, webhookIssue, webhookTime, webhookUser } from './webhook-parts.ts';
 
 /** The payload of the `issue_comment` webhook. */
 export const issueCommentEvent = webhookFrame.extend({
@@ -8,7 +8,7 @@ export const issueCommentEvent = webhookFrame.extend({
     id: z.int(),
     html_url: z.string(),
     body: z.string(),
-    updated_at: z.string(),
+    updated_at: webhookTime,
     user: webhookUser.nullable(),
   }),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { webhookFrame, webhookIssue } from './webhook-parts.ts';
+import { webhookFrame, webhookIssue, webhookTime } from './webhook-parts.ts';
 
 /** The actions of the `issues` webhook that concern an incident. */
 export const issueActions = [
@@ -17,7 +17,9 @@ export type IssueAction = (typeof issueActions)[number];
 
 /** The payload of the `issues` webhook. */
 export const issueEvent = webhookFrame.extend({
-  issue: webhookIssue.extend({ id: z.int(), updated_at: z.string() }),
+  issue: webhookIssue.extend({ id: z.int(), updated_at: webhookTime }),
+  /** Of all webhooks these and those of comments alone have an issue; a comment tells them apart (GitHub's description, 2026). */
+  comment: z.undefined().optional(),
   /** The label that was set or taken away. */
   label: z.object({ name: z.string() }).optional(),
 });

@@ -7,12 +7,15 @@ import { z } from 'zod';
 
 export const webhookUser = z.object({ login: z.string(), type: z.string() });
 
+/** A time as GitHub writes it, ISO 8601. */
+export const webhookTime = z.iso.datetime({ offset: true });
+
 export const webhookIssue = z.object({
   number: z.int(),
   title: z.string(),
   html_url: z.string(),
   state: z.string(),
-  created_at: z.string(),
+  created_at: webhookTime,
   comments: z.int(),
   labels: z.array(z.object({ name: z.string() })),
   pull_request: z.unknown().optional(),

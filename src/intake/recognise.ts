@@ -17,7 +17,12 @@ import type { AcceptedDelivery } from './webhook.ts';
 type Recognised =
   | { kind: 'misfit'; why: string }
   | { kind: 'ignored'; why: string }
-  | { kind: 'ours'; delivery: Omit<AcceptedDelivery, 'guid' | 'event'> };
+  | {
+      kind: 'ours';
+      delivery: Omit<AcceptedDelivery, 'guid' | 'event'>;
+      /** GitHub's time of what it tells; null where a second time could have no effect, however late it comes. */
+      happenedAt: string | null;
+    };
 
 /** Whether a fork, `owner/name`, is served like another repository; decided by the operator. */
 export type ServesFork = (repository: string) => boolean;
@@ -46,7 +51,7 @@ function recogniseInstallation(event: string, payload: object): Recognised {
   const delivery = ofInstallation(event, payload);
   if (delivery === null) return misfit;
   return isInstallationEvent(event, delivery.action)
-    ? { kind: 'ours', delivery }
+    ? { kind: 'ours', happenedAt: null, delivery }
     : ignored('no handler for this action');
 }
 
@@ -80,6 +85,7 @@ function recogniseComment(payload: object, servesFork: ServesFork): Recognised {
   const reason = obstacle(parsed.data, `issue_comment.${action}`, servesFork);
   if (reason !== null) return ignored(reason);
   const isBots = comment.user?.type === 'Bot';
+  const happenedAt = comment.updated_at;
   const about = {
     ...placeOf(parsed.data),
     comment: { id: comment.id, updatedAt: comment.updated_at },
@@ -88,13 +94,13 @@ function recogniseComment(payload: object, servesFork: ServesFork): Recognised {
   if (action === 'edited') {
     // Boxes are ticked so. Commands count in new comments only.
     if (!isBots || !wasPosting(comment.body)) return ignored('of edits only those of our own comments count');
-    return { kind: 'ours', delivery: { ...about, payload: trimmedEdit(parsed.data) } };
+    return { kind: 'ours', happenedAt, delivery: { ...about, payload: trimmedEdit(parsed.data) } };
   }
   const author = authorProblem(parsed.data);
   if (author !== null) return ignored(author);
   const commands = commandLines(comment.body);
   if (commands.length === 0) return ignored('no command in it');
-  return { kind: 'ours', delivery: { ...about, payload: trimmed(parsed.data, commands) } };
+  return { kind: 'ours', happenedAt, delivery: { ...about, payload: trimmed(parsed.data, commands) } };
 }
 
 /** Why the author of a new comment gives no commands; null where they may. The sender is a person by now. */
@@ -103,6 +109,11 @@ function authorProblem({ comment: { user }, sender }: IssueCommentEvent): string
   if (!isPerson(user)) return 'not written by a person';
   return isSameLogin(user.login, sender.login) ? null : 'written by one account and sent by another';
 }
+/**
+ * An issue does not come back from there under its number. Whether its `updated_at` tells when it went is not documented,
+ * and an incident that was quiet for days must be stood down all the same.
+ */
+const gone: ReadonlySet<string> = new Set(['transferred', 'deleted']);
 
 /** What a person did with an issue, its comments apart. */
 function recogniseIssue(payload: object, servesFork: ServesFork): Recognised {
@@ -115,6 +126,7 @@ function recogniseIssue(payload: object, servesFork: ServesFork): Recognised {
   if (action === 'opened' && issue.labels.length === 0) return ignored('a new issue without labels');
   return {
     kind: 'ours',
+    happenedAt: gone.has(action) ? null : issue.updated_at,
     delivery: {
       ...placeOf(parsed.data),
       comment: null,

@@ -28,12 +28,9 @@ export async function startIntake(options: IntakeOptions): Promise<IntakeServer>
   const answerWebhook = createWebhookAnswerer(options);
   const timeouts = { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs };
   const server = createServer(timeouts, (request, response) => {
-    route(request, response, answerWebhook).catch((error: unknown) => {
-      options.log.error({ err: error }, 'a request ended without an answer');
-      response.destroy();
-    });
+    route(request, response, answerWebhook).catch((error: unknown) => fail(error, response, options));
   });
-  server.on('clientError', (error, socket) => refuse(error, socket, options.log));
+  server.on('clientError', (error, socket) => refuse(error, socket, options));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -85,10 +82,30 @@ const refusals: Record<string, string> = {
 const hungUp: ReadonlySet<string> = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE']);
 
 /** Refuses what Node could not read as a request: bytes after the announced length, a length that is none, no end. */
-function refuse(error: Error & { code?: string }, socket: Duplex, log: WebhookDeps['log']): void {
+function refuse(
+  error: Error & { code?: string },
+  socket: Duplex,
+  { log, randomId }: Pick<WebhookDeps, 'log' | 'randomId'>,
+): void {
   const { code = 'unknown' } = error;
   if (hungUp.has(code) || !socket.writable) return void socket.destroy();
   const status = refusals[code] ?? '400 Bad Request';
-  log.info({ status: Number.parseInt(status, 10), code }, 'refused: no valid HTTP request');
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  const id = randomId();
+  log.info({ id, status: Number.parseInt(status, 10), code }, 'refused: no valid HTTP request');
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: ${String(id.length + 1)}\r\n\r\n${id}\n`,
+  );
+}
+
+/** Ends a request whose answer failed: with an id that the log has too, never with the error's text. */
+function fail(
+  error: unknown,
+  response: ServerResponse,
+  { log, randomId }: Pick<WebhookDeps, 'log' | 'randomId'>,
+): void {
+  const id = randomId();
+  log.error({ err: error, id }, 'a request could not be answered');
+  if (response.headersSent) return void response.destroy();
+  response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+  response.end(`failed (${id})\n`);
 }

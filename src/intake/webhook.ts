@@ -1,16 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyRefused, readBody } from './body.ts';
+import { isForApp } from './addressed.ts';
+import { ageOf } from './age.ts';
+import { BodyRefused, createBodyReader, discard } from './body.ts';
 import { recognise, type ServesFork } from './recognise.ts';
-import { createVerifier } from './signature.ts';
+import { createVerifier, isSignature } from './signature.ts';
 
 /** Where GitHub sends its webhooks: Probot's own default. */
 export const webhookPath = '/api/github/webhooks';
 
+const megabyte = 1024 * 1024;
+
 /**
  * GitHub caps payloads at 25 MB and gives up after 10 s (docs.github.com, "Webhook events and payloads", "Best
- * practices for using webhooks"): more, or slower, is not from GitHub.
+ * practices for using webhooks"): more, or slower, is not from GitHub. Of what has a handler no payload comes near 4 MB:
+ * the texts of an issue and of a comment are 65,536 characters at most.
  */
-const limits = { bytes: 25 * 1024 * 1024, milliseconds: 10_000 };
+const limits = {
+  bytes: 25 * megabyte,
+  heldBytes: 4 * megabyte,
+  heldTogetherBytes: 8 * megabyte,
+  milliseconds: 10_000,
+};
 
 /** A delivery that is for us, trimmed to what the handlers read. */
 export interface AcceptedDelivery {
@@ -23,7 +33,7 @@ export interface AcceptedDelivery {
   /** owner/name */
   repository: string | null;
   issue: number | null;
-  /** Tells a second delivery of the same comment under another GUID, where two hooks point here; null for no comment. */
+  /** Tells the same comment under another GUID, which the signature does not cover; null for no comment. */
   comment: { id: number; updatedAt: string } | null;
   /** Does the same for what concerns no comment; null where that tells it. */
   subject: string | null;
@@ -32,6 +42,8 @@ export interface AcceptedDelivery {
 }
 
 export interface WebhookDeps {
+  /** Deliveries that name another App are not for us. */
+  appId: number;
   secret: string;
   /** The secret before, while it is being rotated. */
   previousSecret: string | null;
@@ -39,6 +51,9 @@ export interface WebhookDeps {
   accept(delivery: AcceptedDelivery): Promise<'new' | 'duplicate'>;
   /** Which forks are served; none where it is missing. */
   servesFork?: ServesFork;
+  now(): Date;
+  /** A short text of its own each time, by which a refusal is found in the log. */
+  randomId(): string;
   log: { info(fields: object, message: string): void; error(fields: object, message: string): void };
   /** Milliseconds that a body may take; 10,000 where it is missing. */
   bodyTimeoutMs?: number;
@@ -47,41 +62,74 @@ export interface WebhookDeps {
 interface Answer {
   status: number;
   text: string;
+  /** What went wrong here: told in the log, never in the answer. */
+  cause?: unknown;
 }
+
+/** What of the headers counts. All of it is anybody's word: none of it is signed. */
+interface Claims {
+  /** Null where the header has no form in which it could be logged. */
+  guid: string | null;
+  event: string;
+  signature: string;
+}
+
+/** GitHub's are UUIDs; room for other forms, none for text. */
+const guidForm = /^[0-9a-z-]{1,64}$/iu;
+const jsonType = /^application\/json\s*(?:;|$)/iu;
 
 /** Answers one webhook. Never rejects. */
 export type WebhookAnswerer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
  * Answers webhooks: verified, capped, recognised, stored and enqueued, then 202. What is not for us is answered 200
- * at once and leaves nothing behind. Of a refused request nothing is logged but the reason.
+ * at once and leaves nothing behind. Of a refused request one line is logged, with the reason and the id that the answer
+ * has too.
  */
 export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
   const { secret, previousSecret, log, bodyTimeoutMs = limits.milliseconds } = deps;
-  const verify = createVerifier(previousSecret === null ? [secret] : [secret, previousSecret]);
+  const beginCheck = createVerifier(previousSecret === null ? [secret] : [secret, previousSecret]);
+  const readBody = createBodyReader({ ...limits, milliseconds: bodyTimeoutMs });
 
-  async function receive(request: IncomingMessage, guid: string): Promise<Answer> {
+  async function receive(request: IncomingMessage, { guid, event, signature }: Claims): Promise<Answer> {
     if (request.method !== 'POST') return { status: 405, text: 'POST only' };
-    if (!header(request, 'content-type').startsWith('application/json')) {
+    if (!jsonType.test(header(request, 'content-type')))
       return { status: 415, text: 'application/json only' };
-    }
-    const event = header(request, 'x-github-event');
-    const signature = header(request, 'x-hub-signature-256');
-    if (guid === '' || event === '') return { status: 400, text: 'the headers of a webhook are missing' };
+    if (guid === null || event === '') return { status: 400, text: 'the headers of a webhook are missing' };
+    const target = {
+      type: header(request, 'x-github-hook-installation-target-type'),
+      id: header(request, 'x-github-hook-installation-target-id'),
+    };
+    if (!isForApp(target, deps.appId)) return { status: 400, text: 'not of the webhook of this App' };
     if (signature === '') return { status: 400, text: 'the signature is missing' };
+    if (!isSignature(signature)) return { status: 401, text: 'the signature does not match' };
 
-    const body = await readBody(request, { bytes: limits.bytes, milliseconds: bodyTimeoutMs });
-    if (body.length === 0) return { status: 400, text: 'the body is empty' };
-    if (!verify(body, signature)) return { status: 401, text: 'the signature does not match' };
+    const check = beginCheck();
+    const pieces = await readBody(request, (piece) => check.add(piece));
+    if (pieces?.length === 0) return { status: 400, text: 'the body is empty' };
+    if (!check.matches(signature)) return { status: 401, text: 'the signature does not match' };
+    if (pieces === null) return { status: 200, text: 'nothing to do: too large for what has a handler' };
 
-    const recognised = recognise(event, parseJson(body), deps.servesFork);
+    const recognised = recognise(event, parseJson(pieces), deps.servesFork);
     switch (recognised.kind) {
       case 'misfit':
         return { status: 400, text: recognised.why };
       case 'ignored':
         return { status: 200, text: `nothing to do: ${recognised.why}` };
       case 'ours':
-        return await store({ guid, event, ...recognised.delivery });
+        return await take({ guid, event, ...recognised.delivery }, recognised.happenedAt);
+    }
+  }
+
+  async function take(delivery: AcceptedDelivery, happenedAt: string | null): Promise<Answer> {
+    switch (happenedAt === null ? 'fits' : ageOf(happenedAt, deps.now())) {
+      case 'fits':
+        return await store(delivery);
+      case 'too old':
+        log.info({ delivery: delivery.guid, happenedAt }, 'ignored: too old to be carried out');
+        return { status: 200, text: 'nothing to do: too old' };
+      case 'ahead':
+        return { status: 503, text: 'this clock is behind, deliver again' };
     }
   }
 
@@ -89,23 +137,35 @@ export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
     try {
       const stored = await deps.accept(delivery);
       return { status: 202, text: stored === 'new' ? 'accepted' : 'accepted before' };
-    } catch (error) {
-      log.error({ err: error, delivery: delivery.guid }, 'delivery could not be stored');
-      return { status: 503, text: 'not stored, deliver again' };
+    } catch (cause) {
+      return { status: 503, text: 'not stored, deliver again', cause };
     }
   }
 
-  return async (request, response) => {
-    const guid = header(request, 'x-github-delivery');
-    let answer: Answer;
+  async function answerTo(request: IncomingMessage, claims: Claims): Promise<Answer> {
     try {
-      answer = await receive(request, guid);
+      return await receive(request, claims);
     } catch (error) {
-      answer = refusalOf(error);
-      if (answer.status >= 500) log.error({ err: error, delivery: guid }, 'delivery could not be read');
+      return refusalOf(error);
     }
-    const { status, text } = answer;
-    if (status >= 400) log.info({ delivery: guid, status }, `refused: ${text}`);
+  }
+
+  /** The text of the answer; what is refused is logged. */
+  function told({ status, text, cause }: Answer, delivery: string | null): string {
+    if (status < 400) return text;
+    const id = deps.randomId();
+    const fields = { id, delivery, status, ...(cause === undefined ? {} : { err: cause }) };
+    if (status < 500) log.info(fields, `refused: ${text}`);
+    else log.error(fields, `refused: ${text}`);
+    return `${text} (${id})`;
+  }
+
+  return async (request, response) => {
+    const claims = claimsOf(request);
+    const answer = await answerTo(request, claims);
+    const text = told(answer, claims.guid);
+    const { status } = answer;
+    if (!request.complete) discard(request);
     // The length is said, since Node sends what has none in chunks; each chunk costs.
     const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': text.length + 1 };
     // A body that is still trickling in is not waited for.
@@ -114,8 +174,17 @@ export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
   };
 }
 
+function claimsOf(request: IncomingMessage): Claims {
+  const guid = header(request, 'x-github-delivery');
+  return {
+    guid: guidForm.test(guid) ? guid : null,
+    event: header(request, 'x-github-event'),
+    signature: header(request, 'x-hub-signature-256'),
+  };
+}
+
 function refusalOf(error: unknown): Answer {
-  if (!(error instanceof BodyRefused)) return { status: 500, text: 'not read, deliver again' };
+  if (!(error instanceof BodyRefused)) return { status: 500, text: 'not read, deliver again', cause: error };
   switch (error.reason) {
     case 'too large':
       return { status: 413, text: error.message };
@@ -123,6 +192,8 @@ function refusalOf(error: unknown): Answer {
       return { status: 408, text: error.message };
     case 'cut short':
       return { status: 400, text: error.message };
+    case 'too much at once':
+      return { status: 503, text: `${error.message}, deliver again` };
   }
 }
 
@@ -132,7 +203,9 @@ function header(request: IncomingMessage, name: string): string {
 }
 
 /** The parsed body; undefined where it is not JSON. */
-function parseJson(body: Buffer): unknown {
+function parseJson(pieces: readonly Buffer[]): unknown {
+  const [first] = pieces;
+  const body = first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

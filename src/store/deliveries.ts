@@ -14,7 +14,7 @@ export interface Delivery {
   receivedAt: Date;
   /** Trimmed to what the handlers read. */
   payload: object;
-  /** Set for a comment: two hooks deliver it under two GUIDs. */
+  /** Set for a comment: the GUID is not signed, so the same may come under another. */
   comment: { id: number; updatedAt: string } | null;
   /** Names what is delivered where it concerns no comment; missing or null where it cannot be told. */
   subject?: string | null;

@@ -23,6 +23,9 @@ beforeEach(async () => {
     port: 0,
     secret,
     previousSecret: null,
+    appId: 12,
+    now: () => new Date('2025-09-15T18:05:01Z'),
+    randomId: () => 'an-id',
     bodyTimeoutMs: 100,
     accept: () => {
       accepted += 1;
@@ -71,7 +74,12 @@ describe('a request that goes wrong on the wire', () => {
     const answer = await exchange(head() + body.slice(0, 50));
     expect(answer).toMatch(/^HTTP\/1\.1 408 .*\r\nconnection: close\r\n/isu);
     expect(logged).toEqual([
-      JSON.stringify({ delivery: 'a-guid', status: 408, message: 'refused: the body is too slow' }),
+      JSON.stringify({
+        id: 'an-id',
+        delivery: 'a-guid',
+        status: 408,
+        message: 'refused: the body is too slow',
+      }),
     ]);
   });
 
@@ -79,7 +87,12 @@ describe('a request that goes wrong on the wire', () => {
     await exchange(head() + body.slice(0, 50), { hangUp: true });
     await vi.waitUntil(() => logged.length > 0);
     expect(logged).toEqual([
-      JSON.stringify({ delivery: 'a-guid', status: 400, message: 'refused: the body is cut short' }),
+      JSON.stringify({
+        id: 'an-id',
+        delivery: 'a-guid',
+        status: 400,
+        message: 'refused: the body is cut short',
+      }),
     ]);
   });
 
@@ -96,7 +109,10 @@ describe('a request that goes wrong on the wire', () => {
     ['headers without end', `POST / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}`, 431],
     ['no HTTP', 'hello\r\n\r\n', 400],
   ])('%s', async (_what, bytes, status) => {
-    expect(await exchange(bytes)).toMatch(new RegExp(`^HTTP/1\\.1 ${String(status)} `, 'u'));
+    const answer = await exchange(bytes);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${String(status)} `, 'u'));
+    expect(answer).toMatch(/\r\n\r\nan-id\n$/u);
+    expect(logged[0]).toContain('"id":"an-id"');
     expect(logged).toHaveLength(1);
     expect(logged[0]).toContain(`"status":${String(status)}`);
     expect(logged[0]).not.toContain('yyyy');
@@ -116,6 +132,9 @@ test('a server that stops does not wait for a body that trickles in', async () =
     port: 0,
     secret,
     previousSecret: null,
+    appId: 12,
+    now: () => new Date('2025-09-15T18:05:01Z'),
+    randomId: () => 'an-id',
     bodyTimeoutMs: 600_000,
     accept: () => Promise.resolve('new'),
     log: { info: () => undefined, error: () => undefined },

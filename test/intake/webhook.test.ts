@@ -12,6 +12,9 @@ let intake: IntakeServer;
 let accepted: AcceptedDelivery[];
 let logged: string[];
 let storeFails: boolean;
+/** A minute after the payloads' comment. */
+const now = new Date('2025-09-15T18:06:00Z');
+const appId = 1_278_300;
 
 beforeEach(async () => {
   accepted = [];
@@ -22,6 +25,9 @@ beforeEach(async () => {
     port: 0,
     secret,
     previousSecret,
+    appId,
+    now: () => now,
+    randomId: () => 'an-id',
     accept: (delivery) => {
       if (storeFails) return Promise.reject(new Error('the database is away'));
       const known = accepted.some((earlier) => earlier.guid === delivery.guid);
@@ -35,6 +41,9 @@ beforeEach(async () => {
   });
 });
 afterEach(() => intake.close(1_000));
+
+/** The form of a signature, of nothing. */
+const noSignature = `sha256=${'0'.repeat(64)}`;
 
 interface Sent {
   body?: string;
@@ -50,7 +59,7 @@ async function deliver(sent: Sent): Promise<{ status: number; text: string }> {
     'content-type': 'application/json',
     'x-github-event': 'issue_comment',
     'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
-    'x-hub-signature-256': body === '' ? 'sha256=00' : await sign(sent.secret ?? secret, body),
+    'x-hub-signature-256': body === '' ? noSignature : await sign(sent.secret ?? secret, body),
     ...sent.headers,
   };
   const response = await fetch(`${intake.url}/api/github/webhooks`, {
@@ -92,7 +101,8 @@ describe('a delivery that is for us', () => {
     storeFails = true;
     const answer = await deliver({});
     expect(answer.status).toBe(503);
-    expect(answer.text).not.toContain('database is away');
+    expect(answer.text).toBe('not stored, deliver again (an-id)\n');
+    expect(logged.join()).toContain('"id":"an-id"');
   });
 });
 
@@ -193,6 +203,27 @@ describe('a request that is refused', () => {
     ],
     ['no event', { body, headers: { 'x-github-event': undefined } }, 400],
     ['no GUID', { body, headers: { 'x-github-delivery': undefined } }, 400],
+    ['a GUID that is text', { body, headers: { 'x-github-delivery': 'hunter2 "}\t' } }, 400],
+    ['a GUID without end', { body, headers: { 'x-github-delivery': 'a'.repeat(2_000) } }, 400],
+    ['a type that only begins like JSON', { body, headers: { 'content-type': 'application/jsonp' } }, 415],
+    ['the webhook of another App', { body, headers: hookOf('integration', '99') }, 400],
+    ['the webhook of a repository', { body, headers: hookOf('repository', '9') }, 400],
+    [
+      'the webhook of a repository with our number',
+      { body, headers: hookOf('repository', String(appId)) },
+      400,
+    ],
+    ['an App without its kind', { body, headers: { 'x-github-hook-installation-target-id': '99' } }, 400],
+    [
+      'a repository’s own webhook, which names no installation',
+      { body: JSON.stringify({ ...commentPayload(), installation: undefined }) },
+      400,
+    ],
+    [
+      'a time that is none',
+      { body: JSON.stringify(issuePayload({ issue: { updated_at: 'now' } })), headers: ofIssues },
+      400,
+    ],
     ['form instead of JSON', { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415],
     ['null', { body: 'null' }, 400],
     ['a number', { body: '5' }, 400],
@@ -203,6 +234,14 @@ describe('a request that is refused', () => {
     [
       'a payload of comments as one of issues',
       { body: JSON.stringify(commentPayload()), headers: ofIssues },
+      400,
+    ],
+    [
+      'a comment that was deleted as an issue that was',
+      {
+        body: JSON.stringify({ ...commentPayload(), ...issuePayload({ action: 'deleted' }) }),
+        headers: ofIssues,
+      },
       400,
     ],
     ['a comment without its issue', { body: JSON.stringify({ ...commentPayload(), issue: undefined }) }, 400],
@@ -224,6 +263,40 @@ describe('a request that is refused', () => {
   });
 });
 
+function hookOf(type: string, id: string): Record<string, string> {
+  return { 'x-github-hook-installation-target-type': type, 'x-github-hook-installation-target-id': id };
+}
+
+const hoursAgo = (hours: number): string => new Date(now.getTime() - hours * 3_600_000).toISOString();
+
+/** A delivery of what happened so many hours before now. */
+function at(hours: number, kind: 'comment' | 'edit' | 'issue', action = 'closed'): Sent {
+  const updatedAt = hoursAgo(hours);
+  if (kind === 'issue') return issues({ action, issue: { updated_at: updatedAt } });
+  const { comment, ...payload } = commentPayload(kind === 'edit' ? { action: 'edited', body: living } : {});
+  const by = kind === 'edit' ? { user: bot } : {};
+  return { body: JSON.stringify({ ...payload, comment: { ...comment, updated_at: updatedAt, ...by } }) };
+}
+
+describe('what happened long ago is carried out no more, since its GUID may be forgotten', () => {
+  test.each<[what: string, sent: Sent, status: number, taken: boolean]>([
+    ['a comment of three days, which GitHub may send again', at(73, 'comment'), 202, true],
+    ['a comment just within the bound', at(95.9, 'comment'), 202, true],
+    ['a comment beyond it', at(96.1, 'comment'), 200, false],
+    ['an edit beyond it', at(96.1, 'edit'), 200, false],
+    ['a closing beyond it', at(96.1, 'issue'), 200, false],
+    ['a label of last year', at(9_000, 'issue', 'labeled'), 200, false],
+    ['a deletion, of which no second has an effect', at(9_000, 'issue', 'deleted'), 202, true],
+    ['a transfer, likewise', at(9_000, 'issue', 'transferred'), 202, true],
+    ['a comment of a clock some hours ahead', at(-23, 'comment'), 202, true],
+    ['a comment of a day that has not come: this clock must be wrong', at(-25, 'comment'), 503, false],
+  ])('%s', async (_what, sent, status, taken) => {
+    expect((await deliver(sent)).status).toBe(status);
+    expect(accepted).toHaveLength(taken ? 1 : 0);
+    expect(logged).toHaveLength(taken ? 0 : 1);
+  });
+});
+
 /** Sends up to 26 MB, or only the headers where they announce it; gives the status answered. */
 async function sendTooMuch(headers: Record<string, string>): Promise<number> {
   const upload = request(`${intake.url}/api/github/webhooks`, {
@@ -232,7 +305,7 @@ async function sendTooMuch(headers: Record<string, string>): Promise<number> {
       'content-type': 'application/json',
       'x-github-event': 'issue_comment',
       'x-github-delivery': 'a',
-      'x-hub-signature-256': 'sha256=00',
+      'x-hub-signature-256': noSignature,
       ...headers,
     },
   });
@@ -254,4 +327,29 @@ test('other paths are told where webhooks go; /healthz says that the process liv
   expect(other.status).toBe(404);
   expect(await other.text()).toContain('/api/github/webhooks');
   expect((await fetch(`${intake.url}/healthz`)).status).toBe(200);
+});
+
+test('an answer that fails is an id, which the log has too, and not the error', async () => {
+  const errors: string[] = [];
+  const broken = await startIntake({
+    host: '127.0.0.1',
+    port: 0,
+    secret,
+    previousSecret,
+    appId,
+    now: () => now,
+    randomId: () => 'an-id',
+    accept: () => Promise.resolve('new'),
+    log: {
+      info: () => {
+        throw new Error('hunter2');
+      },
+      error: (fields, message) => errors.push(JSON.stringify({ ...fields, message })),
+    },
+  });
+  const answer = await fetch(`${broken.url}/api/github/webhooks`, { method: 'POST' });
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).toBe('failed (an-id)\n');
+  expect(errors).toEqual([expect.stringContaining('"id":"an-id"')]);
+  await broken.close(1_000);
 });
