@@ -18,6 +18,9 @@ export const repositoryEvent = z.object({
   action: z.string(),
   installation: z.object({ id: z.int() }),
   repository: z.object({ id: z.int(), full_name: z.string() }),
+  /** What else happens in a repository names it too; these tell the commonest apart, and GitHub is asked whether it is so. */
+  issue: z.undefined().optional(),
+  comment: z.undefined().optional(),
 });
 
 /** The events of installations that have an effect. GitHub sends the first two to every App; `repository` is subscribed to. */
