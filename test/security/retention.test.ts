@@ -18,6 +18,9 @@ const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** A time so many seconds ago, as SQL, by the database's clock. */
+const ago = (seconds: number) => `(clock_timestamp() - interval '${String(seconds)} seconds')`;
+
 /** Rows of one table on both sides of its limit: an insert for a given age in seconds. */
 interface Case {
   table: string;
@@ -224,7 +227,6 @@ describe.each(all.filter(({ name }) => name !== 'PGlite in a directory'))('on $n
     );
     return rows[0]?.count;
   };
-  const ago = (seconds: number) => `(clock_timestamp() - interval '${String(seconds)} seconds')`;
   /** Longer than a test takes, shorter than the shortest limit. */
   const margin = 30;
   const anIncident = () =>
