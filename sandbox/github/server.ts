@@ -11,7 +11,7 @@ import { listen } from './listener.ts';
 import { createRateCounter } from './rate.ts';
 import { createRouter } from './router.ts';
 import { loadRepository } from './state/load.ts';
-import { moveRepository } from './state/repositories.ts';
+import { moveRepository, noInstallation } from './state/repositories.ts';
 import { joinTeam } from './state/teams.ts';
 import { accountOf, botLogin, repositoryKey } from './state/world.ts';
 import type { App, Repository, World } from './state/world.ts';
@@ -103,6 +103,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     formerNames: new Map(),
     teams: new Map(),
     installations: new Map(),
+    suspended: new Set(),
     listLagMs: 0,
   };
   const authentication = createAuthentication({
@@ -155,6 +156,24 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     app: { id: appId, slug, privateKey: keys.privateKey, webhookSecret: app.webhookSecret, installationId },
     ...createDoors({ world, hook, repository, changed }),
     install: (added, files) => install(added, files).installationId,
+    peopleOf(id) {
+      const own = [...world.repositories.values()].find((one) => one.installationId === id);
+      if (own === undefined) throw new Error(`There is no repository of the installation ${String(id)}`);
+      return createDoors({ world, hook, repository: own, changed });
+    },
+    withhold(id) {
+      const own = [...world.repositories.values()].find((one) => one.installationId === id);
+      if (own === undefined) throw new Error(`There is no repository of the installation ${String(id)}`);
+      own.installationId = noInstallation;
+      return () => {
+        own.installationId = id;
+      };
+    },
+    suspend(id, isSuspended) {
+      if (isSuspended) world.suspended.add(id);
+      else world.suspended.delete(id);
+      authentication.revoke(id);
+    },
     uninstall(id = repository.installationId) {
       if (!world.installations.delete(id)) throw new Error(`There is no installation ${String(id)}`);
       authentication.revoke(id);

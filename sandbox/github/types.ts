@@ -137,6 +137,12 @@ interface Sent {
   delivery: Delivery | null;
 }
 
+/** What people do and see in one repository. */
+export type People = Pick<
+  GitHubStandIn,
+  'comment' | 'label' | 'openIssue' | 'closeIssue' | 'thread' | 'issue' | 'putFile' | 'setRole'
+>;
+
 export interface GitHubStandIn {
   /** `http://127.0.0.1:PORT`. */
   url: string;
@@ -191,6 +197,12 @@ export interface GitHubStandIn {
   fileOn(branch: string, path: string): string | null;
   /** Another repository with an installation of its own; gives the installation's id. */
   install(scenario: Scenario, files: Record<string, string>): number;
+  /** What people do in the repository of another installation; throws where it has none. */
+  peopleOf(installationId: number): People;
+  /** Takes the repository of an installation from the App; what is given gives it back. */
+  withhold(installationId: number): () => void;
+  /** Suspends an installation, or ends that: no token for it meanwhile. */
+  suspend(installationId: number, isSuspended: boolean): void;
   /** Removes the App from where it is installed: no token for it any more, no webhook from it. */
   uninstall(installationId?: number): void;
   revokeTokens(): void;

@@ -46,10 +46,10 @@ async function print(
   const { doctorOf } = await import('../composition/doctor-call.ts');
   const { auditLine } = await import('../composition/audit-lines.ts');
   const tell = (_fields: object, message: string) => line.err(`${message}\n`);
-  const { audit: read } = doctorOf(url, line.now, { info: () => undefined, warn: tell, error: tell });
+  const reading = doctorOf(url, line.now, { info: () => undefined, warn: tell, error: tell });
   const repository = repo === undefined ? undefined : `${repo.owner}/${repo.name}`;
   let entries = 0;
-  await read({ repository, issue, since, until }, (text) => {
+  await reading.audit({ repository, issue, since, until }, (text) => {
     entries += 1;
     line.out(json ? `${text}\n` : rowOf(auditLine.parse(JSON.parse(text))));
   });

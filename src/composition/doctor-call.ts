@@ -49,8 +49,8 @@ export function doctorOf(url: string, now: () => Date, log: StoreLog): Doctor {
         'A database in memory cannot be looked at from outside.',
         'Set DATABASE_URL as the server has it: a directory, or postgres://….',
       );
-    const answered = directory === null ? null : await ask(directory);
-    if (answered !== null) return answered;
+    const told = directory === null ? null : await ask(directory);
+    if (told !== null) return told;
     const found = await findStore({ url, log }).catch(notAnswering);
     try {
       return await look(found);

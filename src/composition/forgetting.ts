@@ -94,9 +94,9 @@ async function forgetForGood(
 ): Promise<void> {
   const at = now();
   await store.db.transaction().execute(async (trx) => {
-    await forgetIn(trx, queue, of, { delivery, at });
+    await forgetIn(trx, queue, of, { delivery, at, spared: delivery });
     const startAfter = new Date(at.getTime() + againMs);
-    const data = { kind: 'forgotten', installation: of.installationId, of: of.repositoryId };
+    const data = { kind: 'forgotten', installation: of.installationId, of: of.repositoryId, delivery };
     await queue.enqueue(trx, 'sweep', data, { startAfter });
   });
   log.info(
@@ -105,14 +105,17 @@ async function forgetForGood(
   );
 }
 
-/** Deletes all of it with the jobs that wait for it, in the caller's transaction; the audit keeps that it was removed. */
+/**
+ * Deletes all of it with the jobs that wait for it, in the caller's transaction; the audit keeps that it was removed.
+ * `spared` is the delivery that is being carried out.
+ */
 export async function forgetIn(
   trx: Transaction<Database>,
   queue: Queue,
   of: Forgettable,
-  { delivery, at }: { delivery: string | null; at: Date },
+  { delivery, at, spared = null }: { delivery: string | null; at: Date; spared?: string | null },
 ): Promise<void> {
-  await queue.forget(trx, await forget(trx, of, delivery));
+  await queue.forget(trx, await forget(trx, of, spared));
   await noteForgotten(trx, of, at);
   const { installationId, repositoryId } = of;
   await recordAudit(trx, {
@@ -133,10 +136,11 @@ export async function forgetIn(
 export async function forgetAgain(
   { store, queue }: Pick<ForgettingDeps, 'store' | 'queue'>,
   of: Forgettable,
+  delivery: string | null,
 ): Promise<void> {
   await store.db.transaction().execute(async (trx) => {
     const known = await forgottenAmong(trx, [of.installationId]);
     const noted = known.find(({ repositoryId }) => repositoryId === of.repositoryId);
-    if (noted !== undefined) await forgetIn(trx, queue, of, { delivery: null, at: noted.at });
+    if (noted !== undefined) await forgetIn(trx, queue, of, { delivery, at: noted.at });
   });
 }

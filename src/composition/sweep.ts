@@ -32,7 +32,12 @@ export interface SweepingDeps {
 const jobData = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('missed') }),
   z.object({ kind: z.literal('doubles'), id: z.string() }),
-  z.object({ kind: z.literal('forgotten'), installation: z.int(), of: z.int().nullable() }),
+  z.object({
+    kind: z.literal('forgotten'),
+    installation: z.int(),
+    of: z.int().nullable(),
+    delivery: z.string().nullable(),
+  }),
 ]);
 
 /** Carries out a job of the queue `sweep`. */
@@ -40,7 +45,11 @@ export async function workSweep(deps: SweepingDeps, job: Job): Promise<void> {
   const data = jobData.parse(job.data);
   if (data.kind === 'doubles') return sweepDoubles(deps, data.id);
   if (data.kind === 'forgotten')
-    return await forgetAgain(deps, { installationId: data.installation, repositoryId: data.of });
+    return await forgetAgain(
+      deps,
+      { installationId: data.installation, repositoryId: data.of },
+      data.delivery,
+    );
   try {
     await sweepMissed(sweepDeps(deps));
   } catch (error) {

@@ -82,6 +82,21 @@ export async function planCheckpoints(
   );
 }
 
+/** Sets the next checkpoint of an incident by the plan that is kept with it, where it was cancelled. */
+export async function resumeCheckpoints(
+  trx: Transaction<Database>,
+  incidentId: string,
+  clock: CheckpointClock,
+): Promise<void> {
+  const row = await trx
+    .selectFrom('incident')
+    .select(['declared_at', 'stage', 'checkpoints', timeOf(clock).as('now')])
+    .where('id', '=', incidentId)
+    .executeTakeFirstOrThrow();
+  const incident = { id: incidentId, declaredAt: row.declared_at, stage: row.stage };
+  await setNext(trx, { ...incident, checkpoints: planOf(row.checkpoints) }, row.now, row.now);
+}
+
 /** Longer than an update takes from its reading to its record, shorter than clocks differ that are wrong. */
 const agreementMs = 60_000;
 

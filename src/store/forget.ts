@@ -105,7 +105,10 @@ export async function forget(
   const ofIt = sql<boolean>`installation_id = ${installationId}
     and (${repositoryId}::bigint is null or repository_id = ${repositoryId}::bigint)`;
   const isDelivery = sql<boolean>`installation_id = ${installationId} and guid is distinct from ${delivery}
-    and (${repositoryId}::bigint is null or (payload -> 'repository' ->> 'id')::bigint = ${repositoryId}::bigint)`;
+    and (${repositoryId}::bigint is null or (payload -> 'repository' ->> 'id')::bigint = ${repositoryId}::bigint
+      -- One that took it away before; others that it names may still wait for theirs.
+      or (state <> 'received' and payload -> 'repositories_removed' @> jsonb_build_array(
+        jsonb_build_object('id', ${repositoryId}::bigint))))`;
   const { rows } = await sql<Record<'what' | 'id', string>>`
     select 'repository' as what, repository_id::text as id from incident where ${ofIt}
     union select 'repository', repository_id::text from history_read where ${ofIt}
@@ -116,6 +119,10 @@ export async function forget(
   // With an incident goes what hangs on it: events, board, criteria, snapshots, checkpoints, samples, labels, notifications.
   for (const table of tables) await trx.deleteFrom(table).where(ofIt).execute();
   await trx.deleteFrom('delivery').where(isDelivery).execute();
+  if (delivery !== null)
+    await sql`update delivery set payload = payload - 'repositories_removed' where guid = ${delivery}`.execute(
+      trx,
+    );
   if (repositoryId === null)
     for (const table of ofWholeInstallations)
       await trx.deleteFrom(table).where('installation_id', '=', installationId).execute();

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { timeOf, type CheckpointClock } from './checkpoints.ts';
+import { resumeCheckpoints, timeOf, type CheckpointClock } from './checkpoints.ts';
 import type { Database } from './schema.ts';
 
 /** Nothing comes by itself any more for the incidents of an installation: no checkpoints, samples and refreshes. */
@@ -19,7 +19,7 @@ export async function suspendInstallation(trx: Transaction<Database>, installati
     .execute();
 }
 
-/** The living comments of its incidents that are not over are refreshed now; that look plans all else anew. */
+/** Of its incidents that are not over, checkpoints come again, and the living comment is refreshed now, which begins samples. */
 export async function resumeInstallation(
   trx: Transaction<Database>,
   installationId: number,
@@ -30,4 +30,11 @@ export async function resumeInstallation(
     where incident_id in (select id from incident where installation_id = ${installationId} and watched)`.execute(
     trx,
   );
+  const watched = await trx
+    .selectFrom('incident')
+    .select('id')
+    .where('installation_id', '=', installationId)
+    .where('watched', '=', true)
+    .execute();
+  for (const { id } of watched) await resumeCheckpoints(trx, id, clock);
 }

@@ -293,13 +293,11 @@ describe.each(all)('records on $name', ({ create }) => {
 
   describe('the audit', () => {
     const { key: _key, ...entry } = auditEntry;
-    const ofIssue = (issue: number, filter: AuditFilter = {}) => entriesOf(store, { issue, ...filter });
-
     it('keeps its order and its detail', async () => {
       await recordAudit(store.db, { ...auditEntry, issue: 1, detail: ['a', { b: 1 }] });
       await recordAudit(store.db, { ...auditEntry, issue: 1, what: 'severity', detail: null });
       await recordAudit(store.db, { ...auditEntry, issue: 2, detail: null });
-      expect(await ofIssue(1)).toEqual([
+      expect(await entriesOf(store, { issue: 1 })).toEqual([
         { ...entry, issue: 1, detail: ['a', { b: 1 }] },
         { ...entry, issue: 1, what: 'severity', detail: null },
       ]);
@@ -311,7 +309,7 @@ describe.each(all)('records on $name', ({ create }) => {
         recordAudit(store.db, keyed),
         recordAudit(store.db, keyed, { ...keyed, who: 'kim' }),
       ]);
-      expect(await ofIssue(4)).toHaveLength(1);
+      expect(await entriesOf(store, { issue: 4 })).toHaveLength(1);
     });
 
     it('is read in pages, by repository, issue and time', async () => {
@@ -319,7 +317,7 @@ describe.each(all)('records on $name', ({ create }) => {
         await recordAudit(store.db, { ...auditEntry, issue: 5, at: minutesLater(minute), detail: minute });
       await recordAudit(store.db, { ...auditEntry, issue: 5, repository: 'netra-systems/other' });
       const between = { repository: 'Netra-Systems/APEX', since: minutesLater(1), until: minutesLater(3) };
-      expect((await ofIssue(5, between)).map(({ detail }) => detail)).toEqual([1, 2]);
+      expect((await entriesOf(store, { issue: 5, ...between })).map(({ detail }) => detail)).toEqual([1, 2]);
       const filter = { issue: 5 };
       const first = await readAudit(store.db, filter, { after: 0, limit: 3 });
       const rest = await readAudit(store.db, filter, { after: first.at(-1)?.id ?? 0, limit: 3 });
@@ -338,7 +336,7 @@ describe.each(all)('records on $name', ({ create }) => {
       await recordAudit(store.db, { ...auditEntry, issue: 6, at: minutesLater(-10) });
       await recordAudit(store.db, { ...auditEntry, issue: 6, at: minutesLater(-9) });
       expect(await forgetAuditBefore(store.db, minutesLater(-9))).toBe(1);
-      expect(await ofIssue(6)).toHaveLength(1);
+      expect(await entriesOf(store, { issue: 6 })).toHaveLength(1);
       await expect(sql`delete from audit`.execute(store.db)).rejects.toThrow('append-only');
     });
 
@@ -349,7 +347,7 @@ describe.each(all)('records on $name', ({ create }) => {
         asyncProperty(texts, async (detail) => {
           issue += 1;
           await recordAudit(store.db, { ...auditEntry, issue, detail });
-          const [stored] = await ofIssue(issue);
+          const [stored] = await entriesOf(store, { issue });
           const plain = detail.map((text) => text.replaceAll(/[\0\p{Surrogate}]/gu, '\uFFFD'));
           expect(stored?.detail).toEqual(plain);
         }),

@@ -64,6 +64,8 @@ function demandGranted(wanted: Record<string, string>, granted: Record<string, s
 
 export const createInstallationToken: Handler = (call) => {
   const { id } = installationOf(call);
+  if (call.world.suspended.has(id))
+    throw refused(403, 'This installation has been suspended', `The installation ${String(id)} is suspended`);
   const held = [...call.world.repositories.values()].filter(({ installationId }) => installationId === id);
   const wanted = tokenRequest.parse(call.body ?? {});
   const granted = call.world.app.manifest.default_permissions;

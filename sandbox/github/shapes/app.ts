@@ -54,7 +54,7 @@ export function installation(world: World, { id, owner }: { id: number; owner: A
     single_file_name: null,
     has_multiple_single_files: false,
     single_file_paths: [],
-    suspended_by: null,
-    suspended_at: null,
+    suspended_by: world.suspended.has(id) ? simpleUser(links, owner) : null,
+    suspended_at: world.suspended.has(id) ? stamp(app.createdAt) : null,
   };
 }

@@ -58,4 +58,4 @@ export function bareRepository(world: World, like: Repository, name: string, ins
 }
 
 /** The installation of a repository where the App is not installed: there is none of this id. */
-const noInstallation = 0;
+export const noInstallation = 0;

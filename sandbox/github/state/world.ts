@@ -151,6 +151,8 @@ export interface World {
   teams: Map<string, Map<string, Membership>>;
   /** The App's installations: id → the account that has it. One that was removed is no longer here. */
   installations: Map<number, Account>;
+  /** Those that are suspended. */
+  suspended: Set<number>;
   /** The machine's clock, ms since the epoch. */
   machine: () => number;
   /** Lists of comments lag behind: younger ones, by the machine's clock, are not in them yet. ms. */
