@@ -85,8 +85,9 @@ describe('bad input is answered in words', () => {
     expect(replies[0]).toContain('polic');
   });
 
-  test('a public repository that the operator did not open: nothing of the infrastructure is shown', async () => {
+  test('a public repository to which the operator grants nothing: nothing is read', async () => {
     const { say, google } = await open({
+      policy: 'repositories: {}\n',
       change: (scenario) => {
         scenario.repository.private = false;
       },

@@ -267,7 +267,7 @@ describe('checkpoints end, with the reason in the log', () => {
     });
   });
 
-  test('where the repository has become public, and may not show all', async () => {
+  test('where the repository has become public, and the policy grants it nothing any more', async () => {
     const directory = await temporaryDirectory();
     const databaseUrl = directory.url;
     try {
@@ -276,6 +276,7 @@ describe('checkpoints end, with the reason in the log', () => {
       await first.close();
       const second = await open({
         databaseUrl,
+        policy: 'repositories: {}\n',
         change: ({ repository }) => {
           repository.private = false;
         },

@@ -6,7 +6,7 @@ import type { Disclosure } from '../../src/core/disclosure.ts';
 import { componentStates } from '../../src/core/states.ts';
 import type { Update } from '../../src/core/update.ts';
 import { renderUpdate } from '../../src/templates/render.ts';
-import { foundIn, privateOf, strangeNumerals, type Open } from './public-text.ts';
+import { foundIn, openTexts, privateOf, strangeNumerals, type Open } from './public-text.ts';
 import { report, trials } from './trials.ts';
 
 /**
@@ -33,39 +33,18 @@ const patience = 240_000;
 /** What everybody knows of the story. */
 function openOf({ world, people }: Story): Open {
   const { issue, configuration, scenario } = world;
-  const { components, journeys, contacts, success_criteria, escalation, plan, prevention, impact } =
-    configuration;
-  const titled = [
-    ...success_criteria,
-    ...escalation,
-    ...prevention,
-    ...plan.flatMap(({ actions }) => actions),
-  ];
   return {
     texts: [
+      ...openTexts(configuration),
       issue.title,
       issue.body,
       ...issue.comments.map(({ body }) => body),
       scenario.repository.owner,
       scenario.repository.name,
       ...Object.values(people),
-      ...Object.keys(components),
-      ...Object.values(components).flatMap(({ title = '', type }) => [title, type]),
-      ...Object.entries(journeys).flatMap(([id, { title }]) => [id, title]),
-      ...Object.values(contacts).flatMap(({ name, mention = '', url = '', assign }) => [
-        name,
-        mention,
-        url,
-        ...assign,
-      ]),
-      ...titled.map(({ title }) => title),
-      ...success_criteria.map(({ id }) => id),
-      ...plan.map(({ phase }) => phase),
-      ...configuration.labels.apply.map(({ label }) => label),
-      impact?.statement ?? '',
+      // What people do in each story.
       'Support has 12 tickets of people who cannot work',
       'services stop at the start rather than run without what they need, by design',
-      configuration.environment,
     ],
   };
 }

@@ -10,6 +10,35 @@ export interface Open {
   texts: readonly string[];
 }
 
+/** What the repository's own file calls things: ids, titles, names of people. */
+export function openTexts(configuration: Configuration): string[] {
+  const { components, journeys, contacts, success_criteria, escalation, plan, prevention, impact } =
+    configuration;
+  const titled = [
+    ...success_criteria,
+    ...escalation,
+    ...prevention,
+    ...plan.flatMap(({ actions }) => actions),
+  ];
+  return [
+    configuration.environment,
+    ...Object.entries(components).flatMap(([id, { title = '', type }]) => [id, title, type]),
+    ...Object.entries(journeys).flatMap(([id, { title }]) => [id, title]),
+    ...Object.entries(contacts).flatMap(([id, { name, mention = '', url = '', assign }]) => [
+      id,
+      name,
+      mention,
+      url,
+      ...assign,
+    ]),
+    ...titled.map(({ title }) => title),
+    ...success_criteria.map(({ id }) => id),
+    ...plan.map(({ phase }) => phase),
+    ...configuration.labels.apply.map(({ label }) => label),
+    impact?.statement ?? '',
+  ];
+}
+
 /** Folders and files whose words updates are made of. */
 const ours = [
   '../../src/core/compose',
@@ -139,9 +168,10 @@ export function strangeNumerals(markdown: string, open: Open): string[] {
     .replaceAll(/<!--[^]*?-->/gu, '')
     .replaceAll(/\]\(https?:[^)]*\)/gu, ']');
   for (const known of [...open.texts].toSorted((a, b) => b.length - a.length))
-    if (/\d/u.test(known)) text = text.replaceAll(known, ' ');
+    if (/\d/u.test(known) && known.includes(' ')) text = text.replaceAll(known, ' ');
   for (const pattern of allowed) text = text.replaceAll(pattern, ' ');
-  return [...text.matchAll(/[^\s|]*\d[^\s|]*/gu)].map(([word]) => word);
+  // With what stands around it, so that a failure tells where it is.
+  return [...text.matchAll(/[^\n]{0,40}\d[^\n]{0,20}/gu)].map(([place]) => place.trim());
 }
 
 const allowed = [
@@ -152,6 +182,7 @@ const allowed = [
   /\bissue \d+/gu,
   /\bSitrep \d+\.\d+\.\d+/gu,
   /https:\/\/github\.com\/\S+/gu,
+  /\bdocs\/postmortems\/\S+/gu,
   /\bpull request \d+/gu,
   // Times and durations.
   /\b\d{4}-\d\d-\d\d\b/gu,
@@ -159,7 +190,7 @@ const allowed = [
   /\b\d\d[:h]\d\d(?::\d\d)?\b/gu,
   /\b\d+ (?:d|h|min|s)\b/gu,
   // Counts of what stands in the update: components, steps, criteria, actions, entries, readings.
-  /\b\d+(?:\/\d+| of \d+)? (?:failing|degraded|OK|unknown|steps?|not ruled out|met|blocked|done|overdue|late|open|entr(?:y|ies)|components?|more|success criteria|criteria|services|new|promised updates?|of them)\b/gu,
+  /\b\d+(?:\/\d+| of \d+)? (?:[🔴🟠❔🟢] )?(?:failing|degraded|OK|unknown|steps?|not ruled out|met|blocked|done|overdue|late|open|entr(?:y|ies)|components?|more|success criteria|criteria|services|new|promised updates?|of them)\b/gu,
   /\b\d+ of a second cause\b/gu,
   /\b\d+\/\d+ (?:services|done|met)\b/gu,
   /\bof \d+ (?:success )?(?:criteria|components|entries)\b/gu,
