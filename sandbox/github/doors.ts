@@ -39,6 +39,7 @@ export type Doors = Pick<
   | 'thread'
   | 'issue'
   | 'putFile'
+  | 'putBranch'
   | 'setRole'
   | 'setTeam'
   | 'deleteIssue'
@@ -190,6 +191,10 @@ export function createDoors({ world, hook, repository, changed }: DoorDependenci
     putFile(path, text) {
       if (text === null) repository.files.delete(path);
       else repository.files.set(path, text);
+    },
+    putBranch(name, added) {
+      const files = new Map([...repository.files, ...Object.entries(added)]);
+      repository.branches.set(name, { commits: [...repository.commits], files });
     },
     async deleteIssue(by, number) {
       const sender = person(world, repository, by, 'admin');

@@ -171,6 +171,8 @@ export interface GitHubStandIn {
   issue(number: number): IssueView;
   /** Writes a file on the default branch; null removes it. */
   putFile(path: string, text: string | null): void;
+  /** A branch that begins at the newest commit of the default one, and has these files besides. */
+  putBranch(name: string, files: Readonly<Record<string, string>>): void;
   setRole(login: string, role: Role): void;
   /** Somebody is in a team of the repository's owner from now on, or invited to it; null takes them out. */
   setTeam(slug: string, login: string, state: 'active' | 'pending' | null): void;
