@@ -17,8 +17,15 @@ const scope = 'https://www.googleapis.com/auth/cloud-platform';
 /** After this long an attempt is given up, so that the next one starts anew instead of joining it. Milliseconds. */
 const attemptMs = 6_000;
 
-/** No retries: the budget of a collection is shorter than they take. */
-const once = { timeout: attemptMs, retryConfig: { retry: 0, noResponseRetries: 0 } };
+/**
+ * No retries: the budget of a collection is shorter than they take. No redirects: what is sent for a token is itself a
+ * secret, and other requests than a GET would take it to another host.
+ */
+const once = {
+  timeout: attemptMs,
+  retryConfig: { retry: 0, noResponseRetries: 0 },
+  redirect: 'error' as const,
+};
 
 /**
  * Tokens of application default credentials; with an endpoint, of its `/token`. The library keeps a token until
