@@ -22,7 +22,7 @@ import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
 import { startRetention } from './composition/retention.ts';
 import { startSampler, storedSamples } from './composition/samples.ts';
-import { sealWith } from './composition/sealed.ts';
+import { sealedAnswers, sealWith } from './composition/sealed.ts';
 import { startSweeps, workSweep } from './composition/sweep.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
@@ -271,16 +271,17 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
   const { googleEndpoint, probeMap, policy } = environment;
   const limits = policy?.google_reads ?? defaultReads;
   const clock = options.checkpointClock ?? null;
-  const sharing = readSharing({ store, seal: sealWith(environment.privateKey), limits, now, clock, log });
+  const seal = sealWith(environment.privateKey);
+  const sharing = readSharing({ store, seal, limits, now, clock, log });
   const { probe, probeSocket } = probesBehind(probeLayer, { map: probeMap, ...probing });
   return {
     store,
     queue,
     policy,
-    configurations: {
-      get: (key: string) => findTagged(store.db, key),
-      set: (key: string, answer: { etag: string; body: string }) => keepTagged(store.db, key, answer),
-    },
+    configurations: sealedAnswers(seal, {
+      get: (key) => findTagged(store.db, key),
+      set: (key, answer) => keepTagged(store.db, key, answer),
+    }),
     templates: openTemplateThreads(options.templateMs === undefined ? {} : { runMs: options.templateMs }),
     reading: {
       google: createGoogleAccess({

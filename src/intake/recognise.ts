@@ -75,18 +75,19 @@ function recogniseComment(payload: object): Recognised {
 function recogniseIssue(payload: object): Recognised {
   const parsed = issueEvent.safeParse(payload);
   if (!parsed.success) return misfit;
-  const { action, issue, label } = parsed.data;
+  const { action, issue } = parsed.data;
   if (!isIssueAction(action)) return ignored('no handler for this action');
   const reason = obstacle(parsed.data, `issues.${action}`);
   if (reason !== null) return ignored(reason);
   if (action === 'opened' && issue.labels.length === 0) return ignored('a new issue without labels');
+  const trimmedPayload = trimmedIssue(parsed.data);
   return {
     kind: 'ours',
     delivery: {
       ...placeOf(parsed.data),
       comment: null,
-      subject: `${String(issue.id)} ${label?.name ?? ''} ${issue.updated_at}`,
-      payload: trimmedIssue(parsed.data),
+      subject: `${String(issue.id)} ${trimmedPayload.label?.name ?? ''} ${issue.updated_at}`,
+      payload: trimmedPayload,
     },
   };
 }

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { text } from './json.ts';
+import { composed } from './json.ts';
 import type { Database } from './schema.ts';
 
 /** GitHub's last answer of an address, with the tag by which it says that nothing changed. */
@@ -20,7 +20,7 @@ export async function keepTagged(
   key: string,
   { etag, body }: TaggedAnswer,
 ): Promise<void> {
-  const values = { etag, body: text(body), used_at: sql<Date>`clock_timestamp()` };
+  const values = { etag, body: composed(body), used_at: sql<Date>`clock_timestamp()` };
   await db
     .insertInto('etag')
     .values({ key, ...values })
