@@ -26,7 +26,7 @@ import { storedPublications } from './composition/publications.ts';
 import { openRefusals } from './composition/refusals.ts';
 import { startRetention } from './composition/retention.ts';
 import { startSampler, storedSamples } from './composition/samples.ts';
-import { sealWith } from './composition/sealed.ts';
+import { sealedAnswers, sealWith } from './composition/sealed.ts';
 import { startSweeps, workSweep } from './composition/sweep.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
@@ -270,16 +270,18 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
   const { googleEndpoint, probeMap, policy } = environment;
   const limits = policy?.google_reads ?? defaultReads;
   const clock = options.checkpointClock ?? null;
-  const sharing = readSharing({ store, seal: sealWith(environment.privateKey), limits, now, clock, log });
+  const seal = sealWith(environment.privateKey);
+  const sharing = readSharing({ store, seal, limits, now, clock, log });
   const { probe, probeSocket } = probesBehind(probeLayer, { map: probeMap, ...probing });
   return {
     store,
     queue,
     policy,
-    configurationsOf: (repository) => ({
-      get: (key) => findTagged(store.db, repository, key),
-      set: (key, answer) => keepTagged(store.db, repository, key, answer),
-    }),
+    configurationsOf: (repository) =>
+      sealedAnswers(seal, {
+        get: (key) => findTagged(store.db, repository, key),
+        set: (key, answer) => keepTagged(store.db, repository, key, answer),
+      }),
     templates: openTemplateThreads(options.templateMs === undefined ? {} : { runMs: options.templateMs }),
     reading: {
       google: createGoogleAccess({

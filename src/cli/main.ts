@@ -1,12 +1,14 @@
 import { CommanderError } from 'commander';
+import { withoutSecrets } from '../core/secrets/without-secrets.ts';
 import { StoreError } from '../store/errors.ts';
 import { isVerbose } from './environment.ts';
 import { exit, ExpectedError, type CommandLine, type ExitCode } from './io.ts';
 import { createProgram } from './program.ts';
 
 /** Runs `sitrep` with these arguments; gives the exit code. Never rejects: every fault is told in words. */
-export async function main(args: readonly string[], line: CommandLine): Promise<ExitCode> {
+export async function main(args: readonly string[], given: CommandLine): Promise<ExitCode> {
   let code: ExitCode = exit.done;
+  const line = safeLine(given);
   const program = createProgram(line, (result) => {
     code = result;
   });
@@ -18,8 +20,14 @@ export async function main(args: readonly string[], line: CommandLine): Promise<
   }
 }
 
+/** What is told of progress and faults holds no secret: messages of others quote addresses, settings and answers. */
+function safeLine(line: CommandLine): CommandLine {
+  return { ...line, err: (text) => line.err(withoutSecrets(text, () => 'redacted')) };
+}
+
 /** Tells a fault on the error stream; gives the exit code that stands for it. */
-export function told(error: unknown, line: CommandLine): ExitCode {
+export function told(error: unknown, given: CommandLine): ExitCode {
+  const line = safeLine(given);
   // Commander has told its own errors, and asks to end with 0 after --help and --version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exit.done : exit.usage;
   if (error instanceof ExpectedError || error instanceof StoreError) {

@@ -1,3 +1,5 @@
+import { textsWithoutSecrets } from '../core/secrets/in-values.ts';
+import { redacted } from './redact.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { atAddress } from '../config/probe-grant.ts';
 import type { Configuration } from '../config/repository.schema.ts';
@@ -154,7 +156,11 @@ export async function collect(request: CollectRequest, deps: CollectDeps): Promi
       environment: request.configuration.environment,
       window,
       budgetMs,
-      ...numberEvidence(settled, Object.keys(request.configuration.components), request.firstEvidence ?? 1),
+      // Flags, labels, conditions and queries too, which no collector looks at one by one.
+      ...textsWithoutSecrets(
+        numberEvidence(settled, Object.keys(request.configuration.components), request.firstEvidence ?? 1),
+        () => redacted,
+      ),
       statements: request.statements ?? [],
       history: request.history ?? [],
       previous: request.previous ?? null,

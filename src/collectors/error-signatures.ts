@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ErrorLines } from '../core/log-text/exception-lines.ts';
+import { withoutSecrets } from '../core/secrets/without-secrets.ts';
 import { templatesOf } from './log-templates.ts';
 import { maskedLine } from '../core/log-text/masked-line.ts';
+import { redacted } from './redact.ts';
 
 /** Occurrences of one error: the same line but for what varies, thrown at the same place of the application. */
 export interface ErrorSignature<Entry> {
@@ -21,7 +23,8 @@ export function errorSignatures<Entry>(occurrences: readonly Occurrence<Entry>[]
   // Most lines of a failure are equal to the letter.
   const masked = new Map<string, string>();
   const maskedOf = (line: string): string => {
-    const known = masked.get(line) ?? maskedLine(line);
+    // The id is shown: of a line with a password it would be a hash of it, which can be tried out.
+    const known = masked.get(line) ?? maskedLine(withoutSecrets(line, () => redacted));
     masked.set(line, known);
     return known;
   };

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { EtagCache } from '../config/remote.ts';
 
 /** Keeps texts unreadable for whoever has only the database. */
 export interface Seal {
@@ -42,5 +43,22 @@ export function sealWith(secret: string): Seal {
         return null;
       }
     },
+  };
+}
+
+/**
+ * Keeps the configurations of repositories unreadable for whoever has only the database: people write commands, queries
+ * and addresses into them, and what was kept must be what GitHub has, to the letter. What cannot be opened, since the key
+ * was exchanged, is read anew.
+ */
+export function sealedAnswers(seal: Seal, cache: EtagCache): EtagCache {
+  return {
+    async get(key) {
+      const kept = await cache.get(key);
+      const body = kept === null ? null : seal.open(key, Buffer.from(kept.body, 'base64'));
+      return kept === null || body === null ? null : { etag: kept.etag, body };
+    },
+    set: (key, { etag, body }) =>
+      cache.set(key, { etag, body: Buffer.from(seal.close(key, body)).toString('base64') }),
   };
 }

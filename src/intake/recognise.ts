@@ -119,19 +119,20 @@ const gone: ReadonlySet<string> = new Set(['transferred', 'deleted']);
 function recogniseIssue(payload: object, servesFork: ServesFork): Recognised {
   const parsed = issueEvent.safeParse(payload);
   if (!parsed.success) return misfit;
-  const { action, issue, label } = parsed.data;
+  const { action, issue } = parsed.data;
   if (!isIssueAction(action)) return ignored('no handler for this action');
   const reason = obstacle(parsed.data, `issues.${action}`, servesFork);
   if (reason !== null) return ignored(reason);
   if (action === 'opened' && issue.labels.length === 0) return ignored('a new issue without labels');
+  const trimmedPayload = trimmedIssue(parsed.data);
   return {
     kind: 'ours',
     happenedAt: gone.has(action) ? null : issue.updated_at,
     delivery: {
       ...placeOf(parsed.data),
       comment: null,
-      subject: `${String(issue.id)} ${label?.name ?? ''} ${issue.updated_at}`,
-      payload: trimmedIssue(parsed.data),
+      subject: `${String(issue.id)} ${trimmedPayload.label?.name ?? ''} ${issue.updated_at}`,
+      payload: trimmedPayload,
     },
   };
 }

@@ -1,6 +1,7 @@
 import { commandsPerComment, type CommandLine } from '../core/command-lines.ts';
 import type { IssueCommentEvent } from '../core/issue-comment-event.ts';
 import type { IssueEvent } from '../core/issue-event.ts';
+import { withoutSecrets } from '../core/secrets/without-secrets.ts';
 
 /**
  * Most bytes of a stored payload. A row that grows beyond 2 kB is moved out of its page and compressed, which makes a
@@ -36,8 +37,16 @@ const taskBox = /^\s*[-*+] \[[ xX]\]\s/u;
 /** Of more not even the numbers would fit. */
 const mostBoxes = 60;
 
-/** What is stored of an issue's webhook: where it would be too large, the title is clipped to a quarter of the room. */
-export function trimmedIssue(event: IssueEvent): IssueEvent {
+/**
+ * What is stored of an issue's webhook: where it would be too large, the title is clipped to a quarter of the room. As of
+ * all that is stored here, secrets are out, before anything is clipped.
+ */
+export function trimmedIssue(whole: IssueEvent): IssueEvent {
+  const event = {
+    ...whole,
+    issue: { ...whole.issue, title: clean(whole.issue.title), labels: whole.issue.labels.map(cleanLabel) },
+    ...(whole.label === undefined || whole.label === null ? {} : { label: cleanLabel(whole.label) }),
+  };
   if (jsonBytes(event) <= payloadBytes) return event;
   const { issue } = event;
   const room = roomBeside({ ...event, issue: { ...issue, title: '', labels: [] } });
@@ -46,8 +55,14 @@ export function trimmedIssue(event: IssueEvent): IssueEvent {
   return { ...event, issue: { ...issue, title, labels } };
 }
 
-function withLines(event: IssueCommentEvent, lines: readonly string[]): IssueCommentEvent {
-  const { issue, comment } = event;
+function withLines(event: IssueCommentEvent, written: readonly string[]): IssueCommentEvent {
+  const { comment } = event;
+  const lines = written.map(clean);
+  const issue = {
+    ...event.issue,
+    title: clean(event.issue.title),
+    labels: event.issue.labels.map(cleanLabel),
+  };
   const whole = withTexts(event, lines.join('\n'), issue.title, issue.labels);
   if (jsonBytes(whole) <= payloadBytes) return whole;
   const bare = { ...event, issue: { ...issue, title: '', labels: [] }, comment: { ...comment, body: '' } };
@@ -56,6 +71,15 @@ function withLines(event: IssueCommentEvent, lines: readonly string[]): IssueCom
   const title = clipped(issue.title, Math.floor(room / 4));
   const left = room - textBytes(body) - textBytes(title);
   return withTexts(event, body, title, labelsWithin(issue.labels, left));
+}
+
+/** A person wrote it on the issue, where it stands; it is not kept, repeated or carried on. */
+function clean(text: string): string {
+  return withoutSecrets(text, () => 'redacted');
+}
+
+function cleanLabel<Label extends { name: string }>(label: Label): Label {
+  return { ...label, name: clean(label.name) };
 }
 
 function roomBeside(bare: object): number {

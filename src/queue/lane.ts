@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Job as BossJob, PgBoss } from 'pg-boss';
 import { RetryLater } from '../core/retry-later.ts';
+import { withoutSecrets } from '../core/secrets/without-secrets.ts';
 import { expireSeconds } from './boss.ts';
 import type { Job, QueueLog, QueueName } from './port.ts';
 
@@ -216,6 +217,15 @@ async function failureOf(run: () => Promise<void>): Promise<Failure | null> {
     return null;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { error, message: message.toWellFormed().replaceAll('\0', '').slice(0, 2_000) };
+    return { error, message: kept(message) };
   }
 }
+
+/** Secrets out first, then cut: half of one is not known as such. */
+function kept(message: string): string {
+  const clean = withoutSecrets(message.slice(0, longestRead), () => 'redacted');
+  return clean.toWellFormed().replaceAll('\0', '').slice(0, 2_000);
+}
+
+/** Of a message, in characters. */
+const longestRead = 20_000;

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { InstalledRepository } from '../core/installed-repository.ts';
-import { text } from './json.ts';
+import { composed } from './json.ts';
 import type { Database } from './schema.ts';
 
 /** GitHub's last answer of an address, with the tag by which it says that nothing changed. */
@@ -32,7 +32,7 @@ export async function keepTagged(
   key: string,
   { etag, body }: TaggedAnswer,
 ): Promise<void> {
-  const values = { etag, body: text(body), used_at: sql<Date>`clock_timestamp()` };
+  const values = { etag, body: composed(body), used_at: sql<Date>`clock_timestamp()` };
   await db
     .insertInto('etag')
     .values({ installation_id: installationId, repository_id: repositoryId, key, ...values })

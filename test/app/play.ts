@@ -20,6 +20,8 @@ export interface PlayOptions extends Partial<
   scenario?: string;
   /** Changes the scenario before it starts. */
   change?: (scenario: Scenario) => void;
+  /** What is logged; `info` where it is missing. */
+  logLevel?: 'info' | 'debug';
   /** Text of `.github/sitrep.yml` instead of the scenario's; null for no file. */
   configuration?: string | null;
   policy?: string;
@@ -31,7 +33,7 @@ export async function openPlay(options: PlayOptions = {}): Promise<Play> {
   const scenario = structuredClone(loaded.scenario);
   options.change?.(scenario);
   const logged: string[] = [];
-  const log = createLog('info', { write: (line: string) => void logged.push(line) });
+  const log = createLog(options.logLevel ?? 'info', { write: (line: string) => void logged.push(line) });
   const sandbox = await openSandbox({
     loaded: {
       ...loaded,

@@ -43,3 +43,20 @@ function areBytes(values: readonly unknown[]): boolean {
     values.every((value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 256)
   );
 }
+
+/** A value of ours without secrets in its texts; each text is looked at once. All else in it stays what it is. */
+export function textsWithoutSecrets<Value>(value: Value, standIn: StandIn): Value;
+export function textsWithoutSecrets(value: unknown, standIn: StandIn): unknown {
+  const known = new Map<string, string>();
+  const clean = (entry: unknown): unknown => {
+    if (typeof entry === 'string') {
+      const told = known.get(entry) ?? withoutSecrets(entry, standIn);
+      known.set(entry, told);
+      return told;
+    }
+    if (Array.isArray(entry)) return entry.map(clean);
+    if (typeof entry !== 'object' || entry === null || entry instanceof Date) return entry;
+    return Object.fromEntries(Object.entries(entry).map(([name, inner]) => [name, clean(inner)]));
+  };
+  return clean(value);
+}
