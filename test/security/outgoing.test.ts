@@ -181,7 +181,9 @@ describe('GitHub', () => {
       response.write('version: 1');
       setTimeout(() => response.destroy(), 20);
     });
-    await expect(ask(api.origin, 'GET /repos/{owner}/{repo}/contents/{path}')).rejects.toThrow(/terminated|other side closed/);
+    await expect(ask(api.origin, 'GET /repos/{owner}/{repo}/contents/{path}')).rejects.toThrow(
+      /terminated|other side closed/,
+    );
   });
 
   test('an answer without a body, and the address, stay what they are', async () => {
