@@ -269,8 +269,37 @@ ${table(
   readQuotas.map(({ api, perMinute, source }) => [code(api), String(perMinute), source]),
 )}
 
-\`*.example.com\` stands for names below \`example.com\`, not for itself. A private or loopback address is probed only
-where the address itself is listed, also when a name that is granted leads to it.`;
+### What may be probed
+
+An entry of \`probe_hosts\` is \`[https://]host[:port]\`:
+
+${table(
+  ['Entry', 'Grants'],
+  [
+    ['`api.example.com`', 'https and wss at 443, http and ws at 80'],
+    ['`https://api.example.com`', 'https and wss at 443 alone'],
+    ['`api.example.com:8443`', 'any of the four at 8443 alone'],
+    ['`*.example.com`', 'names below example.com, not itself and no address; `https://` and a port as above'],
+    ['`10.0.0.5:8080`, `"[fd00::5]:8080"`', 'that address, written in its usual notation'],
+  ],
+)}
+
+Plain http has no word of its own: a probe sends nothing secret, and asking for http is how a redirect to https is
+watched. A name that leads to a private or loopback address is probed only where that address is listed too, with the same
+scheme and port; of several addresses one that is not granted is enough to refuse it. What was judged is what is connected
+to. Metadata of a cloud is never probed: link-local addresses, those of Azure, Alibaba Cloud and Oracle Cloud, those of AWS and Google in IPv6, what leads to
+them by translation, and names such as \`metadata.google.internal\`; a policy that lists one has an error. Redirects are
+told and not followed.
+
+### What a configuration asks for beyond it
+
+Each component has a gap, with the line of the policy that would grant it, and the log has one line a collection
+(\`a configuration asks for more than the policy grants\`); samples, which are taken every minute, add one when it changes
+and one an hour. A component that leads to another project, by a full resource name, a connection name, a PromQL matcher or
+a filter of logs, is no part of any request; what an API names in another project is not read. PromQL may compare
+\`project_id\` with \`=\`, or with \`=~\` and ids alone. A grant of a project covers what its own metrics scope shows in Cloud
+Monitoring: grant no scoping project of others. A state of Terraform may lie in any bucket that Sitrep's identity reads;
+of it only what belongs to the granted project is told.`;
 }
 
 function environmentPage(): string {

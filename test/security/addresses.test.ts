@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { Server } from 'node:net';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createProbe } from '../../src/collectors/probe.ts';
 import { routeTo } from '../../src/collectors/probe-route.ts';
@@ -214,24 +214,28 @@ describe('what DNS answers for a granted name', () => {
   });
 });
 
+/** A server at this address that counts who came. */
+async function counted(host: string, port: number): Promise<{ port: number; hits: () => number }> {
+  let hits = 0;
+  const server: Server = createServer((_request, response) => {
+    hits += 1;
+    response.end('here');
+  });
+  server.on('upgrade', (_request, socket) => {
+    hits += 1;
+    socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n');
+  });
+  return { port: await listening(server, host, port), hits: () => hits };
+}
+
 /** The same port at a granted loopback address and at one that is not, each with a server that counts. */
 async function neighbours(): Promise<{ port: number; granted: () => number; other: () => number }> {
-  const counted = async (host: string, port: number): Promise<{ port: number; hits: () => number }> => {
-    let hits = 0;
-    const server: Server = createServer((_request, response) => {
-      hits += 1;
-      response.end('here');
-    });
-    server.on('upgrade', (_request, socket) => {
-      hits += 1;
-      socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n');
-    });
-    return { port: await listening(server, host, port), hits: () => hits };
-  };
   const granted = await counted('127.0.0.1', 0);
   const other = await counted('127.0.0.2', granted.port);
   return { port: granted.port, granted: granted.hits, other: other.hits };
 }
+
+const leadingTo = (address: string) => ({ resolve: () => Promise.resolve(answering(address)) });
 
 describe('a name that changes', () => {
   test.each(schemes)('is connected to where it was judged, and nowhere else: %s', async (type, scheme) => {
@@ -269,9 +273,8 @@ describe('a name that changes', () => {
     const { port, granted, other } = await neighbours();
     const hosts = [`127.0.0.1:${String(port)}`, `www.example.com:${String(port)}`];
     const component = { it: { type: 'http', url: `http://www.example.com:${String(port)}/`, samples: 1 } };
-    const to = (address: string) => ({ resolve: () => Promise.resolve(answering(address)) });
-    expect((await probeAll(component, hosts, to('127.0.0.1'))).snapshot.gaps).toEqual([]);
-    const { gaps } = (await probeAll(component, hosts, to('127.0.0.2'))).snapshot;
+    expect((await probeAll(component, hosts, leadingTo('127.0.0.1'))).snapshot.gaps).toEqual([]);
+    const { gaps } = (await probeAll(component, hosts, leadingTo('127.0.0.2'))).snapshot;
     expect(gaps.map(({ reason }) => reason)).toEqual(['not-granted']);
     expect([granted(), other()]).toEqual([1, 0]);
   });
@@ -279,12 +282,11 @@ describe('a name that changes', () => {
   test('an address is granted at the port and the scheme that are listed, and at no other', async () => {
     const { port, granted } = await neighbours();
     const url = `http://www.example.com:${String(port)}/`;
-    const resolve = () => Promise.resolve(answering('127.0.0.1'));
     for (const address of ['127.0.0.1', '127.0.0.1:1', `https://127.0.0.1:${String(port)}`]) {
       const { snapshot } = await probeAll(
         { it: { type: 'http', url } },
         [address, `www.example.com:${String(port)}`],
-        { resolve },
+        leadingTo('127.0.0.1'),
       );
       expect(snapshot.gaps.map(({ reason }) => reason)).toEqual(['not-granted']);
     }
@@ -302,6 +304,9 @@ const notPublic = [
   .join(' ')
   .split(' ');
 
+const groups = (text: string): bigint[] =>
+  text === '' ? [] : text.split(':').map((group) => BigInt(`0x${group}`));
+
 /** Bits of an address, as one number and their count: an oracle of its own. */
 function bitsOf(address: string): { bits: bigint; length: 32 | 128 } {
   if (!address.includes(':'))
@@ -310,7 +315,6 @@ function bitsOf(address: string): { bits: bigint; length: 32 | 128 } {
       length: 32,
     };
   const [head = '', tail] = address.split('::');
-  const groups = (text: string) => (text === '' ? [] : text.split(':').map((group) => BigInt(`0x${group}`)));
   const [before, after] = [groups(head), groups(tail ?? '')];
   const middle = tail === undefined ? [] : Array.from({ length: 8 - before.length - after.length }, () => 0n);
   return {
@@ -409,7 +413,6 @@ test(
       fc.ipV4(),
       fc.ipV6().map((one) => URL.parse(`http://[${one}]/`)?.hostname.slice(1, -1) ?? '::1'),
     );
-    const inUrl = (one: string) => (one.includes(':') ? `[${one}]` : one);
     const host = fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom('www.example.com', 'a.b.example.com', 'evil.com') },
       { weight: 1, arbitrary: fc.constantFrom('example.com', 'metadata.google.internal', 'localhost') },
@@ -467,6 +470,10 @@ test(
     report('grants and addresses', { accepted, led });
   },
 );
+
+function inUrl(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}
 
 function grantable(address: string): boolean {
   try {

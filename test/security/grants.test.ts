@@ -39,7 +39,7 @@ beforeEach(async () => {
   const answers: Record<string, unknown> = {};
   let tokens = 0;
   const server = createServer((request, response) => {
-    void textOf(request).then((body) => {
+    const answer = (body: string): void => {
       const path = decodeURIComponent(request.url ?? '');
       if (path === '/token') tokens += 1;
       else requests.push(`${request.method ?? ''} ${path} ${body}`);
@@ -49,7 +49,8 @@ beforeEach(async () => {
       response.end(
         JSON.stringify(found ?? { error: { code: 404, status: 'NOT_FOUND', message: 'not found' } }),
       );
-    });
+    };
+    void textOf(request).then(answer);
   });
   google = {
     url: `http://127.0.0.1:${String(await listening(server))}`,
@@ -70,6 +71,9 @@ interface Asked {
   logged: { repository: string; refused: { remedy: string; components: string[] }[]; more?: number }[];
 }
 
+/** All names lead to a private address. */
+const resolve = () => Promise.resolve([{ address: '10.0.0.7', family: 4 }]);
+
 /** Collects as the server does for a repository that is granted one project and one host. */
 async function ask(components: Record<string, unknown>, project = own): Promise<Asked> {
   const { policy } = readPolicy(
@@ -81,7 +85,6 @@ async function ask(components: Record<string, unknown>, project = own): Promise<
   const read = configurationOf(JSON.stringify(file), undefined);
   if (read.kind !== 'usable') throw new Error(JSON.stringify(read));
   expect(read.errors).toEqual([]);
-  const resolve = () => Promise.resolve([{ address: '10.0.0.7', family: 4 }]);
   const snapshot = await collect(
     { configuration: read.configuration, budgetMs: 5_000 },
     {
@@ -281,12 +284,13 @@ describe('a component that leads to another project', () => {
   });
 });
 
+const group = (place: string, project: string) => ({
+  group: `https://www.googleapis.com/compute/v1/projects/${project}/${place}`,
+});
+
 describe('an answer that leads to another project', () => {
   test('a backend service with groups there: they are not asked for', async () => {
     const path = `/compute/v1/projects/${own}/global/backendServices/front`;
-    const group = (place: string, project: string) => ({
-      group: `https://www.googleapis.com/compute/v1/projects/${project}/${place}`,
-    });
     google.answers[path] = {
       name: 'front',
       backends: [
@@ -378,6 +382,16 @@ describe('a host that is not granted', () => {
   });
 });
 
+/** What is read of hosts that nobody granted. */
+const hosts = async (...names: string[]): Promise<Snapshot> =>
+  (
+    await ask(
+      Object.fromEntries(
+        names.map((name, index) => [`c${String(index)}`, { type: 'http', url: `https://${name}/` }]),
+      ),
+    )
+  ).snapshot;
+
 describe('the line of the log', () => {
   const lines: { refused: object[]; more?: number }[] = [];
   let at = 0;
@@ -387,15 +401,6 @@ describe('the line of the log', () => {
     const log = { warn: (fields: object) => void lines.push(JSON.parse(JSON.stringify(fields))) };
     return openRefusals({ log, now: () => new Date(at) });
   };
-  const hosts = async (...names: string[]): Promise<Snapshot> =>
-    (
-      await ask(
-        Object.fromEntries(
-          names.map((name, index) => [`c${String(index)}`, { type: 'http', url: `https://${name}/` }]),
-        ),
-      )
-    ).snapshot;
-
   test('comes with each collection that somebody waits for', async () => {
     const told = refusals();
     const snapshot = await hosts('a.example.org');

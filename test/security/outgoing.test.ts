@@ -61,8 +61,9 @@ const google = (answer: RequestListener): Promise<Host> =>
     else answer(request, response);
   });
 
+const call = () => ({ host: 'run.googleapis.com', path: '/v2/x', signal: AbortSignal.timeout(10_000) });
+
 describe('Google', () => {
-  const call = () => ({ host: 'run.googleapis.com', path: '/v2/x', signal: AbortSignal.timeout(10_000) });
   const ways: [way: string, ask: (endpoint: string) => Promise<unknown>][] = [
     ['a read', (endpoint) => createGoogleAccess({ endpoint }).get(call())],
     ['a question', (endpoint) => createGoogleAccess({ endpoint }).post({ ...call(), body: {} })],
@@ -180,7 +181,9 @@ describe('GitHub', () => {
       response.write('version: 1');
       setTimeout(() => response.destroy(), 20);
     });
-    await expect(ask(api.origin, 'GET /repos/{owner}/{repo}/contents/{path}')).rejects.toThrow();
+    await expect(ask(api.origin, 'GET /repos/{owner}/{repo}/contents/{path}')).rejects.toThrow(
+      /terminated|other side closed/,
+    );
   });
 
   test('an answer without a body, and the address, stay what they are', async () => {
@@ -197,7 +200,7 @@ describe('in the running app', { timeout: 120_000 }, () => {
     play = null;
   });
 
-  test('what is sent for a token is not sent on to another host, and the update says what could not be read', async () => {
+  test('what is sent for a token is not sent on to another host', async () => {
     const other = await thief();
     const redirecting = await host((_request, response) =>
       response.writeHead(307, { location: `${other.origin}/` }).end(),
@@ -205,7 +208,6 @@ describe('in the running app', { timeout: 120_000 }, () => {
     play = await openPlay({ variables: { SITREP_GCP_ENDPOINT: redirecting.origin } });
     const { replies } = await play.say('carol', '/status');
     expect(replies).toHaveLength(1);
-    expect(replies[0]).toContain('no credentials');
     expect(redirecting.got.length).toBeGreaterThan(0);
     expect(other.got).toEqual([]);
   });

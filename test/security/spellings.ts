@@ -1,21 +1,21 @@
 /** An address in every notation that some parser somewhere takes for it, as what follows the scheme of a URL. */
 
+const hex = (one: number) => `0x${one.toString(16)}`;
+const octal = (one: number) => `0${one.toString(8)}`;
+const encoded = (ascii: string) => Buffer.from(ascii).toString('hex').replaceAll(/../g, '%$&');
+
 /** Name and text of each spelling of an IPv4 address with a port; `//host:port/` and what passes for it. */
 export function spellings(ipv4: string, port: number): [name: string, rest: string][] {
   const [a = 0, b = 0, c = 0, d = 0] = ipv4.split('.').map(Number);
   const number = ((a * 256 + b) * 256 + c) * 256 + d;
   const [high, low] = [(a * 256 + b).toString(16), (c * 256 + d).toString(16)];
   const [notHigh, notLow] = [((a * 256 + b) ^ 0xff_ff).toString(16), ((c * 256 + d) ^ 0xff_ff).toString(16)];
-  const hex = (one: number) => `0x${one.toString(16)}`;
-  const octal = (one: number) => `0${one.toString(8)}`;
   const shifted = (zero: number) =>
     ipv4.replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
   const circled = ipv4.replaceAll(/\d/g, (digit) =>
     digit === '0' ? '⓪' : String.fromCodePoint(0x24_5f + Number(digit)),
   );
   const superscript = ipv4.replaceAll(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '');
-  const encoded = (text: string) =>
-    [...text].map((sign) => `%${sign.codePointAt(0)?.toString(16) ?? ''}`).join('');
   const hosts: [string, string][] = [
     ['as it is', ipv4],
     ['one decimal number', String(number)],
