@@ -121,14 +121,15 @@ async function writeBoard(
   const { db } = shared.store;
   const board = await findBoard(db, incidentId);
   if (board === null) return;
-  const ours = await textOf(shared, requestOf(board.installationId), board);
+  const disclosure = await disclosureOfBoard(shared.policy, requestOf(board.installationId), board);
+  const ours = await textOf(shared, board, disclosure);
   if (ours === null) return;
   const { posting } = board;
   if (posting === null) return await post(shared, queue, board, ours, board.generation);
   // What is being posted is written again when it is out; where GitHub took no comment, there is none to edit.
   if (posting.state !== 'sent' || posting.commentId === null || ours === board.body) return;
   const comment = { repository: repositoryOf(board), commentId: posting.commentId, posting: posting.id };
-  const isThere = await edit(shared, requestOf, board, comment, ours);
+  const isThere = await edit(shared, requestOf, board, comment, { text: ours, disclosure });
   if (isThere) return;
   if (board.generation > 1) {
     shared.log.info({ ...repositoryOf(board), issue: board.issue }, 'people do not want the living comment');
@@ -138,15 +139,18 @@ async function writeBoard(
 }
 
 /** The text as it follows from the record; null where nothing can be said. */
-async function textOf(shared: Shared, request: GitHubRequest, board: Board): Promise<string | null> {
+async function textOf(
+  shared: Shared,
+  board: Board,
+  disclosure: Disclosure | null,
+): Promise<string | null> {
+  if (disclosure === null) return null;
   const { store, configurationsOf, policy } = shared;
   const known = await configurationsOf(board).get(configurationKey(repositoryOf(board)));
   const read = known === null ? null : configurationOf(known.body, board.environment ?? undefined);
   const latest = await latestSnapshot(store.db, board.incidentId);
   if (read === null || read.kind !== 'usable' || latest === null || latest.diagnosis === null) return null;
   const { configuration } = read;
-  const disclosure = await disclosureOfBoard(policy, request, board);
-  if (disclosure === null) return null;
   const update = livingUpdate({
     configuration,
     disclosure,
@@ -215,7 +219,7 @@ async function edit(
   requestOf: InstallationRequest,
   board: Board,
   comment: OwnComment,
-  text: string,
+  { text, disclosure }: { text: string; disclosure: Disclosure | null },
 ): Promise<boolean> {
   const { store, now, log } = shared;
   const request = requestOf(board.installationId);
@@ -223,7 +227,7 @@ async function edit(
   if (page === null) return false;
   const base = board.body ?? page;
   const taken = await takeOver(shared, board, base, page);
-  const ours = (taken === null ? null : await textOf(shared, request, board)) ?? text;
+  const ours = (taken === null ? null : await textOf(shared, board, disclosure)) ?? text;
   const merged = mergePage({ base, ours, theirs: page, taken: taken ?? [] });
   if (merged.length > longest) {
     log.warn(
