@@ -120,8 +120,8 @@ describe('every delivery of an incident, sent again', () => {
         for (let shuffle = 0; shuffle < shuffles; shuffle += 1) {
           for (const delivery of random.shuffled(kept)) {
             const guid = random.chance(0.5) ? delivery.guid : randomUUID();
-            expect(await replay(play, delivery, guid)).toBe(
-              delivery.status === 202 ? '202 accepted before' : expect.stringContaining('200 nothing to do'),
+            expect(await replay(play, delivery, guid)).toContain(
+              delivery.status === 202 ? '202 accepted before' : '200 nothing to do',
             );
             sent += 1;
           }
