@@ -1,8 +1,9 @@
 import { isBotLogin } from '../core/accounts.ts';
-import type { Invocation } from '../core/invocation.ts';
+import type { Invocation, IssueChange } from '../core/invocation.ts';
 import { roleSuffices } from '../core/roles.ts';
 import { countedRole } from './counted-role.ts';
 import type { CommandDeps } from './deps.ts';
+import { issueNow } from './issue-now.ts';
 import { look, readBeforehand } from './look.ts';
 import { postingId } from './posting-id.ts';
 import { resolving } from './resolving.ts';
@@ -10,16 +11,17 @@ import { resolving } from './resolving.ts';
 /**
  * The issue of an incident was closed, by a person, a bot or the merge of a pull request: the same gate as of
  * `/sitrep resolve` is asked. Where it says no, whoever closed it is told so, and not overruled. What Sitrep closed itself
- * is resolved by then, and nothing more is said.
+ * is resolved by then, and nothing more is said; nor where it was opened again before this was heard.
  *
  * @throws where GitHub or the store fails, so that the job is tried again; what is out is not posted twice.
  */
-export async function closedByHand(deps: CommandDeps, invocation: Invocation): Promise<void> {
+export async function closedByHand(deps: CommandDeps, invocation: IssueChange): Promise<void> {
   const id = postingId(invocation.id, 'closed');
   if (await deps.published(id)) return;
   const read = await readBeforehand(deps, invocation, undefined);
   const { state } = read.recollection;
   if (state.declared === null || state.stoodDown !== null || state.resolution !== null) return;
+  if ((await issueNow(deps.request, invocation))?.issue.closed !== true) return;
   const { actor } = invocation;
   const closed = {
     key: `${id}:closed`,

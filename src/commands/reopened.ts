@@ -5,6 +5,7 @@ import { labelsOfChange } from '../core/incident/state-labels.ts';
 import type { IssueChange } from '../core/invocation.ts';
 import { knownOf, readConfiguration } from './configuration.ts';
 import type { CommandDeps } from './deps.ts';
+import { issueNow } from './issue-now.ts';
 import { labelsChanged } from './labels-changed.ts';
 import { nextUpdates } from './next-updates.ts';
 import { postingId } from './posting-id.ts';
@@ -18,6 +19,8 @@ export async function reopenedByHand(deps: CommandDeps, change: IssueChange): Pr
   if (state.declared === null || state.stoodDown !== null) return await labelsChanged(deps, change);
   // Sitrep opens issues itself, after it has recorded why.
   if (!state.issueClosed && state.resolution === null) return;
+  // One that was closed again before this was heard stays as it is.
+  if ((await issueNow(deps.request, change))?.issue.closed !== false) return;
   const { declared } = state;
   const at = change.changedAt;
   const bodies: EventBody[] = [

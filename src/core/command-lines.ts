@@ -1,13 +1,16 @@
+import { behindMarkers, createBlockReader, lineOf, type Line } from './comment-blocks.ts';
+import { closers, openAtEnd, type Closer } from './comment-inlines.ts';
+
 /**
  * Finds the command lines of a comment.
  *
- * A command is a line of its own that starts with `/status` or `/sitrep`; not in a quote (a line that starts with
- * `>`), a fence, an indented block or an HTML comment. Other bots' slash commands are left alone. People type on
- * phones: case does not matter, a dash that the keyboard joined (`—override`) counts as two hyphens, and surplus
- * spaces are forgiven.
+ * A command is a line of its own that starts with `/status` or `/sitrep`; not in a quote, a fence, an indented block, an
+ * HTML block or comment, a table, or anything that began on a line before and goes on. Other bots' slash commands are left
+ * alone. People type on phones: case does not matter, a dash that the keyboard joined (`—override`) counts as two hyphens,
+ * and surplus spaces are forgiven.
  *
  * Read line by line, in time linear in the text: anybody may write a comment, and Markdown parsers take minutes for
- * some 65,000 characters. Where a line is in doubt, it is no command.
+ * some 65,000 characters. Where a line is in doubt, it is no command; an empty line before it ends most doubts.
  */
 
 /** At most so many commands of one comment are carried out. */
@@ -22,24 +25,37 @@ export interface CommandLine {
   written: string;
 }
 
-/** Three spaces at most: four make an indented block. */
-const ours = /^ {0,3}\/(?:status|sitrep)(?![\w/-])/iu;
+/**
+ * The word alone: of `/status:` it is not known what it is. Three spaces before it at most: four make an indented block.
+ * Without `i`, which would take letters of other alphabets for these.
+ */
+const ours = /^ {0,3}\/(?:[Ss][Tt][Aa][Tt][Uu][Ss]|[Ss][Ii][Tt][Rr][Ee][Pp])(?=\s|$)/u;
 
 /** Most comments hold nothing of ours, and need not be read line by line. A break between lines may be any that `m` knows. */
-const anyOurs = new RegExp(ours, 'imu');
+const anyOurs = new RegExp(ours, 'mu');
 
 /** The commands of a comment's body, in order; all of them: the caller says what happens beyond the limit. */
 export function commandLines(body: string): CommandLine[] {
   if (!anyOurs.test(body)) return [];
+  // A mark of the order of bytes is no part of the text.
+  const lines = body
+    .replace(/^\uFEFF/u, '')
+    .split(/\r\n|\n|\r/u)
+    .map(lineOf);
+  const blocks = createBlockReader();
   const found: CommandLine[] = [];
-  let block: Block | null = null;
-  for (const line of body.split(/\r\n|\n|\r/u)) {
-    if (block !== null) {
-      block = block.after(line);
+  let paragraph: Paragraph | null = null;
+  for (const [index, line] of lines.entries()) {
+    const isPlain = blocks.isPlain(line);
+    if (line.isBlank) {
+      paragraph = null;
       continue;
     }
-    block = blockOpenedBy(line);
-    if (block === null && ours.test(line)) found.push(parseLine(line.trim()));
+    paragraph ??= { last: lastOfEach(lines, index), isDoubtful: false };
+    const isTable = isTableRule(lines[index + 1]);
+    if (isPlain && !isTable && !paragraph.isDoubtful && ours.test(line.text))
+      found.push(parseLine(line.text.trim()));
+    paragraph.isDoubtful ||= isTable || goesOn(line, index, paragraph.last);
   }
   return found;
 }
@@ -53,76 +69,35 @@ function parseLine(written: string): CommandLine {
   return { name: rest[0]?.toLowerCase() ?? '', words: rest.slice(1), written };
 }
 
-/** Lines in which no command counts. */
-interface Block {
-  /** The block that the lines after this one stand in; null where it ends with this line. */
-  after(line: string): Block | null;
+/** Lines up to an empty one: a paragraph and what follows it without a break. */
+interface Paragraph {
+  /** The last line that holds each sign; missing where none does. */
+  last: ReadonlyMap<Closer, number>;
+  /** Whether something before may go on in the next line. */
+  isDoubtful: boolean;
 }
 
-function blockUntil(ends: (line: string) => boolean): Block {
-  const block: Block = { after: (line) => (ends(line) ? null : block) };
-  return block;
-}
-
-function blockOpenedBy(line: string): Block | null {
-  return fenceOpenedBy(line) ?? htmlOpenedBy(line) ?? inlineCommentOpenedBy(line);
-}
-
-/**
- * A fence, however far it is indented: in a list item it may be far. What is indented by four columns more than its
- * opening stands in it and does not close it.
- */
-function fenceOpenedBy(line: string): Block | null {
-  const opened = /^\s*(`{3,}(?=[^`]*$)|~{3,})/u.exec(line)?.[1];
-  if (opened === undefined) return null;
-  const column = indentation(line);
-  const block: Block = {
-    after(later) {
-      const text = later.trim();
-      const isEnd = text.length >= opened.length && text === opened.charAt(0).repeat(text.length);
-      if (!isEnd || indentation(later) > column + 3) return block;
-      // Outside a list the first was an indented block, and this opens a fence.
-      return column > 3 && indentation(later) <= 3 ? fenceOpenedBy(later) : null;
-    },
-  };
-  return block;
-}
-
-/** Columns of white space before a line; a tab reaches to the next fourth one (CommonMark, "Tabs"). */
-function indentation(line: string): number {
-  let column = 0;
-  for (const sign of line) {
-    if (sign === '\t') column += 4 - (column % 4);
-    else if (sign === ' ') column += 1;
-    else break;
+function lastOfEach(lines: readonly Line[], from: number): ReadonlyMap<Closer, number> {
+  const last = new Map<Closer, number>();
+  for (let index = from; index < lines.length; index += 1) {
+    const line = lines[index];
+    if (line === undefined || line.isBlank) break;
+    for (const closer of closers) if (line.text.includes(closer)) last.set(closer, index);
   }
-  return column;
+  return last;
 }
 
-/** Tags whose contents are shown as they are, with what ends them (CommonMark, HTML blocks 1 and 2). */
-const verbatim: readonly [opens: RegExp, closes: RegExp][] = [
-  [/^ {0,3}<!--/u, /-->/u],
-  [/^ {0,3}<(?:pre|script|style|textarea)(?:\s|>|$)/iu, /<\/(?:pre|script|style|textarea)>/iu],
-];
-
-function htmlOpenedBy(line: string): Block | null {
-  const found = verbatim.find(([opens]) => opens.test(line));
-  if (found === undefined || found[1].test(line)) return null;
-  return blockUntil((later) => found[1].test(later));
+/** Whether something of a line may go on in the next: a quote, the definition of a link, code, a tag, a link. */
+function goesOn(line: Line, index: number, last: ReadonlyMap<Closer, number>): boolean {
+  const { text, isFootnote } = behindMarkers(line);
+  if (isFootnote || text.startsWith('>') || (text.startsWith('[') && text.includes(']:'))) return true;
+  for (const closer of openAtEnd(line.text)) if ((last.get(closer) ?? -1) > index) return true;
+  return false;
 }
 
-/**
- * A comment that begins within a line; it cannot reach over the end of its paragraph, which other blocks end too. Whether
- * its beginning stands in a code span hangs on the lines before: that is not asked.
- */
-function inlineCommentOpenedBy(line: string): Block | null {
-  const from = line.lastIndexOf('<!--');
-  if (from === -1 || line.includes('-->', from)) return null;
-  const block: Block = {
-    after: (later) =>
-      fenceOpenedBy(later) ??
-      htmlOpenedBy(later) ??
-      (later.includes('-->') || later.trim() === '' ? null : block),
-  };
-  return block;
+/** The line below the head of a table, which makes rows of all lines that follow. */
+function isTableRule(line: Line | undefined): boolean {
+  if (line === undefined || line.isBlank || !/[|:]/u.test(line.rest) || !line.rest.includes('-'))
+    return false;
+  return /^[|:\-\s]+$/u.test(line.rest);
 }

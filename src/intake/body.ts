@@ -112,8 +112,11 @@ export function discard(request: IncomingMessage): void {
   request.on('error', () => undefined).on('data', free);
 }
 
-/** Gives the memory back at once: left to the garbage collector, 30 MB of an upload would pile up before it runs. */
-function free({ buffer, byteLength }: Buffer): void {
+/**
+ * Gives the memory of a piece back at once: left to the garbage collector, 30 MB of an upload pile up before it runs. The
+ * piece is empty then.
+ */
+export function free({ buffer, byteLength }: Buffer): void {
   const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
   if (isAlone && !buffer.detached) buffer.transfer(0);
 }

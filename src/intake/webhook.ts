@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isForApp } from './addressed.ts';
 import { ageOf } from './age.ts';
-import { BodyRefused, createBodyReader, discard } from './body.ts';
+import { BodyRefused, createBodyReader, discard, free } from './body.ts';
 import { recognise, type ServesFork } from './recognise.ts';
 import { createVerifier, isSignature } from './signature.ts';
 
@@ -74,8 +74,8 @@ interface Claims {
   signature: string;
 }
 
-/** GitHub's are UUIDs; room for other forms, none for text. */
-const guidForm = /^[0-9a-z-]{1,64}$/iu;
+/** GitHub's have the form of a UUID: there is no room for a text that the log would show. */
+const guidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 const jsonType = /^application\/json\s*(?:;|$)/iu;
 
 /** Answers one webhook. Never rejects. */
@@ -107,7 +107,10 @@ export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
     const check = beginCheck();
     const pieces = await readBody(request, (piece) => check.add(piece));
     if (pieces?.length === 0) return { status: 400, text: 'the body is empty' };
-    if (!check.matches(signature)) return { status: 401, text: 'the signature does not match' };
+    if (!check.matches(signature)) {
+      pieces?.forEach(free);
+      return { status: 401, text: 'the signature does not match' };
+    }
     if (pieces === null) return { status: 200, text: 'nothing to do: too large for what has a handler' };
 
     const recognised = recognise(event, parseJson(pieces), deps.servesFork);

@@ -7,6 +7,7 @@ import { commentPayload } from './payload.ts';
 /** What no HTTP client sends: requests byte by byte. Each ends with an answer, or a closed connection, and one line of log. */
 
 const secret = 'the secret';
+const guid = '72d3162e-cc78-11e3-81ab-4c9367dc0958';
 const body = JSON.stringify(commentPayload());
 
 let intake: IntakeServer;
@@ -45,7 +46,7 @@ function head(changes: Record<string, string> = {}): string {
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(body)),
     'x-github-event': 'issue_comment',
-    'x-github-delivery': 'a-guid',
+    'x-github-delivery': guid,
     'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
     ...changes,
   };
@@ -76,7 +77,7 @@ describe('a request that goes wrong on the wire', () => {
     expect(logged).toEqual([
       JSON.stringify({
         id: 'an-id',
-        delivery: 'a-guid',
+        delivery: guid,
         status: 408,
         message: 'refused: the body is too slow',
       }),
@@ -89,7 +90,7 @@ describe('a request that goes wrong on the wire', () => {
     expect(logged).toEqual([
       JSON.stringify({
         id: 'an-id',
-        delivery: 'a-guid',
+        delivery: guid,
         status: 400,
         message: 'refused: the body is cut short',
       }),

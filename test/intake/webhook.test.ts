@@ -204,6 +204,7 @@ describe('a request that is refused', () => {
     ['no event', { body, headers: { 'x-github-event': undefined } }, 400],
     ['no GUID', { body, headers: { 'x-github-delivery': undefined } }, 400],
     ['a GUID that is text', { body, headers: { 'x-github-delivery': 'hunter2 "}\t' } }, 400],
+    ['a GUID that is a word', { body, headers: { 'x-github-delivery': 'hunter2' } }, 400],
     ['a GUID without end', { body, headers: { 'x-github-delivery': 'a'.repeat(2_000) } }, 400],
     ['a type that only begins like JSON', { body, headers: { 'content-type': 'application/jsonp' } }, 415],
     ['the webhook of another App', { body, headers: hookOf('integration', '99') }, 400],
@@ -304,7 +305,7 @@ async function sendTooMuch(headers: Record<string, string>): Promise<number> {
     headers: {
       'content-type': 'application/json',
       'x-github-event': 'issue_comment',
-      'x-github-delivery': 'a',
+      'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
       'x-hub-signature-256': noSignature,
       ...headers,
     },

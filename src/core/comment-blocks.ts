@@ -1,0 +1,179 @@
+/**
+ * Which lines of a comment stand in a fence or an HTML block (CommonMark 0.31, "Fenced code blocks", "HTML blocks"), where
+ * nothing is a command. What a block's end hangs on, a list item say, is not always plain from the line alone: then both
+ * readings are followed, and a line is plain only where all readings say so. Reads each line once.
+ */
+
+/** One line, with what is asked of it. */
+export interface Line {
+  text: string;
+  /** Columns of white space before it; a tab reaches to the next fourth one (CommonMark, "Tabs"). */
+  column: number;
+  /** Without white space before it. */
+  rest: string;
+  isBlank: boolean;
+}
+
+export function lineOf(text: string): Line {
+  let column = 0;
+  let at = 0;
+  for (; text[at] === ' ' || text[at] === '\t'; at += 1) column += text[at] === '\t' ? 4 - (column % 4) : 1;
+  return { text, column, rest: text.slice(at), isBlank: at === text.length };
+}
+
+interface Block {
+  /** The same for two that end alike. */
+  key: string;
+  /** How the line after this one may be read. */
+  after(line: Line): Reading[];
+}
+
+/** Null: plain text. */
+type Reading = Block | null;
+
+/** Follows a comment line by line. */
+export interface BlockReader {
+  /** Takes the next line; gives whether it is plain text in every reading, and opens nothing. */
+  isPlain(line: Line): boolean;
+}
+
+/** Beyond so many readings no line of the comment is plain any more: nobody writes so. */
+const mostReadings = 16;
+
+export function createBlockReader(): BlockReader {
+  let readings: readonly Reading[] = [null];
+  let mayBeInList = false;
+  let wasBlank = true;
+  return {
+    isPlain(line) {
+      if (wasBlank && !line.isBlank && line.column === 0 && !marker.test(line.rest)) mayBeInList = false;
+      const place = { mayBeInList };
+      const next = new Map<string, Reading>();
+      for (const reading of readings)
+        for (const one of reading === null ? openedBy(line, place) : reading.after(line))
+          next.set(one?.key ?? '', one);
+      const isPlain = readings.length === 1 && readings[0] === null && next.size === 1 && next.has('');
+      if (readings.includes(null) && marker.test(line.rest)) mayBeInList = true;
+      if (readings.length > 0) readings = next.size > mostReadings ? [] : [...next.values()];
+      wasBlank = line.isBlank;
+      return isPlain;
+    },
+  };
+}
+
+/** What makes a line belong to a list item or a footnote; several may stand before one text. */
+const marker = /^(?:[-*+]|\d{1,9}[.)]|\[\^[^\]]*\]:)(?=[ \t]|$)/u;
+
+/** A line behind what makes it part of list items and footnotes. */
+interface BehindMarkers {
+  text: string;
+  marked: boolean;
+  /** False where these may be none: in a paragraph some are not. */
+  certain: boolean;
+  isFootnote: boolean;
+}
+
+export function behindMarkers({ rest }: Line): BehindMarkers {
+  let text = rest;
+  let marked = false;
+  let certain = true;
+  let isFootnote = false;
+  for (let found = marker.exec(text); found !== null; found = marker.exec(text)) {
+    const after = text.slice(found[0].length);
+    text = after.replace(/^[ \t]+/u, '');
+    const gap = after.length - text.length;
+    marked = true;
+    isFootnote ||= found[0].startsWith('[');
+    if (!/^[-*+]$/u.test(found[0]) || gap > 4 || after.startsWith('\t')) certain = false;
+  }
+  return { text, marked, certain, isFootnote };
+}
+
+interface Place {
+  mayBeInList: boolean;
+}
+
+function openedBy(line: Line, place: Place): Reading[] {
+  const { text, marked, certain } = behindMarkers(line);
+  const inList = marked || place.mayBeInList;
+  // Four columns make an indented block, but in a list item.
+  if (line.column > 3 && !place.mayBeInList) return [null];
+  const column = line.column + (line.rest.length - text.length);
+  const opened = fence(text, { column, inList }) ?? html(text, { column, inList });
+  if (opened === null) return [null];
+  const isSure = certain && line.column <= 3 && opened.isSure;
+  return isSure ? [opened.block] : [opened.block, null];
+}
+
+interface Where {
+  /** Of its opening. A line that is indented as far stands in the same list item. */
+  column: number;
+  inList: boolean;
+}
+
+interface Opened {
+  block: Block;
+  isSure: boolean;
+}
+
+/** A block, with what its list item may do to it: a line that is indented less may end both. */
+function blockAt(
+  key: string,
+  { column, inList }: Where,
+  ends: (line: Line) => (block: Block) => Reading[],
+): Block {
+  const block: Block = {
+    key: `${key} ${String(column)} ${String(inList)}`,
+    after(line) {
+      const within = ends(line)(block);
+      if (!inList || line.isBlank || line.column >= column) return within;
+      return [...within, ...openedBy(line, { mayBeInList: true })];
+    },
+  };
+  return block;
+}
+
+function fence(text: string, where: Where): Opened | null {
+  const run = /^(?:`{3,}(?=[^`]*$)|~{3,})/u.exec(text)?.[0];
+  if (run === undefined) return null;
+  const sign = run.charAt(0);
+  const least = where.inList ? where.column : 0;
+  const block = blockAt(`${sign}${String(run.length)}`, where, ({ rest, column }) => (self) => {
+    const bare = /^(?:`+|~+)(?=[ \t]*$)/u.exec(rest)?.[0] ?? '';
+    const isEnd = bare.length >= run.length && bare.startsWith(sign);
+    if (!isEnd || column > least + 3) return [self];
+    return column <= 3 ? [null] : [self, null];
+  });
+  return { block, isSure: true };
+}
+
+/** Blocks of HTML that only their end ends (CommonMark, "HTML blocks", 1 to 5). */
+const untilEnd: readonly [opens: RegExp, closes: RegExp][] = [
+  [/^<(?:pre|script|style|textarea)(?=[\s>]|$)/iu, /<\/(?:pre|script|style|textarea)>/iu],
+  [/^<!--/u, /-->/u],
+  [/^<\?/u, /\?>/u],
+  [/^<!\[CDATA\[/u, /\]\]>/u],
+  [/^<![A-Z]/iu, />/u],
+];
+
+const blockTag =
+  /^<\/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|source|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?=\s|\/?>|$)/iu;
+/** Any other tag opens a block only where it stands alone, and not in a paragraph. An address in brackets is none. */
+const anyTag = /^<\/?[A-Z][A-Z0-9-]*(?=[\s/>]|$)/iu;
+
+function html(text: string, where: Where): Opened | null {
+  if (!text.startsWith('<')) return null;
+  const index = untilEnd.findIndex(([opens]) => opens.test(text));
+  const closes = untilEnd[index]?.[1];
+  if (closes !== undefined) {
+    if (closes.test(text)) return null;
+    const block = blockAt(`html ${String(index)}`, where, (line) => (self) => [
+      closes.test(line.text) ? null : self,
+    ]);
+    return { block, isSure: true };
+  }
+  const isBlock = blockTag.test(text);
+  if (!isBlock && !anyTag.test(text)) return null;
+  const block = blockAt('html', where, (line) => (self) => [line.isBlank ? null : self]);
+  return { block, isSure: isBlock };
+}

@@ -1,0 +1,282 @@
+import { describe, expect, test } from 'vitest';
+import { commandLines, type CommandLine } from '../../src/core/command-lines.ts';
+import type { Random } from '../faults/random.ts';
+import { linearity } from './linear.ts';
+import { patternsInSource } from './patterns.ts';
+import { candidates, shownAsText } from './shown-commands.ts';
+import { report, seededRandom, timeLimit, trials } from './trials.ts';
+
+/** Comments of anybody: which lines are commands, and how long it takes to tell. */
+
+/** Each command has a number, by which it is known again. */
+const written = [
+  '/status N',
+  '/sitrep note N',
+  '/Status N',
+  '/SITREP  resolve   —override N',
+  '/sitrep ack N `x`',
+  '/sitrep note N [a](b) <b>',
+  '/status: N',
+  '/statuspage N',
+  '/\u017Ftatus N',
+  '/status\u0301 N',
+  '\\/status N',
+  '&#47;status N',
+  'please /status N',
+];
+
+const pieces = [
+  ...[
+    '\n',
+    '\n',
+    '\n',
+    '\n\n',
+    '\n\n',
+    '\r\n',
+    '\r',
+    ' ',
+    '  ',
+    '   ',
+    '    ',
+    '\t',
+    '\u00A0',
+    '\u2028',
+    '\uFEFF',
+  ],
+  ...[
+    'word',
+    'e\u0301',
+    '*',
+    '**',
+    '~~',
+    '_',
+    '#',
+    '# ',
+    '---',
+    '===',
+    '***',
+    '\\',
+    '&lt;',
+    '@a',
+    'https://a.b/c',
+  ],
+  ...[
+    '> ',
+    '>',
+    '- ',
+    '* ',
+    '1. ',
+    '2) ',
+    '10. ',
+    '- [ ] ',
+    '-\n',
+    '[^1]: ',
+    '[^1]',
+    '[a]:',
+    '[a]: /b',
+    "'",
+    '"',
+  ],
+  ...['```', '```sh', '````', '~~~', '`', '`', '``', '```x`'],
+  ...[
+    '<!--',
+    '-->',
+    '<!-->',
+    '<div>',
+    '</div>',
+    '<details>',
+    '</details>',
+    '<pre>',
+    '</pre>',
+    '<b>',
+    '<b',
+    '<a href="',
+    '>',
+  ],
+  ...['<?', '?>', '<![CDATA[', ']]>', '<!X', '<https://a.b>', '<script>', '</script>', '<summary>', 'a <b c'],
+  ...['[', ']', '](', ')', '![', '](<', '(', '|', '| a |', '|-|', ':-:', '-|-', '| - |'],
+];
+
+/** A comment of many pieces, every fourth of them a command. */
+function comment(random: Random, most: number): string {
+  let body = '';
+  for (let count = 1 + random.below(most); count > 0; count -= 1) {
+    if (random.chance(0.25))
+      body += `${random.chance(0.8) ? '\n' : ''}${random.pick(written)}${random.chance(0.8) ? '\n' : ''}`;
+    else body += random.pick(pieces);
+  }
+  let number = 0;
+  return body.replaceAll(/\bN\b/gu, () => `n${String((number += 1))}x`);
+}
+
+const numberIn = (text: string): string => /\bn\d+x\b/u.exec(text)?.[0] ?? '';
+
+/** The line as the parser says that it read it, and as it was written: modulo case, dashes and spaces. */
+function sameWords({ name, words, written: line }: CommandLine): boolean {
+  const read = [name, ...words].join(' ');
+  const plain = line
+    .trim()
+    .replace(/^\/(?:sitrep|(?=status))\s*/iu, '')
+    .replaceAll(/\s+/gu, ' ')
+    .replaceAll('—', '--');
+  return read.toLowerCase() === plain.toLowerCase() && words.every((word) => plain.includes(word));
+}
+
+describe('of a comment of anything', () => {
+  const count = trials({ bounded: 2_000, full: 50_000 });
+
+  test(
+    'no line is a command but a line of a paragraph, and it says what was written',
+    { timeout: timeLimit(1_800_000) },
+    (context) => {
+      const random = seededRandom(context);
+      let found = 0;
+      let shown = 0;
+      for (let trial = 0; trial < count; trial += 1) {
+        const body = comment(random, 24);
+        const commands = commandLines(body);
+        const isText = shownAsText(body);
+        const lines = candidates(body);
+        shown += lines.filter(
+          ({ offset, text }) => isText(offset) && /^\/(?:status|sitrep)\s/iu.test(text),
+        ).length;
+        for (const command of commands) {
+          const line = lines.find(({ text }) => numberIn(text) === numberIn(command.written));
+          expect(
+            line !== undefined && isText(line.offset),
+            `${command.written} in ${JSON.stringify(body)}`,
+          ).toBe(true);
+          expect(sameWords(command), command.written).toBe(true);
+        }
+        found += commands.length;
+      }
+      // Where nothing were found, nothing were wrong.
+      expect(found / shown).toBeGreaterThan(0.3);
+      report('command parser', {
+        comments: count,
+        'lines of a paragraph': shown,
+        'taken as commands': found,
+        wrong: 0,
+      });
+    },
+  );
+});
+
+/** Blocks as people write them, each with an empty line behind it. */
+const blocks = [
+  'Looking now, `backend` is down; see [the runbook](https://a.b/c "why").',
+  '/status N',
+  '/sitrep note N the pool is full',
+  'Text before.\n/sitrep ack N\nText behind.',
+  '- one\n- two\n\n  /status N',
+  '> /status N\n> quoted',
+  '```sh\n/status N\n```',
+  '~~~\n\n/status N\n\n~~~',
+  '    /status N',
+  '<!-- /status N -->',
+  '<!--\n\n/status N\n\n-->',
+  '<details>\n<summary>Log</summary>\n\n```\n/status N\n```\n\n</details>',
+  '| a | b |\n|---|---|\n| /status N | 2 |',
+  '1. Run\n   ```\n   /status N\n   ```\n2. Wait',
+  '- ```\n  /status N\n  ```',
+  '# Update',
+  'A line\n---',
+];
+
+test('of blocks with an empty line between them, the commands are exactly the lines of paragraphs', (context) => {
+  const random = seededRandom(context);
+  const count = trials({ bounded: 300, full: 5_000 });
+  for (let trial = 0; trial < count; trial += 1) {
+    let number = 0;
+    const body = Array.from({ length: 1 + random.below(8) }, () => random.pick(blocks))
+      .join('\n\n')
+      .replaceAll(/\bN\b/gu, () => `n${String((number += 1))}x`);
+    const isText = shownAsText(body);
+    const expected = candidates(body).filter(({ offset }) => isText(offset));
+    expect(
+      commandLines(body).map(({ written: line }) => numberIn(line)),
+      body,
+    ).toEqual(expected.map(({ text }) => numberIn(text)));
+  }
+});
+
+/** What parsers of Markdown were slow with, to GitHub's limit of 65,536 characters. */
+const slow: readonly string[] = [
+  '> ',
+  '>',
+  '- ',
+  '1. ',
+  '- - ',
+  '```\n',
+  '- ```\n',
+  '  ```\n',
+  '`',
+  '` `` ',
+  '`\n',
+  '<!--',
+  '<!-- \n',
+  '<',
+  '<a ',
+  '<a b="',
+  '[',
+  '](',
+  '[a](',
+  '![',
+  '[^',
+  '\\',
+  '**a',
+  'e\u0301',
+  ' ',
+  '\t',
+  '|-',
+  '<div>\n',
+  '- <pre>\n',
+  '/status\n',
+  '`\n/status\n',
+  '1) [^a]: ',
+];
+
+function filled(piece: string, length: number): string {
+  return `/status\n\n${piece.repeat(Math.ceil(length / piece.length)).slice(0, length - 20)}\n\n/status`;
+}
+
+describe('a comment that is made to be slow', () => {
+  test('is read with a number of steps that grows as its length does', () => {
+    for (const piece of slow)
+      expect(commandLines(filled(piece, 65_536)).length, piece).toBeGreaterThanOrEqual(1);
+  });
+
+  /** The least of several, ms: what else the machine does only adds. */
+  function timeOf(body: string): number {
+    const times = Array.from({ length: 7 }, () => {
+      const from = performance.now();
+      for (let again = 0; again < 4; again += 1) commandLines(body);
+      return performance.now() - from;
+    });
+    return Math.min(...times);
+  }
+
+  test.runIf(trials({ bounded: 0, full: 1 }) === 1)(
+    'takes at most three times as long at twice the length',
+    { timeout: 600_000 },
+    () => {
+      const ratios = slow.map((piece) => {
+        const ratio = timeOf(filled(piece, 65_536)) / Math.max(0.2, timeOf(filled(piece, 32_768)));
+        expect(ratio, JSON.stringify(piece)).toBeLessThanOrEqual(3);
+        return ratio;
+      });
+      report('linear time of the command parser', {
+        bodies: slow.length,
+        'largest ratio for twice the length': Math.max(...ratios).toFixed(2),
+      });
+    },
+  );
+});
+
+test('every regular expression of the parser is linear, as recheck tells', { timeout: 120_000 }, async () => {
+  const own = /^core\/(?:command-lines|comment-blocks|comment-inlines)\.ts$/u;
+  const patterns = patternsInSource().filter(({ file }) => own.test(file));
+  expect(patterns.length).toBeGreaterThan(15);
+  for (const { pattern } of patterns) expect(await linearity(pattern)).toMatchObject({ linear: true });
+  expect(await linearity(/^(?:a+)+$/u)).toMatchObject({ linear: false });
+});
