@@ -10,6 +10,7 @@ import { configurationPath, noEtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { RepositoryName } from '../core/github-request.ts';
 import { acceptTemplates, templatesFolder } from '../core/own-templates/own-templates.ts';
+import { textsWithoutSecrets } from '../core/secrets/in-values.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Update } from '../core/update.ts';
 import { postComment } from '../publish/comment.ts';
@@ -79,9 +80,14 @@ async function report(options: StatusOptions, line: CommandLine): Promise<ExitCo
   const url = options.publish === true ? await publish(github, issue, { snapshot, markdown }, line) : null;
   if (options.json === true) {
     const comment = url === null ? null : { url };
-    line.out(`${JSON.stringify({ markdown, comment, diagnosis, snapshot }, null, 2)}\n`);
+    // The Markdown was neutralised piece by piece.
+    line.out(`${JSON.stringify({ markdown, ...clean({ comment, diagnosis, snapshot }) }, null, 2)}\n`);
   }
   return readingTold(snapshot, line);
+}
+
+function clean<Value>(value: Value): Value {
+  return textsWithoutSecrets(value, () => 'redacted');
 }
 
 /** By the repository's own template, where it brings one that works. */
