@@ -9,6 +9,7 @@ import { errorLine } from './inputs.ts';
 import { exit } from './io.ts';
 import type { Subcommand } from './subcommand.ts';
 import { problemLine, readTemplateFiles } from './template-files.ts';
+import { printedJson } from './printed-json.ts';
 
 /** `sitrep check`: all errors of a configuration, and of the templates beside it, each with its place and remedy. */
 export const check: Subcommand = {
@@ -27,8 +28,7 @@ export const check: Subcommand = {
       .action(async (file: string, options: { json?: boolean }) => {
         const { errors } = readRepositoryConfiguration(await readText(file), file);
         const templates = await checkedTemplates(join(dirname(file), 'sitrep', 'templates'));
-        if (options.json === true)
-          line.out(`${JSON.stringify({ file, errors, ...(templates && { templates }) }, null, 2)}\n`);
+        if (options.json === true) line.out(printedJson({ file, errors, ...(templates && { templates }) }));
         else {
           const lines = errors.map((error) => errorLine(file, error));
           line.out(told(file, lines));

@@ -11,6 +11,7 @@ import { instantOption, issueOption, repositoryOption } from './options.ts';
 import { collectHere, readingTold } from './reading.ts';
 import { openRecording } from './recording/recording.ts';
 import type { Subcommand } from './subcommand.ts';
+import { printedJson } from './printed-json.ts';
 
 interface CollectOptions {
   config: string;
@@ -95,7 +96,7 @@ async function collectInto(
   const read = await collectHere(variables, line, request, recording?.recorder);
   // Each observation keeps the time at which it was really read; ages and states count from the asked time.
   const snapshot = past === null ? read : { ...read, takenAt: past.to };
-  const text = `${JSON.stringify(snapshot, null, 2)}\n`;
+  const text = printedJson(snapshot);
   if (out === '-') line.out(text);
   else await writeText(out, text);
   const endpoint = variables.googleEndpoint;

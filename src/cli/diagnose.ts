@@ -3,6 +3,7 @@ import type { Contradiction, Diagnosis, Difference, ListedChange } from '../core
 import { readAssessed, withAssessedOptions, type AssessedOptions } from './assessed.ts';
 import { exit } from './io.ts';
 import type { Subcommand } from './subcommand.ts';
+import { printedJson } from './printed-json.ts';
 
 /** Changes shown in words; a busy repository has hundreds of commits a day. */
 const shownChanges = 30;
@@ -21,7 +22,7 @@ export const diagnose: Subcommand = {
       .action(async ({ json, ...options }: AssessedOptions & { json?: boolean }) => {
         const { configuration, snapshot } = await readAssessed(options, line);
         const diagnosis = diagnosisOf(configuration, snapshot);
-        line.out(json === true ? `${JSON.stringify(diagnosis, null, 2)}\n` : inWords(diagnosis));
+        line.out(json === true ? printedJson(diagnosis) : inWords(diagnosis));
         done(exit.done);
       }),
 };

@@ -13,6 +13,7 @@ import { composeNotForAll } from '../core/compose/refusal.ts';
 import type { RepositoryName } from '../core/github-request.ts';
 import { acceptTemplates, templatesFolder } from '../core/own-templates/own-templates.ts';
 import { asPublic } from '../core/redacted/as-public.ts';
+import { textsWithoutSecrets } from '../core/secrets/in-values.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Update } from '../core/update.ts';
 import { postComment } from '../publish/comment.ts';
@@ -88,7 +89,8 @@ async function report(options: StatusOptions, line: CommandLine): Promise<ExitCo
   const url = options.publish === true ? await post() : null;
   if (options.json === true) {
     const comment = url === null ? null : { url };
-    line.out(`${JSON.stringify({ markdown, comment, diagnosis, snapshot }, null, 2)}\n`);
+    // The Markdown was neutralised piece by piece.
+    line.out(`${JSON.stringify({ markdown, ...clean({ comment, diagnosis, snapshot }) }, null, 2)}\n`);
   }
   return readingTold(snapshot, line);
 }
@@ -109,6 +111,10 @@ function publicStatus(
   const page = url.replace(/\/issues\/\d+$/u, '');
   const shown = asPublic(update, { repository, page, configuration, snapshot });
   return shown ?? composeNotForAll({ ...repository, version });
+}
+
+function clean<Value>(value: Value): Value {
+  return textsWithoutSecrets(value, () => 'redacted');
 }
 
 /** By the repository's own template, where it brings one that works. */

@@ -7,15 +7,12 @@ import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { observedEvents } from '../../src/core/incident/observed.ts';
 import { sampledFigures, withSeries, type TakenSample } from '../../src/core/samples.ts';
 import type { IncidentFacts } from '../../src/core/snapshot.ts';
-import { mermaidFence } from '../../src/templates/mermaid.ts';
 import { renderUpdate } from '../../src/templates/render.ts';
 import { event, wholeRecord } from '../fixtures/record.ts';
 import { incident } from '../fixtures/status/incident.ts';
 import { playScenario } from '../scenarios/play.ts';
-import { diagramsOf } from '../templates/hostile-diagrams.ts';
-import { hostileLabels } from '../templates/hostile-labels.ts';
-import { columnsOf, labelsOf } from '../templates/mermaid-source.ts';
-import { drawAll, type Drawing, mermaidVersions, openMermaid } from './mermaid-page.ts';
+import { expectDrawn } from './expect-drawn.ts';
+import { drawAll, mermaidVersions, openMermaid } from './mermaid-page.ts';
 import { closeBrowserAfterwards } from './open-page.ts';
 
 closeBrowserAfterwards();
@@ -62,24 +59,6 @@ function incidentFacts(): IncidentFacts {
   return facts;
 }
 
-/** Without what has no width, and without breaks of lines, which a browser does not give back. */
-const plain = (text: string): string => text.replaceAll(/[\s\u200B\u2060]/g, '');
-
-/** Each label that was written is to be read, and what is drawn is what the source holds. */
-function expectDrawn(source: string, drawn: Drawing | undefined): void {
-  expect(drawn?.error, source).toBeNull();
-  const texts = (drawn?.texts ?? []).map(plain);
-  const labels = labelsOf(source);
-  const wanted = labels.map(({ place, lines }) => ({ place, text: plain(lines.join('')) }));
-  const shown = wanted.filter(({ place }) => place !== 'title').map(({ text }) => text);
-  expect(texts).toEqual(expect.arrayContaining(shown));
-  expect(plain(drawn?.title ?? '')).toBe(wanted.find(({ place }) => place === 'title')?.text);
-  expect(drawn?.nodes).toBe(labels.filter(({ place }) => place === 'node').length);
-  expect(drawn?.arrows).toBe(source.match(/^ n\d+ (?:-->|-\.->|==>)[ |]/gm)?.length ?? 0);
-  expect(drawn?.bars).toBe(columnsOf(source).filter((value) => value !== null).length);
-  expect(drawn?.acting).toEqual([]);
-}
-
 describe.each(mermaidVersions)('Mermaid %s', (version) => {
   it('draws the pictures of every scenario, and their labels are the texts that were meant', async (context) => {
     const { page, asked } = await openMermaid(context, version, { viewport: { width: 390, height: 844 } });
@@ -96,23 +75,7 @@ describe.each(mermaidVersions)('Mermaid %s', (version) => {
     expect([...kinds].toSorted()).toEqual(['flowchart LR', 'flowchart TD', 'gantt', 'xychart-beta']);
     expect(asked).toEqual([]);
   }, 120_000);
-
-  it('draws whatever texts come from outside as texts, and nothing else', async (context) => {
-    const { page, asked } = await openMermaid(context, version);
-    await page.evaluate('window.alert = () => { throw new Error("an alert") }');
-    const sources = hostileLabels.flatMap((_label, place) =>
-      place % 5 === 0
-        ? diagramsOf(hostileLabels.slice(place, place + 6)).map((diagram) => sourceOf(mermaidFence(diagram)))
-        : [],
-    );
-    const drawings = await drawAll(page, sources);
-    for (const [place, source] of sources.entries()) expectDrawn(source, drawings[place]);
-    expect(asked).toEqual([]);
-    expect(await page.title()).toBe('');
-  }, 120_000);
 });
-
-const sourceOf = (fence: string | null): string => (fence ?? '').split('\n').slice(1, -1).join('\n');
 
 it('the timeline of a whole incident is drawn with all its rows', async (context) => {
   const { page } = await openMermaid(context, '11.4.1', { viewport: { width: 390, height: 844 } });

@@ -132,9 +132,3 @@ export const hostileText: fc.Arbitrary<string> = fc
     },
   )
   .map((parts) => parts.join(''));
-
-/** How often a property is tried; more by FUZZ_RUNS. */
-export const fuzzRuns = Number(process.env['FUZZ_RUNS'] ?? '2000');
-
-/** Milliseconds that so many tries may take on a busy machine. */
-export const fuzzTimeout = 60_000 + 60 * fuzzRuns;

@@ -1,24 +1,13 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ColumnChart, Diagram, Schedule } from '../../src/core/diagram.ts';
 import { cite, code, issue, join, link, mention, prose, say } from '../../src/core/text.ts';
-import { labelText, mermaidLabel } from '../../src/templates/mermaid-label.ts';
+import { mermaidLabel } from '../../src/templates/mermaid-label.ts';
 import { mermaidFence } from '../../src/templates/mermaid.ts';
-import { diagramsOf } from './hostile-diagrams.ts';
 import { hostileLabels } from './hostile-labels.ts';
-import { fuzzRuns, fuzzTimeout, hostileText } from './hostile-text.ts';
-import { parseMarkdown } from './markdown-tree.ts';
-import { columnsOf, decoded, skeletonOf } from './mermaid-source.ts';
+import { columnsOf } from './mermaid-source.ts';
 
 const sourceOf = (diagram: Diagram): string =>
   (mermaidFence(diagram) ?? '').split('\n').slice(1, -1).join('\n');
-
-const anyText = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(...hostileLabels) },
-  { weight: 3, arbitrary: hostileText },
-  { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
-  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 40 }) },
-);
 
 test('there are at least sixty texts that mean something to Mermaid', () => {
   expect(new Set(hostileLabels).size).toBeGreaterThanOrEqual(60);
@@ -42,46 +31,7 @@ describe('a label', () => {
   ])('%s', (_what, words, expected) => {
     expect(mermaidLabel(words)).toBe(expected);
   });
-
-  test(
-    'is letters, digits, spaces and numbers of characters only, and reads as the text that was meant',
-    () => {
-      fc.assert(
-        fc.property(anyText, (text) => {
-          const label = mermaidLabel(text);
-          expect(label).toMatch(/^(?:[\p{L}\p{Nd} ]|#\d+;)+$/u);
-          expect(decoded(label)).toBe(labelText(text));
-          expect(label).not.toContain('ﬂ');
-        }),
-        { numRuns: fuzzRuns },
-      );
-    },
-    fuzzTimeout,
-  );
 });
-
-test(
-  'whatever the texts, the diagram around them stays what it is, in one fence',
-  () => {
-    const plain = diagramsOf(['a']).map((diagram) => skeletonOf(sourceOf(diagram)));
-    fc.assert(
-      fc.property(fc.array(anyText, { minLength: 1, maxLength: 6 }), (texts) => {
-        const diagrams = diagramsOf(texts);
-        expect(diagrams.map((diagram) => skeletonOf(sourceOf(diagram)))).toEqual(plain);
-        for (const diagram of diagrams) {
-          const tree = parseMarkdown(`<details>\n\n${mermaidFence(diagram) ?? ''}\n\n</details>\n`);
-          expect((tree.children ?? []).map(({ type, lang }) => lang ?? type)).toEqual([
-            'html',
-            'mermaid',
-            'html',
-          ]);
-        }
-      }),
-      { numRuns: Math.ceil(fuzzRuns / 10) },
-    );
-  },
-  fuzzTimeout,
-);
 
 function node(place: number, line = 'x') {
   return { id: String(place), lines: [line], tone: 'plain', shape: 'box', marked: false } as const;

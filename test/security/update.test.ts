@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { composeStatus, type StatusInput } from '../../src/core/compose.ts';
 import { renderUpdate } from '../../src/templates/render.ts';
 import { incident } from '../fixtures/status/incident.ts';
-import { fuzzRuns, fuzzTimeout, hostileText } from './hostile-text.ts';
-import { allNodes, nodesOf, type Node, parseMarkdown } from './markdown-tree.ts';
+import { hostileText } from '../templates/hostile-text.ts';
+import { allNodes, nodesOf, type Node, parseMarkdown } from '../templates/markdown-tree.ts';
+import { report, seed, timeLimit, trials } from './trials.ts';
 
 /** Fields of the input whose text comes from outside. */
 const foreign = new Set([
@@ -70,6 +71,7 @@ describe('whatever the texts of the world hold, the update keeps its form', () =
   test(
     'no HTML but ours, folds balanced, tables whole, no mention, link or command',
     () => {
+      const numRuns = trials({ bounded: 40, full: 500 });
       fc.assert(
         fc.property(texts, (hostile) => {
           const markdown = renderUpdate(composeStatus(withTexts(incident, hostile)));
@@ -100,9 +102,10 @@ describe('whatever the texts of the world hold, the update keeps its form', () =
           expect(nodesOf(tree, 'table').length).toBe(markdown.match(/^\| --- \|/gm)?.length);
           expect(markdown.isWellFormed()).toBe(true);
         }),
-        { numRuns: Math.ceil(fuzzRuns / 40) },
+        { numRuns, seed: seed() },
       );
+      report('whole updates', { updates: numRuns });
     },
-    fuzzTimeout,
+    timeLimit(30 * 60_000),
   );
 });
