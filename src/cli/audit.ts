@@ -11,7 +11,7 @@ export const audit: Subcommand = {
   summary: 'prints who did what: commands, refusals, comments, labels and what else Sitrep did, oldest first',
   examples: [
     'sitrep audit --repo netra-systems/netra-apex --issue 1278',
-    'sitrep audit --since 2025-09-01T00:00:00Z --until 2025-10-01T00:00:00Z --json > audit.jsonl',
+    'sitrep audit --since 2025-09-01T00:00:00Z --until 2025-10-01T00:00:00Z --json',
   ],
   declare: (command, line, done) =>
     void command
