@@ -51,6 +51,8 @@ export function asReadFailure(error: unknown, otherwise: GapReason): ReadFailure
 
 /** Fails as soon as the signal does, also where the promise itself does not listen to it. */
 export async function raced<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Where the signal has failed already nobody waits for it: its own failure must not end the process.
+  promise.catch(() => undefined);
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => {
