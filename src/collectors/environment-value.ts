@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { isSecretSetting } from '../core/secret-names.ts';
 import { redacted } from './redact.ts';
 
@@ -30,6 +31,18 @@ export async function shownEnvironmentValues(
     }
   }
   return shown;
+}
+
+/** Of this process and kept nowhere: what is made with it tells nothing to whoever sees it, and dies with the process. */
+const fingerprintKey = randomBytes(32);
+
+/**
+ * What stands for a value where two are compared: of a value that is not shown as it is a keyed hash, so that the secret
+ * itself goes no further. It is never shown or stored: a hash of a password can be tried out.
+ */
+export function comparable(value: string, shown: string): string {
+  if (value === shown) return value;
+  return createHmac('sha256', fingerprintKey).update(value).digest('base64url');
 }
 
 function batchesOf(variables: readonly Variable[]): Variable[][] {

@@ -1,14 +1,14 @@
 import { signal } from '../core/signals.ts';
 import type { Container, Probe, Revision } from './cloud-run.schema.ts';
 import { decimal } from './decimal.ts';
-import { shownEnvironmentValues } from './environment-value.ts';
+import { comparable, shownEnvironmentValues } from './environment-value.ts';
 
 /** One setting of a revision. */
 export interface Setting {
   /** As it may be shown. */
   shown: string;
   unit: string | null;
-  /** As it is, for comparing only. */
+  /** What two are compared by; of a secret a fingerprint. Never shown or stored. */
   raw: string;
 }
 
@@ -84,7 +84,7 @@ async function addEnvironment(
     settings.set(`${signal.env}${prefix}${name}`, {
       shown: reference ?? (values[index] || '(empty)'),
       unit: null,
-      raw: reference ?? value ?? '',
+      raw: reference ?? comparable(value ?? '', values[index] ?? ''),
     });
   }
 }

@@ -1,6 +1,6 @@
 import { signal } from '../core/signals.ts';
 import { decimal } from './decimal.ts';
-import { shownEnvironmentValues } from './environment-value.ts';
+import { comparable, shownEnvironmentValues } from './environment-value.ts';
 import type { Setting } from './revision-settings.ts';
 import type {
   ConnectorAttributes,
@@ -162,7 +162,12 @@ async function addContainers(
     const values = await shownEnvironmentValues(variables, redact);
     for (const [index, { name, value, reference }] of container.env.entries()) {
       const shown = reference ?? (values[index] || '(empty)');
-      declaration.set(`${signal.env}${prefix}${name}`, `${path}.env`, reference ?? value ?? '', shown);
+      declaration.set(
+        `${signal.env}${prefix}${name}`,
+        `${path}.env`,
+        reference ?? comparable(value ?? '', values[index] ?? ''),
+        shown,
+      );
     }
   }
 }

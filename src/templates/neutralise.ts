@@ -38,9 +38,7 @@ export function foreignProse(text: string, limit: number = longest.prose): strin
 
 /** Several lines as they are, in a fence that outlasts those inside. */
 export function fenced(text: string, language: 'bash' | 'text', limit: number = longest.fence): string {
-  const lines = shortened(withoutSecrets(visible(text)), limit)
-    .replace(/\n+$/, '')
-    .split('\n');
+  const lines = withoutLastBreaks(shortened(withoutSecrets(visible(text)), limit)).split('\n');
   const body = lines.map((line) => (/^\s*\//.test(line) ? notACommand(line, language) : line)).join('\n');
   const ticks = '`'.repeat(Math.max(3, longestRun(body) + 1));
   return `${ticks}${language}\n${body}\n${ticks}`;
@@ -49,6 +47,12 @@ export function fenced(text: string, language: 'bash' | 'text', limit: number = 
 /** A space where two code spans meet, which would otherwise become one. */
 export function gap(before: string, after: string): string {
   return before.endsWith('`') && after.startsWith('`') ? ' ' : '';
+}
+
+function withoutLastBreaks(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === '\n') end -= 1;
+  return text.slice(0, end);
 }
 
 /** Other bots read `/word` at the start of any line as a command, even in a fence. */

@@ -84,7 +84,7 @@ async function listDeliveries(
 
 /** GitHub pages its deliveries by a cursor in the Link header. */
 function nextCursor(link: string | number | undefined): string | null {
-  const next = /<([^>]+)>;\s*rel="next"/u.exec(String(link ?? ''))?.[1];
+  const next = /<([^<>]{1,4000})>;\s{0,3}rel="next"/u.exec(String(link ?? ''))?.[1];
   return next === undefined ? null : new URL(next).searchParams.get('cursor');
 }
 

@@ -48,7 +48,7 @@ function javaFrame(line: string): Frame | null {
   const [, owner, name, file] = java.exec(line) ?? [];
   if (owner === undefined || name === undefined || file === undefined) return null;
   // A lambda's or proxy's number varies from one build, even one start, to the next.
-  const place = owner.replace(/\$\$.*$/, '').replaceAll(/\$\d+/g, '');
+  const place = (owner.split('$$', 1)[0] ?? '').replaceAll(/\$\d+/g, '');
   return { function: name.replaceAll(/\$\d+/g, ''), place, own: !javaForeign.test(`${place}.`) };
 }
 

@@ -78,7 +78,7 @@ const isBlock =
 
 /** Marks of list items and quotes, or columns, before something. */
 const inset = /^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*/u;
-const fenceSigns = /^(?:`{3,}[^`]*|~{3,}.*)$/u;
+const fenceSigns = /^(?:`{3}`*[^`]*|~{3}.*)$/u;
 
 /** What a line stands in: a fence by its signs, or HTML by how it ends. */
 type Within = { fence: string } | 'blank-line' | 'raw' | 'comment' | null;
@@ -139,7 +139,7 @@ class Reading {
 
   /** Counts the tags of a line, but for those in comments. */
   #tags(line: string): Fault | null {
-    const shown = line.replaceAll(/<!--.*?-->/gu, '');
+    const shown = withoutComments(line);
     if (shown.includes('<!--')) return faults.comment;
     for (const { groups } of shown.matchAll(paired)) {
       const tag = groups?.['tag']?.toLowerCase() ?? '';
@@ -173,4 +173,16 @@ function withoutCode(line: string): string {
     else shown += run;
   }
   return shown;
+}
+
+/** A line without the comments that end in it. */
+function withoutComments(line: string): string {
+  let [shown, place] = ['', 0];
+  for (;;) {
+    const from = line.indexOf('<!--', place);
+    const to = from === -1 ? -1 : line.indexOf('-->', from + '<!--'.length);
+    if (to === -1) return shown + line.slice(place);
+    shown += line.slice(place, from);
+    place = to + '-->'.length;
+  }
 }
