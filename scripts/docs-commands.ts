@@ -33,6 +33,8 @@ A command is a line of its own in a new comment, not in a quote, a fence, an ind
 
 The role is the one that GitHub knows of the author in the repository: ${roles.map(code).join(', ')}, weakest first; a stronger one will do.
 
+Where everybody can read the repository, updates show states and durations, and no figure, name or command, unless the operator's policy says \`public: full\`: see [configuration.md](configuration.md#the-operators-policy). \`sitrep status\` in a terminal shows all.
+
 👀 means accepted, 🚀 done, 😕 not understood (with the usage), 👎 refused (naming the role needed and the role held).`;
 }
 
