@@ -31,7 +31,7 @@ import { report, seededRandom, timeLimit, trials } from './trials.ts';
  * them in a redacted update got there although nobody named it.
  */
 
-const scenarios = ['connector-saturated', 'config-drift-timeout', 'secret-disabled'] as const;
+const scenarios = ['connector-saturated', 'config-drift-timeout', 'evidence-missing'] as const;
 const each = trials({ bounded: 70, full: 2_000 });
 const patience = timeLimit(3_600_000);
 const tried = { trials: 0, planted: 0 };
