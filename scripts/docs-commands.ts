@@ -33,6 +33,8 @@ A command is a line of its own in a new comment, not in a quote, a fence, an ind
 
 The role is the one that GitHub knows of the author in the repository: ${roles.map(code).join(', ')}, weakest first; a stronger one will do. It is asked of GitHub for each comment; the commands of one comment share an answer for a minute at most. 404 and every other answer that tells no role means none. While GitHub does not answer at all, commands that only post go on by a role that it told in the last hour, and the others wait. The operator can ask for [teams](configuration.md#the-operators-policy) beside the role. Comments of bots, edited comments, pull requests and forks give no commands.
 
+Where everybody can read the repository, updates show states and durations, and no figure, name or command, unless the operator's policy says \`public: full\`: see [configuration.md](configuration.md#the-operators-policy). \`sitrep status\` in a terminal shows all.
+
 👀 means accepted, 🚀 done, 😕 not understood (with the usage), 👎 refused (naming the role needed and the role held).`;
 }
 

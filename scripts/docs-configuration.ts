@@ -261,6 +261,13 @@ accept it. Where it is missing, such commands are refused, and the refusal and t
 A fork carries a copy of the configuration, and may be anybody's. Nothing that happens in one counts, unless an entry
 names it, \`owner/name\` without a \`*\`.
 
+Everybody can read a public repository's comments. Unless its entry says \`public: full\`, its updates are redacted: they show
+what is public already (the issue, people's words, ids and titles of \`.github/sitrep.yml\`), states and since when, durations,
+causes by their general sentence with verdict and class, which criteria hold, and evidence ids; no project id, host, address,
+name at the provider, revision, setting, log line, command, query or figure. A public repository without an entry gets nothing:
+nothing is read for it. Whether a repository is public is asked of GitHub at each update, and before each edit of the living
+comment.
+
 What is read of Google Cloud in a minute, by all processes of Sitrep together for one project, unless
 \`google_reads.per_minute\` says otherwise; of other APIs ${String(readsPerMinute(''))}:
 

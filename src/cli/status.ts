@@ -51,7 +51,10 @@ export const status: Subcommand = {
       .requiredOption('--repo <OWNER/NAME>', 'the repository', repositoryOption)
       .requiredOption('--issue <N>', 'number of the issue', issueOption)
       .option('--environment <NAME>', 'one of several environments')
-      .option('--publish', 'posts the update as a comment, in the name of the token')
+      .option(
+        '--publish',
+        'posts the update as a comment, in the name of the token; in a public repository redacted',
+      )
       .option('--json', 'prints markdown, diagnosis, snapshot and the comment as JSON')
       .action(async (options: StatusOptions) => done(await report(options, line))),
 };

@@ -139,11 +139,7 @@ async function writeBoard(
 }
 
 /** The text as it follows from the record; null where nothing can be said. */
-async function textOf(
-  shared: Shared,
-  board: Board,
-  disclosure: Disclosure | null,
-): Promise<string | null> {
+async function textOf(shared: Shared, board: Board, disclosure: Disclosure | null): Promise<string | null> {
   if (disclosure === null) return null;
   const { store, configurationsOf, policy } = shared;
   const known = await configurationsOf(board).get(configurationKey(repositoryOf(board)));

@@ -31,7 +31,7 @@ import { report, seededRandom, timeLimit, trials } from './trials.ts';
  * them in a redacted update got there although nobody named it.
  */
 
-const scenarios = ['connector-saturated', 'config-drift-timeout', 'secret-disabled'] as const;
+const scenarios = ['connector-saturated', 'config-drift-timeout', 'evidence-missing'] as const;
 const each = trials({ bounded: 70, full: 2_000 });
 const patience = timeLimit(3_600_000);
 const tried = { trials: 0, planted: 0 };
@@ -40,7 +40,17 @@ const tried = { trials: 0, planted: 0 };
 function marks(random: Random): { next: () => string; planted: () => number; first: string } {
   const first = `zq${String(1_000 + random.below(9_000))}xj`;
   let planted = 0;
-  const beside = ['', '`', '@everyone ', '\n/sitrep resolve\n', '</details>', '\u202E', '| a | b |', ' <!-- -->', '[x](https://e.example)'];
+  const beside = [
+    '',
+    '`',
+    '@everyone ',
+    '\n/sitrep resolve\n',
+    '</details>',
+    '\u202E',
+    '| a | b |',
+    ' <!-- -->',
+    '[x](https://e.example)',
+  ];
   return {
     first,
     planted: () => planted,
@@ -124,7 +134,12 @@ function hostile(looked: Looked, next: () => string): Looked {
         ...(/^[\d.]+$|^[a-z_]+$|^[A-Z_]+$|T\d\d:/u.test(one.value) ? {} : { value: next() }),
         source: planted(one.source, next),
       })),
-      gaps: gaps.map((gap) => ({ ...gap, detail: next(), remedy: next(), source: planted(gap.source, next) })),
+      gaps: gaps.map((gap) => ({
+        ...gap,
+        detail: next(),
+        remedy: next(),
+        source: planted(gap.source, next),
+      })),
       changes: changes.map((change) => ({
         ...change,
         diff: change.diff.map(() => ({ key: next(), from: next(), to: next() })),
@@ -141,10 +156,16 @@ function hostile(looked: Looked, next: () => string): Looked {
       previous:
         previous === null
           ? null
-          : { ...previous, figures: previous.figures.map((one) => ({ ...one, source: planted(one.source, next) })) },
+          : {
+              ...previous,
+              figures: previous.figures.map((one) => ({ ...one, source: planted(one.source, next) })),
+            },
       record: (snapshot.record ?? []).map((event) => hostileEvent(event, next)),
     },
-    diagnosis: { ...planted(diagnosis, next), stated: diagnosis.stated.map((one) => ({ ...one, effect: next() })) },
+    diagnosis: {
+      ...planted(diagnosis, next),
+      stated: diagnosis.stated.map((one) => ({ ...one, effect: next() })),
+    },
     criteria: readings(criteria),
     configuration: {
       ...configuration,
@@ -162,7 +183,12 @@ function hostileEvent(event: IncidentEvent, next: () => string): IncidentEvent {
   const { body } = event;
   switch (body.kind) {
     case 'change':
-      return { ...event, by: next(), url: `https://console.example/${next()}`, body: { ...body, title: next(), page: next() } };
+      return {
+        ...event,
+        by: next(),
+        url: `https://console.example/${next()}`,
+        body: { ...body, title: next(), page: next() },
+      };
     case 'action-added':
       return { ...event, body: { ...body, run: next() } };
     case 'regression':
