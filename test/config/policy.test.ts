@@ -148,7 +148,7 @@ describe('a policy with an error grants nothing, and says what is wrong', () => 
     [
       'an unknown key',
       entry('projects: [a]'),
-      '2:10 unknown-key repositories.o/r has no key projects → remove it; the keys are google_cloud_projects, probe_hosts, public, notify, comments_per_hour',
+      '2:10 unknown-key repositories.o/r has no key projects → remove it; the keys are google_cloud_projects, probe_hosts, public, teams, notify, comments_per_hour',
     ],
     [
       'an alias',
