@@ -32,26 +32,8 @@ repositories:
 const ownNames = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype', 'valueOf'];
 
 const signs = [
-  ...[
-    '*a',
-    '&a',
-    '!x',
-    '!!js/function ',
-    '{',
-    '}',
-    '[',
-    ']',
-    ':',
-    '- ',
-    '|',
-    '>',
-    "'",
-    '"',
-    '\n',
-    '\t',
-    '? ',
-  ],
-  ...[
+  ['*a', '&a', '!x', '!!js/function ', '{', '}', '[', ']', ':', '- ', '|', '>', "'", '"', '\n', '\t', '? '],
+  [
     '---\n',
     '...\n',
     '#',
@@ -66,24 +48,11 @@ const signs = [
     '\u0085',
     '~',
   ],
-  ...[
-    'null',
-    'true',
-    'yes',
-    '0x1',
-    '0o7',
-    '1e309',
-    '-0',
-    '.nan',
-    '.inf',
-    '9'.repeat(400),
-    '2025-09-15',
-    '1:30',
-  ],
+  ['null', 'true', 'yes', '0x1', '0o7', '1e309', '-0', '.nan', '.inf', '9'.repeat(400), '2025-09-15', '1:30'],
   // Letters that look like others.
-  ...['соmponents', 'ⅴersion', 'а', '\u202E', '\u200B', '\uD800', '😀'],
-  ...ownNames.map((name) => `${name}: `),
-];
+  ['соmponents', 'ⅴersion', 'а', '\u202E', '\u200B', '\uD800', '😀'],
+  ownNames.map((name) => `${name}: `),
+].flat();
 
 /** A change at a place (a share of the length): characters cut out, something put in. */
 const change = fc.record({
@@ -192,7 +161,7 @@ describe('a configuration', { timeout }, () => {
           const text = `{${[...Object.entries(base).filter(([key]) => key !== path), [path, value] as const]
             .map(([key, data]) => `${JSON.stringify(key)}: ${JSON.stringify(data)}`)
             .join(', ')}}`;
-          judged(text);
+          expect(judged(text)).toBeTypeOf('boolean');
         },
       ),
       { seed: seed(), numRuns },
@@ -242,9 +211,9 @@ describe('a configuration', { timeout }, () => {
   test.each(rows)('%s', (_what, text, code) => {
     judged(text);
     const codes = readRepositoryConfiguration(text).errors.map((error) => error.code);
-    if (code === null) expect(codes).toEqual([]);
-    else if (code === 'any') expect(codes).not.toEqual([]);
-    else expect(codes).toContain(code);
+    const isAsWanted =
+      code === null ? codes.length === 0 : code === 'any' ? codes.length > 0 : codes.includes(code);
+    expect([codes, isAsWanted]).toEqual([codes, true]);
   });
 
   test.each(
@@ -252,7 +221,7 @@ describe('a configuration', { timeout }, () => {
       [100, 1_000, 5_000, 9_000, 30_000].map((depth): [string, number] => [open, depth]),
     ),
   )('%j within each other, %i times', (open, depth) => {
-    judged(`version: 1\nplan: ${open.repeat(depth)}`.slice(0, 65_000));
+    expect(judged(`version: 1\nplan: ${open.repeat(depth)}`.slice(0, 65_000))).toBe(true);
   });
 });
 
@@ -291,20 +260,33 @@ function problemsOf(expression: string, configuration = known): string[] {
     ]);
     expect([message, remedy]).not.toContain('');
   }
-  if (problems.length === 0)
-    expect(evaluateOver(factsOf(input([], [], { configuration })), expression).why).not.toBe('');
+  const why =
+    problems.length === 0
+      ? evaluateOver(factsOf(input([], [], { configuration })), expression).why
+      : 'it is not evaluated';
+  expect(why).not.toBe('');
   return problems.map(({ code }) => code);
 }
 
+const many = (sign: string, count: number): string => sign.repeat(count);
+const body = (parts: number): string =>
+  `probes.all(p, ${Array.from({ length: parts }, () => 'p.ok').join(' || ')})`;
+
 describe('CEL', { timeout }, () => {
   const expressions = [
-    'errors.share < 0.005 && probes.all(p, p.ok) && recovery == 1.0',
-    "journeys.filter(j, !j.ok).size() <= 1 || 'config-drift' in causes",
-    "probes.map(p, p.status).exists(s, s == 500) || duration('90s') > duration('1m')",
-    "components['backend'].state == 'failing' ? errors.count > 10 : int(1.5) + 2 == 3",
+    "probes.all(p, p.status == 200 && p.latency < duration('10s'))",
+    'errors.share < 0.5 ? true : requests.rate < 1.0',
+    "journeys['golden-path'].blocked || 'vpc-connector-saturated' in causes",
+    'probes.map(p, p.status).exists(s, s == 500)',
+    'probes.filter(p, !p.ok).size() + 1 <= 2',
+    "components['backend'].healthy && components.api.state != 'failing'",
   ];
+  test('begins without a fault', () => {
+    expect(expressions.flatMap((expression) => problemsOf(expression))).toEqual([]);
+  });
+
   const celSigns = [
-    ...[
+    [
       '(',
       ')',
       '[',
@@ -321,7 +303,7 @@ describe('CEL', { timeout }, () => {
       '%',
       '/ 0',
     ],
-    ...[
+    [
       '"',
       "'",
       '"""',
@@ -338,15 +320,19 @@ describe('CEL', { timeout }, () => {
       '9'.repeat(40),
       '-',
     ],
-    ...ownNames.flatMap((name) => [`.${name}`, `['${name}']`, name]),
+    ownNames.flatMap((name) => [`.${name}`, `['${name}']`, name]),
     ".matches('(a+)+$')",
     'type(1)',
     'dyn(1)',
-  ];
+  ].flat();
   const celChange = fc.record({
     at: share,
-    cut: fc.nat(6),
-    put: fc.oneof(fc.string({ unit: 'grapheme', maxLength: 6 }), fc.constantFrom(...celSigns)),
+    cut: fc.constantFrom(0, 0, 0, 1, 6),
+    put: fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 6 }),
+      fc.constantFrom(...celSigns),
+      fc.constantFrom('', ' ', '\n', '0'),
+    ),
   });
 
   test('that is mutated: a problem with its place, or a result', () => {
@@ -354,7 +340,7 @@ describe('CEL', { timeout }, () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...expressions),
-        fc.array(celChange, { minLength: 1, maxLength: 4 }),
+        fc.array(celChange, { minLength: 1, maxLength: 3 }),
         (expression, changes) => {
           if (problemsOf(changed(expression, changes)).length > 0) ended.problems += 1;
           else ended.results += 1;
@@ -362,11 +348,10 @@ describe('CEL', { timeout }, () => {
       ),
       { seed: seed(), numRuns },
     );
-    expect(ended.problems).toBeGreaterThan(numRuns / 10);
+    expect(Math.min(ended.problems, ended.results)).toBeGreaterThan(0);
     report('expressions, mutated', { tried: numRuns, ...ended, thrown: 0 });
   });
 
-  const many = (sign: string, count: number) => sign.repeat(count);
   test.each<[what: string, expression: string, code: string]>([
     ['parentheses within each other', `${many('(', 900)}true${many(')', 900)}`, 'too-costly'],
     ['lists within each other', `${many('[', 400)}1${many(']', 400)}.size() == 1`, 'too-costly'],
@@ -398,8 +383,6 @@ describe('CEL', { timeout }, () => {
     expect(problemsOf('probes.all(a, probes.exists(b, a.ok || b.ok))', configuration)).toEqual([
       'too-costly',
     ]);
-    const body = (parts: number) =>
-      `probes.all(p, ${Array.from({ length: parts }, () => 'p.ok').join(' || ')})`;
     expect(problemsOf(body(50), configuration)).toEqual([]);
     const most = Math.floor(celLimits.steps / 500 / 3);
     expect(problemsOf(body(most + 10), configuration)).toEqual(['too-costly']);
