@@ -178,7 +178,7 @@ ${table(
 
 An expression has at most ${celLimits.length.toLocaleString('en')} characters, ${celLimits.maxAstNodes} parts and
 ${celLimits.maxDepth} levels; macros stand in at most one other macro, and all parts, each counted as often as it is
-evaluated, are at most ${celLimits.steps.toLocaleString('en')}. Shares are fractions: half is \`0.5\`. A whole
+evaluated, are at most ${celLimits.steps.toLocaleString('en')}. There are at most ${celLimits.maps} \`map\`, and \`+\` adds numbers and durations only. Shares are fractions: half is \`0.5\`. A whole
 share is \`1.0\`, not \`1\`.
 
 Causes, as \`causes\` names them:

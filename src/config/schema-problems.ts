@@ -184,8 +184,13 @@ function typeOf(value: unknown): string {
   return typeWords[typeof value] ?? typeof value;
 }
 
+/** A value as a message shows it. Data may bring a `toString` of their own, so only plain values are made texts. */
+function shown(value: unknown): string {
+  return typeof value === 'object' && value !== null ? typeOf(value) : String(value);
+}
+
 function wrongValue(values: readonly string[], { source, path }: Place): Words {
-  const value = String(valueAt(source.value, path));
+  const value = shown(valueAt(source.value, path));
   const near = didYouMean(value, values);
   return {
     code: 'wrong-value',
@@ -200,7 +205,7 @@ function wrongValue(values: readonly string[], { source, path }: Place): Words {
 }
 
 function wrongFormat(format: string, message: string, { source, path }: Place): Words {
-  const value = String(valueAt(source.value, path)).slice(0, 60);
+  const value = shown(valueAt(source.value, path)).slice(0, 60);
   const isAddress = format === 'url';
   return {
     code: 'wrong-format',

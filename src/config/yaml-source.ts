@@ -88,7 +88,7 @@ function yamlError(error: YAMLError, lines: Lines): ConfigurationError {
 
 /**
  * Takes out what is refused and tells of each: aliases (one that grows to gigabytes is a few lines long), and
- * keys that are lists or maps.
+ * keys that are lists, maps or `__proto__`.
  */
 function removeRefused(document: Document, lines: Lines): ConfigurationError[] {
   const errors: ConfigurationError[] = [];
@@ -109,6 +109,8 @@ function removeRefused(document: Document, lines: Lines): ConfigurationError[] {
         return refuse('alias', pair.value, [...ancestors, pair], aliasWords(pair.value.source));
       }
       if (isAlias(pair.key)) return refuse('alias', pair.key, ancestors, aliasWords(pair.key.source));
+      if (isScalar(pair.key) && pair.key.value === '__proto__')
+        return refuse('reserved-key', pair.key, ancestors, reservedKey);
       return isCollection(pair.key) ? refuse('complex-key', pair.key, ancestors, complexKey) : undefined;
     },
   });
@@ -120,6 +122,9 @@ type Words = Pick<ConfigurationError, 'message' | 'remedy'>;
 function aliasWords(name: string): Words {
   return { message: `*${name} is an alias, and aliases are not read`, remedy: 'write the value out' };
 }
+
+/** Schemas pass over it without a word, so that a part of the file would be gone unseen. */
+const reservedKey: Words = { message: '__proto__ cannot be a key', remedy: 'give it another name' };
 
 const complexKey: Words = { message: 'a list or a map stands as a key', remedy: 'write a text as the key' };
 

@@ -26,8 +26,8 @@ describe('which teams a role needs', () => {
   });
 
   test('those of the nearest weaker role, where it has none of its own', () => {
-    const { teams } = grantsFor(readPolicy(policyOf('{ triage: [engineering] }')).policy, 'acme/shop');
-    expect((['triage', 'write', 'maintain', 'admin'] as const).map((role) => teams(role))).toEqual(
+    const grants = grantsFor(readPolicy(policyOf('{ triage: [engineering] }')).policy, 'acme/shop');
+    expect((['triage', 'write', 'maintain', 'admin'] as const).map((role) => grants.teams(role))).toEqual(
       Array.from({ length: 4 }, () => ['engineering']),
     );
   });

@@ -3,12 +3,34 @@ import type { Configuration } from '../../config/repository.schema.ts';
 import { causeIds } from '../causes.ts';
 import { componentsOf, unreadableOf } from './facts.ts';
 import { celLimits } from './names.ts';
-import { accessOf, childrenOf, elementScope, macroOf } from './syntax.ts';
+import { accessOf, childrenOf, elementScope, macroOf, visit } from './syntax.ts';
 import type { Scope } from './syntax.ts';
 import type { ExpressionProblem } from './types.ts';
 
 /** What an expression may cost at most: each part counts as often as the macros around it have elements. */
 export function costProblems(ast: ASTNode, configuration: Configuration): ExpressionProblem[] {
+  return [...tooManyMaps(ast), ...tooManySteps(ast, configuration)];
+}
+
+/** What a `map` makes of an element is an element of the next: each may make it larger by as much again. */
+function tooManyMaps(ast: ASTNode): ExpressionProblem[] {
+  const maps: ASTNode[] = [];
+  visit(ast, (node) => {
+    if (macroOf(node)?.macro === 'map') maps.push(node);
+  });
+  if (maps.length <= celLimits.maps) return [];
+  return [
+    {
+      code: 'too-costly',
+      message: `the expression has ${maps.length} map; at most ${celLimits.maps} are allowed`,
+      remedy: 'ask with all, exists or filter; split it into several criteria',
+      offset: ast.start,
+      length: Math.max(1, ast.end - ast.start),
+    },
+  ];
+}
+
+function tooManySteps(ast: ASTNode, configuration: Configuration): ExpressionProblem[] {
   const cost = costOf(ast, new Map(), configuration);
   if (cost <= celLimits.steps) return [];
   return [

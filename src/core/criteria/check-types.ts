@@ -1,7 +1,9 @@
 import { ParseError } from '@marcbachmann/cel-js';
 import type { ASTNode, TypeCheckResult } from '@marcbachmann/cel-js';
+import { z } from 'zod';
 import { cel } from './cel.ts';
 import { celLimits } from './names.ts';
+import { visit } from './syntax.ts';
 import type { ExpressionProblem } from './types.ts';
 
 /** The syntax tree of an expression, or why it has none. */
@@ -46,6 +48,37 @@ export function typeProblems(ast: ASTNode, expression: string): ExpressionProble
     if (!checked.valid) return [typeProblem(checked.error, part)];
     return checked.type === 'bool' ? [] : [notBool(checked.type, part)];
   });
+}
+
+const typed = z.object({ checkedType: z.object({ name: z.string() }) });
+const addable: ReadonlySet<string> = new Set([
+  'int',
+  'uint',
+  'double',
+  'google.protobuf.Duration',
+  'google.protobuf.Timestamp',
+]);
+
+/**
+ * Texts and lists that are joined: each `map` over what a `map` has joined doubles it, so that a line of CEL fills the
+ * memory. Nothing that a criterion asks needs it.
+ */
+export function joinProblems(expression: string): ExpressionProblem[] {
+  const parsed = cel.parse(expression);
+  // A fault in the types is told of its own, and such an expression is not evaluated.
+  if (!parsed.check().valid) return [];
+  const problems: ExpressionProblem[] = [];
+  visit(parsed.ast, (node) => {
+    if (node.op !== '+' || addable.has(typed.safeParse(node).data?.checkedType.name ?? '')) return;
+    problems.push({
+      code: 'joining',
+      message: 'texts and lists cannot be joined with +',
+      remedy: 'ask each list or text of its own, and join the conditions with && or ||',
+      offset: node.start,
+      length: Math.max(1, node.end - node.start),
+    });
+  });
+  return problems;
 }
 
 /** The parts of a condition that are joined by `&&`, `||` and `!`. */

@@ -2,7 +2,7 @@ import type { Configuration } from '../../config/repository.schema.ts';
 import { costProblems } from './check-cost.ts';
 import { literalProblems } from './check-literals.ts';
 import { nameProblems } from './check-names.ts';
-import { parseExpression, typeProblems } from './check-types.ts';
+import { joinProblems, parseExpression, typeProblems } from './check-types.ts';
 import { celLimits } from './names.ts';
 import type { ExpressionProblem } from './types.ts';
 
@@ -18,6 +18,7 @@ export function checkExpression(expression: string, configuration: Configuration
     ...nameProblems(parsed.ast),
     ...literalProblems(parsed.ast, configuration),
     ...costProblems(parsed.ast, configuration),
+    ...joinProblems(expression),
   ]);
   const typed = typeProblems(parsed.ast, expression).filter(
     (problem) => !named.some((other) => overlap(problem, other)),

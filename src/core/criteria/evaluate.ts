@@ -78,13 +78,11 @@ function runOnce(run: Parsed, facts: Facts, assumed: Assumed): Run {
     return { result: value === true ? 'met' : 'failed', ledger, assumed, fault: null };
   } catch (error) {
     if (error instanceof Unreadable) return { result: 'unknown', ledger, assumed, fault: null };
-    if (!(error instanceof EvaluationError)) throw error;
-    return {
-      result: 'unknown',
-      ledger,
-      assumed,
-      fault: `the expression cannot be computed: ${error.summary}`,
-    };
+    // Too deep, or too large, for the machine: an expression that passed the limits and is over them all the same.
+    const isTooMuch = error instanceof RangeError;
+    if (!isTooMuch && !(error instanceof EvaluationError)) throw error;
+    const why = isTooMuch ? error.message : error.summary;
+    return { result: 'unknown', ledger, assumed, fault: `the expression cannot be computed: ${why}` };
   }
 }
 

@@ -170,6 +170,8 @@ export const celFunctions: Readonly<Record<string, string>> = {
 export const celLimits = {
   /** Macros inside macros. */
   macroDepth: 2,
+  /** `map` in an expression. */
+  maps: 2,
   /** Characters of an expression. */
   length: 2_000,
   /** Parts of an expression, each counted as often as it is evaluated over all elements. */

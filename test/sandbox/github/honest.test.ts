@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { client, files, installationToken, repository, scenario, start } from './start.ts';
+import { client, files, installationToken, manifest, repository, scenario, start } from './start.ts';
 
 test('what an App does on an issue is accepted, through the real client', async () => {
   const github = await start();
@@ -149,4 +149,32 @@ test('two installations do not see each other', async () => {
   await octokit.rest.issues.createComment({ ...issue, body: 'Over here' });
   expect(github.thread(7)).toHaveLength(1);
   await expect(octokit.rest.issues.get({ ...issue, ...repository })).rejects.toMatchObject({ status: 404 });
+});
+
+test('who is in a team is told to an App that may read members, and to no other', async () => {
+  const members = { ...manifest.default_permissions, members: 'read' };
+  const github = await start({ manifest: { ...manifest, default_permissions: members } });
+  const octokit = client(github, await installationToken(github));
+  const ask = (team_slug: string, username: string, org = repository.owner) =>
+    octokit.request('GET /orgs/{org}/teams/{team_slug}/memberships/{username}', { org, team_slug, username });
+  github.setTeam('sre', 'Will', 'active');
+  github.setTeam('sre', 'tria', 'pending');
+  expect((await ask('sre', 'will')).data).toMatchObject({ state: 'active', role: 'member' });
+  expect((await ask('SRE', 'tria')).data).toMatchObject({ state: 'pending' });
+  await expect(ask('sre', 'mona')).rejects.toMatchObject({ status: 404 });
+  await expect(ask('other', 'will')).rejects.toMatchObject({ status: 404 });
+  expect(github.refusals).toEqual([]);
+  await expect(ask('sre', 'will', 'elsewhere')).rejects.toMatchObject({ status: 404 });
+  expect(github.refusals).toHaveLength(1);
+
+  const without = await start();
+  without.setTeam('sre', 'will', 'active');
+  const denied = client(without, await installationToken(without));
+  await expect(
+    denied.request('GET /orgs/{org}/teams/{team_slug}/memberships/{username}', {
+      org: repository.owner,
+      team_slug: 'sre',
+      username: 'will',
+    }),
+  ).rejects.toMatchObject({ status: 403 });
 });
