@@ -175,6 +175,9 @@ const untilEnd: readonly [opens: RegExp, closes: RegExp][] = [
   [/^<![A-Z]/iu, />/u],
 ];
 
+/** Whether this ends one of them is read in two ways. */
+const inDoubt = ']]]>';
+
 const blockTag =
   /^<\/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|source|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?=\s|\/?>|$)/iu;
 /** Any other tag opens a block only where it stands alone, and not in a paragraph. An address in brackets is none. */
@@ -185,11 +188,12 @@ function html(text: string, where: Where): Opened | null {
   const index = untilEnd.findIndex(([opens]) => opens.test(text));
   const closes = untilEnd[index]?.[1];
   if (closes !== undefined) {
-    if (closes.test(text)) return null;
-    const block = blockAt(`html ${String(index)}`, where, (line) => (self) => [
-      closes.test(line.text) ? null : self,
-    ]);
-    return { block, isSure: true };
+    if (closes.test(text) && !text.includes(inDoubt)) return null;
+    const block = blockAt(`html ${String(index)}`, where, (line) => (self) => {
+      if (!closes.test(line.text)) return [self];
+      return line.text.includes(inDoubt) ? [self, null] : [null];
+    });
+    return { block, isSure: !text.includes(inDoubt) };
   }
   const isBlock = blockTag.test(text);
   if (!isBlock && !anyTag.test(text)) return null;
