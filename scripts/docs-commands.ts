@@ -29,7 +29,7 @@ function onAnIssue(): string {
 
 ${table(['Write', 'Role needed', 'It', 'Examples'], rows)}
 
-A command is a line of its own in a new comment, not in a quote, a fence, an indented block or an HTML comment. Case does not matter, a dash that the keyboard joined counts as two, and surplus spaces are forgiven. At most ${String(commandsPerComment)} of one comment are carried out. Other bots' slash commands are left alone.
+A command is a line of its own in a new comment, not in a quote, a fence, an indented block, an HTML block or comment, or a table. After a quote or HTML leave an empty line. Case does not matter, a dash that the keyboard joined counts as two, and surplus spaces are forgiven. At most ${String(commandsPerComment)} of one comment are carried out. Other bots' slash commands are left alone.
 
 The role is the one that GitHub knows of the author in the repository: ${roles.map(code).join(', ')}, weakest first; a stronger one will do. It is asked of GitHub for each comment; the commands of one comment share an answer for a minute at most. 404 and every other answer that tells no role means none. While GitHub does not answer at all, commands that only post go on by a role that it told in the last hour, and the others wait. The operator can ask for [teams](configuration.md#the-operators-policy) beside the role. Comments of bots, edited comments, pull requests and forks give no commands.
 

@@ -173,7 +173,7 @@ const secretRemedy =
 function readSecret(read: ReadVariable, faults: Faults): string {
   const value = read('WEBHOOK_SECRET');
   if (value === null) faults.add('WEBHOOK_SECRET', 'is not set', secretRemedy);
-  if (value === 'development') {
+  if (value?.toLowerCase() === 'development') {
     faults.add('WEBHOOK_SECRET', 'is `development`, which everybody can guess', secretRemedy);
   }
   return value ?? '';
@@ -181,7 +181,7 @@ function readSecret(read: ReadVariable, faults: Faults): string {
 
 function readPreviousSecret(read: ReadVariable, faults: Faults): string | null {
   const value = read('WEBHOOK_SECRET_PREVIOUS');
-  if (value === 'development') {
+  if (value?.toLowerCase() === 'development') {
     faults.add('WEBHOOK_SECRET_PREVIOUS', 'is `development`, which everybody can guess', 'remove it');
   }
   return value;

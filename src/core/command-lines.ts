@@ -46,16 +46,18 @@ export function commandLines(body: string): CommandLine[] {
   const found: CommandLine[] = [];
   let paragraph: Paragraph | null = null;
   for (const [index, line] of lines.entries()) {
-    const isPlain = blocks.isPlain(line);
+    const kind = blocks.next(line);
     if (line.isBlank) {
       paragraph = null;
       continue;
     }
     paragraph ??= { last: lastOfEach(lines, index), isDoubtful: false };
     const isTable = isTableRule(lines[index + 1]);
-    if (isPlain && !isTable && !paragraph.isDoubtful && ours.test(line.text))
+    if (kind === 'plain' && !isTable && !paragraph.isDoubtful && ours.test(line.text))
       found.push(parseLine(line.text.trim()));
-    paragraph.isDoubtful ||= isTable || goesOn(line, index, paragraph.last);
+    // A block ends the paragraph, and what was open in it.
+    if (kind === 'block') paragraph.isDoubtful = false;
+    else paragraph.isDoubtful ||= isTable || goesOn(line, index, paragraph.last);
   }
   return found;
 }

@@ -31,32 +31,51 @@ interface Block {
 /** Null: plain text. */
 type Reading = Block | null;
 
+function isText(reading: Reading): boolean {
+  return reading === null;
+}
+
 /** Follows a comment line by line. */
 export interface BlockReader {
-  /** Takes the next line; gives whether it is plain text in every reading, and opens nothing. */
-  isPlain(line: Line): boolean;
+  /**
+   * Takes the next line. `plain`: text in every reading, which opens nothing. `block`: in every reading part of a block,
+   * which ends the paragraph before it. `doubtful`: one or the other.
+   */
+  next(line: Line): 'plain' | 'block' | 'doubtful';
 }
 
 /** Beyond so many readings no line of the comment is plain any more: nobody writes so. */
 const mostReadings = 16;
 
+/** What a marker, a fence or a block of HTML begins with: most lines need no closer look. */
+const mayOpen = /^[-*+\d[<`~]/u;
+const plain: readonly Reading[] = [null];
+const never: Block = { key: 'lost', after: () => [never] };
+const lost: readonly Reading[] = [never, null];
+
 export function createBlockReader(): BlockReader {
-  let readings: readonly Reading[] = [null];
+  let readings: readonly Reading[] = plain;
   let mayBeInList = false;
   let wasBlank = true;
   return {
-    isPlain(line) {
+    next(line) {
       if (wasBlank && !line.isBlank && line.column === 0 && !marker.test(line.rest)) mayBeInList = false;
       const place = { mayBeInList };
+      if (readings === plain && !mayOpen.test(line.rest)) {
+        wasBlank = line.isBlank;
+        return 'plain';
+      }
       const next = new Map<string, Reading>();
       for (const reading of readings)
         for (const one of reading === null ? openedBy(line, place) : reading.after(line))
           next.set(one?.key ?? '', one);
-      const isPlain = readings.length === 1 && readings[0] === null && next.size === 1 && next.has('');
+      const [wasPlain, wasBlock] = [readings.every(isText), !readings.some(isText)];
+      const [staysPlain, isBlock] = [next.size === 1 && next.has(''), !next.has('')];
       if (readings.includes(null) && marker.test(line.rest)) mayBeInList = true;
-      if (readings.length > 0) readings = next.size > mostReadings ? [] : [...next.values()];
+      readings = next.size > mostReadings ? lost : wasPlain && staysPlain ? plain : [...next.values()];
       wasBlank = line.isBlank;
-      return isPlain;
+      if (wasPlain && staysPlain) return 'plain';
+      return wasBlock || (wasPlain && isBlock) ? 'block' : 'doubtful';
     },
   };
 }
@@ -156,6 +175,9 @@ const untilEnd: readonly [opens: RegExp, closes: RegExp][] = [
   [/^<![A-Z]/iu, />/u],
 ];
 
+/** Whether this ends one of them is read in two ways. */
+const inDoubt = ']]]>';
+
 const blockTag =
   /^<\/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|source|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?=\s|\/?>|$)/iu;
 /** Any other tag opens a block only where it stands alone, and not in a paragraph. An address in brackets is none. */
@@ -166,11 +188,12 @@ function html(text: string, where: Where): Opened | null {
   const index = untilEnd.findIndex(([opens]) => opens.test(text));
   const closes = untilEnd[index]?.[1];
   if (closes !== undefined) {
-    if (closes.test(text)) return null;
-    const block = blockAt(`html ${String(index)}`, where, (line) => (self) => [
-      closes.test(line.text) ? null : self,
-    ]);
-    return { block, isSure: true };
+    if (closes.test(text) && !text.includes(inDoubt)) return null;
+    const block = blockAt(`html ${String(index)}`, where, (line) => (self) => {
+      if (!closes.test(line.text)) return [self];
+      return line.text.includes(inDoubt) ? [self, null] : [null];
+    });
+    return { block, isSure: !text.includes(inDoubt) };
   }
   const isBlock = blockTag.test(text);
   if (!isBlock && !anyTag.test(text)) return null;

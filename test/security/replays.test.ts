@@ -27,14 +27,15 @@ interface Stage {
 }
 
 async function open(options: PlayOptions = {}): Promise<Stage> {
-  const { url: databaseUrl, drop } = await postgres.createDatabase();
+  const database = await postgres.createDatabase();
+  const databaseUrl = database.url;
   const play = await openPlay({ ...options, databaseUrl });
   return {
     play,
     databaseUrl,
     async close() {
       await play.close();
-      await drop();
+      await database.drop();
     },
   };
 }
@@ -175,34 +176,34 @@ describe('every delivery of an incident, sent again', () => {
   });
 });
 
-describe('deliveries that come late, in another order', () => {
-  /** Acts while GitHub reaches nobody, then hands over what it kept, in the order given. */
-  async function unheard(
-    stage: Stage,
-    acts: (() => Promise<unknown>)[],
-    order: readonly number[],
-  ): Promise<void> {
-    const { github, app, rest, clock } = stage.play;
-    const from = github.deliveries.length;
-    github.deliverTo('http://127.0.0.1:9/');
-    for (const act of acts) {
-      await act();
-      clock.advance(1_000);
-    }
-    github.deliverTo(`${app.url}${webhookPath}`);
-    const guids = github.deliveries.slice(from).map(({ guid }) => guid);
-    expect(guids).toHaveLength(acts.length);
-    for (const place of order) {
-      await github.redeliver(guids[place] ?? '');
-      await rest();
-    }
+/** Acts while GitHub reaches nobody, then hands over what it kept, in the order given. */
+async function unheard(
+  stage: Stage,
+  acts: (() => Promise<unknown>)[],
+  order: readonly number[],
+): Promise<void> {
+  const { github, app, rest, clock } = stage.play;
+  const from = github.deliveries.length;
+  github.deliverTo('http://127.0.0.1:9/');
+  for (const act of acts) {
+    await act();
+    clock.advance(1_000);
   }
+  github.deliverTo(`${app.url}${webhookPath}`);
+  const guids = github.deliveries.slice(from).map(({ guid }) => guid);
+  expect(guids).toHaveLength(acts.length);
+  for (const place of order) {
+    await github.redeliver(guids[place] ?? '');
+    await rest();
+  }
+}
 
-  const toldOf = (stage: Stage): string[] =>
-    stage.play.github
-      .thread(issue)
-      .flatMap(({ bot, pinned, body }) => (bot && !pinned ? [body.split('\n')[0] ?? ''] : []));
+const toldOf = (stage: Stage): string[] =>
+  stage.play.github
+    .thread(issue)
+    .flatMap(({ bot, pinned, body }) => (bot && !pinned ? [body.split('\n')[0] ?? ''] : []));
 
+describe('deliveries that come late, in another order', () => {
   test('a closing that was taken back before it came is none', { timeout: 180_000 }, async () => {
     const stage = await open();
     try {
