@@ -15,6 +15,7 @@ import { report } from './trials.ts';
 const patience = 300_000;
 /** Kinds that show nothing that was read. */
 const quiet: ReadonlySet<string> = new Set(['notice', 'refusal', 'help', 'followups']);
+const april2 = (time: string) => `2026-04-02T${time}:00Z`;
 const counts = { comments: 0, strings: 0 };
 
 /** What must hold of all that was written. */
@@ -47,7 +48,6 @@ describe('the life of an incident', { timeout: patience, shuffle: false }, () =>
     play = await openPublicPlay({ scenario: 'test/fixtures/life' });
   }, patience);
   afterAll(() => play.close());
-  const april2 = (time: string) => `2026-04-02T${time}:00Z`;
   const kinds = async () => new Set((await play.written()).map(({ kind }) => kind));
   const last = async (kind: string) =>
     (await play.written()).findLast((one) => one.kind === kind)?.text ?? '';

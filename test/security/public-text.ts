@@ -119,7 +119,10 @@ function namesOf({ google_cloud: place, components, plan }: Configuration): stri
   return [
     place?.project ?? '',
     ...Object.values(components).flatMap(
-      ({ title: _, type: __, depends_on: ___, via: ____, owner: _____, ...rest }) => texts(rest),
+      (component) =>
+        Object.entries(component).flatMap(([key, value]) =>
+          ['title', 'type', 'depends_on', 'via', 'owner'].includes(key) ? [] : texts(value),
+        ),
     ),
     ...plan.flatMap(({ actions }) => actions.flatMap(({ run = '' }) => run)),
   ];
