@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { openPlay } from '../app/play.ts';
 import { textsOfDatabase } from './database-text.ts';
 
@@ -29,14 +30,18 @@ test('a secret that changed with a revision is told as changed', { timeout: 180_
         for (const { path, states } of scenario.google.resources)
           if (path.includes('/revisions/netra-backend-staging-'))
             for (const state of states)
-              state.body = JSON.parse(JSON.stringify(state.body), (key, value: unknown) =>
-                key === 'env' && Array.isArray(value)
-                  ? [
-                      ...(value as unknown[]),
-                      { name: 'SIGNING_SECRET', value: path.endsWith('00750-69k') ? after : before },
-                    ]
-                  : value,
-              ) as typeof state.body;
+              state.body = z
+                .record(z.string(), z.unknown())
+                .parse(
+                  JSON.parse(JSON.stringify(state.body), (key, value: unknown) =>
+                    key === 'env' && Array.isArray(value)
+                      ? [
+                          ...z.array(z.unknown()).parse(value),
+                          { name: 'SIGNING_SECRET', value: path.endsWith('00750-69k') ? after : before },
+                        ]
+                      : value,
+                  ),
+                );
       },
     });
     const { replies } = await play.say('carol', '/status');

@@ -20,7 +20,7 @@ const forms: readonly RegExp[] = [
   /xapp-[\w-]{10,300}/,
   /(?:sk|rk|pk)[-_][\w-]{20,300}/, // OpenAI, Anthropic, Stripe
   /(?:sk|rk|pk)[-_](?:live|test|ant|proj)[-_][\w-]{10,300}/,
-  /whsec_[\w+\/=-]{16,255}/,
+  /whsec_[\w+/=-]{16,255}/,
   /SG\.[\w-]{16,40}\.[\w-]{16,60}/, // SendGrid
   /SK[0-9a-f]{32}(?![A-Za-z0-9])/, // Twilio
   /key-[0-9a-f]{32}(?![A-Za-z0-9])/, // Mailgun
@@ -37,7 +37,7 @@ const forms: readonly RegExp[] = [
   /hv[sbr]\.[\w-]{20,512}/, // HashiCorp Vault
   /[A-Za-z0-9]{14}\.atlasv1\.[\w-]{20,255}/, // Terraform Cloud
   /dapi[0-9a-f]{32}/, // Databricks
-  /gl(?:sa|c)_[\w=+\/-]{20,255}/, // Grafana
+  /gl(?:sa|c)_[\w=+/-]{20,255}/, // Grafana
   /lin_api_[A-Za-z0-9]{20,100}/, // Linear
   /ntn_[A-Za-z0-9]{30,100}/, // Notion
   /figd_[\w-]{20,100}/, // Figma
@@ -45,12 +45,12 @@ const forms: readonly RegExp[] = [
   /dp\.[a-z]{2,5}\.[\w.-]{20,100}/, // Doppler
   /PMAK-[0-9a-f-]{30,100}/, // Postman
   /NRAK-[A-Z0-9]{20,60}/, // New Relic
-  /sntry[su]_[\w+\/=-]{20,512}/, // Sentry
+  /sntry[su]_[\w+/=-]{20,512}/, // Sentry
   /pscale_(?:pw|tkn|oauth)_[\w.-]{20,100}/, // PlanetScale
   /sbp_[0-9a-f]{40}/, // Supabase
   /nfp_[A-Za-z0-9]{30,60}/, // Netlify
   /AGE-SECRET-KEY-1[A-Z0-9]{30,100}/,
-  /ops_eyJ[\w+\/=-]{20,4000}/, // 1Password service account
+  /ops_eyJ[\w+/=-]{20,4000}/, // 1Password service account
   /A3-[A-Z0-9]{6}-[A-Z0-9]{6,11}(?:-[A-Z0-9]{5}){3,5}/, // 1Password secret key
 ];
 
