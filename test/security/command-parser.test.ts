@@ -244,21 +244,21 @@ function filled(piece: string, length: number): string {
   return `/status\n\n${piece.repeat(Math.ceil(length / piece.length)).slice(0, length - 20)}\n\n/status`;
 }
 
+/** The least of several, ms: what else the machine does only adds. */
+function timeOf(body: string): number {
+  const times = Array.from({ length: 7 }, () => {
+    const from = performance.now();
+    for (let again = 0; again < 4; again += 1) commandLines(body);
+    return performance.now() - from;
+  });
+  return Math.min(...times);
+}
+
 describe('a comment that is made to be slow', () => {
   test('is read with a number of steps that grows as its length does', () => {
     for (const piece of slow)
       expect(commandLines(filled(piece, 65_536)).length, piece).toBeGreaterThanOrEqual(1);
   });
-
-  /** The least of several, ms: what else the machine does only adds. */
-  function timeOf(body: string): number {
-    const times = Array.from({ length: 7 }, () => {
-      const from = performance.now();
-      for (let again = 0; again < 4; again += 1) commandLines(body);
-      return performance.now() - from;
-    });
-    return Math.min(...times);
-  }
 
   test.runIf(trials({ bounded: 0, full: 1 }) === 1)(
     'takes at most three times as long at twice the length',
