@@ -221,12 +221,7 @@ export async function noteBoardBody(
   body: string,
   at: Date,
 ): Promise<void> {
-  await noteOnBoard(
-    db,
-    incidentId,
-    { body: composed(body), written_at: at },
-    { what: 'comment edited', at },
-  );
+  await noteOnBoard(db, incidentId, { body: composed(body), written_at: at }, { what: 'comment edited', at });
 }
 
 /** Notes that the living comment is pinned, and audits it. */

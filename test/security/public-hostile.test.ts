@@ -181,6 +181,7 @@ function hostile(looked: Looked, next: () => string): Looked {
 
 function hostileEvent(event: IncidentEvent, next: () => string): IncidentEvent {
   const { body } = event;
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others hold what people said
   switch (body.kind) {
     case 'change':
       return {
@@ -195,7 +196,6 @@ function hostileEvent(event: IncidentEvent, next: () => string): IncidentEvent {
       return { ...event, body: { ...body, lines: [next(), next()] } };
     case 'rollback-offered':
       return { ...event, body: { ...body, to: next() } };
-    // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others hold what people said
     default:
       return event;
   }

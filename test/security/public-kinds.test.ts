@@ -129,7 +129,7 @@ describe.each(scenarios)('%s in a public repository', { timeout: patience }, (na
   test('shows the states of all components, with their evidence', async () => {
     const { status } = await story();
     const states = componentStates(status.configuration, status.snapshot);
-    const [update] = (await shown()).filter(({ kind }) => kind === 'status');
+    const update = (await shown()).find(({ kind }) => kind === 'status');
     for (const [id, { state, evidence }] of Object.entries(states)) {
       const row = update?.markdown.split('\n').find((line) => line.startsWith(`| \`${id}\``)) ?? '';
       expect(row, id).toContain(state === 'healthy' ? 'OK' : state);
@@ -140,8 +140,8 @@ describe.each(scenarios)('%s in a public repository', { timeout: patience }, (na
   test('says what fails, since when, why and how sure that is, in the words of the full update', async () => {
     const { status } = await story();
     const { root } = status.diagnosis;
-    const [full] = (await toldOf(name, 'full')).filter(({ kind }) => kind === 'status');
-    const [update] = (await shown()).filter(({ kind }) => kind === 'status');
+    const full = (await toldOf(name, 'full')).find(({ kind }) => kind === 'status');
+    const update = (await shown()).find(({ kind }) => kind === 'status');
     expect(update?.markdown.split('\n')[0]).toBe(full?.markdown.split('\n')[0]);
     expect(update?.markdown).toContain(`**${status.snapshot.takenAt.slice(11, 16)} UTC**`);
     if (root.cause === 'unknown') return;

@@ -118,11 +118,10 @@ function namesOf({ google_cloud: place, components, plan }: Configuration): stri
         : [];
   return [
     place?.project ?? '',
-    ...Object.values(components).flatMap(
-      (component) =>
-        Object.entries(component).flatMap(([key, value]) =>
-          ['title', 'type', 'depends_on', 'via', 'owner'].includes(key) ? [] : texts(value),
-        ),
+    ...Object.values(components).flatMap((component) =>
+      Object.entries(component).flatMap(([key, value]) =>
+        ['title', 'type', 'depends_on', 'via', 'owner'].includes(key) ? [] : texts(value),
+      ),
     ),
     ...plan.flatMap(({ actions }) => actions.flatMap(({ run = '' }) => run)),
   ];
