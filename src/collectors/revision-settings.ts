@@ -1,3 +1,4 @@
+import { differing } from '../core/secret-names.ts';
 import { signal } from '../core/signals.ts';
 import type { Container, Probe, Revision } from './cloud-run.schema.ts';
 import { decimal } from './decimal.ts';
@@ -62,7 +63,7 @@ export function differences(
       {
         key,
         from: from?.shown ?? null,
-        to: alike ? `${to?.shown ?? ''}, another value` : (to?.shown ?? null),
+        to: alike ? `${to?.shown ?? ''}${differing}` : (to?.shown ?? null),
       },
     ];
   });

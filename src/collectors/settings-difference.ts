@@ -1,3 +1,4 @@
+import { differing } from '../core/secret-names.ts';
 import { signal } from '../core/signals.ts';
 import type { Setting } from './revision-settings.ts';
 import type { DeclaredSettings } from './terraform-declared.ts';
@@ -34,7 +35,7 @@ export function differencesFromState(
     if (to ? sameSetting(key, from.raw, to.raw) : meansUnset(key, from.raw)) return [];
     if (from.hidden) return [{ key, text: to ? 'live another value than in the state' : 'not live' }];
     if (!to) return [{ key, text: `state ${cut(from.shown)}, live not set` }];
-    const another = from.shown === to.shown ? ', another value' : '';
+    const another = from.shown === to.shown ? differing : '';
     return [{ key, text: `state ${cut(from.shown)}, live ${cut(to.shown)}${another}` }];
   });
 }

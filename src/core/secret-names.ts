@@ -41,3 +41,6 @@ export function isSecretSetting(name: string, value: string): boolean {
     value.split(/[^\w+/=-]/u).some(isRandomRun)
   );
 }
+
+/** Follows what stands in the place of a secret where it differs from the one that it is shown beside. */
+export const differing = ', another value';

@@ -141,23 +141,27 @@ describe('the real app', { timeout: 300_000 }, () => {
     const { number } = await github.openIssue('bob', { title: 'Slow', labels: ['incident'] });
     await play.rest();
     expect(github.thread(number)).toEqual([]);
-    play.github.setTeam('engineering', 'bob', 'active');
-    const { number: next } = await github.openIssue('bob', { title: 'Slower', labels: ['incident'] });
-    await play.rest();
-    expect(github.thread(next).some(({ bot }) => bot)).toBe(true);
-    const box = '- [ ] look at it';
-    const tick = async (): Promise<string> => {
+    github.setTeam('engineering', 'bob', 'active');
+    /** What the timeline of a new incident of bob's tells after he wrote a point into the living comment. */
+    const told = async (title: string): Promise<string> => {
+      const { number: next } = await github.openIssue('bob', { title, labels: ['incident'] });
+      await play.rest();
+      expect(github.thread(next).some(({ bot }) => bot)).toBe(true);
+      await github.comment('bob', next, '/sitrep action add Read the logs');
+      await play.rest();
       const board = github.thread(next).find(({ pinned }) => pinned);
       if (board === undefined) throw new Error('there is no living comment');
-      await github.editComment('bob', board.id, `${board.body}\n${box}\n`);
+      await github.editComment('bob', board.id, board.body.replace(/^- \[ \] .*$/mu, '$&\n- [ ] look at it'));
       await play.rest();
       await github.comment('bob', next, '/sitrep timeline people');
       await play.rest();
       return github.thread(next).at(-1)?.body ?? '';
     };
-    expect(await tick()).not.toContain('look at it');
-    play.github.setTeam('sre', 'bob', 'active');
-    expect(await tick()).toContain('look at it');
+    const withoutWrite = await told('Slower');
+    expect(withoutWrite).toContain('Read the logs');
+    expect(withoutWrite).not.toContain('look at it');
+    github.setTeam('sre', 'bob', 'active');
+    expect(await told('Slowest')).toContain('look at it');
   });
 });
 

@@ -1,4 +1,5 @@
 import { atLeast, clock, figure } from '../figures.ts';
+import { differing } from '../secret-names.ts';
 import type { Observation } from '../snapshot.ts';
 import { code, plain, say, type Text } from '../text.ts';
 
@@ -21,7 +22,8 @@ export function measured(found: Observation, seen: string): Text {
 export function setting(key: string, value: string | null, unit: string | null = null): Text {
   if (value === null) return say`not set`;
   if (key === 'image') return say`${code(value.split('/').at(-1) ?? value)}`;
-  if (key.startsWith('env.') && secretName.test(key) && value !== '') return say`(hidden)`;
+  if (key.startsWith('env.') && secretName.test(key) && value !== '')
+    return value.endsWith(differing) ? say`(hidden, another value)` : say`(hidden)`;
   return say`${code(unit === null ? value : `${value} ${unit}`)}`;
 }
 

@@ -1,4 +1,4 @@
-import { isSecretSetting } from '../secret-names.ts';
+import { differing, isSecretSetting } from '../secret-names.ts';
 import { signal } from '../signals.ts';
 import type { Change } from '../snapshot.ts';
 import { code } from './wording.ts';
@@ -76,5 +76,6 @@ function valueOf(key: string, value: string | null): string {
   if (value === null) return 'not set';
   if (key === signal.image) return code(value.split('/').at(-1) ?? value);
   const isHidden = key.startsWith(signal.env) && isSecretSetting(key.slice(signal.env.length), value);
-  return isHidden ? '(hidden)' : code(value);
+  if (!isHidden) return code(value);
+  return value.endsWith(differing) ? '(hidden, another value)' : '(hidden)';
 }
