@@ -45,6 +45,7 @@ export function commandLines(body: string): CommandLine[] {
   const blocks = createBlockReader();
   const found: CommandLine[] = [];
   let paragraph: Paragraph | null = null;
+  let mayBeInFootnote = false;
   for (const [index, line] of lines.entries()) {
     const kind = blocks.next(line);
     if (line.isBlank) {
@@ -52,6 +53,7 @@ export function commandLines(body: string): CommandLine[] {
       continue;
     }
     paragraph ??= { lastCloser: lastCloser(lines, index), isDoubtful: false };
+    mayBeInFootnote ||= beginsFootnote(line);
     const isTable = isTableRule(lines[index + 1]);
     if (kind === 'plain' && !isTable && !paragraph.isDoubtful && ours.test(line.text))
       found.push(parseLine(line.text.trim()));
@@ -59,7 +61,7 @@ export function commandLines(body: string): CommandLine[] {
     if (kind === 'block') paragraph.isDoubtful = false;
     else
       paragraph.isDoubtful ||=
-        isTable || goesOn(line) || (index < paragraph.lastCloser && isOpenAtEnd(line.text));
+        isTable || goesOn(line, mayBeInFootnote) || (index < paragraph.lastCloser && isOpenAtEnd(line.text));
   }
   return found;
 }
@@ -91,9 +93,18 @@ function lastCloser(lines: readonly Line[], from: number): number {
   return last;
 }
 
-/** Whether the next line may belong to a line in any case: to a footnote, a quote, the definition of a link. */
-function goesOn({ behind: { text, isFootnote } }: Line): boolean {
-  return isFootnote || text.startsWith('>') || (text.startsWith('[') && text.includes(']:'));
+function beginsFootnote({ behind: { text, isFootnote } }: Line): boolean {
+  return isFootnote || (text.startsWith('[^') && text.includes(']:'));
+}
+
+/**
+ * Whether the next line may belong to a line in any case: to a footnote, a paragraph further down in one (four columns in),
+ * a quote, the definition of a link.
+ */
+function goesOn(line: Line, mayBeInFootnote: boolean): boolean {
+  const { text } = line.behind;
+  if (beginsFootnote(line) || (mayBeInFootnote && line.column > 3)) return true;
+  return text.startsWith('>') || (text.startsWith('[') && text.includes(']:'));
 }
 
 /** The line below the head of a table, which makes rows of all lines that follow. */

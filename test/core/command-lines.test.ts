@@ -56,6 +56,7 @@ describe('no command where the text is shown, quoted or hidden', () => {
     ['address of a link', '[a](\n/status\n)'],
     ['definition of a link', '[a]:\n/status'],
     ['footnote', '[^1]: a\n/status'],
+    ['paragraph of a footnote', '[^1]: a\n\n    b\n/status'],
     ['row of a table', '| a |\n|---|\n/status'],
     ['head of a table', '/status | a\n---|---'],
     ['fence', '```\n/status\n```'],
