@@ -299,9 +299,12 @@ function timeOf(body: string, times: number): number {
   return performance.now() - from;
 }
 
-/** How much longer twice the text takes: the median of pairs that are measured side by side, each time some ms. */
+/**
+ * How much longer four times the text takes, up to GitHub's limit: the median of pairs that are measured side by side, each
+ * for some ms. Linear: 4, and what collecting the memory adds; quadratic: 16.
+ */
 function growthOf(piece: string): number {
-  const [one, two] = [filled(piece, 131_072), filled(piece, 262_144)];
+  const [one, two] = [filled(piece, 16_384), filled(piece, 65_536)];
   const warm = Array.from({ length: 3 }, () => timeOf(two, 1)).at(-1) ?? 0;
   const times = Math.max(1, Math.ceil(10 / Math.max(warm, 0.1)));
   const ratios = Array.from({ length: 11 }, () => timeOf(two, times) / timeOf(one, times));
@@ -316,17 +319,17 @@ describe('a comment that is made to be slow', () => {
   });
 
   test.runIf(trials({ bounded: 0, full: 1 }) === 1)(
-    'takes at most three times as long at twice the length',
+    'takes at most nine times as long at four times the length',
     { timeout: 600_000 },
     () => {
       const ratios = slow.map((piece) => {
         const ratio = growthOf(piece);
-        expect(ratio, JSON.stringify(piece)).toBeLessThanOrEqual(3);
+        expect(ratio, JSON.stringify(piece)).toBeLessThanOrEqual(9);
         return ratio;
       });
       report('linear time of the command parser', {
         bodies: slow.length,
-        'largest ratio for twice the length': Math.max(...ratios).toFixed(2),
+        'largest ratio for four times the length': Math.max(...ratios).toFixed(2),
       });
     },
   );
