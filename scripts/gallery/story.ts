@@ -47,30 +47,30 @@ export interface People {
   maintainer: string;
 }
 
-const stories = new Map<string, Promise<Story>>();
+const stories = new Map<string, Promise<Record<Disclosure, Story>>>();
 
 /** Reads a scenario's story, once in a process; redacted as if its repository were public. */
-export function storyOf(name: string, disclosure: Disclosure = 'full'): Promise<Story> {
-  const key = `${name} ${disclosure}`;
-  const known = stories.get(key) ?? tell(name, disclosure);
-  stories.set(key, known);
-  return known;
+export async function storyOf(name: string, disclosure: Disclosure = 'full'): Promise<Story> {
+  const known = stories.get(name) ?? tell(name);
+  stories.set(name, known);
+  return (await known)[disclosure];
 }
 
-async function tell(name: string, disclosure: Disclosure): Promise<Story> {
+async function tell(name: string): Promise<Record<Disclosure, Story>> {
   const world = await openWorld(name);
   try {
-    return await told(name, world, disclosure);
+    return await told(name, world);
   } finally {
     await world.close();
   }
 }
 
-async function told(name: string, world: World, disclosure: Disclosure): Promise<Story> {
+/** What is read and recorded is the same, however much of it is shown. */
+async function told(name: string, world: World): Promise<Record<Disclosure, Story>> {
   const { scenario, configuration, issue } = world;
   const people = peopleOf(world);
   const begun = new Date(issue.at).toISOString();
-  const record = new Recording(world, people, begun, disclosure);
+  const record = new Recording(world, people, begun);
   const first = minutesAfter(begun, 1);
   const declared = await record.look(first, null);
   record.nothingYet(declared);
@@ -84,16 +84,17 @@ async function told(name: string, world: World, disclosure: Disclosure): Promise
   const checkpoint = await record.look(due, status);
   const again = await record.lookAgain(due, checkpoint);
   record.resolve(minutesAfter(due, 10));
-  return {
+  const shown = (disclosure: Disclosure): Story => ({
     name,
     world,
     people,
-    declared,
-    status,
-    checkpoint,
-    unchanged: again,
+    declared: record.withEarlier(declared, disclosure),
+    status: record.withEarlier(status, disclosure),
+    checkpoint: record.withEarlier(checkpoint, disclosure),
+    unchanged: { ...again, disclosure },
     resolved: { record: record.events, at: minutesAfter(due, 60) },
-  };
+  });
+  return { full: shown('full'), redacted: shown('redacted') };
 }
 
 /** What happened, added to as the story goes on. */
@@ -102,11 +103,9 @@ class Recording {
   readonly #world: World;
   readonly #people: People;
   readonly #begun: string;
-  readonly #disclosure: Disclosure;
   #earlier: Matches = { regression: null, similar: [] };
 
-  constructor(world: World, people: People, begun: string, disclosure: Disclosure) {
-    this.#disclosure = disclosure;
+  constructor(world: World, people: People, begun: string) {
     this.#world = world;
     this.#people = people;
     this.#begun = begun;
@@ -141,7 +140,20 @@ class Recording {
     this.events.push(
       ...seen.filter(({ key }) => !known.has(key)).map((event) => ({ ...event, recordedAt: at })),
     );
-    return this.#withEarlier(looked);
+    return looked;
+  }
+
+  /** The look as it is shown, with what is told of earlier incidents. */
+  withEarlier(looked: Looked, disclosure: Disclosure): Looked {
+    const { regression } = this.#earlier;
+    const fix = regression === null ? null : earlierFix(indexObservations(looked.snapshot), regression.issue);
+    const {
+      same,
+      fix: fixed,
+      similar,
+      wrong,
+    } = regressionLines(this.#earlier, fix, looked.diagnosis, disclosure);
+    return { ...looked, disclosure, earlier: [same, fixed, similar, wrong].filter((line) => line !== null) };
   }
 
   /** The same look, had the update before come a minute earlier. */
@@ -221,7 +233,6 @@ class Recording {
       },
       [],
       configuration.checkpoints,
-      this.#disclosure,
     );
     const boardAt = later(snapshot.takenAt, refreshMs(configuration, looked.state.severity));
     return { ...looked, boardAt };
@@ -267,18 +278,6 @@ class Recording {
       raised: false,
     });
     return true;
-  }
-
-  #withEarlier(looked: Looked): Looked {
-    const { regression } = this.#earlier;
-    const fix = regression === null ? null : earlierFix(indexObservations(looked.snapshot), regression.issue);
-    const {
-      same,
-      fix: fixed,
-      similar,
-      wrong,
-    } = regressionLines(this.#earlier, fix, looked.diagnosis, looked.disclosure);
-    return { ...looked, earlier: [same, fixed, similar, wrong].filter((line) => line !== null) };
   }
 
   #facts(): IncidentFacts | null {

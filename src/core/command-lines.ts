@@ -1,5 +1,5 @@
-import { behindMarkers, createBlockReader, lineOf, type Line } from './comment-blocks.ts';
-import { closers, openAtEnd, type Closer } from './comment-inlines.ts';
+import { createBlockReader, lineOf, type Line } from './comment-blocks.ts';
+import { isOpenAtEnd, mayClose } from './comment-inlines.ts';
 
 /**
  * Finds the command lines of a comment.
@@ -45,19 +45,23 @@ export function commandLines(body: string): CommandLine[] {
   const blocks = createBlockReader();
   const found: CommandLine[] = [];
   let paragraph: Paragraph | null = null;
+  let mayBeInFootnote = false;
   for (const [index, line] of lines.entries()) {
     const kind = blocks.next(line);
     if (line.isBlank) {
       paragraph = null;
       continue;
     }
-    paragraph ??= { last: lastOfEach(lines, index), isDoubtful: false };
+    paragraph ??= { lastCloser: lastCloser(lines, index), isDoubtful: false };
+    mayBeInFootnote ||= beginsFootnote(line);
     const isTable = isTableRule(lines[index + 1]);
     if (kind === 'plain' && !isTable && !paragraph.isDoubtful && ours.test(line.text))
       found.push(parseLine(line.text.trim()));
     // A block ends the paragraph, and what was open in it.
     if (kind === 'block') paragraph.isDoubtful = false;
-    else paragraph.isDoubtful ||= isTable || goesOn(line, index, paragraph.last);
+    else
+      paragraph.isDoubtful ||=
+        isTable || goesOn(line, mayBeInFootnote) || (index < paragraph.lastCloser && isOpenAtEnd(line.text));
   }
   return found;
 }
@@ -73,28 +77,34 @@ function parseLine(written: string): CommandLine {
 
 /** Lines up to an empty one: a paragraph and what follows it without a break. */
 interface Paragraph {
-  /** The last line that holds each sign; missing where none does. */
-  last: ReadonlyMap<Closer, number>;
+  /** The last line that may close what a line before it opened; -1 for none. */
+  lastCloser: number;
   /** Whether something before may go on in the next line. */
   isDoubtful: boolean;
 }
 
-function lastOfEach(lines: readonly Line[], from: number): ReadonlyMap<Closer, number> {
-  const last = new Map<Closer, number>();
+function lastCloser(lines: readonly Line[], from: number): number {
+  let last = -1;
   for (let index = from; index < lines.length; index += 1) {
     const line = lines[index];
     if (line === undefined || line.isBlank) break;
-    for (const closer of closers) if (line.text.includes(closer)) last.set(closer, index);
+    if (mayClose(line.text)) last = index;
   }
   return last;
 }
 
-/** Whether something of a line may go on in the next: a quote, the definition of a link, code, a tag, a link. */
-function goesOn(line: Line, index: number, last: ReadonlyMap<Closer, number>): boolean {
-  const { text, isFootnote } = behindMarkers(line);
-  if (isFootnote || text.startsWith('>') || (text.startsWith('[') && text.includes(']:'))) return true;
-  for (const closer of openAtEnd(line.text)) if ((last.get(closer) ?? -1) > index) return true;
-  return false;
+function beginsFootnote({ behind: { text, isFootnote } }: Line): boolean {
+  return isFootnote || (text.startsWith('[^') && text.includes(']:'));
+}
+
+/**
+ * Whether the next line may belong to a line in any case: to a footnote, a paragraph further down in one (four columns in),
+ * a quote, the definition of a link.
+ */
+function goesOn(line: Line, mayBeInFootnote: boolean): boolean {
+  const { text } = line.behind;
+  if (beginsFootnote(line) || (mayBeInFootnote && line.column > 3)) return true;
+  return text.startsWith('>') || (text.startsWith('[') && text.includes(']:'));
 }
 
 /** The line below the head of a table, which makes rows of all lines that follow. */

@@ -12,13 +12,15 @@ export interface Line {
   /** Without white space before it. */
   rest: string;
   isBlank: boolean;
+  behind: BehindMarkers;
 }
 
 export function lineOf(text: string): Line {
   let column = 0;
   let at = 0;
   for (; text[at] === ' ' || text[at] === '\t'; at += 1) column += text[at] === '\t' ? 4 - (column % 4) : 1;
-  return { text, column, rest: text.slice(at), isBlank: at === text.length };
+  const rest = text.slice(at);
+  return { text, column, rest, isBlank: rest === '', behind: behindMarkers(rest) };
 }
 
 interface Block {
@@ -26,6 +28,8 @@ interface Block {
   key: string;
   /** How the line after this one may be read. */
   after(line: Line): Reading[];
+  /** Whether this line may stand behind it, as its list item may have ended. */
+  mayEndBefore(line: Line): boolean;
 }
 
 /** Null: plain text. */
@@ -50,7 +54,7 @@ const mostReadings = 16;
 /** What a marker, a fence or a block of HTML begins with: most lines need no closer look. */
 const mayOpen = /^[-*+\d[<`~]/u;
 const plain: readonly Reading[] = [null];
-const never: Block = { key: 'lost', after: () => [never] };
+const never: Block = { key: 'lost', after: () => [never], mayEndBefore: () => true };
 const lost: readonly Reading[] = [never, null];
 
 export function createBlockReader(): BlockReader {
@@ -59,7 +63,7 @@ export function createBlockReader(): BlockReader {
   let wasBlank = true;
   return {
     next(line) {
-      if (wasBlank && !line.isBlank && line.column === 0 && !marker.test(line.rest)) mayBeInList = false;
+      if (wasBlank && !line.isBlank && line.column === 0 && !line.behind.marked) mayBeInList = false;
       const place = { mayBeInList };
       if (readings === plain && !mayOpen.test(line.rest)) {
         wasBlank = line.isBlank;
@@ -69,9 +73,10 @@ export function createBlockReader(): BlockReader {
       for (const reading of readings)
         for (const one of reading === null ? openedBy(line, place) : reading.after(line))
           next.set(one?.key ?? '', one);
-      const [wasPlain, wasBlock] = [readings.every(isText), !readings.some(isText)];
+      const wasPlain = readings.every(isText);
+      const wasBlock = readings.every((reading) => reading !== null && !reading.mayEndBefore(line));
       const [staysPlain, isBlock] = [next.size === 1 && next.has(''), !next.has('')];
-      if (readings.includes(null) && marker.test(line.rest)) mayBeInList = true;
+      if (readings.includes(null) && line.behind.marked) mayBeInList = true;
       readings = next.size > mostReadings ? lost : wasPlain && staysPlain ? plain : [...next.values()];
       wasBlank = line.isBlank;
       if (wasPlain && staysPlain) return 'plain';
@@ -81,7 +86,8 @@ export function createBlockReader(): BlockReader {
 }
 
 /** What makes a line belong to a list item or a footnote; several may stand before one text. */
-const marker = /^(?:[-*+]|\d{1,9}[.)]|\[\^[^\]]*\]:)(?=[ \t]|$)/u;
+/** The next marker, with the gap behind it. */
+const nextMarker = /([-*+]|\d{1,9}[.)]|\[\^[^\]]*\]:)(?:([ \t]+)|$)/uy;
 
 /** A line behind what makes it part of list items and footnotes. */
 interface BehindMarkers {
@@ -92,20 +98,18 @@ interface BehindMarkers {
   isFootnote: boolean;
 }
 
-export function behindMarkers({ rest }: Line): BehindMarkers {
-  let text = rest;
-  let marked = false;
+function behindMarkers(rest: string): BehindMarkers {
+  let at = 0;
   let certain = true;
   let isFootnote = false;
-  for (let found = marker.exec(text); found !== null; found = marker.exec(text)) {
-    const after = text.slice(found[0].length);
-    text = after.replace(/^[ \t]+/u, '');
-    const gap = after.length - text.length;
-    marked = true;
-    isFootnote ||= found[0].startsWith('[');
-    if (!/^[-*+]$/u.test(found[0]) || gap > 4 || after.startsWith('\t')) certain = false;
+  nextMarker.lastIndex = 0;
+  for (let found = nextMarker.exec(rest); found !== null; found = nextMarker.exec(rest)) {
+    const [, sign = '', gap = ''] = found;
+    at = nextMarker.lastIndex;
+    isFootnote ||= sign.startsWith('[');
+    if (!/^[-*+]$/u.test(sign) || gap.length > 4 || gap.startsWith('\t')) certain = false;
   }
-  return { text, marked, certain, isFootnote };
+  return { text: rest.slice(at), marked: at > 0, certain, isFootnote };
 }
 
 interface Place {
@@ -113,7 +117,7 @@ interface Place {
 }
 
 function openedBy(line: Line, place: Place): Reading[] {
-  const { text, marked, certain } = behindMarkers(line);
+  const { text, marked, certain } = line.behind;
   const inList = marked || place.mayBeInList;
   // Four columns make an indented block, but in a list item.
   if (line.column > 3 && !place.mayBeInList) return [null];
@@ -145,9 +149,9 @@ function blockAt(
     key: `${key} ${String(column)} ${String(inList)}`,
     after(line) {
       const within = ends(line)(block);
-      if (!inList || line.isBlank || line.column >= column) return within;
-      return [...within, ...openedBy(line, { mayBeInList: true })];
+      return block.mayEndBefore(line) ? [...within, ...openedBy(line, { mayBeInList: true })] : within;
     },
+    mayEndBefore: (line) => inList && !line.isBlank && line.column < column,
   };
   return block;
 }

@@ -1,50 +1,62 @@
 /**
  * What begins within a line of a comment and may go on in the next: code between backticks, a tag or an HTML comment, a
- * link. Where such a thing is open at the end of a line, what follows may be shown as code or not be seen at all.
+ * link, mathematics. Where such a thing is open at the end of a line, what follows may be shown as code or not be seen at
+ * all. Fails closed: only what ends on its line in a plain form counts as ended. What is left may be read in ways that this
+ * does not follow, so any sign that ends any of them is taken for its end.
  */
 
-/** Signs, one of which must come for what is open to be what it looks like. */
-export type Closer = '`' | '>' | ']' | ')';
-export const closers: readonly Closer[] = ['`', '>', ']', ')'];
+/** Holds a sign that may end something which a line before it left open. */
+const closer = /[`>\])$]/u;
 
-const token = /\\[\s\S]|`+|[<[\]]/gu;
-/** A tag or an address that ends on its line, and holds nothing that could mean something by itself. */
-const plainTag = /<(?:[^<>"'`[\]\\]|"[^<>"`[\]\\]*"|'[^<>'`[\]\\]*')*>/uy;
-const plainComment = /<!--[^<>`[\]\\]*-->/uy;
+/** Whether something that is open before this line may end in it. */
+export function mayClose(line: string): boolean {
+  return closer.test(line);
+}
+
+const token = /\\[\s\S]|`+|\$+|[<[\]]/gu;
+/**
+ * A tag or an address that ends on its line, and holds nothing that could mean something by itself. No instruction (`<?`)
+ * and no declaration (`<!`), which other signs end.
+ */
+const plainTag = /<(?![?!])(?:[^<>"'`$[\]\\]|"[^<>"`$[\]\\]*"|'[^<>'`$[\]\\]*')*>/uy;
+const plainComment = /<!--(?!-?>)[^<>`$[\]\\]*-->/uy;
 /** Address and title of a link, of the usual form. */
-const plainTarget = /\([^()<>"'`[\]\\\s]*(?:[ \t]+"[^"`[\]\\]*")?[ \t]*\)/uy;
+const plainTarget = /\([^()<>"'`$[\]\\\s]*(?:[ \t]+"[^<>"`$[\]\\]*")?[ \t]*\)/uy;
+const plainMath = /(?:\$[^$<>`[\]\\]+\$|\$\$[^$<>`[\]\\]+\$\$)(?!\$)/uy;
 
-/** What is open at the end of a line; in one pass. */
-export function openAtEnd(line: string): Set<Closer> {
-  const open = new Set<Closer>();
+/** Whether anything may be open at the end of a line; in one pass. */
+export function isOpenAtEnd(line: string): boolean {
   const closing = backtickRuns(line);
   let brackets = 0;
   token.lastIndex = 0;
   for (let found = token.exec(line); found !== null; found = token.exec(line)) {
     const [sign] = found;
     const end = found.index + sign.length;
-    if (sign.startsWith('`')) {
-      const to = closing(sign.length, end);
-      if (to === null) open.add('`');
-      else token.lastIndex = to;
-    } else if (sign === '<') {
-      const to = endOf(plainComment, line, found.index) ?? endOf(plainTag, line, found.index);
-      if (to !== null) token.lastIndex = to;
-      else if (/[A-Z/!?]/iu.test(line.charAt(end))) open.add('>');
-    } else if (sign === '[') brackets += 1;
-    else if (sign === ']') {
-      brackets = Math.max(0, brackets - 1);
-      if (line.charAt(end) !== '(') continue;
-      const to = endOf(plainTarget, line, end);
-      if (to === null) open.add(')');
-      else token.lastIndex = to;
-    }
+    if (sign === '[') brackets += 1;
+    else if (sign === ']') brackets = Math.max(0, brackets - 1);
+    if (!mayOpen(sign, line.charAt(end))) continue;
+    const to = sign.startsWith('`') ? closing(sign.length, end) : endOf(sign, line, found.index);
+    if (to === null) return true;
+    token.lastIndex = to;
   }
-  if (brackets > 0) open.add(']');
-  return open;
+  return brackets > 0;
 }
 
-function endOf(pattern: RegExp, line: string, from: number): number | null {
+/** Whether a sign begins what must end; a bracket alone is counted. */
+function mayOpen(sign: string, next: string): boolean {
+  if (sign === ']') return next === '(';
+  if (sign === '<') return /[A-Z/!?]/iu.test(next);
+  return /^[`$]/u.test(sign);
+}
+
+/** Where that which a sign begins ends, if it does so in a plain form. */
+function endOf(sign: string, line: string, from: number): number | null {
+  if (sign === ']') return matched(plainTarget, line, from + 1);
+  if (sign === '<') return matched(plainComment, line, from) ?? matched(plainTag, line, from);
+  return matched(plainMath, line, from);
+}
+
+function matched(pattern: RegExp, line: string, from: number): number | null {
   pattern.lastIndex = from;
   return pattern.test(line) ? pattern.lastIndex : null;
 }

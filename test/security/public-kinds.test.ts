@@ -1,9 +1,12 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { storyOf, type Story } from '../../scripts/gallery/story.ts';
 import { modelsOf, shownKinds, type Shown } from '../../scripts/gallery/updates.ts';
+import { composeNotice } from '../../src/core/compose/command-replies.ts';
 import { saysRedacted } from '../../src/core/compose/redacted-mark.ts';
 import type { Disclosure } from '../../src/core/disclosure.ts';
+import { asPublic } from '../../src/core/redacted/as-public.ts';
 import { componentStates } from '../../src/core/states.ts';
+import { code, link, prose, say } from '../../src/core/text.ts';
 import type { Update } from '../../src/core/update.ts';
 import { renderUpdate } from '../../src/templates/render.ts';
 import { foundIn, openTexts, privateOf, strangeNumerals, type Open } from './public-text.ts';
@@ -16,8 +19,8 @@ import { report, trials } from './trials.ts';
 
 const all = [
   'connector-saturated',
-  'config-drift-timeout',
   'bad-deploy',
+  'config-drift-timeout',
   'secret-disabled',
   'dependency-unavailable',
   'cloudsql-permission',
@@ -27,7 +30,7 @@ const all = [
   'quota-exhausted',
   'regional-incident',
 ] as const;
-const scenarios = all.slice(0, trials({ bounded: 4, full: all.length }));
+const scenarios = all.slice(0, trials({ bounded: 2, full: all.length }));
 const patience = 240_000;
 
 /** What everybody knows of the story. */
@@ -154,6 +157,66 @@ test('every kind of the gallery was looked at', async () => {
   const [first] = scenarios;
   const kinds = new Set((await toldOf(first ?? '', 'redacted')).map(({ kind }) => kind));
   expect([...kinds, ...quiet].toSorted()).toEqual(Object.keys(shownKinds).toSorted());
+});
+
+describe('an update that was not made for everybody', () => {
+  test(
+    'is refused, whatever its kind, at the one place where updates become text',
+    async () => {
+      const { world, status } = await storyOf('connector-saturated');
+      const { owner, name } = world.scenario.repository;
+      const beside = {
+        repository: { owner, name },
+        page: `https://github.com/${owner}/${name}`,
+        configuration: world.configuration,
+        snapshot: status.snapshot,
+      };
+      const full = modelsOf(await storyOf('connector-saturated')).filter(
+        ({ kind }) => kind !== 'help' && kind !== 'refusal',
+      );
+      expect(full.length).toBeGreaterThan(15);
+      for (const { kind, update } of full) expect(asPublic(update, beside), kind).toBeNull();
+      for (const { kind, update } of modelsOf(await storyOf('connector-saturated', 'redacted')))
+        expect(asPublic(update, beside), kind).not.toBeNull();
+    },
+    patience,
+  );
+
+  test(
+    'has names and addresses blanked in a notice, but for links to the repository’s own pages',
+    async () => {
+      const { world, status } = await storyOf('connector-saturated');
+      const { owner, name } = world.scenario.repository;
+      const page = `https://github.com/${owner}/${name}`;
+      const notice = composeNotice(
+        say`About ${code('netra-backend-staging-00750-69k')}`,
+        [
+          say`${prose('see https://api.staging.netra.ai/health of netra-staging')}`,
+          say`${link('netra-staging', 'https://console.cloud.google.com/run?project=netra-staging')}`,
+          say`${link('comment', `${page}/issues/1278#issuecomment-1`)}`,
+        ],
+        '0.1.0',
+      );
+      const shown = asPublic(notice, {
+        repository: { owner, name },
+        page,
+        configuration: world.configuration,
+        snapshot: status.snapshot,
+      });
+      const text = shown === null ? '' : renderUpdate(shown);
+      const secrets = privateOf([status.snapshot], world.configuration, {
+        texts: openTexts(world.configuration),
+      });
+      expect(foundIn(renderUpdate(notice), secrets).length).toBeGreaterThan(3);
+      expect(text).not.toMatch(
+        /netra-staging|netra-backend-staging|00750|staging\.netra\.ai|console\.cloud/u,
+      );
+      expect(text).toContain(`[comment](${page}/issues/1278#issuecomment-1)`);
+      // What the file calls its components is known to everybody.
+      expect(text).toContain('About');
+    },
+    patience,
+  );
 });
 
 afterAll(() => report('public updates without private strings', { ...tried, scenarios: scenarios.length }));

@@ -177,6 +177,10 @@ export function strangeNumerals(markdown: string, open: Open): string[] {
 }
 
 const allowed = [
+  // How many follow-ups an issue has: a count of issues. Before its number is taken out.
+  /^### Follow-ups of #\d+: \d+, \d+ of them new$/gmu,
+  // The number of an action, as a command takes it.
+  /`\/sitrep action done \d+`/gu,
   // Ids and numbers of things.
   /\bE\d+(?:–E\d+)?\b/gu,
   /#\d+/gu,
@@ -192,11 +196,11 @@ const allowed = [
   /\b\d\d[:h]\d\d(?::\d\d)?\b/gu,
   /\b\d+ (?:d|h|min|s)\b/gu,
   // Counts of what stands in the update: components, steps, criteria, actions, entries, readings.
-  /\b\d+(?:\/\d+| of \d+)? (?:[🔴🟠❔🟢] )?(?:failing|degraded|OK|unknown|steps?|not ruled out|met|blocked|done|overdue|late|open|entr(?:y|ies)|components?|more|success criteria|criteria|services|new|promised updates?|of them)\b/gu,
+  /\b\d+(?:\/\d+| of \d+)? (?:[🔴🟠❔🟢] )?(?:failing|degraded|OK|unknown|steps?|not ruled out|met|blocked|done|overdue|late|open|entr(?:y|ies)|components?|more|success criteria|criteria|services|promised updates?|of them)\b/gu,
   /\b\d+ of a second cause\b/gu,
   /\b\d+\/\d+ (?:services|done|met)\b/gu,
   /\bof \d+ (?:success )?(?:criteria|components|entries)\b/gu,
-  /\b(?:Alternatives|Plan|Next updates|Changes before and during|Could not be read|Open|Done|Action items|Services|Escalation rules|Prevention, for afterwards|Linked issues and pull requests|Follow-ups of): \d+/gu,
+  /\b(?:Alternatives|Plan|Next updates|Changes before and during|Could not be read|Open|Done|Action items|Services|Escalation rules|Prevention, for afterwards|Linked issues and pull requests): \d+/gu,
   /\bDrawn are \d+|\bsuccess criteria: \d+|\bmet \d+ of \d+|\bpart \d+ of \d+/gu,
   /\b\d+ actions? in \d+ phases?\b/gu,
   // Places in lists, pictures and the checklist.

@@ -90,7 +90,14 @@ export async function openPublicPlay(options: PlayOptions = {}): Promise<PublicP
         // What is quoted of it.
         ...[...said].map((body) => body.split(' ').slice(3).join(' ')),
         ...[...said].map((body) => body.split(' ').slice(2).join(' ')),
+        ...[...said].flatMap(actionTitle),
       ],
     }),
   };
+}
+
+/** The title of the action that a command adds: what is said of its owner and its time is shown apart. */
+function actionTitle(body: string): string[] {
+  const [, title] = /^\/sitrep action add (.+?)(?: @\S+)?(?: by \d\d:\d\d)?$/u.exec(body) ?? [];
+  return title === undefined ? [] : [title];
 }
