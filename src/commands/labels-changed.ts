@@ -106,7 +106,7 @@ async function declareByLabel(deps: CommandDeps, change: IssueChange): Promise<v
       { actor, ...held, issue: issue.number },
       'a label of somebody without a role declares nothing',
     );
-    const detail = { label: change.label, why: 'role', needed: 'triage', held };
+    const detail = { label: change.label, why: 'role', needed: 'triage', held: held.role };
     await deps.audit(change, { what: 'refused', detail });
     return;
   }

@@ -24,7 +24,7 @@ export async function ticked(deps: CommandDeps, invocation: WrittenInvocation): 
       { actor, ...held, issue: issue.number },
       'an edit of the living comment counts from the role write on',
     );
-    const detail = { edit: 'of the living comment', why: 'role', needed: 'write', held };
+    const detail = { edit: 'of the living comment', why: 'role', needed: 'write', held: held.role };
     await deps.audit(invocation, { what: 'refused', detail });
     return;
   }
