@@ -7,6 +7,8 @@ export interface WorkerOptions {
   directory: string | null;
   /** File with the data directory of a database that is fresh but has its tables: see `keep`. */
   template: string;
+  /** See `compiledEngine`. */
+  engine: WebAssembly.Module;
 }
 
 /** `keep` makes a fresh database the template of later ones: only while it holds nobody's data. */

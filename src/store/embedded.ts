@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expectUsable, freeBytes, leastFreeBytes, makeDirectory } from './disk.ts';
 import { doubtIn, type Doubt } from './doubt.ts';
 import { connect, runScript } from './embedded.connection.ts';
+import { compiledEngine } from './embedded.engine.ts';
 import { templateFile } from './embedded.template.ts';
 import { startThread } from './embedded.thread.ts';
 import { scheduleUpkeep } from './embedded.upkeep.ts';
@@ -46,6 +47,7 @@ export async function openEmbedded({
   log,
   onFatal,
 }: EmbeddedOptions): Promise<Engine> {
+  const engine = await compiledEngine();
   const lock = directory === null ? null : lockFor(directory);
   const listeners = new Map<string, (payload: string) => void>();
   let state: 'starting' | 'open' | 'failed' = 'starting';
@@ -53,6 +55,7 @@ export async function openEmbedded({
     {
       directory: directory === null ? null : filesOf(directory),
       template: templateFile(migrations),
+      engine,
     },
     {
       notification: (channel, payload) => listeners.get(channel)?.(payload),

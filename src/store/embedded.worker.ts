@@ -111,6 +111,7 @@ async function open(loadDataDir?: Blob): Promise<PGlite> {
   const instance = new PGlite({
     ...(options.directory === null ? {} : { dataDir: options.directory }),
     ...(loadDataDir === undefined ? {} : { loadDataDir }),
+    pgliteWasmModule: options.engine,
     parsers,
     onStderr: hear,
     startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],

@@ -52,6 +52,15 @@ export function unreadableDirectory(directory: string, cause: unknown): StoreErr
   );
 }
 
+/** The package that carries PostgreSQL is not there whole. */
+export function withoutEngine(cause: unknown): StoreError {
+  return new StoreError(
+    `The embedded database cannot be loaded: ${detail(cause)}.`,
+    'Install Sitrep again (npm ci), or set DATABASE_URL to a PostgreSQL server.',
+    { cause },
+  );
+}
+
 /** The files are sound, and of another PostgreSQL than the one that this Sitrep carries. */
 function otherFiles(directory: string, cause: unknown): StoreError {
   return new StoreError(
