@@ -24,6 +24,7 @@ import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
 import { openRefusals } from './composition/refusals.ts';
+import { openVisibility } from './composition/visibility.ts';
 import { startRetention } from './composition/retention.ts';
 import { startSampler, storedSamples } from './composition/samples.ts';
 import { sealedAnswers, sealWith } from './composition/sealed.ts';
@@ -297,6 +298,7 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
     watchReads: options.watchReads ?? (() => ({})),
     redact: createRedactor(),
     refusals: openRefusals({ log, now }),
+    visibility: openVisibility(now),
     now,
     checkpointClock: clock,
     log,

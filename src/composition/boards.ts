@@ -3,7 +3,7 @@ import type { CommandDeps } from '../commands/deps.ts';
 import { livingUpdate, longestLiving } from '../commands/living.ts';
 import { postingId } from '../commands/posting-id.ts';
 import { refreshIncident } from '../commands/refresh.ts';
-import { grantsFor, type Policy } from '../config/policy.ts';
+import { grantsFor } from '../config/policy.ts';
 import { configurationKey } from '../config/remote.ts';
 import { mergePage } from '../core/board/merge.ts';
 import { addedAction, addedKey, pageChanges, tickEvents } from '../core/board/page-changes.ts';
@@ -121,7 +121,7 @@ async function writeBoard(
   const { db } = shared.store;
   const board = await findBoard(db, incidentId);
   if (board === null) return;
-  const disclosure = await disclosureOfBoard(shared.policy, requestOf(board.installationId), board);
+  const disclosure = await disclosureOfBoard(shared, requestOf(board.installationId), board);
   const ours = await textOf(shared, board, disclosure);
   if (ours === null) return;
   const { posting } = board;
@@ -162,15 +162,17 @@ async function textOf(shared: Shared, board: Board, disclosure: Disclosure | nul
   return await layOut(shared, board, shown, longestLiving);
 }
 
-/** A board is written without a webhook that would say what the repository is now: GitHub is asked. */
+/** A board is written without a webhook that would say what the repository is now: where no look has just asked, it does. */
 async function disclosureOfBoard(
-  policy: Policy | null,
+  { policy, visibility }: Shared,
   request: GitHubRequest,
   board: Board,
 ): Promise<Disclosure | null> {
   const repository = repositoryOf(board);
   const hidden = disclosureInPublic(policy, repository);
-  return hidden === 'full' || !(await isPrivateNow(request, repository)) ? hidden : 'full';
+  if (hidden === 'full') return hidden;
+  const isPrivate = visibility.isPrivate(board.repositoryId) ?? (await isPrivateNow(request, repository));
+  return isPrivate ? 'full' : hidden;
 }
 
 function publicBoard(shared: Shared, board: Board, update: Update, snapshot: Snapshot): Promise<Update> {

@@ -46,6 +46,7 @@ import { publicUpdate } from './public-update.ts';
 import { recallEvidence, recallIncident } from './recall.ts';
 import { earlierSamples, recentSamples } from './recent-samples.ts';
 import type { Refusals } from './refusals.ts';
+import type { Visibility } from './visibility.ts';
 
 /** What is the same for all installations. */
 export interface Shared {
@@ -62,6 +63,7 @@ export interface Shared {
   redact: (text: string) => Promise<string>;
   /** Tells the operator what was not granted. */
   refusals: Refusals;
+  visibility: Visibility;
   now: () => Date;
   checkpointClock: CheckpointClock;
   log: CommandDeps['log'];
@@ -72,12 +74,12 @@ export interface Shared {
  * matters.
  */
 export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps {
-  const { store, queue, policy, redact, now } = shared;
+  const { store, queue, policy, redact, now, visibility } = shared;
   const grants = ({ repository }: Pick<Invocation, 'repository'>) =>
     grantsFor(policy, `${repository.owner}/${repository.name}`);
   const told = new WeakMap<Invocation, Promise<Disclosure | null>>();
   const disclosure: CommandDeps['disclosure'] = (invocation, github) => {
-    const known = told.get(invocation) ?? disclosureOf({ policy, request }, invocation, github);
+    const known = told.get(invocation) ?? disclosureOf({ policy, request, visibility }, invocation, github);
     told.set(invocation, known);
     return known;
   };

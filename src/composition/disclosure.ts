@@ -4,6 +4,7 @@ import { grantsFor, noGrants, type Policy } from '../config/policy.ts';
 import type { Disclosure } from '../core/disclosure.ts';
 import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';
+import type { Visibility } from './visibility.ts';
 
 /**
  * How much updates of this call may show; null for nothing, where a public repository is granted nothing. What a webhook
@@ -13,7 +14,7 @@ import type { Invocation } from '../core/invocation.ts';
  * @throws where GitHub does not answer: no answer is not a yes.
  */
 export async function disclosureOf(
-  { policy, request }: { policy: Policy | null; request: GitHubRequest },
+  { policy, request, visibility }: { policy: Policy | null; request: GitHubRequest; visibility: Visibility },
   { repository }: Pick<Invocation, 'repository'>,
   github?: GitHubAnswers,
 ): Promise<Disclosure | null> {
@@ -21,6 +22,7 @@ export async function disclosureOf(
   if (hidden === 'full' || !repository.private) return hidden;
   if (repository.asked === true) return 'full';
   const isPrivate = (await toldInAnswer(github)) ?? (await isPrivateNow(request, repository));
+  visibility.told(repository.id, isPrivate);
   return isPrivate ? 'full' : hidden;
 }
 
