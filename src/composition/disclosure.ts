@@ -19,7 +19,9 @@ export async function disclosureOf(
   github?: GitHubAnswers,
 ): Promise<Disclosure | null> {
   const hidden = disclosureInPublic(policy, repository);
-  if (hidden === 'full' || !repository.private) return hidden;
+  if (hidden === 'full') return hidden;
+  if (repository.asked === true) visibility.told(repository.id, repository.private);
+  if (!repository.private) return hidden;
   if (repository.asked === true) return 'full';
   const isPrivate = (await toldInAnswer(github)) ?? (await isPrivateNow(request, repository));
   visibility.told(repository.id, isPrivate);

@@ -25,12 +25,15 @@ const requestTimeoutMs = 30_000;
 
 /** Listens for webhooks, and answers `/healthz` while the process lives. */
 export async function startIntake(options: IntakeOptions): Promise<IntakeServer> {
-  const answerWebhook = createWebhookAnswerer(options);
+  const broken = new WeakSet<Duplex>();
+  const answerWebhook = createWebhookAnswerer({ ...options, isTold: ({ socket }) => broken.has(socket) });
   const timeouts = { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs };
   const server = createServer(timeouts, (request, response) => {
     route(request, response, answerWebhook).catch((error: unknown) => fail(error, response, options));
   });
-  server.on('clientError', (error, socket) => refuse(error, socket, options));
+  server.on('clientError', (error, socket) => {
+    if (refuse(error, socket, options)) broken.add(socket);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -81,20 +84,27 @@ const refusals: Record<string, string> = {
 /** Whoever hung up hears no answer. A body that was cut short so is told of where it is read. */
 const hungUp: ReadonlySet<string> = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE']);
 
-/** Refuses what Node could not read as a request: bytes after the announced length, a length that is none, no end. */
+/**
+ * Refuses what Node could not read as a request: bytes after the announced length, a length that is none, no end. False
+ * where nobody is there to hear of it, and nothing is logged.
+ */
 function refuse(
   error: Error & { code?: string },
   socket: Duplex,
   { log, randomId }: Pick<WebhookDeps, 'log' | 'randomId'>,
-): void {
+): boolean {
   const { code = 'unknown' } = error;
-  if (hungUp.has(code) || !socket.writable) return void socket.destroy();
+  if (hungUp.has(code) || !socket.writable) {
+    socket.destroy();
+    return false;
+  }
   const status = refusals[code] ?? '400 Bad Request';
   const id = randomId();
   log.info({ id, status: Number.parseInt(status, 10), code }, 'refused: no valid HTTP request');
   socket.end(
     `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: ${String(id.length + 1)}\r\n\r\n${id}\n`,
   );
+  return true;
 }
 
 /** Ends a request whose answer failed: with an id that the log has too, never with the error's text. */

@@ -57,6 +57,8 @@ export interface WebhookDeps {
   log: { info(fields: object, message: string): void; error(fields: object, message: string): void };
   /** Milliseconds that a body may take; 10,000 where it is missing. */
   bodyTimeoutMs?: number;
+  /** Whether the log has the refusal of what came over the same connection: one line is enough. Never, where it is missing. */
+  isTold?: (request: IncomingMessage) => boolean;
 }
 
 interface Answer {
@@ -154,9 +156,10 @@ export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
   }
 
   /** The text of the answer; what is refused is logged. */
-  function told({ status, text, cause }: Answer, delivery: string | null): string {
+  function told(request: IncomingMessage, { status, text, cause }: Answer, delivery: string | null): string {
     if (status < 400) return text;
     const id = deps.randomId();
+    if (status < 500 && deps.isTold?.(request) === true) return `${text} (${id})`;
     const fields = { id, delivery, status, ...(cause === undefined ? {} : { err: cause }) };
     if (status < 500) log.info(fields, `refused: ${text}`);
     else log.error(fields, `refused: ${text}`);
@@ -166,13 +169,13 @@ export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
   return async (request, response) => {
     const claims = claimsOf(request);
     const answer = await answerTo(request, claims);
-    const text = told(answer, claims.guid);
+    const text = told(request, answer, claims.guid);
     const { status } = answer;
     if (!request.complete) discard(request);
     // The length is said, since Node sends what has none in chunks; each chunk costs.
     const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': text.length + 1 };
-    // A body that is still trickling in is not waited for.
-    response.writeHead(status, status === 408 ? { ...headers, connection: 'close' } : headers);
+    // Nothing more is taken from whoever was refused: neither a body that trickles in, nor what follows it.
+    response.writeHead(status, status >= 400 && status < 500 ? { ...headers, connection: 'close' } : headers);
     response.end(`${text}\n`);
   };
 }

@@ -323,10 +323,9 @@ describe('what is missing', () => {
   });
 
   it('quotes names for a shell and for a filter', () => {
-    const configuration = configurationOf({
-      google_cloud: { project: "p'; rm -rf $HOME", region: 'r' },
-      components: { a: { type: 'cloud-run', service: 'x" OR "y' } },
-    });
+    const read = configurationOf({ components: { a: { type: 'cloud-run', service: 'x" OR "y' } } });
+    // No configuration that was read has such a project; the quoting does not rely on that.
+    const configuration = { ...read, google_cloud: { project: "p'; rm -rf $HOME", region: 'r' } };
     const [first] = diagnosisOf(requests('a', 10, 10), [], configuration).missing;
     expect(first?.command).toBe(
       String.raw`gcloud logging read 'resource.type="cloud_run_revision" AND resource.labels.service_name="x\" OR \"y" AND severity>=ERROR' --freshness=1h --limit=200 --project='p'\''; rm -rf $HOME'`,
