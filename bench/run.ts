@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { Measure, Measurement } from './measure.ts';
 import { checkpoints100k } from './measures/checkpoints-100k.ts';
+import { coldStartMeasure } from './measures/cold-start.ts';
 import { collect200 } from './measures/collect-200.ts';
 import { collect30 } from './measures/collect-30.ts';
 import { diagnose500 } from './measures/diagnose-500.ts';
 import { fourInstallations } from './measures/four-installations.ts';
+import { idleRss } from './measures/idle-rss.ts';
 import { incidents10k } from './measures/incidents-10k.ts';
 import { intakeDurable } from './measures/intake-durable.ts';
 import { intakeForeign } from './measures/intake-foreign.ts';
@@ -27,9 +29,11 @@ const measures: readonly Measure[] = [
   collect30,
   collect200,
   pickup,
+  coldStartMeasure,
   intakeForeign,
   intakeDurable,
   fourInstallations,
+  idleRss,
   incidents10k,
   checkpoints100k,
   twoReplicas,

@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { runningClock } from '../sandbox/clock.ts';
@@ -118,14 +117,18 @@ export async function startSitrepServer(
   };
 }
 
-/** Starts a script in a Node process on a free port, and waits until it accepts connections. */
+/**
+ * Starts a script in a Node process on a free port, and waits until it accepts connections.
+ *
+ * @param script its path, absolute or from this folder
+ */
 export async function startProcess(
   script: string,
   args: string[],
   environment: Record<string, string>,
 ): Promise<ServerProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args], {
+  const child = spawn(process.execPath, [path.resolve(import.meta.dirname, script), ...args], {
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',
@@ -150,7 +153,8 @@ export async function startProcess(
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback address that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

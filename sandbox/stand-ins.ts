@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { probeGrantOf } from '../src/config/probe-grant.ts';
+import { ownFile } from '../src/own-files.ts';
 import type { SandboxClock } from './clock.ts';
 import { startEndpoints, type EndpointsStandIn } from './endpoints.ts';
 import { startGitHub, type GitHubStandIn } from './github/server.ts';
@@ -33,7 +34,7 @@ export interface StandInsOptions {
   manifest?: z.infer<typeof manifestSchema>;
 }
 
-const manifestFile = new URL('../app.yml', import.meta.url);
+const manifestFile = ownFile('app.yml');
 const manifestSchema = z.object({
   default_permissions: z.record(z.string(), z.string()),
   default_events: z.array(z.string()),

@@ -39,7 +39,7 @@ Where everybody can read the repository, updates show states and durations, and 
 }
 
 function onTheCommandLine(): string {
-  const program = createProgram(silentLine, () => undefined);
+  const program = createProgram(subcommands, silentLine, () => undefined);
   const sections = subcommands.flatMap((subcommand) => {
     const command = program.commands.find((one) => one.name() === subcommand.name);
     return command === undefined ? [] : [section(command, subcommand.examples)];

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { repositoryJsonSchema, schemaTree } from '../src/config/json-schema.ts';
+import { jsonSchemaOf, schemaTree } from '../src/config/json-schema.ts';
 import type { SchemaNode } from '../src/config/json-schema.ts';
 import { readQuotas, readsPerMinute } from '../src/collectors/read-quotas.ts';
 import { policySchema } from '../src/config/policy.ts';
@@ -18,9 +18,14 @@ import type { Field } from '../src/core/criteria/names.ts';
 
 const root = new URL('../', import.meta.url);
 
-/** The content of `sitrep.schema.json`. */
+/** The content of `sitrep.schema.json`: the JSON Schema of a repository's configuration, as editors use it. */
 export function schemaFile(): string {
-  return `${JSON.stringify(repositoryJsonSchema(), null, 2)}\n`;
+  const schema = {
+    ...jsonSchemaOf(repositorySchema),
+    $id: 'sitrep.schema.json',
+    title: 'Configuration of Sitrep: .github/sitrep.yml',
+  };
+  return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
 /** The content of `docs/configuration.md`, given the example that it shows. */

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Octokit } from '@octokit/rest';
-import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
 import type { CollectWatch } from './collectors/collect.ts';
 import { createGoogleAccess } from './collectors/google-access.ts';
@@ -11,11 +9,11 @@ import { createRedactor } from './collectors/redact.ts';
 import { commandDeps, type Shared } from './composition/command-deps.ts';
 import { startBoardSweeper, storedBoards } from './composition/boards.ts';
 import { startCheckpointSweeper, storedCheckpoints } from './composition/checkpoints.ts';
-import { acceptInto, storedDeliveries } from './composition/deliveries.ts';
+import { storedDeliveries } from './composition/deliveries.ts';
 import { startDoctorDoor } from './composition/doctor-door.ts';
-import { replayJournal } from './composition/journal.ts';
 import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
 import { forgetting } from './composition/forgetting.ts';
+import { closeFront, openFront, type Front, type FrontOptions } from './composition/front.ts';
 import { startHistory, storedHistory } from './composition/history.ts';
 import { githubFetch } from './composition/github-fetch.ts';
 import { installationRequests } from './composition/installations.ts';
@@ -31,21 +29,19 @@ import { sealedAnswers, sealWith } from './composition/sealed.ts';
 import { startSweeps, workSweep } from './composition/sweep.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
-import { defaultReads, defaultWrites, namesRepository } from './config/policy.ts';
+import { defaultReads, defaultWrites } from './config/policy.ts';
 import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
-import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
-import { startQueue } from './queue/queue.ts';
 import { isBoardDue } from './store/boards.ts';
 import { findTagged, keepTagged } from './store/etags.ts';
-import { openStore, type Store } from './store/open.ts';
+import type { Store } from './store/open.ts';
 import { kindsOfComments } from './store/publications.ts';
 import { latestSnapshot, type StoredSnapshot } from './store/snapshots.ts';
 import { findIncidentByName } from './store/incidents.ts';
 import { openTemplateThreads } from './templates/own/threads.ts';
 import { workBoard } from './worker/boards.ts';
 import { workCheckpoint } from './worker/checkpoints.ts';
-import { attempts, workDelivery, type StoredDelivery } from './worker/deliveries.ts';
+import { workDelivery, type StoredDelivery } from './worker/deliveries.ts';
 import { workHistory } from './worker/history.ts';
 import { workNotification } from './worker/notifications.ts';
 import { workPublication } from './worker/publications.ts';
@@ -53,10 +49,7 @@ import { isRefresh, workRefresh } from './worker/refreshes.ts';
 import { workSample } from './worker/samples.ts';
 
 /** What the server is started with. */
-export interface SitrepOptions {
-  environment: ServerEnvironment;
-  now: () => Date;
-  log: Logger;
+export interface SitrepOptions extends FrontOptions {
   /** The clock and the resolver of probes, and whether they wait; the machine's own, and they do, where they are missing. */
   probing?: Pick<ProbeOptions, 'stopwatch' | 'resolve' | 'answersAtOnce'>;
   /** Stands before the probes; nothing does where it is missing. */
@@ -65,15 +58,12 @@ export interface SitrepOptions {
   watchReads?: (light: boolean) => CollectWatch;
   /** By which checkpoints and samples are due and quotas are counted; the database's clock, on which all processes agree, where it is missing. */
   checkpointClock?: () => Date;
-  /** Pause before a failed delivery is tried again; it doubles each time. Default 1. */
-  retryDelaySeconds?: number;
   /** Milliseconds for one answer of GitHub. Default 10,000. */
   githubTimeoutMs?: number;
   /** Milliseconds that a template of a repository may take for an update. Default 500. */
   templateMs?: number;
   /** Milliseconds between the two looks that prove that a comment was not posted. Default 10,000. */
   settleMs?: number;
-  onFatal?: (error: Error) => void;
 }
 
 /** A running server. */
@@ -101,38 +91,23 @@ const defaultGitHubTimeoutMs = 10_000;
 const leaseMarginMs = 5_000;
 /** Longer than GitHub's list of comments was seen to lag behind. */
 const defaultSettleMs = 10_000;
-/** With pauses of a minute, an hour of trying: an update whose text is there is worth posting late. */
-const publicationRetries = 60;
-
-/** The composition root: opens the store, starts the queue, the Probot app, the worker and, last, the intake. */
-export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
-  const { environment, now, log } = options;
-  const store = await openStore({
-    url: environment.databaseUrl,
-    log,
-    ...(options.onFatal === undefined ? {} : { onFatal: options.onFatal }),
-  });
+/**
+ * The composition root: starts the Probot app and the workers behind what takes webhooks.
+ *
+ * @param given what takes webhooks already; it is opened where it is missing
+ */
+export async function startSitrep(options: SitrepOptions, given?: Front): Promise<Sitrep> {
+  const front = given ?? (await openFront(options));
   try {
-    const queue = await startQueue(store, {
-      now,
-      log,
-      retry: { limit: attempts - 1, delaySeconds: options.retryDelaySeconds ?? 1 },
-      retryLimits: { publications: publicationRetries },
-    });
-    try {
-      return await serve(options, store, queue);
-    } catch (error) {
-      await queue.stop({ graceMs: 0 });
-      throw error;
-    }
+    return await serve(options, front);
   } catch (error) {
-    await store.close();
+    await closeFront(front);
     throw error;
   }
 }
 
-/** Starts what works on the queue and what fills it; the caller closes both where that fails. */
-async function serve(options: SitrepOptions, store: Store, queue: Queue): Promise<Sitrep> {
+/** Starts what works on the queue and what fills it; the caller closes the front where that fails. */
+async function serve(options: SitrepOptions, { store, queue, intake }: Front): Promise<Sitrep> {
   const { environment, now, log, githubTimeoutMs = defaultGitHubTimeoutMs } = options;
   const { appId } = environment;
   const probot = createProbot(options);
@@ -162,8 +137,6 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const sweeping = { store, queue, appRequest, requestOf, appId, now, log };
   const adopted = await adoptOrphans(store, queue, now);
   if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
-  const accept = acceptInto(store, queue, now);
-  await replayJournal(store, accept, log);
   await queue.work('commands', (job) => workDelivery(deliveries, job));
   const checkpoints = { log, ...storedCheckpoints(store, depsFor) };
   const boards = storedBoards(shared, queue, requestOf, depsFor);
@@ -179,18 +152,6 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const notifications = storedNotifications(shared, environment.channels);
   await queue.work('notifications', (job) => workNotification(notifications, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
-  const intake = await startIntake({
-    host: environment.host,
-    port: environment.port,
-    appId,
-    secret: environment.webhookSecret,
-    previousSecret: environment.webhookSecretPrevious,
-    accept,
-    servesFork: (repository) => namesRepository(environment.policy, repository),
-    now,
-    randomId: randomUUID,
-    log,
-  });
   const endSweeps = await startSweeps(sweeping);
   const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
   const sampler = startSampler(store, queue, options.checkpointClock ?? null, log);
@@ -198,7 +159,6 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const reader = startHistory(store, queue, options.checkpointClock ?? null, log);
   const door = await startDoctorDoor(store, now, log);
   const endRetention = startRetention(store, now, log);
-  log.info({ url: intake.url, database: store.kind }, 'listening');
   return {
     url: intake.url,
     async rest() {

@@ -30,7 +30,7 @@ export const intakeDurable: Measure = {
     const postgres = await startPostgres({ fsync: true });
     const database = await postgres.createDatabase();
     const servers = {
-      probot: await startProcess('./probot-empty.ts', [], { ...standIns.environment, LOG_LEVEL: 'warn' }),
+      probot: await startProcess('./probot-empty.js', [], { ...standIns.environment, LOG_LEVEL: 'warn' }),
       postgres: await startSitrepServer(standIns, database.url, 'error'),
       embedded: await startSitrepServer(standIns, undefined, 'error'),
     };

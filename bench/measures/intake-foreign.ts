@@ -23,7 +23,7 @@ export const intakeForeign: Measure = {
     const body = await commentPayload(standIns, issue, 'Chat is slow again since ten. Is it the connector?');
     const servers: Record<Contestant, ServerProcess> = {
       bare: await startProcess('./bare.ts', [], standIns.environment),
-      probot: await startProcess('./probot-empty.ts', [], { ...standIns.environment, LOG_LEVEL: 'warn' }),
+      probot: await startProcess('./probot-empty.js', [], { ...standIns.environment, LOG_LEVEL: 'warn' }),
       sitrep: await startSitrepServer(standIns),
     };
     const load = startLoad();

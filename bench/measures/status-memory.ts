@@ -83,7 +83,7 @@ async function settledRss(server: ServerProcess): Promise<number> {
 
 async function probotMemory(environment: Record<string, string>): Promise<{ idle: number; after: number }> {
   const secret = environment['WEBHOOK_SECRET'] ?? '';
-  const server = await startProcess('./probot-empty.ts', [], { ...environment, LOG_LEVEL: 'warn' });
+  const server = await startProcess('./probot-empty.js', [], { ...environment, LOG_LEVEL: 'warn' });
   try {
     const idle = await settledRss(server);
     const body = JSON.stringify({ action: 'created', installation: { id: 1 }, comment: { body: '/status' } });

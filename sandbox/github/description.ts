@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
+import { ownFile } from '../../src/own-files.ts';
 
 /**
  * GitHub's description of its API, trimmed by `scripts/descriptions.ts` to what the stand-in answers, with the
@@ -39,7 +39,7 @@ export type Description = z.infer<typeof descriptionSchema>;
 export type DescribedOperation = Description['operations'][string];
 export type JsonSchema = z.infer<typeof schema>;
 
-const file = join(import.meta.dirname, '..', 'descriptions', 'github.json');
+const file = ownFile('sandbox/descriptions/github.json');
 
 /** The committed description. */
 export function readDescription(): Description {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ownFile } from '../../src/own-files.ts';
 import { isMethodName, methods } from './methods.ts';
 import type { MethodName } from './methods.ts';
 
@@ -41,7 +42,7 @@ export interface MethodDescription {
   response: string;
 }
 
-const directory = join(import.meta.dirname, '..', 'descriptions');
+const directory = ownFile('sandbox/descriptions');
 const read = [...new Set(Object.values(methods).map(({ description }) => description))].map((name) =>
   descriptionSchema.parse(JSON.parse(readFileSync(join(directory, `google-${name}.json`), 'utf8'))),
 );

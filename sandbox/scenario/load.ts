@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { ownFile } from '../../src/own-files.ts';
 import { recordedSchema } from './answers.ts';
 import type { Recorded, RecordedAnswer, RecordedProbe } from './answers.ts';
 import { checkScenario } from './check.ts';
@@ -35,7 +36,7 @@ export class ScenarioError extends Error {
   }
 }
 
-const shipped = join(import.meta.dirname, '..', 'scenarios');
+const shipped = ownFile('sandbox/scenarios');
 
 async function isDirectory(path: string): Promise<boolean> {
   try {

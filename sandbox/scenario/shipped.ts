@@ -2,8 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { ownFile } from '../../src/own-files.ts';
 
-const shipped = join(import.meta.dirname, '..', 'scenarios');
+const shipped = ownFile('sandbox/scenarios');
 const headSchema = z.object({ title: z.string() });
 
 /** The scenarios of `sandbox/scenarios/` with their titles, by name. Only the line of the title is read as YAML. */

@@ -4,20 +4,30 @@ import { StoreError } from '../store/errors.ts';
 import { isVerbose } from './environment.ts';
 import { exit, ExpectedError, type CommandLine, type ExitCode } from './io.ts';
 import { createProgram } from './program.ts';
+import type { Subcommand } from './subcommand.ts';
 
 /** Runs `sitrep` with these arguments; gives the exit code. Never rejects: every fault is told in words. */
 export async function main(args: readonly string[], given: CommandLine): Promise<ExitCode> {
   let code: ExitCode = exit.done;
   const line = safeLine(given);
-  const program = createProgram(line, (result) => {
-    code = result;
-  });
   try {
+    const program = createProgram(await subcommandsFor(args), line, (result) => {
+      code = result;
+    });
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     return told(error, line);
   }
+}
+
+/**
+ * All subcommands, for help and for a slip of the finger; `start` alone where it is asked for, since reading the code of the
+ * others takes longer than it takes to answer the first webhook.
+ */
+async function subcommandsFor([name]: readonly string[]): Promise<readonly Subcommand[]> {
+  if (name === 'start') return [(await import('./start.ts')).start];
+  return (await import('./list.ts')).subcommands;
 }
 
 /** What is told of progress and faults holds no secret: messages of others quote addresses, settings and answers. */

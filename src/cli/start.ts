@@ -1,4 +1,6 @@
 import { pino, type Logger } from 'pino';
+import type { FrontOptions } from '../composition/front.ts';
+import type { Sitrep } from '../index.ts';
 import { createLog } from '../log.ts';
 import { StoreError } from '../store/errors.ts';
 import { serverEnvironment } from './environment.ts';
@@ -21,8 +23,6 @@ export const start: Subcommand = {
 async function serve(line: CommandLine): Promise<void> {
   const environment = serverEnvironment(line);
   const log = createLog(environment.logLevel, pino.destination(1));
-  // Loaded here: the other subcommands do without the server and its packages.
-  const { startSitrep } = await import('../index.ts');
   if (environment.policy === null) log.warn('SITREP_POLICY is not set: nothing outside GitHub is read');
   const crashed = (error: unknown) => log.fatal({ err: error }, 'ends with an error');
   // Only looks on: `src/cli.ts` ends the process.
@@ -30,7 +30,7 @@ async function serve(line: CommandLine): Promise<void> {
   try {
     await untilEnded(line, log, (onFatal) =>
       listening(
-        startSitrep({ environment, now: line.now, log, onFatal }),
+        startBehindFront({ environment, now: line.now, log, onFatal }),
         'set HOST and PORT to an address that is free',
       ),
     );
@@ -40,6 +40,14 @@ async function serve(line: CommandLine): Promise<void> {
   } finally {
     process.off('uncaughtExceptionMonitor', crashed);
   }
+}
+
+/** Webhooks are taken before the rest of the server is loaded: what is stored is carried out when it is there. */
+async function startBehindFront(options: FrontOptions): Promise<Sitrep> {
+  const { openFront } = await import('../composition/front.ts');
+  const front = await openFront(options);
+  const { startSitrep } = await import('../index.ts');
+  return await startSitrep(options, front);
 }
 
 /** Runs a server until it is interrupted, or until it cannot go on; stops it either way. */

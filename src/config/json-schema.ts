@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import type { Path } from './configuration-error.ts';
-import { repositorySchema } from './repository.schema.ts';
-
-/** The JSON Schema of a repository's configuration, as editors use it: the content of `sitrep.schema.json`. */
-export function repositoryJsonSchema(): Record<string, unknown> {
-  return {
-    ...jsonSchemaOf(repositorySchema),
-    $id: 'sitrep.schema.json',
-    title: 'Configuration of Sitrep: .github/sitrep.yml',
-  };
-}
 
 /** The JSON Schema of what may be written: defaults may be missing. */
-function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
+export function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
   return z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
 }
 
@@ -51,9 +41,18 @@ const schemaNode: z.ZodType<SchemaNode> = z.lazy(() =>
   }),
 );
 
-/** A zod schema as a tree that can be walked: for "did you mean" and for the reference page. */
+const trees = new WeakMap<z.ZodType, SchemaNode>();
+
+/**
+ * A zod schema as a tree that can be walked: for "did you mean" and for the reference page. Made when it is asked for: it is
+ * dear, and a configuration without an error needs none.
+ */
 export function schemaTree(schema: z.ZodType): SchemaNode {
-  return schemaNode.parse(jsonSchemaOf(schema));
+  const known = trees.get(schema);
+  if (known !== undefined) return known;
+  const tree = schemaNode.parse(jsonSchemaOf(schema));
+  trees.set(schema, tree);
+  return tree;
 }
 
 /** The schema that a path leads to, where the data decide between the kinds of a component; null for none. */

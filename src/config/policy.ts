@@ -199,8 +199,6 @@ export const ownCredentials: RepositoryGrants = {
   notify: {},
 };
 
-const tree = schemaTree(policySchema);
-
 /** Reads a policy. Any error voids all of it: half a policy could grant more than was meant. */
 export function readPolicy(
   text: string,
@@ -209,7 +207,9 @@ export function readPolicy(
   const source = readYaml(text, file);
   if (!source.complete) return { policy: null, errors: source.errors };
   const parsed = policySchema.safeParse(source.value ?? {});
-  const faults = parsed.success ? [] : structureProblems(parsed.error.issues, source, tree);
+  const faults = parsed.success
+    ? []
+    : structureProblems(parsed.error.issues, source, schemaTree(policySchema));
   const errors = inOrder([...source.errors, ...faults.map(({ error }) => error)]);
   return { policy: parsed.success && errors.length === 0 ? parsed.data : null, errors };
 }

@@ -57,14 +57,12 @@ function emptyFile(name: string): ConfigurationError {
   };
 }
 
-const tree = schemaTree(repositorySchema);
-
 /** What does not fit the schema, but for what is missing only because YAML's part of it was refused. */
 function structureErrors(source: YamlSource): ConfigurationError[] {
   const parsed = repositorySchema.safeParse(source.value);
   if (parsed.success) return [];
   const refused = new Set(source.errors.map(({ path }) => path));
-  return structureProblems(parsed.error.issues, source, tree)
+  return structureProblems(parsed.error.issues, source, schemaTree(repositorySchema))
     .map(({ error }) => error)
     .filter(({ path }) => path === '' || !refused.has(path));
 }

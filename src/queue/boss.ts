@@ -52,7 +52,7 @@ async function createQueues(
   retry: Retry,
   retryLimits: RetryLimits,
 ): Promise<void> {
-  const existing = new Set((await boss.getQueues()).map(({ name }) => name));
+  const existing = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
   const kept = { retentionSeconds: 90 * day, deleteAfterSeconds: 3 * day };
   const settings = {
     ...kept,
@@ -67,7 +67,14 @@ async function createQueues(
     const deadLetter = deadLetterQueue(name);
     if (!existing.has(deadLetter)) await boss.createQueue(deadLetter, kept);
     const own = { ...settings, ...heartbeat, retryLimit: retryLimits[name] ?? retry.limit };
-    if (existing.has(name)) await boss.updateQueue(name, own);
-    else await boss.createQueue(name, { ...own, policy: 'key_strict_fifo', deadLetter });
+    const found = existing.get(name);
+    if (found === undefined) await boss.createQueue(name, { ...own, policy: 'key_strict_fifo', deadLetter });
+    // A restart finds them as they have to be, and webhooks do not wait for as many commits that change nothing.
+    else if (differs(found, own)) await boss.updateQueue(name, own);
   }
+}
+
+function differs(found: object, wanted: object): boolean {
+  const settings = new Map<string, unknown>(Object.entries(found));
+  return Object.entries(wanted).some(([setting, value]) => settings.get(setting) !== value);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { ownModule } from '../own-files.ts';
 import type { Failure, Message, Reply, Request, WorkerOptions } from './embedded.protocol.ts';
 import type { EngineResult } from './engine.ts';
 
@@ -25,7 +26,10 @@ type Settle = (reply: Reply<never>) => void;
 
 /** Starts the thread. What it is asked is answered in order, one statement at a time. */
 export function startThread(options: WorkerOptions, events: ThreadEvents): DatabaseThread {
-  const worker = new Worker(workerFile(), { workerData: options, name: 'sitrep-database' });
+  const worker = new Worker(ownModule('src/store/embedded.worker'), {
+    workerData: options,
+    name: 'sitrep-database',
+  });
   const open = new Map<number, { settle: Settle; reject: (reason: Error) => void }>();
   const ready = Promise.withResolvers<void>();
   let sequence = 0;
@@ -85,13 +89,6 @@ export function startThread(options: WorkerOptions, events: ThreadEvents): Datab
       await worker.terminate();
     },
   };
-}
-
-/** The worker beside this file, which is TypeScript in the checkout and JavaScript in the published package. */
-function workerFile(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('./embedded.worker.ts', import.meta.url)
-    : new URL('./embedded.worker.js', import.meta.url);
 }
 
 function errorOf({ message, fields }: Failure): Error {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { sql, type Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { ownFile } from '../own-files.ts';
 import { StoreError } from './errors.ts';
 
-const folder = new URL('../../migrations/', import.meta.url);
+const folder = ownFile('migrations');
 const fileName = /^\d{4}_[a-z_]+\.sql$/;
 
 export interface MigrationFile {
@@ -19,7 +21,7 @@ export async function readMigrations(): Promise<MigrationFile[]> {
   return await Promise.all(
     names.map(async (name) => ({
       name: name.replace(/\.sql$/, ''),
-      statements: await readFile(new URL(name, folder), 'utf8'),
+      statements: await readFile(join(folder, name), 'utf8'),
     })),
   );
 }

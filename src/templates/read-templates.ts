@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { ownFile } from '../own-files.ts';
 
 /** The built-in templates of this folder, or of one in it, each with its name. */
 export function readTemplates(folder: '.' | 'partials'): [name: string, text: string][] {
-  const path = join(import.meta.dirname, folder);
+  const path = join(ownFile('src/templates'), folder);
   return readdirSync(path)
     .filter((file) => file.endsWith('.hbs'))
     .sort()

@@ -37,7 +37,7 @@ test.each(subcommands.flatMap(({ examples }) => examples))(
   'the example is a right call: %s',
   async (example) => {
     const line = openLine();
-    const program = createProgram(line, () => undefined);
+    const program = createProgram(subcommands, line, () => undefined);
     const ran: string[] = [];
     for (const command of program.commands) command.action(() => void ran.push(command.name()));
     const words = example.slice(example.indexOf('sitrep ') + 'sitrep '.length).split(' ');

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { buildSchema, GraphQLScalarType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
+import { ownFile } from '../../../src/own-files.ts';
 
 /** GitHub's GraphQL schema, trimmed by `scripts/descriptions/graphql.ts` to what the stand-in answers. */
 
-const file = join(import.meta.dirname, '..', '..', 'descriptions', 'github.graphql');
+const file = ownFile('sandbox/descriptions/github.graphql');
 
 /** How values of GitHub's own scalars look (docs.github.com, "Scalars" of the GraphQL reference). */
 const forms: Readonly<Record<string, RegExp>> = {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { TemplateProblem } from '../../core/own-templates/problem.ts';
+import { ownModule } from '../../own-files.ts';
 import { asCode } from './as-code.ts';
 import type { RenderJob, RenderResult, ThreadMessage } from './job.ts';
 
@@ -92,7 +93,7 @@ export function openTemplateThreads(given: Partial<ThreadLimits> = {}): Template
 }
 
 async function started({ megabytes }: ThreadLimits, all: Set<Worker>): Promise<Worker> {
-  const worker = new Worker(workerFile(), {
+  const worker = new Worker(ownModule('src/templates/own/render.worker'), {
     name: 'sitrep-templates',
     // Nothing of the server is in it but the code.
     env: {},
@@ -139,13 +140,6 @@ function answer(worker: Worker): Promise<ThreadMessage> {
     worker.off('error', reject);
     worker.off('exit', ended);
   });
-}
-
-/** The worker beside this file, which is TypeScript in the checkout and JavaScript in the published package. */
-function workerFile(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('./render.worker.ts', import.meta.url)
-    : new URL('./render.worker.js', import.meta.url);
 }
 
 /** Ended from outside. */

@@ -1,0 +1,80 @@
+import { startPostgres } from '../../test/store/postgres-server.ts';
+import path from 'node:path';
+import { layOutPackage } from '../build.ts';
+import { coldStart, type Start } from '../cold-start.ts';
+import { requestTemplate } from '../load-request.ts';
+import { median, type Measure } from '../measure.ts';
+import { commentPayload } from '../payload.ts';
+import { startBenchStandIns, startProcess } from '../server.ts';
+import { withStore } from '../store.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+const rounds = 15;
+const goal = 0.8;
+
+/** How soon after its start a process takes a webhook, beside Probot's own server. */
+export const coldStartMeasure: Measure = {
+  name: 'cold-start',
+  what: 'from the start of the process to the first acknowledged webhook: sitrep start as packed, on PostgreSQL, ÷ probot run with an empty handler, in turn; beside it the checkout',
+  async run(progress) {
+    const packed = await layOutPackage();
+    const { standIns, issue } = await startBenchStandIns();
+    const postgres = await startPostgres({ fsync: true });
+    try {
+      const database = await postgres.createDatabase();
+      const body = await commentPayload(standIns, issue, '/status');
+      const environment = { ...standIns.environment, LOG_LEVEL: 'warn', DATABASE_URL: database.url };
+      const sitrep = { args: ['start'], environment };
+      const starts = {
+        probot: { script: path.join(root, 'bench', 'probot-empty.js'), args: [], environment },
+        packed: { ...sitrep, script: packed },
+        checkout: { ...sitrep, script: path.join(root, 'bin', 'sitrep.js') },
+      } satisfies Record<string, Start>;
+      const template = requestTemplate(body, standIns.github.app.webhookSecret, 'localhost');
+      let serial = 0;
+      const webhook = () => {
+        serial += 1;
+        return template.bytes(serial, template.sign(serial));
+      };
+      // The first start makes the tables. One that ends in order leaves behind what it compiled, as the image has it.
+      for (const { script, args } of Object.values(starts))
+        await (await startProcess(script, [...args], environment)).stop();
+      const times: Record<keyof typeof starts, number[]> = { probot: [], packed: [], checkout: [] };
+      for (let round = 1; round <= rounds; round++) {
+        for (const name of ['probot', 'packed', 'checkout'] as const) {
+          await withStore(database.url, async (store) => {
+            // What the start before took and had no time for would be this one's first work.
+            await store.run('truncate delivery', []);
+            await store.run('delete from pgboss.job', []);
+          });
+          times[name].push(await coldStart(starts[name], webhook()));
+        }
+        progress(`${String(round)}/${String(rounds)}: ${inWords(times, (all) => all.at(-1))}`);
+      }
+      const ratio = median(times.packed) / median(times.probot);
+      return {
+        value: Number(ratio.toFixed(2)),
+        unit: '× probot run',
+        goal,
+        bound: 'at most',
+        holds: ratio <= goal,
+        beside: {
+          medians: inWords(times, median),
+          'from the checkout': `${(median(times.checkout) / median(times.probot)).toFixed(2)} × probot run`,
+        },
+      };
+    } finally {
+      await postgres.stop();
+      await standIns.close();
+    }
+  },
+};
+
+function inWords(
+  times: Record<string, number[]>,
+  of: (all: readonly number[]) => number | undefined,
+): string {
+  return Object.entries(times)
+    .map(([name, all]) => `${name} ${(of(all) ?? Number.NaN).toFixed(0)} ms`)
+    .join(', ');
+}
