@@ -221,6 +221,7 @@ function policyPage(): string {
   const ofAll = ['github_writes', 'google_reads'].flatMap((key) =>
     keyRows(properties?.[key] ?? {}, `${key}.`),
   );
+  const own = keyRows({ properties: { operator_issue: properties?.['operator_issue'] ?? {} } });
   return `## The operator's policy
 
 The file that \`SITREP_POLICY\` names says which repositories may read which Google projects and probe which hosts.
@@ -239,7 +240,7 @@ repositories:
 A repository is \`owner/name\`; the name may hold \`*\`. Of several entries that fit the most exact one counts alone, so
 that one repository can be given less than its owner's others.
 
-${table(keyColumns, [...keyRows(grant ?? {}, 'repositories.NAME.'), ...ofAll])}
+${table(keyColumns, [...keyRows(grant ?? {}, 'repositories.NAME.'), ...ofAll, ...own])}
 
 Who may give a command is decided by the role in the repository. Where that is too wide, \`teams\` asks for a membership
 beside it, by the role that a command needs:

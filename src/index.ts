@@ -18,20 +18,34 @@ import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
 import { forgetting } from './composition/forgetting.ts';
 import { startHistory, storedHistory } from './composition/history.ts';
 import { githubFetch } from './composition/github-fetch.ts';
+import { askForSign, openGitHubHealth } from './composition/github-health.ts';
 import { installationRequests } from './composition/installations.ts';
+import { openMetrics, type OpenMetrics } from './composition/metrics/open.ts';
+import { readGauges } from './composition/metrics/readings.ts';
+import { openRequestsLeft } from './composition/metrics/requests-left.ts';
+import { together, type Watches } from './composition/metrics/watches.ts';
 import { storedNotifications } from './composition/notifications.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
+import { openReadiness } from './composition/readiness.ts';
 import { openRefusals } from './composition/refusals.ts';
 import { openVisibility } from './composition/visibility.ts';
 import { startRetention } from './composition/retention.ts';
 import { startSampler, storedSamples } from './composition/samples.ts';
 import { sealedAnswers, sealWith } from './composition/sealed.ts';
+import { startSelfWatch, type SelfWatchTimes } from './composition/self-watch.ts';
 import { startSweeps, workSweep } from './composition/sweep.ts';
+import { troubleTeller } from './composition/tell-troubles.ts';
+import { collectorSpans } from './composition/tracing/collector-spans.ts';
+import type { Tracing } from './composition/tracing/export.ts';
+import { openTracing } from './composition/tracing/open.ts';
+import { tracedAccept } from './composition/tracing/traced-accept.ts';
+import { tracedQueue } from './composition/tracing/traced-queue.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
+import { watchedGitHub } from './composition/watched-github.ts';
 import type { ServerEnvironment } from './config/environment.ts';
-import { defaultReads, defaultWrites, namesRepository } from './config/policy.ts';
+import { defaultReads, defaultWrites, namesRepository, operatorIssue } from './config/policy.ts';
 import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
@@ -73,6 +87,8 @@ export interface SitrepOptions {
   templateMs?: number;
   /** Milliseconds between the two looks that prove that a comment was not posted. Default 10,000. */
   settleMs?: number;
+  /** How Sitrep watches itself; what `self-watch.ts` has where it is missing. */
+  selfWatch?: SelfWatchTimes;
   onFatal?: (error: Error) => void;
 }
 
@@ -88,13 +104,18 @@ export interface Sitrep {
   lastLook(repository: string, issue: number): Promise<StoredSnapshot | null>;
   /** What kind of update each of our comments on an issue is, by the comment's id. */
   kinds(repository: string, issue: number): Promise<ReadonlyMap<number, string>>;
-  /** Takes nothing more, finishes or hands back what runs within `graceMs`, closes the database. */
+  /**
+   * Takes nothing more and is ready no more, finishes or hands back what runs within `graceMs`, closes the database. Until
+   * then its health can be asked for.
+   */
   stop(graceMs?: number): Promise<void>;
 }
 
 const defaultGraceMs = 10_000;
 /** What deliveries under way may take of the grace; the rest is the jobs'. */
 const shareOfIntake = 0.3;
+/** When all is done, who is still being answered has so long. */
+const lastAnswersMs = 250;
 /** GitHub answers within 10 s or not at all (docs.github.com, "Troubleshooting the REST API"). */
 const defaultGitHubTimeoutMs = 10_000;
 /** A claim on a posting outlasts the answer that it waits for by so much. */
@@ -106,6 +127,34 @@ const publicationRetries = 60;
 
 /** The composition root: opens the store, starts the queue, the Probot app, the worker and, last, the intake. */
 export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
+  const { environment, log } = options;
+  const metrics = await openMetrics(environment.metricsToken !== null, () => performance.now());
+  const tracing = await openTracing(environment.traces, log);
+  try {
+    const sitrep = await startOnStore(options, metrics, tracing);
+    return {
+      ...sitrep,
+      async stop(graceMs) {
+        try {
+          await sitrep.stop(graceMs);
+        } finally {
+          await tracing?.close();
+          await metrics.registry?.close();
+        }
+      },
+    };
+  } catch (error) {
+    await tracing?.close();
+    throw error;
+  }
+}
+
+/** Opens the store and starts the queue; closes them where the rest cannot be started. */
+async function startOnStore(
+  options: SitrepOptions,
+  metrics: OpenMetrics,
+  tracing: Tracing | null,
+): Promise<Sitrep> {
   const { environment, now, log } = options;
   const store = await openStore({
     url: environment.databaseUrl,
@@ -113,14 +162,16 @@ export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
     ...(options.onFatal === undefined ? {} : { onFatal: options.onFatal }),
   });
   try {
-    const queue = await startQueue(store, {
+    const plain = await startQueue(store, {
       now,
       log,
       retry: { limit: attempts - 1, delaySeconds: options.retryDelaySeconds ?? 1 },
       retryLimits: { publications: publicationRetries },
+      watch: metrics.watches.job,
     });
+    const queue = tracing === null ? plain : tracedQueue(plain);
     try {
-      return await serve(options, store, queue);
+      return await serve(options, store, queue, metrics, tracing !== null);
     } catch (error) {
       await queue.stop({ graceMs: 0 });
       throw error;
@@ -132,12 +183,33 @@ export async function startSitrep(options: SitrepOptions): Promise<Sitrep> {
 }
 
 /** Starts what works on the queue and what fills it; the caller closes both where that fails. */
-async function serve(options: SitrepOptions, store: Store, queue: Queue): Promise<Sitrep> {
+async function serve(
+  options: SitrepOptions,
+  store: Store,
+  queue: Queue,
+  { registry, watches }: OpenMetrics,
+  isTraced: boolean,
+): Promise<Sitrep> {
   const { environment, now, log, githubTimeoutMs = defaultGitHubTimeoutMs } = options;
   const { appId } = environment;
-  const probot = createProbot(options);
-  const requestOf = installationRequests((id) => probot.auth(id), store, writeLimits(environment));
-  const shared = sharedDeps(options, store, queue);
+  const github = openGitHubHealth();
+  const probot = createProbot(options, (outcome) => {
+    github.note(outcome);
+    watches.github?.(outcome);
+  });
+  const requestsLeft = openRequestsLeft(now);
+  const limits = writeLimits(environment);
+  const requestOf = installationRequests(
+    (id) => probot.auth(id),
+    store,
+    limits,
+    (id, headers) => requestsLeft.note(id, headers),
+  );
+  const lookers = [
+    ...(watches.collection === undefined ? [] : [watches.collection]),
+    ...(isTraced ? [collectorSpans] : []),
+  ];
+  const shared = sharedDeps(options, store, queue, lookers);
   const depsFor: DepsFor = (installationId) => commandDeps(shared, requestOf(installationId));
   const { request: appRequest } = await probot.auth();
   const clock = options.checkpointClock ?? null;
@@ -157,15 +229,19 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     appId,
     settleMs: options.settleMs ?? defaultSettleMs,
     now,
+    watch: watches.publication,
     log,
   });
-  const sweeping = { store, queue, appRequest, requestOf, appId, now, log };
+  const sweeping = { store, queue, appRequest, requestOf, appId, now, watch: watches.redelivery, log };
   const adopted = await adoptOrphans(store, queue, now);
   if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
   const accept = acceptInto(store, queue, now);
   await replayJournal(store, accept, log);
   await queue.work('commands', (job) => workDelivery(deliveries, job));
-  const checkpoints = { log, ...storedCheckpoints(store, depsFor) };
+  const checkpoints = {
+    log,
+    ...storedCheckpoints(store, depsFor, { now: options.checkpointClock ?? now, watch: watches.checkpoint }),
+  };
   const boards = storedBoards(shared, queue, requestOf, depsFor);
   await queue.work('checkpoints', (job) =>
     isRefresh(job) ? workRefresh(boards, job) : workCheckpoint(checkpoints, job),
@@ -179,18 +255,43 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
   const notifications = storedNotifications(shared, environment.channels);
   await queue.work('notifications', (job) => workNotification(notifications, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
+  const readiness = await openReadiness({ store, queue, clock: () => performance.now(), log });
+  const { metricsToken: token } = environment;
   const intake = await startIntake({
     host: environment.host,
     port: environment.port,
     appId,
     secret: environment.webhookSecret,
     previousSecret: environment.webhookSecretPrevious,
-    accept,
+    accept: isTraced ? tracedAccept(accept) : accept,
     servesFork: (repository) => namesRepository(environment.policy, repository),
+    health: {
+      notReady: () => readiness.notReady(),
+      metrics: registry === null || token === null ? null : { token, page: () => registry.page() },
+    },
+    watch: watches.delivery,
     now,
     randomId: randomUUID,
     log,
   });
+  const telling = { store, queue, issue: operatorIssue(environment.policy), appRequest, requestOf, now };
+  const selfWatch = startSelfWatch(
+    {
+      store,
+      readiness,
+      github,
+      askGitHub: () => askForSign(appRequest, log),
+      checkpointClock: clock,
+      tell: troubleTeller(telling),
+      now,
+      clock: () => performance.now(),
+      log,
+    },
+    options.selfWatch,
+  );
+  const troubles = () => selfWatch.open();
+  const gauges = { store, readiness, requestsLeft, troubles, writesPerHour: limits.perHour, now, log };
+  registry?.readFrom(() => readGauges(gauges));
   const endSweeps = await startSweeps(sweeping);
   const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
   const sampler = startSampler(store, queue, options.checkpointClock ?? null, log);
@@ -218,9 +319,11 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
     async stop(graceMs = defaultGraceMs) {
       const until = performance.now() + graceMs;
+      readiness.stop();
+      const unwatched = selfWatch.stop();
       endSweeps();
       await door.close();
-      await intake.close(graceMs * shareOfIntake);
+      await intake.refuse(graceMs * shareOfIntake);
       await sweeper.stop();
       await sampler.stop();
       await boardSweeper.stop();
@@ -228,6 +331,8 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
       await queue.stop({ graceMs: Math.max(0, until - performance.now()) });
       await endRetention();
       await shared.templates.close();
+      await intake.close(lastAnswersMs);
+      await unwatched;
       await store.close();
     },
   };
@@ -244,9 +349,12 @@ function writeLimits({ policy }: ServerEnvironment) {
 }
 
 /** Probot whose plugins that try again or slow down by themselves are off: the queue does that. */
-function createProbot({ environment, log, githubTimeoutMs = defaultGitHubTimeoutMs }: SitrepOptions): Probot {
+function createProbot(
+  { environment, log, githubTimeoutMs = defaultGitHubTimeoutMs }: SitrepOptions,
+  watch: Watches['github'],
+): Probot {
   const server = environment.githubApiUrl === null ? {} : { baseUrl: environment.githubApiUrl };
-  const request = { fetch: githubFetch(githubTimeoutMs) };
+  const request = { fetch: watchedGitHub(githubFetch(githubTimeoutMs), watch) };
   // Probot's own would ask github.com for a new token, whatever server the App is on.
   const { request: askForTokens } = new Octokit({ ...server, request });
   return new Probot({
@@ -266,8 +374,13 @@ function createProbot({ environment, log, githubTimeoutMs = defaultGitHubTimeout
 }
 
 /** What all installations share; each has its own client. */
-function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared {
-  const { environment, now, log, probing, probeLayer } = options;
+function sharedDeps(
+  options: SitrepOptions,
+  store: Store,
+  queue: Queue,
+  lookers: readonly (() => CollectWatch)[],
+): Shared {
+  const { environment, now, log, probing, probeLayer, watchReads } = options;
   const { googleEndpoint, probeMap, policy } = environment;
   const limits = policy?.google_reads ?? defaultReads;
   const clock = options.checkpointClock ?? null;
@@ -295,7 +408,8 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
       probeSocket,
       ...(probing?.answersAtOnce === true ? { spacingMs: 0 } : {}),
     },
-    watchReads: options.watchReads ?? (() => ({})),
+    watchReads: (light) =>
+      together([...lookers.map((look) => look()), ...(watchReads === undefined ? [] : [watchReads(light)])]),
     redact: createRedactor(),
     refusals: openRefusals({ log, now }),
     visibility: openVisibility(now),

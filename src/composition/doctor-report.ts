@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { troubleKinds } from '../core/troubles.ts';
 
 /** What `sitrep doctor` found, as it crosses the door of a running server and as `--json` prints it. */
 
@@ -20,7 +21,10 @@ const letter = z.object({
 });
 
 /** Something that is wrong: what, where, and what to do about it. */
-const problem = z.object({ about: z.enum(['database', 'queue', 'dead letters']), text: z.string() });
+const problem = z.object({
+  about: z.enum(['database', 'queue', 'dead letters', 'trouble']),
+  text: z.string(),
+});
 
 export const doctorReport = z.object({
   /** Version of the Sitrep that looked. */
@@ -52,6 +56,10 @@ export const doctorReport = z.object({
     )
     .nullable(),
   deadLetters: z.array(letter),
+  /** Troubles that a server sees, or saw when it ended. */
+  troubles: z.array(
+    z.object({ kind: z.enum(troubleKinds), beganAt: z.iso.datetime(), seenAt: z.iso.datetime() }),
+  ),
   problems: z.array(problem),
 });
 

@@ -26,6 +26,7 @@ export interface SweepingDeps {
   requestOf: InstallationRequest;
   appId: number;
   now: () => Date;
+  watch?: SweepDeps['watch'];
   log: SweepDeps['log'];
 }
 
@@ -58,7 +59,7 @@ export async function workSweep(deps: SweepingDeps, job: Job): Promise<void> {
   }
 }
 
-function sweepDeps({ store: { db }, appRequest, now, log }: SweepingDeps): SweepDeps {
+function sweepDeps({ store: { db }, appRequest, now, watch, log }: SweepingDeps): SweepDeps {
   return {
     request: appRequest,
     handled: handledEvents,
@@ -68,6 +69,7 @@ function sweepDeps({ store: { db }, appRequest, now, log }: SweepingDeps): Sweep
     recorded: (guids) => recordedDeliveries(db, guids),
     attempts: (guids) => redeliveriesOf(db, guids),
     noteAttempt: (guid) => noteRedelivery(db, guid),
+    watch,
     log,
   };
 }

@@ -45,6 +45,17 @@ export interface ServerEnvironment extends CommonEnvironment {
   policy: Policy | null;
   /** Where people are told outside GitHub, by the variable that holds the address. */
   channels: ReadonlyMap<string, Channel>;
+  /** With which `/metrics` is read; null where there are no metrics. */
+  metricsToken: string | null;
+  /** Where traces go; null where there are none. */
+  traces: TracesTarget | null;
+}
+
+/** A collector of traces. */
+export interface TracesTarget {
+  /** Base address of an OTLP receiver. */
+  endpoint: string;
+  serviceName: string;
 }
 
 /** What the command line runs with. */
@@ -80,6 +91,8 @@ export function readServerEnvironment(
       databaseUrl: readDatabaseUrl(read, faults),
       policy,
       channels: readChannels(policy, environment, map, faults),
+      metricsToken: readMetricsToken(read, faults),
+      traces: readTraces(read, faults),
     };
   });
 }
@@ -185,6 +198,33 @@ function readPreviousSecret(read: ReadVariable, faults: Faults): string | null {
     faults.add('WEBHOOK_SECRET_PREVIOUS', 'is `development`, which everybody can guess', 'remove it');
   }
   return value;
+}
+
+/** What a bearer token may hold (RFC 6750, section 2.1), and longer than anybody guesses. */
+const bearerToken = /^[A-Za-z0-9._~+/-]{16,500}=*$/;
+
+function readMetricsToken(read: ReadVariable, faults: Faults): string | null {
+  const value = read('SITREP_METRICS_TOKEN');
+  if (value === null || bearerToken.test(value)) return value;
+  faults.add(
+    'SITREP_METRICS_TOKEN',
+    'is shorter than 16 characters, or holds others than letters, digits and ._~+/-=',
+    'set it to one made by: openssl rand -hex 32; or remove it, and there are no metrics',
+  );
+  return null;
+}
+
+function readTraces(read: ReadVariable, faults: Faults): TracesTarget | null {
+  const endpoint = read('OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (endpoint === null) return null;
+  const serviceName = read('OTEL_SERVICE_NAME') ?? variables.OTEL_SERVICE_NAME.default;
+  if (/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) return { endpoint, serviceName };
+  faults.add(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'is no address',
+    'set it to that of a collector, for example http://127.0.0.1:4318; or remove it, and there are no traces',
+  );
+  return null;
 }
 
 function readPort(read: ReadVariable, faults: Faults): number {

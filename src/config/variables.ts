@@ -84,6 +84,26 @@ export const variables = {
     default: null,
     meaning: 'JSON, origin → loopback origin that gets the notifications in its place; for tests',
   },
+  SITREP_METRICS_TOKEN: {
+    readers: server,
+    required: null,
+    default: null,
+    meaning:
+      'token with which `/metrics` is read, 16 characters or more; without it there are no metrics ([operations](operations.md#metrics))',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    readers: server,
+    required: null,
+    default: null,
+    meaning:
+      'address of a collector that takes OTLP over HTTP, without `/v1/traces`; without it there are no traces ([operations](operations.md#traces))',
+  },
+  OTEL_SERVICE_NAME: {
+    readers: server,
+    required: null,
+    default: 'sitrep',
+    meaning: 'what traces call the process',
+  },
   GITHUB_TOKEN: {
     readers: ['command line'],
     required: 'for `sitrep status`',

@@ -171,6 +171,13 @@ export const retentions: readonly Retention[] = [
     prune: (db, ago) => pruneForgotten(db, { repositories: ago(roleDays), installations: ago(evidenceDays) }),
   },
   {
+    what: 'troubles of Sitrep itself, the last of each kind',
+    tables: ['trouble'],
+    kept: 'as long as the database',
+    why: 'what the operator was told of; it belongs to no installation',
+    prune: null,
+  },
+  {
     what: 'jobs, which name rows of the tables above',
     tables: [
       'pgboss.job',

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Result } from '../core/criteria/types.ts';
 import type { LabelState } from '../core/kept-labels.ts';
+import type { TroubleKind } from '../core/troubles.ts';
 import type { Role } from '../core/roles.ts';
 import type { Severity, Stage } from '../core/snapshot.ts';
 
@@ -265,6 +266,15 @@ interface OwnTemplatesTable {
   seen_at: Date;
 }
 
+interface TroubleTable {
+  kind: TroubleKind;
+  began_at: Date;
+  seen_at: Date;
+  over_at: Generated<Date | null>;
+  told: Generated<'nothing' | 'begun' | 'over'>;
+  told_at: Generated<Date | null>;
+}
+
 interface AuditTable {
   id: Generated<number>;
   key: string | null;
@@ -305,4 +315,5 @@ export interface Database {
   notification: NotificationTable;
   own_templates: OwnTemplatesTable;
   audit: AuditTable;
+  trouble: TroubleTable;
 }
