@@ -322,6 +322,8 @@ function environmentPage(): string {
   return `## Environment
 
 All problems are told at once, each with its remedy, and nothing starts before they are solved.
+Every command also reads the file \`.env\` of its working directory, as Node does (\`NAME=value\`, a line each); what is set in the
+environment wins. \`sitrep start\` writes the credentials of the App that it makes there.
 
 ${table(['Variable', 'Read by', 'Required', 'Default', 'Meaning'], rows)}
 `;

@@ -3,6 +3,7 @@ import { check } from './check.ts';
 import { collect } from './collect.ts';
 import { diagnose } from './diagnose.ts';
 import { doctor } from './doctor.ts';
+import { init } from './init.ts';
 import { render } from './render.ts';
 import { replay } from './replay.ts';
 import { sandbox } from './sandbox.ts';
@@ -13,6 +14,7 @@ import type { Subcommand } from './subcommand.ts';
 /** All subcommands, in the order in which help shows them. */
 export const subcommands: readonly Subcommand[] = [
   start,
+  init,
   sandbox,
   collect,
   diagnose,

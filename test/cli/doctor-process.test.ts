@@ -14,6 +14,7 @@ let world: World;
 let server: ChildProcessByStdio<null, Readable, Readable> | null = null;
 beforeAll(async () => {
   world = await openWorld('crash-on-start');
+  world.github.deliverTo('http://127.0.0.1:9/api/github/webhooks');
 });
 afterAll(async () => {
   server?.kill('SIGKILL');
