@@ -3,8 +3,11 @@ import { check } from './check.ts';
 import { collect } from './collect.ts';
 import { diagnose } from './diagnose.ts';
 import { doctor } from './doctor.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { render } from './render.ts';
 import { replay } from './replay.ts';
+import { restored } from './restored.ts';
 import { sandbox } from './sandbox.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -22,4 +25,7 @@ export const subcommands: readonly Subcommand[] = [
   check,
   doctor,
   audit,
+  exportCommand,
+  importCommand,
+  restored,
 ];
