@@ -32,7 +32,7 @@ import { startSweeps, workSweep } from './composition/sweep.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
 import type { ServerEnvironment } from './config/environment.ts';
 import { defaultReads, defaultWrites, namesRepository } from './config/policy.ts';
-import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
+import { deliveryGivenUp, isHandled, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
 import { startQueue } from './queue/queue.ts';
@@ -147,6 +147,7 @@ async function serve(options: SitrepOptions, store: Store, queue: Queue): Promis
     log,
     now,
     ...storedDeliveries(store, now),
+    handles: ({ event, payload }: StoredDelivery) => isHandled(event, payload),
     givenUp: ({ guid, payload }: StoredDelivery) => deliveryGivenUp(depsFor, guid, payload),
   };
   const publications = storedPublications({
