@@ -192,6 +192,13 @@ describe('all of a database', () => {
   });
 });
 
+/** A trailer that fits, so that only what else is wrong is found. */
+function closed(rows: readonly string[]): Buffer {
+  const text = rows.map((line) => `${line}\n`).join('');
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return gzipSync(`${text}${JSON.stringify({ end: true, rows: rows.length - 1, sha256 })}\n`);
+}
+
 describe('a file that is not whole', () => {
   let bytes: Buffer;
   let lines: string[];
@@ -203,13 +210,6 @@ describe('a file that is not whole', () => {
     lines = gunzipSync(bytes).toString('utf8').split('\n');
     await rm(folder, { recursive: true });
   });
-
-  /** A trailer that fits, so that only what else is wrong is found. */
-  function closed(rows: readonly string[]): Buffer {
-    const text = rows.map((line) => `${line}\n`).join('');
-    const sha256 = createHash('sha256').update(text).digest('hex');
-    return gzipSync(`${text}${JSON.stringify({ end: true, rows: rows.length - 1, sha256 })}\n`);
-  }
 
   const whole = () => lines.slice(0, -2);
   test.each<[what: string, file: () => Buffer, says: string]>([
@@ -305,24 +305,21 @@ describe('what is refused, with what to do', () => {
   test('a directory whose journal knows more than its database', async () => {
     const directory = join(dir, 'data');
     await (await open(directory)).close();
+    const lost = {
+      guid: '5e1c0f00-0000-11f0-8000-00000000000f',
+      event: 'ping',
+      action: '',
+      installationId: 1,
+      repositoryId: null,
+      repository: null,
+      issue: null,
+      comment: null,
+      subject: null,
+      payload: {},
+      receivedAt: '2025-09-15T18:00:00Z',
+    };
     const journal = await openJournal(join(directory, 'journal'));
-    await journal.append([
-      {
-        guid: '5e1c0f00-0000-11f0-8000-00000000000f',
-        ...{
-          event: 'ping',
-          action: '',
-          installationId: 1,
-          repositoryId: null,
-          repository: null,
-          issue: null,
-          comment: null,
-          subject: null,
-          payload: {},
-          receivedAt: '2025-09-15T18:00:00Z',
-        },
-      },
-    ]);
+    await journal.append([lost]);
     await journal.close();
     const { code, err } = await exported(directory, join(dir, 'file'));
     expect(code).toBe(1);

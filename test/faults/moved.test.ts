@@ -101,7 +101,6 @@ test('an incident goes on after the move from the embedded database to a server,
   await second.rest();
   expect(town.answers(issue)).toHaveLength(comments); // nothing comes of the move itself
   await say(second, issue, '/status');
-  const update = town.answers(issue).at(-1) ?? '';
   expect(lastEvidence(issue)).toBeGreaterThan(evidence);
   town.clock.advance(2 * hour);
   await second.rest();

@@ -85,9 +85,10 @@ const wider: Readonly<Record<string, readonly string[]>> = {
   real: ['double precision'],
 };
 
+const tableOf = (column: string): string => column.slice(0, column.indexOf('.'));
+
 /** What an older process that runs meanwhile would run into; each in a few words. */
 export function breaks(before: Offer, after: Offer): string[] {
-  const tableOf = (column: string) => column.slice(0, column.indexOf('.'));
   const oldTables = new Set([...before.columns.keys()].map(tableOf));
   const found: string[] = [];
   for (const [name, was] of before.columns) {

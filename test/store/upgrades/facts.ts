@@ -247,7 +247,7 @@ export const facts: readonly Fact[] = [
       expect(
         (await keptLabels(db, open))
           .map(({ name, state, wanted, meaning }) => [name, state, wanted, meaning])
-          .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
+          .sort(([one], [two]) => (String(one) < String(two) ? -1 : 1)),
       ).toEqual([
         ['golden-path-blocked', 'setting', true, 'finding'],
         ['regression', 'set', true, 'finding'],
