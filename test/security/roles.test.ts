@@ -134,8 +134,9 @@ test(
       play = null;
     }
     const cellCount = table.length * roles.length * places;
-    if (turns === 1) expect(counts.refused + counts.permitted).toBe(cellCount);
-    else expect(counts.refused + counts.permitted).toBeGreaterThan(cellCount / turns / 2);
+    const tried = counts.refused + counts.permitted;
+    expect(tried).toBeLessThanOrEqual(cellCount);
+    expect(tried).toBeGreaterThanOrEqual(turns === 1 ? cellCount : cellCount / turns / 2);
     expect(Math.min(counts.refused, counts.permitted)).toBeGreaterThan(0);
     report('roles', counts);
   },
