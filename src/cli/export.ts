@@ -12,7 +12,7 @@ export const exportCommand: Subcommand = {
     'writes all of a database into a file, for a backup or for another database; the server is stopped',
   examples: [
     'sitrep export --out sitrep-2025-09-15.jsonl.gz',
-    'DATABASE_URL=postgres://sitrep@db/sitrep sitrep export --out sitrep.jsonl.gz --json',
+    'DATABASE_URL=postgres://sitrep@db/incidents sitrep export --out sitrep.jsonl.gz --json',
   ],
   declare: (command, line, done) =>
     void command

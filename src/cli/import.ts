@@ -11,7 +11,7 @@ export const importCommand: Subcommand = {
     'puts what sitrep export wrote into an empty database, all of it or nothing; the server is stopped',
   examples: [
     'sitrep import sitrep-2025-09-15.jsonl.gz',
-    'DATABASE_URL=postgres://sitrep@db/sitrep sitrep import sitrep.jsonl.gz --json',
+    'DATABASE_URL=postgres://sitrep@db/incidents sitrep import sitrep.jsonl.gz --json',
   ],
   declare: (command, line, done) =>
     void command
