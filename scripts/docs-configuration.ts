@@ -267,7 +267,7 @@ what is public already (the issue, people's words, ids and titles of \`.github/s
 causes by their general sentence with verdict and class, which criteria hold, and evidence ids; no project id, host, address,
 name at the provider, revision, setting, log line, command, query or figure. A public repository without an entry gets nothing:
 nothing is read for it. Whether a repository is public is asked of GitHub at each update, and before each edit of the living
-comment.
+comment that no look of the last 10 seconds has come before.
 
 What is read of Google Cloud in a minute, by all processes of Sitrep together for one project, unless
 \`google_reads.per_minute\` says otherwise; of other APIs ${String(readsPerMinute(''))}:
@@ -323,6 +323,8 @@ function environmentPage(): string {
   return `## Environment
 
 All problems are told at once, each with its remedy, and nothing starts before they are solved.
+Every command also reads the file \`.env\` of its working directory, as Node does (\`NAME=value\`, a line each); what is set in the
+environment wins. \`sitrep start\` writes the credentials of the App that it makes there.
 
 ${table(['Variable', 'Read by', 'Required', 'Default', 'Meaning'], rows)}
 `;

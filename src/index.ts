@@ -46,7 +46,7 @@ import { waryOutbox } from './composition/wary-outbox.ts';
 import { watchedGitHub } from './composition/watched-github.ts';
 import type { ServerEnvironment } from './config/environment.ts';
 import { defaultReads, defaultWrites, namesRepository, operatorIssue } from './config/policy.ts';
-import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
+import { deliveryGivenUp, isHandled, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import { startIntake } from './intake/server.ts';
 import type { Queue } from './queue/port.ts';
 import { startQueue } from './queue/queue.ts';
@@ -219,6 +219,7 @@ async function serve(
     log,
     now,
     ...storedDeliveries(store, now),
+    handles: ({ event, payload }: StoredDelivery) => isHandled(event, payload),
     givenUp: ({ guid, payload }: StoredDelivery) => deliveryGivenUp(depsFor, guid, payload),
   };
   const publications = storedPublications({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { doctorCheck } from './doctor-check.ts';
 import { troubleKinds } from '../core/troubles.ts';
 
 /** What `sitrep doctor` found, as it crosses the door of a running server and as `--json` prints it. */
@@ -67,6 +68,15 @@ export type DoctorReport = z.infer<typeof doctorReport>;
 export type ReportedLetter = z.infer<typeof letter>;
 type Problem = z.infer<typeof problem>;
 export type { Problem };
+
+/** What `sitrep doctor --json` prints: the report, without what could not be looked at, and the checks of the set-up. */
+export const doctorFindings = doctorReport.extend({
+  /** Null where the database could not be looked at; then a problem says why. */
+  database: doctorReport.shape.database.nullable(),
+  checks: z.array(doctorCheck),
+});
+
+export type DoctorFindings = z.infer<typeof doctorFindings>;
 
 /** What became of a retry. */
 export const retryReport = z.object({

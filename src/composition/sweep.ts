@@ -12,6 +12,7 @@ import { sweepMissed, type SweepDeps } from '../worker/sweep.ts';
 import { forgetAgain } from './forgetting.ts';
 import type { InstallationRequest } from './installations.ts';
 import { repositoryOf } from './publications.ts';
+import { jobDataOf } from '../worker/job-data.ts';
 
 const round = 'sweep';
 const everyMs = 5 * 60_000;
@@ -43,7 +44,7 @@ const jobData = z.discriminatedUnion('kind', [
 
 /** Carries out a job of the queue `sweep`. */
 export async function workSweep(deps: SweepingDeps, job: Job): Promise<void> {
-  const data = jobData.parse(job.data);
+  const data = jobDataOf(jobData, job);
   if (data.kind === 'doubles') return sweepDoubles(deps, data.id);
   if (data.kind === 'forgotten')
     return await forgetAgain(

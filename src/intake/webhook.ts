@@ -222,9 +222,10 @@ export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
     if (!request.complete) discard(request);
     // The length is said, since Node sends what has none in chunks; each chunk costs.
     const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': text.length + 1 };
-    // Nothing more is taken from whoever was refused: neither a body that trickles in, nor what follows it.
-    const isLast = (status >= 400 && status < 500) || answer.reason === 'stopping';
-    response.writeHead(status, isLast ? { ...headers, connection: 'close' } : headers);
+    // A body that is still trickling in is not waited for, and what follows one that was refused is not taken. Whoever is
+    // still sending hears the answer only while the connection stays.
+    const isRefused = ((status >= 400 && status < 500) || answer.reason === 'stopping') && request.complete;
+    response.writeHead(status, status === 408 || isRefused ? { ...headers, connection: 'close' } : headers);
     response.end(`${text}\n`);
     deps.watch?.(outcomeOf(answer), answer.reason, performance.now() - beganAt);
   };

@@ -194,6 +194,7 @@ export const retentions: readonly Retention[] = [
     what: 'what belongs to the database itself, and to nobody',
     tables: [
       'round',
+      'doubt',
       'kysely_migration',
       'kysely_migration_lock',
       'pgboss.queue',

@@ -195,6 +195,12 @@ interface ForgottenTable {
   at: Date;
 }
 
+interface DoubtTable {
+  one: Generated<boolean>;
+  since: Date;
+  raised_at: Generated<Date>;
+}
+
 interface KeptLabelTable {
   incident_id: string;
   name: string;
@@ -303,6 +309,7 @@ export interface Database {
   github_budget: GitHubBudgetTable;
   etag: EtagTable;
   forgotten: ForgottenTable;
+  doubt: DoubtTable;
   round: RoundTable;
   redelivery: RedeliveryTable;
   google_answer: GoogleAnswerTable;

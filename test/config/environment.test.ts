@@ -41,6 +41,7 @@ test('what is required is enough for the server', () => {
       traces: null,
       privateKey: pkcs8,
       webhookSecret: 's3cret',
+      webhookUrl: null,
       webhookSecretPrevious: null,
       host: 'localhost',
       port: 3_000,
@@ -318,7 +319,14 @@ describe('what is wrong, and the remedy', () => {
 describe('the command line', () => {
   test('needs nothing to collect', () => {
     expect(readCommandLineEnvironment({}, { githubToken: false })).toEqual({
-      value: { githubToken: null, logLevel: 'info', githubApiUrl: null, googleEndpoint: null, probeMap: {} },
+      value: {
+        githubToken: null,
+        googleProject: null,
+        logLevel: 'info',
+        githubApiUrl: null,
+        googleEndpoint: null,
+        probeMap: {},
+      },
     });
   });
 
