@@ -77,14 +77,16 @@ function section(command: CliCommand, examples: readonly string[]): string {
 
 function usageOf(command: CliCommand): string {
   const options = command.options.map(({ flags, mandatory }) => (mandatory ? flags : `[${flags}]`));
-  const words = command.registeredArguments.map((argument) => `[${argument.name()}]`);
+  const words = command.registeredArguments.map((argument) =>
+    argument.required ? argument.name() : `[${argument.name()}]`,
+  );
   return ['sitrep', command.name(), ...words, ...options].join(' ');
 }
 
 function argumentRows(command: CliCommand): string[][] {
   return command.registeredArguments.map((argument) => [
     code(argument.name()),
-    defaultText(argument.defaultValue),
+    argument.required ? 'required' : defaultText(argument.defaultValue),
     argument.description,
   ]);
 }

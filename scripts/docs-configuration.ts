@@ -226,6 +226,7 @@ function policyPage(): string {
   const ofAll = ['github_writes', 'google_reads'].flatMap((key) =>
     keyRows(properties?.[key] ?? {}, `${key}.`),
   );
+  const own = keyRows({ properties: { operator_issue: properties?.['operator_issue'] ?? {} } });
   return `## The operator's policy
 
 The file that \`SITREP_POLICY\` names says which repositories may read which Google projects and probe which hosts.
@@ -244,7 +245,7 @@ repositories:
 A repository is \`owner/name\`; the name may hold \`*\`. Of several entries that fit the most exact one counts alone, so
 that one repository can be given less than its owner's others.
 
-${table(keyColumns, [...keyRows(grant ?? {}, 'repositories.NAME.'), ...ofAll])}
+${table(keyColumns, [...keyRows(grant ?? {}, 'repositories.NAME.'), ...ofAll, ...own])}
 
 Who may give a command is decided by the role in the repository. Where that is too wide, \`teams\` asks for a membership
 beside it, by the role that a command needs:
@@ -271,7 +272,7 @@ what is public already (the issue, people's words, ids and titles of \`.github/s
 causes by their general sentence with verdict and class, which criteria hold, and evidence ids; no project id, host, address,
 name at the provider, revision, setting, log line, command, query or figure. A public repository without an entry gets nothing:
 nothing is read for it. Whether a repository is public is asked of GitHub at each update, and before each edit of the living
-comment.
+comment that no look of the last 10 seconds has come before.
 
 What is read of Google Cloud in a minute, by all processes of Sitrep together for one project, unless
 \`google_reads.per_minute\` says otherwise; of other APIs ${String(readsPerMinute(''))}:
@@ -327,6 +328,8 @@ function environmentPage(): string {
   return `## Environment
 
 All problems are told at once, each with its remedy, and nothing starts before they are solved.
+Every command also reads the file \`.env\` of its working directory, as Node does (\`NAME=value\`, a line each); what is set in the
+environment wins. \`sitrep start\` writes the credentials of the App that it makes there.
 
 ${table(['Variable', 'Read by', 'Required', 'Default', 'Meaning'], rows)}
 `;

@@ -13,10 +13,14 @@ import { storedDeliveries } from './composition/deliveries.ts';
 import { startDoctorDoor } from './composition/doctor-door.ts';
 import { readSharing, sharedWindowEnd } from './composition/google-reads.ts';
 import { forgetting } from './composition/forgetting.ts';
-import { closeFront, openFront, type Front, type FrontOptions } from './composition/front.ts';
+import { closeFront, openFront, releaseFront, type Front, type FrontOptions } from './composition/front.ts';
 import { startHistory, storedHistory } from './composition/history.ts';
 import { githubFetch } from './composition/github-fetch.ts';
+import { askForSign, openGitHubHealth } from './composition/github-health.ts';
 import { installationRequests } from './composition/installations.ts';
+import { readGauges } from './composition/metrics/readings.ts';
+import { openRequestsLeft } from './composition/metrics/requests-left.ts';
+import { together, type Watches } from './composition/metrics/watches.ts';
 import { storedNotifications } from './composition/notifications.ts';
 import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
@@ -26,11 +30,15 @@ import { openVisibility } from './composition/visibility.ts';
 import { startRetention } from './composition/retention.ts';
 import { startSampler, storedSamples } from './composition/samples.ts';
 import { sealedAnswers, sealWith } from './composition/sealed.ts';
+import { startSelfWatch, type SelfWatchTimes } from './composition/self-watch.ts';
 import { startSweeps, workSweep } from './composition/sweep.ts';
+import { troubleTeller } from './composition/tell-troubles.ts';
+import { collectorSpans } from './composition/tracing/collector-spans.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
+import { watchedGitHub } from './composition/watched-github.ts';
 import type { ServerEnvironment } from './config/environment.ts';
-import { defaultReads, defaultWrites } from './config/policy.ts';
-import { deliveryGivenUp, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
+import { defaultReads, defaultWrites, operatorIssue } from './config/policy.ts';
+import { deliveryGivenUp, isHandled, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import type { Queue } from './queue/port.ts';
 import { isBoardDue } from './store/boards.ts';
 import { findTagged, keepTagged } from './store/etags.ts';
@@ -64,6 +72,8 @@ export interface SitrepOptions extends FrontOptions {
   templateMs?: number;
   /** Milliseconds between the two looks that prove that a comment was not posted. Default 10,000. */
   settleMs?: number;
+  /** How Sitrep watches itself; what `self-watch.ts` has where it is missing. */
+  selfWatch?: SelfWatchTimes;
 }
 
 /** A running server. */
@@ -78,19 +88,25 @@ export interface Sitrep {
   lastLook(repository: string, issue: number): Promise<StoredSnapshot | null>;
   /** What kind of update each of our comments on an issue is, by the comment's id. */
   kinds(repository: string, issue: number): Promise<ReadonlyMap<number, string>>;
-  /** Takes nothing more, finishes or hands back what runs within `graceMs`, closes the database. */
+  /**
+   * Takes nothing more and is ready no more, finishes or hands back what runs within `graceMs`, closes the database. Until
+   * then its health can be asked for.
+   */
   stop(graceMs?: number): Promise<void>;
 }
 
 const defaultGraceMs = 10_000;
 /** What deliveries under way may take of the grace; the rest is the jobs'. */
 const shareOfIntake = 0.3;
+/** When all is done, who is still being answered has so long. */
+const lastAnswersMs = 250;
 /** GitHub answers within 10 s or not at all (docs.github.com, "Troubleshooting the REST API"). */
 const defaultGitHubTimeoutMs = 10_000;
 /** A claim on a posting outlasts the answer that it waits for by so much. */
 const leaseMarginMs = 5_000;
 /** Longer than GitHub's list of comments was seen to lag behind. */
 const defaultSettleMs = 10_000;
+
 /**
  * The composition root: starts the Probot app and the workers behind what takes webhooks.
  *
@@ -107,12 +123,29 @@ export async function startSitrep(options: SitrepOptions, given?: Front): Promis
 }
 
 /** Starts what works on the queue and what fills it; the caller closes the front where that fails. */
-async function serve(options: SitrepOptions, { store, queue, intake }: Front): Promise<Sitrep> {
+async function serve(options: SitrepOptions, front: Front): Promise<Sitrep> {
+  const { store, queue, intake, readiness } = front;
+  const { registry, watches } = front.metrics;
   const { environment, now, log, githubTimeoutMs = defaultGitHubTimeoutMs } = options;
   const { appId } = environment;
-  const probot = createProbot(options);
-  const requestOf = installationRequests((id) => probot.auth(id), store, writeLimits(environment));
-  const shared = sharedDeps(options, store, queue);
+  const github = openGitHubHealth();
+  const probot = createProbot(options, (outcome) => {
+    github.note(outcome);
+    watches.github?.(outcome);
+  });
+  const requestsLeft = openRequestsLeft(now);
+  const limits = writeLimits(environment);
+  const requestOf = installationRequests(
+    (id) => probot.auth(id),
+    store,
+    limits,
+    (id, headers) => requestsLeft.note(id, headers),
+  );
+  const lookers = [
+    ...(watches.collection === undefined ? [] : [watches.collection]),
+    ...(front.tracing === null ? [] : [collectorSpans]),
+  ];
+  const shared = sharedDeps(options, store, queue, lookers);
   const depsFor: DepsFor = (installationId) => commandDeps(shared, requestOf(installationId));
   const { request: appRequest } = await probot.auth();
   const clock = options.checkpointClock ?? null;
@@ -122,6 +155,7 @@ async function serve(options: SitrepOptions, { store, queue, intake }: Front): P
     log,
     now,
     ...storedDeliveries(store, now),
+    handles: ({ event, payload }: StoredDelivery) => isHandled(event, payload),
     givenUp: ({ guid, payload }: StoredDelivery) => deliveryGivenUp(depsFor, guid, payload),
   };
   const publications = storedPublications({
@@ -132,13 +166,17 @@ async function serve(options: SitrepOptions, { store, queue, intake }: Front): P
     appId,
     settleMs: options.settleMs ?? defaultSettleMs,
     now,
+    watch: watches.publication,
     log,
   });
-  const sweeping = { store, queue, appRequest, requestOf, appId, now, log };
+  const sweeping = { store, queue, appRequest, requestOf, appId, now, watch: watches.redelivery, log };
   const adopted = await adoptOrphans(store, queue, now);
   if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
   await queue.work('commands', (job) => workDelivery(deliveries, job));
-  const checkpoints = { log, ...storedCheckpoints(store, depsFor) };
+  const checkpoints = {
+    log,
+    ...storedCheckpoints(store, depsFor, { now: options.checkpointClock ?? now, watch: watches.checkpoint }),
+  };
   const boards = storedBoards(shared, queue, requestOf, depsFor);
   await queue.work('checkpoints', (job) =>
     isRefresh(job) ? workRefresh(boards, job) : workCheckpoint(checkpoints, job),
@@ -152,6 +190,24 @@ async function serve(options: SitrepOptions, { store, queue, intake }: Front): P
   const notifications = storedNotifications(shared, environment.channels);
   await queue.work('notifications', (job) => workNotification(notifications, job));
   await queue.work('sweep', (job) => workSweep(sweeping, job));
+  const telling = { store, queue, issue: operatorIssue(environment.policy), appRequest, requestOf, now };
+  const selfWatch = startSelfWatch(
+    {
+      store,
+      readiness,
+      github,
+      askGitHub: () => askForSign(appRequest, log),
+      checkpointClock: clock,
+      tell: troubleTeller(telling),
+      now,
+      clock: () => performance.now(),
+      log,
+    },
+    options.selfWatch,
+  );
+  const troubles = () => selfWatch.open();
+  const gauges = { store, readiness, requestsLeft, troubles, writesPerHour: limits.perHour, now, log };
+  registry?.readFrom(() => readGauges(gauges));
   const endSweeps = await startSweeps(sweeping);
   const sweeper = startCheckpointSweeper(store, queue, options.checkpointClock ?? null, log);
   const sampler = startSampler(store, queue, options.checkpointClock ?? null, log);
@@ -159,6 +215,7 @@ async function serve(options: SitrepOptions, { store, queue, intake }: Front): P
   const reader = startHistory(store, queue, options.checkpointClock ?? null, log);
   const door = await startDoctorDoor(store, now, log);
   const endRetention = startRetention(store, now, log);
+  readiness.begin();
   return {
     url: intake.url,
     async rest() {
@@ -178,9 +235,11 @@ async function serve(options: SitrepOptions, { store, queue, intake }: Front): P
     kinds: (repository, issue) => kindsOfComments(store.db, repository, issue),
     async stop(graceMs = defaultGraceMs) {
       const until = performance.now() + graceMs;
+      readiness.stop();
+      const unwatched = selfWatch.stop();
       endSweeps();
       await door.close();
-      await intake.close(graceMs * shareOfIntake);
+      await intake.refuse(graceMs * shareOfIntake);
       await sweeper.stop();
       await sampler.stop();
       await boardSweeper.stop();
@@ -188,7 +247,9 @@ async function serve(options: SitrepOptions, { store, queue, intake }: Front): P
       await queue.stop({ graceMs: Math.max(0, until - performance.now()) });
       await endRetention();
       await shared.templates.close();
-      await store.close();
+      await intake.close(lastAnswersMs);
+      await unwatched;
+      await releaseFront(front);
     },
   };
 }
@@ -204,9 +265,12 @@ function writeLimits({ policy }: ServerEnvironment) {
 }
 
 /** Probot whose plugins that try again or slow down by themselves are off: the queue does that. */
-function createProbot({ environment, log, githubTimeoutMs = defaultGitHubTimeoutMs }: SitrepOptions): Probot {
+function createProbot(
+  { environment, log, githubTimeoutMs = defaultGitHubTimeoutMs }: SitrepOptions,
+  watch: Watches['github'],
+): Probot {
   const server = environment.githubApiUrl === null ? {} : { baseUrl: environment.githubApiUrl };
-  const request = { fetch: githubFetch(githubTimeoutMs) };
+  const request = { fetch: watchedGitHub(githubFetch(githubTimeoutMs), watch) };
   // Probot's own would ask github.com for a new token, whatever server the App is on.
   const { request: askForTokens } = new Octokit({ ...server, request });
   return new Probot({
@@ -226,8 +290,13 @@ function createProbot({ environment, log, githubTimeoutMs = defaultGitHubTimeout
 }
 
 /** What all installations share; each has its own client. */
-function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared {
-  const { environment, now, log, probing, probeLayer } = options;
+function sharedDeps(
+  options: SitrepOptions,
+  store: Store,
+  queue: Queue,
+  lookers: readonly (() => CollectWatch)[],
+): Shared {
+  const { environment, now, log, probing, probeLayer, watchReads } = options;
   const { googleEndpoint, probeMap, policy } = environment;
   const limits = policy?.google_reads ?? defaultReads;
   const clock = options.checkpointClock ?? null;
@@ -255,7 +324,8 @@ function sharedDeps(options: SitrepOptions, store: Store, queue: Queue): Shared 
       probeSocket,
       ...(probing?.answersAtOnce === true ? { spacingMs: 0 } : {}),
     },
-    watchReads: options.watchReads ?? (() => ({})),
+    watchReads: (light) =>
+      together([...lookers.map((look) => look()), ...(watchReads === undefined ? [] : [watchReads(light)])]),
     redact: createRedactor(),
     refusals: openRefusals({ log, now }),
     visibility: openVisibility(now),

@@ -41,6 +41,7 @@ export function authorizeRepository(
     demandRole(repository, caller.login, operation.role);
     return { login: caller.login, viaApp: false };
   }
+  if (caller.kind === 'nobody') throw unauthorized('Requires authentication', 'no token');
   if (caller.kind === 'app') {
     throw unauthorized('Bad credentials', "the App's JWT is used where an installation's token is needed");
   }
@@ -59,7 +60,7 @@ export function authorizeOwn(operation: Operation, caller: Caller): void {
     demandPermission(caller.token.permissions, operation);
     return;
   }
-  if (operation.caller === 'any' || operation.caller === 'repository') return;
+  if (['any', 'repository', 'nobody'].includes(operation.caller)) return;
   if (operation.caller === 'app' && caller.kind !== 'app') {
     throw unauthorized(
       'A JSON web token could not be decoded',

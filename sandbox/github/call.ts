@@ -3,13 +3,15 @@ import type { GitHubError } from './errors.ts';
 import type { Repository, World, Issue, Author } from './state/world.ts';
 import { commentsOf, mayWriteLocked } from './state/world.ts';
 import type { Place } from './state/comments.ts';
+import type { Registrations } from './state/registrations.ts';
 import type { Hook } from './webhooks/hook.ts';
 
-/** Who calls: the App itself, one of its installations, or a person with a token of their own. */
+/** Who calls: the App itself, one of its installations, a person with a token of their own, or nobody that is known. */
 export type Caller =
   | { kind: 'app' }
   | { kind: 'installation'; installationId: number; token: InstallationToken }
-  | { kind: 'person'; login: string };
+  | { kind: 'person'; login: string }
+  | { kind: 'nobody' };
 
 export interface InstallationToken {
   value: string;
@@ -35,6 +37,10 @@ export interface Call {
   url: URL;
   /** Makes a token for an installation. */
   issueToken(installationId: number, permissions: Record<string, string>): InstallationToken;
+  /** Apps that are about to be registered from a manifest. */
+  registrations: Registrations;
+  /** Makes a secret for an App's OAuth client. */
+  clientSecret: () => string;
   rate: { limit: number; remaining: number; reset: number; used: number };
 }
 

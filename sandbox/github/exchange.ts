@@ -14,6 +14,7 @@ import type { RateCounter } from './rate.ts';
 import { byName, demandNotMoved, issueTransferred } from './renames.ts';
 import type { Match } from './router.ts';
 import { ownRoutes, repositoryRoutes } from './routes/routes.ts';
+import type { Registrations } from './state/registrations.ts';
 import { repositoryKey } from './state/world.ts';
 import type { World } from './state/world.ts';
 import type { Hook } from './webhooks/hook.ts';
@@ -48,11 +49,15 @@ export interface ExchangeDependencies {
   route: (method: string, path: string) => Match;
   authentication: Authentication;
   rate: RateCounter;
+  registrations: Registrations;
+  /** Source of secrets. */
+  random: () => string;
   complain: (refusal: string) => void;
 }
 
 function callerName(caller: Caller): string {
   if (caller.kind === 'app') return 'the App';
+  if (caller.kind === 'nobody') return 'your address';
   return caller.kind === 'person' ? `user ${caller.login}` : `installation ID ${caller.installationId}`;
 }
 
@@ -101,10 +106,11 @@ function perform(
   incoming: Incoming,
   match: Match & { kind: 'found' },
 ): Answer {
-  const { judge, world, hook, authentication, rate } = dependencies;
+  const { judge, world, hook, authentication, rate, registrations, random } = dependencies;
   const { id, pathParameters: path } = match;
   const media = acceptedMedia(incoming.headers.accept, id === 'repos/get-content');
-  const caller = demandCaller(dependencies, incoming);
+  const caller: Caller =
+    operations[id].caller === 'nobody' ? { kind: 'nobody' } : demandCaller(dependencies, incoming);
   const body = readJson(incoming.body, incoming.headers['content-type']);
   const { searchParams: query } = incoming.url;
   demandFit(judge.path(id, path), 'path');
@@ -124,6 +130,8 @@ function perform(
     media,
     url: incoming.url,
     rate: counted,
+    registrations,
+    clientSecret: () => random().replaceAll('-', ''),
     issueToken,
   };
   const answer = handle(id, incoming, call);

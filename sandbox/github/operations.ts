@@ -17,9 +17,9 @@ export type Permissions = readonly (readonly [permission: string, level: Level])
 export interface Operation {
   /**
    * `app`: the App's JWT; `repository`: an installation's or a person's token; `organization`: an installation's;
-   * `user`: a person's; `any`: each of these.
+   * `user`: a person's; `any`: each of these; `nobody`: it takes no token.
    */
-  caller: 'app' | 'repository' | 'organization' | 'user' | 'any';
+  caller: 'app' | 'repository' | 'organization' | 'user' | 'any' | 'nobody';
   permissions: Permissions;
   /** Least role of a person who calls it with a token of their own. */
   role: Role;
@@ -43,6 +43,7 @@ const issuesWrite = repository('read', ['issues', 'write'], ['pull_requests', 'w
 const issuesTriage = repository('triage', ['issues', 'write'], ['pull_requests', 'write']);
 
 export const operations = {
+  'apps/create-from-manifest': { caller: 'nobody', permissions: [], role: 'none' },
   'apps/get-authenticated': app,
   'apps/list-installations': app,
   'apps/get-installation': app,

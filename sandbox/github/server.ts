@@ -11,6 +11,7 @@ import { listen } from './listener.ts';
 import { createRateCounter } from './rate.ts';
 import { createRouter } from './router.ts';
 import { loadRepository } from './state/load.ts';
+import { createRegistrations } from './state/registrations.ts';
 import { moveRepository, noInstallation } from './state/repositories.ts';
 import { joinTeam } from './state/teams.ts';
 import { accountOf, botLogin, repositoryKey } from './state/world.ts';
@@ -35,7 +36,7 @@ const firstId = 3_290_000_001;
 function createApp(
   world: Pick<World, 'accounts' | 'nextId'>,
   options: GitHubOptions,
-  publicKey: string,
+  { publicKey, privateKey }: ReturnType<typeof createKeys>,
 ): App {
   return {
     id: appId,
@@ -46,6 +47,7 @@ function createApp(
     createdAt: new Date(Date.parse(options.scenario.start) - 30 * 86_400_000),
     manifest: options.manifest,
     publicKey,
+    privateKey,
     webhookSecret: (options.random ?? randomUUID)(),
   };
 }
@@ -92,7 +94,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
   const base = { accounts: new Map(), nextId: createCounter(firstId), clock, machine };
   const hook = createHook({ judge, random, complain, world: () => world });
   const links = { api: '', web: options.webUrl ?? 'https://github.com' };
-  const app = createApp(base, options, keys.publicKey);
+  const app = createApp(base, options, keys);
   const announce: World['announce'] = (happening) => hook.announce(happening);
   const world: World = {
     ...base,
@@ -104,6 +106,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     teams: new Map(),
     installations: new Map(),
     suspended: new Set(),
+    accepted: new Map(),
     listLagMs: 0,
   };
   const authentication = createAuthentication({
@@ -111,6 +114,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     random,
     personalTokens: options.personalTokens ?? {},
   });
+  const registrations = createRegistrations({ machine, random });
   const rate = createRateCounter(options.requestsPerHour ?? 5_000, machine);
   const faults = createFaultPlan(scenario.faults, clock);
   const watches = createWatches();
@@ -134,7 +138,11 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
   accountOf(world, botLogin(app));
 
   const { server, port } = await listen({
-    exchange: (incoming) => exchange({ world, hook, judge, route, authentication, rate, complain }, incoming),
+    exchange: (incoming) =>
+      exchange(
+        { world, hook, judge, route, authentication, rate, registrations, random, complain },
+        incoming,
+      ),
     faults,
     watches,
     requests,
@@ -173,6 +181,10 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
       if (isSuspended) world.suspended.add(id);
       else world.suspended.delete(id);
       authentication.revoke(id);
+    },
+    register: (manifest) => registrations.register(manifest),
+    accept(id, permissions) {
+      world.accepted.set(id, permissions);
     },
     uninstall(id = repository.installationId) {
       if (!world.installations.delete(id)) throw new Error(`There is no installation ${String(id)}`);

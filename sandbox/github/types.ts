@@ -205,6 +205,10 @@ export interface GitHubStandIn {
   withhold(installationId: number): () => void;
   /** Suspends an installation, or ends that: no token for it meanwhile. */
   suspend(installationId: number, isSuspended: boolean): void;
+  /** A person registers an App with a manifest, by the form on GitHub's page; gives the code for its conversion. */
+  register(manifest: string): string;
+  /** The permissions that an installation has accepted so far, where the App asks for others by now. */
+  accept(installationId: number, permissions: Record<string, string>): void;
   /** Removes the App from where it is installed: no token for it any more, no webhook from it. */
   uninstall(installationId?: number): void;
   revokeTokens(): void;

@@ -13,6 +13,7 @@ import { objectContent } from './objects.ts';
 import type { ApiRequest } from './request.ts';
 import { answerFromResources } from './resources.ts';
 import type { ResourceCall } from './resources.ts';
+import { listDomainMappings, listServicesV1 } from './run-v1.ts';
 import { secretVersion } from './secrets.ts';
 
 /** The stand-in was about to answer something that the real API cannot answer: the scenario or it is wrong. */
@@ -38,6 +39,10 @@ const special: Partial<Record<MethodName, Answering>> = {
     queryRange(google.prometheus, message, now),
   'google.cloud.secretmanager.v1.SecretManagerService.GetSecretVersion': ({ google }, call, now) =>
     secretVersion(google.resources, call, now),
+  'run.projects.locations.services.list': ({ google }, call, now) =>
+    listServicesV1(google.resources, call, now),
+  'run.projects.locations.domainmappings.list': ({ google }, call, now) =>
+    listDomainMappings(google.resources, call, now),
   'google.cloud.compute.v1.BackendServices.GetHealth': ofHealth,
   'google.cloud.compute.v1.RegionBackendServices.GetHealth': ofHealth,
 };

@@ -7,6 +7,7 @@ export interface Method {
   /** File below `sandbox/descriptions/` without `google-` and `.json`. */
   description:
     | 'run'
+    | 'run-v1'
     | 'vpcaccess'
     | 'sql'
     | 'logging'
@@ -23,6 +24,7 @@ export interface Method {
 }
 
 const run = { description: 'run', api: 'run.googleapis.com' } as const;
+const runV1 = { description: 'run-v1', api: 'run.googleapis.com' } as const;
 const vpcaccess = { description: 'vpcaccess', api: 'vpcaccess.googleapis.com' } as const;
 const sql = { description: 'sql', api: 'sqladmin.googleapis.com' } as const;
 const secretmanager = { description: 'secretmanager', api: 'secretmanager.googleapis.com' } as const;
@@ -34,6 +36,10 @@ export const methods = {
   'google.cloud.run.v2.Services.ListServices': { ...run, permission: 'run.services.list' },
   'google.cloud.run.v2.Revisions.GetRevision': { ...run, permission: 'run.revisions.get' },
   'google.cloud.run.v2.Revisions.ListRevisions': { ...run, permission: 'run.revisions.list' },
+  // The older API, which alone lists across regions, and alone knows domain mappings.
+  'run.projects.locations.services.list': { ...runV1, permission: 'run.services.list' },
+  'run.projects.locations.domainmappings.get': { ...runV1, permission: 'run.domainmappings.get' },
+  'run.projects.locations.domainmappings.list': { ...runV1, permission: 'run.domainmappings.list' },
   'google.cloud.vpcaccess.v1.VpcAccessService.GetConnector': {
     ...vpcaccess,
     permission: 'vpcaccess.connectors.get',
@@ -63,6 +69,10 @@ export const methods = {
     api: 'monitoring.googleapis.com',
     permission: 'monitoring.timeSeries.list',
   },
+  'google.cloud.secretmanager.v1.SecretManagerService.ListSecrets': {
+    ...secretmanager,
+    permission: 'secretmanager.secrets.list',
+  },
   'google.cloud.secretmanager.v1.SecretManagerService.GetSecret': {
     ...secretmanager,
     permission: 'secretmanager.secrets.get',
@@ -74,6 +84,13 @@ export const methods = {
   'google.cloud.secretmanager.v1.SecretManagerService.ListSecretVersions': {
     ...secretmanager,
     permission: 'secretmanager.versions.list',
+  },
+  'google.cloud.compute.v1.BackendServices.List': { ...compute, permission: 'compute.backendServices.list' },
+  'google.cloud.compute.v1.UrlMaps.Get': { ...compute, permission: 'compute.urlMaps.get' },
+  'google.cloud.compute.v1.UrlMaps.List': { ...compute, permission: 'compute.urlMaps.list' },
+  'google.cloud.compute.v1.RegionNetworkEndpointGroups.List': {
+    ...compute,
+    permission: 'compute.regionNetworkEndpointGroups.list',
   },
   'google.cloud.compute.v1.BackendServices.Get': { ...compute, permission: 'compute.backendServices.get' },
   'google.cloud.compute.v1.BackendServices.GetHealth': {

@@ -26,6 +26,7 @@ interface Listing {
 }
 
 const usual = { usual: 100, most: 100 };
+const computeLimits = { usual: 500, most: 500 };
 
 const listings: Partial<Record<MethodName, Listing>> = {
   'google.cloud.run.v2.Services.ListServices': {
@@ -69,6 +70,34 @@ const listings: Partial<Record<MethodName, Listing>> = {
     limits: usual,
     newestBy: 'createTime',
     constant: {},
+  },
+  'google.cloud.secretmanager.v1.SecretManagerService.ListSecrets': {
+    items: 'secrets',
+    type: 'google.cloud.secretmanager.v1.Secret',
+    limits: usual,
+    newestBy: null,
+    constant: {},
+  },
+  'google.cloud.compute.v1.BackendServices.List': {
+    items: 'items',
+    type: 'google.cloud.compute.v1.BackendService',
+    limits: computeLimits,
+    newestBy: null,
+    constant: { kind: 'compute#backendServiceList' },
+  },
+  'google.cloud.compute.v1.UrlMaps.List': {
+    items: 'items',
+    type: 'google.cloud.compute.v1.UrlMap',
+    limits: computeLimits,
+    newestBy: null,
+    constant: { kind: 'compute#urlMapList' },
+  },
+  'google.cloud.compute.v1.RegionNetworkEndpointGroups.List': {
+    items: 'items',
+    type: 'google.cloud.compute.v1.NetworkEndpointGroup',
+    limits: computeLimits,
+    newestBy: null,
+    constant: { kind: 'compute#networkEndpointGroupList' },
   },
   'google.cloud.servicehealth.v1.ServiceHealth.ListEvents': {
     items: 'events',

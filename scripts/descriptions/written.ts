@@ -6,6 +6,11 @@
  *   github.com/googleapis/googleapis; `Product.id` from cloud.google.com/service-health/docs/reference/rpc.
  * - Cloud Storage's JSON API, which has no protobuf: `Params$Resource$Objects$Get` and `Schema$Object` of the npm
  *   package @googleapis/storage 21.2.0, which is made of Google's discovery document.
+ * - Cloud Run's older API, v1, which has no protobuf: `Params$Resource$Projects$Locations$Services$List` and
+ *   `…$Domainmappings$List`, `Schema$ListServicesResponse`, `Schema$Service` (its metadata alone: `spec` and `status` are
+ *   those of Knative, which nobody here reads), `Schema$ListDomainMappingsResponse` and what that holds, of the npm
+ *   package @googleapis/run 34.0.0. That `projects.locations` takes `-` for all regions is how
+ *   `gcloud run services list` asks.
  */
 
 const text = { type: 'string' };
@@ -157,6 +162,121 @@ const storage = {
   },
 };
 
+const strings = { rule: 'repeated' as const, ...text };
+const labelled = { ...text, keyType: 'string' };
+const listRequest = {
+  fields: {
+    parent: text,
+    continue: text,
+    fieldSelector: text,
+    includeUninitialized: { type: 'bool' },
+    labelSelector: text,
+    limit: { type: 'int32' },
+    resourceVersion: text,
+    watch: { type: 'bool' },
+  },
+};
+const listResponse = (type: string) => ({
+  fields: {
+    apiVersion: text,
+    items: { rule: 'repeated' as const, type },
+    kind: text,
+    metadata: { type: 'ListMeta' },
+    unreachable: strings,
+  },
+});
+
+const runV1 = {
+  projects: {
+    nested: {
+      locations: {
+        nested: {
+          services: {
+            methods: {
+              list: get(
+                '/v1/{parent=projects/*/locations/*}/services',
+                'ListServicesRequest',
+                'ListServicesResponse',
+              ),
+            },
+          },
+          domainmappings: {
+            methods: {
+              get: get(
+                '/v1/{name=projects/*/locations/*/domainmappings/*}',
+                'GetDomainMappingRequest',
+                'DomainMapping',
+              ),
+              list: get(
+                '/v1/{parent=projects/*/locations/*}/domainmappings',
+                'ListDomainMappingsRequest',
+                'ListDomainMappingsResponse',
+              ),
+            },
+          },
+        },
+      },
+    },
+  },
+  ListServicesRequest: listRequest,
+  ListServicesResponse: listResponse('Service'),
+  GetDomainMappingRequest: { fields: { name: text } },
+  ListDomainMappingsRequest: listRequest,
+  ListDomainMappingsResponse: listResponse('DomainMapping'),
+  ListMeta: { fields: { continue: text, resourceVersion: text, selfLink: text } },
+  ObjectMeta: {
+    fields: {
+      annotations: labelled,
+      clusterName: text,
+      creationTimestamp: text,
+      deletionGracePeriodSeconds: { type: 'int32' },
+      deletionTimestamp: text,
+      finalizers: strings,
+      generateName: text,
+      generation: { type: 'int32' },
+      labels: labelled,
+      name: text,
+      namespace: text,
+      resourceVersion: text,
+      selfLink: text,
+      uid: text,
+    },
+  },
+  Service: { fields: { apiVersion: text, kind: text, metadata: { type: 'ObjectMeta' } } },
+  DomainMapping: {
+    fields: {
+      apiVersion: text,
+      kind: text,
+      metadata: { type: 'ObjectMeta' },
+      spec: { type: 'DomainMappingSpec' },
+      status: { type: 'DomainMappingStatus' },
+    },
+  },
+  DomainMappingSpec: {
+    fields: { certificateMode: text, forceOverride: { type: 'bool' }, routeName: text },
+  },
+  DomainMappingStatus: {
+    fields: {
+      conditions: { rule: 'repeated' as const, type: 'GoogleCloudRunV1Condition' },
+      mappedRouteName: text,
+      observedGeneration: { type: 'int32' },
+      resourceRecords: { rule: 'repeated' as const, type: 'ResourceRecord' },
+      url: text,
+    },
+  },
+  GoogleCloudRunV1Condition: {
+    fields: {
+      lastTransitionTime: text,
+      message: text,
+      reason: text,
+      severity: text,
+      status: text,
+      type: text,
+    },
+  },
+  ResourceRecord: { fields: { name: text, rrdata: text, type: text } },
+};
+
 /** Named above, with a JSON form of its own. */
 const wellKnown = { nested: { Timestamp: { fields: {} } } };
 
@@ -172,5 +292,6 @@ export const writtenDescriptions = {
       },
     },
   },
+  'run-v1': { nested: { run: { nested: runV1 } } },
   storage: { nested: { storage: { nested: storage }, google: { nested: { protobuf: wellKnown } } } },
 };

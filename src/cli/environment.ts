@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import {
+  examineServerEnvironment,
   readCommandLineEnvironment,
   readDatabase,
   readServerEnvironment,
   type CommandLineEnvironment,
   type EnvironmentReading,
+  type FaultyReading,
   type ServerEnvironment,
 } from '../config/environment.ts';
 import { InputError, type CommandLine } from './io.ts';
@@ -12,6 +14,11 @@ import { InputError, type CommandLine } from './io.ts';
 /** What the server needs of the environment. @throws InputError with every problem and its remedy. */
 export function serverEnvironment({ environment }: CommandLine): ServerEnvironment {
   return sound(readServerEnvironment(environment, { readFile: (path) => readFileSync(path, 'utf8') }));
+}
+
+/** The server's environment, with all that is wrong with it. */
+export function examinedEnvironment({ environment }: CommandLine): FaultyReading<ServerEnvironment> {
+  return examineServerEnvironment(environment, { readFile: (path) => readFileSync(path, 'utf8') });
 }
 
 /** What a subcommand needs of the environment. @throws InputError with every problem and its remedy. */

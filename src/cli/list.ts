@@ -3,8 +3,12 @@ import { check } from './check.ts';
 import { collect } from './collect.ts';
 import { diagnose } from './diagnose.ts';
 import { doctor } from './doctor.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
+import { init } from './init.ts';
 import { render } from './render.ts';
 import { replay } from './replay.ts';
+import { restored } from './restored.ts';
 import { sandbox } from './sandbox.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -13,6 +17,7 @@ import type { Subcommand } from './subcommand.ts';
 /** All subcommands, in the order in which help shows them. */
 export const subcommands: readonly Subcommand[] = [
   start,
+  init,
   sandbox,
   collect,
   diagnose,
@@ -22,4 +27,7 @@ export const subcommands: readonly Subcommand[] = [
   check,
   doctor,
   audit,
+  exportCommand,
+  importCommand,
+  restored,
 ];

@@ -1,6 +1,7 @@
 import { pino, type Logger } from 'pino';
 import type { FrontOptions } from '../composition/front.ts';
 import type { Sitrep } from '../index.ts';
+import { isBeforeSetUp } from '../config/environment.ts';
 import { createLog } from '../log.ts';
 import { StoreError } from '../store/errors.ts';
 import { serverEnvironment } from './environment.ts';
@@ -11,11 +12,21 @@ import type { Subcommand } from './subcommand.ts';
 /** `sitrep start`: the server. */
 export const start: Subcommand = {
   name: 'start',
-  summary: 'runs the server: intake, queue, workers; SIGINT and SIGTERM end it',
-  examples: ['APP_ID=… PRIVATE_KEY_PATH=key.pem WEBHOOK_SECRET=… sitrep start'],
+  summary:
+    'runs the server: intake, queue, workers; SIGINT and SIGTERM end it. Without any credentials it opens a page that makes the GitHub App',
+  examples: [
+    'sitrep start',
+    'GH_ORG=acme sitrep start',
+    'APP_ID=… PRIVATE_KEY_PATH=key.pem WEBHOOK_SECRET=… sitrep start',
+  ],
   declare: (command, line, done) =>
     void command.action(async () => {
-      await serve(line);
+      if (isBeforeSetUp(line.environment)) {
+        const { setUp } = await import('./set-up.ts');
+        await setUp(line);
+      } else {
+        await serve(line);
+      }
       done(exit.done);
     }),
 };

@@ -24,6 +24,7 @@ import { nextEvidence, withSeries } from '../core/samples.ts';
 import type { Snapshot, Statement } from '../core/snapshot.ts';
 import type { Text } from '../core/text.ts';
 import type { Update } from '../core/update.ts';
+import { inSpanAtOnce } from '../tracing.ts';
 import { askGitHub } from './ask-github.ts';
 import { readConfiguration, type ReadConfiguration } from './configuration.ts';
 import type { CommandDeps, IssueState, Outcome, Recollection } from './deps.ts';
@@ -176,7 +177,7 @@ export async function look(
     record,
     standing: recollection.standing,
   };
-  const diagnosis = diagnose(configuration, seenNow);
+  const diagnosis = inSpanAtOnce('diagnose', () => diagnose(configuration, seenNow));
   const isAwaited = invocation.comment !== null && before.length === 0;
   const recognised = await recognise(deps, invocation, {
     configuration,
@@ -209,7 +210,7 @@ export async function look(
     boardAt,
     earlier: recognised.lines,
   };
-  const { said: own, events } = make(looked);
+  const { said: own, events } = inSpanAtOnce('compose', () => make(looked));
   const isDeclared = own.some(({ update }) => update.kind === 'declare');
   const said = isDeclared
     ? own

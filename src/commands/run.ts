@@ -11,6 +11,7 @@ import { RetryLater } from '../core/retry-later.ts';
 import { roleSuffices } from '../core/roles.ts';
 import type { RefusalUpdate } from '../core/update.ts';
 import { react } from '../publish/reactions.ts';
+import { inSpan } from '../tracing.ts';
 import type { Command } from './command.ts';
 import type { CountedRole } from './counted-role.ts';
 import type { AuditedAct, CommandDeps, Outcome } from './deps.ts';
@@ -28,13 +29,19 @@ export async function runCommands(deps: CommandDeps, invocation: WrittenInvocati
   const lines = withoutRepeats(commandLines(invocation.comment.body));
   const heldRole = heldRoleOf(deps, invocation);
   for (const [index, line] of lines.slice(0, commandsPerComment).entries()) {
-    await runCommand(deps, { ...invocation, id: `${invocation.id}#${String(index)}` }, line, heldRole);
+    const one = { ...invocation, id: `${invocation.id}#${String(index)}` };
+    await inSpan(spanName(line), {}, () => runCommand(deps, one, line, heldRole));
   }
   const surplus = lines.length - commandsPerComment;
   if (surplus > 0) {
     await deps.audit(invocation, { what: 'refused', detail: { why: 'too many commands', surplus } });
     deps.log.warn({ comment: invocation.comment.id, surplus }, 'commands beyond the limit are left out');
   }
+}
+
+/** Of what is no command the name is somebody's text. */
+function spanName({ name }: CommandLine): string {
+  return commands.some((command) => command.name === name) ? `command ${name}` : 'command';
 }
 
 /** The same command twice in one comment is meant once. */

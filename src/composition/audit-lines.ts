@@ -35,7 +35,12 @@ export async function* auditPages(db: Kysely<Database>, filter: AuditFilter): As
 }
 
 function lineOf({ id: _place, at, ...entry }: StoredAuditEntry): string {
-  return `${JSON.stringify({ at: at.toISOString(), ...entry })}\n`;
+  return `${onOneLine(JSON.stringify({ at: at.toISOString(), ...entry }))}\n`;
+}
+
+/** JSON may hold U+2028 and U+2029 as they are, which end a line for many readers of lines, Node's among them. */
+function onOneLine(json: string): string {
+  return json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 /** The filter as it stands in the address of a request, and back. */

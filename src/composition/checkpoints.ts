@@ -59,13 +59,18 @@ function enqueueDue(store: Store, queue: Queue, clock: CheckpointClock): Promise
 export function storedCheckpoints(
   { db }: Store,
   depsFor: DepsFor,
+  { now, watch }: { now: () => Date; watch?: ((lateMs: number) => void) | undefined },
 ): Omit<CheckpointWorkerDeps<DueCheckpoint & TakenCheckpoint>, 'log'> {
   return {
     async load(incident, kind) {
       const found = await findCheckpoint(db, incident, kind);
       return found && { ...found, missed: await missedBefore(db, found) };
     },
-    post: (due) => postCheckpoint(depsFor(due.installationId), due),
+    async post(due) {
+      const end = await postCheckpoint(depsFor(due.installationId), due);
+      if (end.posted) watch?.(now().getTime() - Date.parse(due.dueAt));
+      return end;
+    },
     cancel: (incident, kind) => cancelCheckpoints(db, incident, kind),
   };
 }

@@ -34,6 +34,7 @@ import { beginSampling, endSampling } from '../store/samples.ts';
 import { deleteUnposted, EvidenceTakenError, saveSnapshot } from '../store/snapshots.ts';
 import { tellingSnapshot } from '../store/telling-snapshot.ts';
 import type { TemplateThreads } from '../templates/own/threads.ts';
+import { inSpan } from '../tracing.ts';
 import { version } from '../version.ts';
 import { auditOfCall, auditOfUngranted, deliveryOf } from './audit.ts';
 import { disclosureOf } from './disclosure.ts';
@@ -110,9 +111,11 @@ export function commandDeps(shared: Shared, request: GitHubRequest): CommandDeps
     version,
     log: shared.log,
     collect: async (invocation, asked) => {
-      const snapshot = await collect(
-        { ...asked, ...shared.watchReads(false) },
-        { ...shared.reading, grants: grants(invocation), now, redact },
+      const snapshot = await inSpan('collect', {}, () =>
+        collect(
+          { ...asked, ...shared.watchReads(false) },
+          { ...shared.reading, grants: grants(invocation), now, redact },
+        ),
       );
       shared.refusals.note(placeOf(invocation).repository, snapshot, 'look');
       return snapshot;

@@ -7,6 +7,7 @@ import { isRefusedValue } from '../store/errors.ts';
 import { forgottenAmong } from '../store/forget.ts';
 import type { Store } from '../store/open.ts';
 import type { Database } from '../store/schema.ts';
+import { traceCarrier, type TraceCarrier } from '../tracing.ts';
 import type { DeliveryWorkerDeps } from '../worker/deliveries.ts';
 import { keyOf, keyOfInstallation } from './issue-key.ts';
 
@@ -32,11 +33,13 @@ export function acceptInto(store: Store, queue: Queue, now: () => Date): Webhook
     mostWaiting,
     answerMs,
   });
-  return (delivery) => batches.add({ ...delivery, receivedAt: now() });
+  return (delivery) => batches.add({ ...delivery, receivedAt: now(), trace: traceCarrier() });
 }
 
 interface Arrival extends AcceptedDelivery {
   receivedAt: Date;
+  /** Others of its batch have their own. */
+  trace: TraceCarrier;
 }
 
 async function commit(
@@ -52,7 +55,10 @@ async function commit(
     const recorded = arrivals.map((arrival): 'new' | 'duplicate' =>
       fresh.has(arrival) ? 'new' : 'duplicate',
     );
-    const jobs = [...fresh].map((arrival) => ({ data: { guid: arrival.guid }, key: orderOf(arrival) }));
+    const jobs = [...fresh].map((arrival) => ({
+      data: { guid: arrival.guid, ...arrival.trace },
+      key: orderOf(arrival),
+    }));
     await queue.enqueueAll(trx, 'commands', jobs);
     return recorded;
   });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { doctorCheck } from './doctor-check.ts';
+import { troubleKinds } from '../core/troubles.ts';
 
 /** What `sitrep doctor` found, as it crosses the door of a running server and as `--json` prints it. */
 
@@ -20,7 +22,10 @@ const letter = z.object({
 });
 
 /** Something that is wrong: what, where, and what to do about it. */
-const problem = z.object({ about: z.enum(['database', 'queue', 'dead letters']), text: z.string() });
+const problem = z.object({
+  about: z.enum(['database', 'queue', 'dead letters', 'trouble']),
+  text: z.string(),
+});
 
 export const doctorReport = z.object({
   /** Version of the Sitrep that looked. */
@@ -52,6 +57,10 @@ export const doctorReport = z.object({
     )
     .nullable(),
   deadLetters: z.array(letter),
+  /** Troubles that a server sees, or saw when it ended. */
+  troubles: z.array(
+    z.object({ kind: z.enum(troubleKinds), beganAt: z.iso.datetime(), seenAt: z.iso.datetime() }),
+  ),
   problems: z.array(problem),
 });
 
@@ -59,6 +68,15 @@ export type DoctorReport = z.infer<typeof doctorReport>;
 export type ReportedLetter = z.infer<typeof letter>;
 type Problem = z.infer<typeof problem>;
 export type { Problem };
+
+/** What `sitrep doctor --json` prints: the report, without what could not be looked at, and the checks of the set-up. */
+export const doctorFindings = doctorReport.extend({
+  /** Null where the database could not be looked at; then a problem says why. */
+  database: doctorReport.shape.database.nullable(),
+  checks: z.array(doctorCheck),
+});
+
+export type DoctorFindings = z.infer<typeof doctorFindings>;
 
 /** What became of a retry. */
 export const retryReport = z.object({

@@ -3,6 +3,9 @@ import { freeBytes, warnBelowBytes } from '../store/disk.ts';
 import { newerDatabase } from '../store/errors.ts';
 import type { SchemaState } from '../store/migrate.ts';
 import type { Store } from '../store/open.ts';
+import { openTroubles, type StoredTrouble } from '../store/troubles.ts';
+import { dateTime } from '../core/figures.ts';
+import { troubleWords } from '../core/troubles.ts';
 import { version } from '../version.ts';
 import { explainDeadLetters, type ExplainedLetter } from './dead-letters.ts';
 import type { DoctorReport, Problem, ReportedLetter } from './doctor-report.ts';
@@ -23,7 +26,9 @@ export async function examine({ store, schema, server, now }: Examination): Prom
   // What a newer Sitrep made may not fit the questions of this one.
   const isReadable = schema.unknown.length === 0;
   const queues = isReadable && (await queueExists(store)) ? await countJobs(store) : null;
-  const letters = isReadable && schema.missing.length === 0 ? await explainDeadLetters(store) : [];
+  const isCurrent = isReadable && schema.missing.length === 0;
+  const letters = isCurrent ? await explainDeadLetters(store) : [];
+  const troubles = isCurrent ? await openTroubles(store.db) : [];
   const free = store.directory === null ? null : freeBytes(store.directory);
   return {
     version,
@@ -38,11 +43,17 @@ export async function examine({ store, schema, server, now }: Examination): Prom
     queues:
       queues?.map((queue) => ({ ...queue, oldestDueAt: queue.oldestDueAt?.toISOString() ?? null })) ?? null,
     deadLetters: letters.map(reported),
+    troubles: troubles.map(({ kind, beganAt, seenAt }) => ({
+      kind,
+      beganAt: beganAt.toISOString(),
+      seenAt: seenAt.toISOString(),
+    })),
     problems: [
       ...schemaProblems(schema),
       ...diskProblems(store, free),
       ...queueProblems(store, queues ?? [], server, now),
       ...letterProblems(letters.length),
+      ...troubles.map(troubleProblem),
     ],
   };
 }
@@ -104,4 +115,10 @@ function letterProblems(count: number): Problem[] {
   if (count === 0) return [];
   const text = `${String(count)} job${count === 1 ? '' : 's'} failed at every try. Remove the cause that is given with each, then have them tried again: sitrep doctor --retry ID, or --retry all.`;
   return [{ about: 'dead letters', text }];
+}
+
+function troubleProblem({ kind, beganAt, seenAt }: StoredTrouble): Problem {
+  const { begun, todo } = troubleWords[kind];
+  const [began, seen] = [dateTime(beganAt.toISOString()), dateTime(seenAt.toISOString())];
+  return { about: 'trouble', text: `Since ${began} ${begun} (seen last at ${seen}). ${todo}` };
 }

@@ -8,6 +8,10 @@ import { openStore, type Store } from '../store/open.ts';
 import { attempts } from '../worker/deliveries.ts';
 import { acceptInto } from './deliveries.ts';
 import { replayJournal } from './journal.ts';
+import { openMetrics, type OpenMetrics } from './metrics/open.ts';
+import { openReadiness, type Readiness } from './readiness.ts';
+import type { Tracing } from './tracing/export.ts';
+import { openTracing } from './tracing/open.ts';
 
 /** What webhooks are taken with. */
 export interface FrontOptions {
@@ -19,11 +23,16 @@ export interface FrontOptions {
   onFatal?: (error: Error) => void;
 }
 
-/** Takes webhooks and stores them, whether what carries them out is there yet or not. */
+/** Takes webhooks and stores them, and tells its health, whether what carries them out is there yet or not. */
 export interface Front {
   store: Store;
   queue: Queue;
   intake: IntakeServer;
+  /** `starting` fails in it until it is told that the rest is there. */
+  readiness: Readiness;
+  metrics: OpenMetrics;
+  /** Null where no traces are wanted. */
+  tracing: Tracing | null;
 }
 
 /** With pauses of a minute, an hour of trying: an update whose text is there is worth posting late. */
@@ -35,60 +44,90 @@ const publicationRetries = 60;
  */
 export async function openFront(options: FrontOptions): Promise<Front> {
   const { environment, now, log } = options;
-  const [store, { startQueue }] = await Promise.all([
-    openStore({
-      url: environment.databaseUrl,
-      log,
-      ...(options.onFatal === undefined ? {} : { onFatal: options.onFatal }),
-    }),
-    // The queue's package is large: it is read while the database is being connected to.
-    import('../queue/queue.ts'),
-  ]);
+  const opened: (() => Promise<void>)[] = [];
   try {
-    const queue = await startQueue(store, {
+    const metrics = await openMetrics(environment.metricsToken !== null, () => performance.now());
+    opened.push(async () => metrics.registry?.close());
+    const tracing = await openTracing(environment.traces, log);
+    opened.push(async () => tracing?.close());
+    const [store, { startQueue }] = await Promise.all([
+      openStore({
+        url: environment.databaseUrl,
+        log,
+        ...(options.onFatal === undefined ? {} : { onFatal: options.onFatal }),
+      }),
+      // The queue's package is large: it is read while the database is being connected to.
+      import('../queue/queue.ts'),
+    ]);
+    opened.push(() => store.close());
+    const plain = await startQueue(store, {
       now,
       log,
       retry: { limit: attempts - 1, delaySeconds: options.retryDelaySeconds ?? 1 },
       retryLimits: { publications: publicationRetries },
+      watch: metrics.watches.job,
     });
-    try {
-      const intake = await listen(options, store, queue);
-      log.info({ url: intake.url, database: store.kind }, 'listening');
-      return { store, queue, intake };
-    } catch (error) {
-      await queue.stop({ graceMs: 0 });
-      throw error;
-    }
+    const queue = tracing === null ? plain : await traced(plain);
+    opened.push(() => queue.stop({ graceMs: 0 }));
+    const readiness = await openReadiness({ store, queue, clock: () => performance.now(), log });
+    const behind = { store, queue, readiness, metrics, tracing };
+    const intake = await listen(options, behind);
+    log.info({ url: intake.url, database: store.kind }, 'listening');
+    return { ...behind, intake };
   } catch (error) {
-    await store.close();
+    for (const close of opened.toReversed()) await close();
     throw error;
   }
 }
 
+async function traced(queue: Queue): Promise<Queue> {
+  const { tracedQueue } = await import('./tracing/traced-queue.ts');
+  return tracedQueue(queue);
+}
+
 async function listen(
   { environment, now, log }: FrontOptions,
-  store: Store,
-  queue: Queue,
+  { store, queue, readiness, metrics, tracing }: Omit<Front, 'intake'>,
 ): Promise<IntakeServer> {
   const accept = acceptInto(store, queue, now);
   await replayJournal(store, accept, log);
+  const { metricsToken: token } = environment;
+  const { registry, watches } = metrics;
   return await startIntake({
     host: environment.host,
     port: environment.port,
     appId: environment.appId,
     secret: environment.webhookSecret,
     previousSecret: environment.webhookSecretPrevious,
-    accept,
+    accept: tracing === null ? accept : (await import('./tracing/traced-accept.ts')).tracedAccept(accept),
     servesFork: (repository) => namesRepository(environment.policy, repository),
+    health: {
+      notReady: () => readiness.notReady(),
+      metrics: registry === null || token === null ? null : { token, page: () => registry.page() },
+    },
+    watch: watches.delivery,
     now,
     randomId: randomUUID,
     log,
   });
 }
 
-/** Takes nothing more, and lets go of all that it opened. */
-export async function closeFront({ intake, queue, store }: Front): Promise<void> {
-  await intake.close(0);
-  await queue.stop({ graceMs: 0 });
-  await store.close();
+/** Takes nothing more, hands back what runs, and lets go of all that was opened. */
+export async function closeFront(front: Front): Promise<void> {
+  try {
+    await front.intake.close(0);
+    await front.queue.stop({ graceMs: 0 });
+  } finally {
+    await releaseFront(front);
+  }
+}
+
+/** What is left to do when intake and queue have been stopped: the database, and whoever looks on. */
+export async function releaseFront({ store, tracing, metrics }: Front): Promise<void> {
+  try {
+    await store.close();
+  } finally {
+    await tracing?.close();
+    await metrics.registry?.close();
+  }
 }

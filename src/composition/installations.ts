@@ -12,6 +12,12 @@ export interface InstallationClient {
 /** The client of an installation; it asks for a token when it is first used. */
 export type InstallationRequest = (installationId: number) => GitHubRequest;
 
+/** Hears the headers of each answer that an installation gets. */
+export type WatchAnswers = (
+  installationId: number,
+  headers: Readonly<Record<string, string | number | undefined>>,
+) => void;
+
 /**
  * Gives each installation a client of its own, within its budget of writes: one tenant's writes never queue behind
  * another's. A token that GitHub does not know any more is replaced once.
@@ -20,12 +26,18 @@ export function installationRequests(
   clientOf: (installationId: number) => Promise<InstallationClient>,
   { db }: Store,
   limits: WriteLimits,
+  onAnswer?: WatchAnswers,
 ): InstallationRequest {
   return (installationId) => {
     let client: Promise<InstallationClient> | null = null;
     let renewal: Promise<unknown> | null = null;
     const request: GitHubRequest = async (route, parameters) => {
-      const { request: send, auth } = await (client ??= clientOf(installationId));
+      const { request: ask, auth } = await (client ??= clientOf(installationId));
+      const send: GitHubRequest = async (...asked) => {
+        const answer = await ask(...asked);
+        onAnswer?.(installationId, answer.headers);
+        return answer;
+      };
       try {
         return await send(route, parameters);
       } catch (error) {

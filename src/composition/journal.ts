@@ -40,7 +40,7 @@ export async function replayJournal(
   let taken = 0;
   await journal.replay(async (entries) => {
     const lost = await unknownOf(store, entries, log);
-    for (const { receivedAt } of lost) doubt?.raise(receivedAt);
+    for (const { receivedAt } of lost) await doubt?.raise(receivedAt);
     for (let from = 0; from < lost.length; from += atOnce) {
       const batch = lost.slice(from, from + atOnce);
       const outcomes = await Promise.all(batch.map((delivery) => acceptAgain(accept, delivery, log)));
@@ -51,8 +51,12 @@ export async function replayJournal(
     log.warn({ taken }, 'The database had lost acknowledged deliveries; they are taken up from the journal.');
 }
 
-/** The entries that the database does not know. */
-async function unknownOf({ db }: Store, entries: JournalEntry[], log: StoreLog): Promise<Journalled[]> {
+/** The entries that the database does not know, and should. */
+export async function unknownOf(
+  { db }: Pick<Store, 'db'>,
+  entries: JournalEntry[],
+  log: StoreLog,
+): Promise<Journalled[]> {
   const guids = entries.map(({ guid }) => guid);
   const known = await recordedDeliveries(db, guids);
   const unknown = entries.flatMap((entry) => {

@@ -18,6 +18,7 @@ import {
   noteIssueState,
   type Publication,
 } from '../store/publications.ts';
+import { inSpan } from '../tracing.ts';
 import type { PublicationWorkerDeps } from '../worker/publications.ts';
 import type { InstallationRequest } from './installations.ts';
 import { keyOf } from './issue-key.ts';
@@ -38,6 +39,8 @@ export interface PublishingDeps {
   /** Pause between the two looks that prove that a comment was not posted. */
   settleMs: number;
   now: () => Date;
+  /** Hears how a posting ended that was not over before; nobody does where it is missing. */
+  watch?: ((outcome: 'posted' | 'found' | 'refused') => void) | undefined;
   log: { warn(fields: object, message: string): void };
 }
 
@@ -54,7 +57,7 @@ export function storedPublications(deps: PublishingDeps): PublicationWorkerDeps 
     if (underWay.has(id)) throw new RetryLater('this process is posting it', 1_000);
     underWay.add(id);
     try {
-      return await postOnce(deps, publication);
+      return await inSpan('publish', {}, () => postOnce(deps, publication));
     } finally {
       underWay.delete(id);
     }
@@ -122,12 +125,13 @@ async function keepLabelsOf(
 }
 
 async function postOnce(
-  { store, queue, outbox, requestOf, appId, settleMs, now, log }: PublishingDeps,
+  { store, queue, outbox, requestOf, appId, settleMs, now, watch, log }: PublishingDeps,
   { id, incidentId, installationId, repository, issue, createdAt }: Publication,
 ): Promise<'out' | 'refused'> {
   const request: GitHubRequest = requestOf(installationId);
   try {
     const posted = await publishComment(request, outbox, id, { settleMs, appId });
+    if (posted !== 'before') watch?.(posted);
     if (posted !== 'found') return 'out';
     const startAfter = new Date(now().getTime() + doublesAfterMs);
     await store.db
@@ -139,9 +143,11 @@ async function postOnce(
     if (error instanceof RetryLater && now().getTime() - createdAt.getTime() > patienceMs) {
       log.warn({ err: error, ...about }, 'not posted within a day; given up');
       await abandonPublication(store.db, id, error.message);
+      watch?.('refused');
       return 'refused';
     }
     if (!(error instanceof PostingRefused)) throw error;
+    watch?.('refused');
     log.warn({ err: error, ...about }, 'GitHub takes no comment there; given up');
     if (incidentId !== null) {
       // Without comments there is nothing to look for by itself; the next update that somebody asks for begins it anew.

@@ -12,6 +12,7 @@ import { sweepMissed, type SweepDeps } from '../worker/sweep.ts';
 import { forgetAgain } from './forgetting.ts';
 import type { InstallationRequest } from './installations.ts';
 import { repositoryOf } from './publications.ts';
+import { jobDataOf } from '../worker/job-data.ts';
 
 const round = 'sweep';
 const everyMs = 5 * 60_000;
@@ -26,6 +27,7 @@ export interface SweepingDeps {
   requestOf: InstallationRequest;
   appId: number;
   now: () => Date;
+  watch?: SweepDeps['watch'];
   log: SweepDeps['log'];
 }
 
@@ -42,7 +44,7 @@ const jobData = z.discriminatedUnion('kind', [
 
 /** Carries out a job of the queue `sweep`. */
 export async function workSweep(deps: SweepingDeps, job: Job): Promise<void> {
-  const data = jobData.parse(job.data);
+  const data = jobDataOf(jobData, job);
   if (data.kind === 'doubles') return sweepDoubles(deps, data.id);
   if (data.kind === 'forgotten')
     return await forgetAgain(
@@ -58,7 +60,7 @@ export async function workSweep(deps: SweepingDeps, job: Job): Promise<void> {
   }
 }
 
-function sweepDeps({ store: { db }, appRequest, now, log }: SweepingDeps): SweepDeps {
+function sweepDeps({ store: { db }, appRequest, now, watch, log }: SweepingDeps): SweepDeps {
   return {
     request: appRequest,
     handled: handledEvents,
@@ -68,6 +70,7 @@ function sweepDeps({ store: { db }, appRequest, now, log }: SweepingDeps): Sweep
     recorded: (guids) => recordedDeliveries(db, guids),
     attempts: (guids) => redeliveriesOf(db, guids),
     noteAttempt: (guid) => noteRedelivery(db, guid),
+    watch,
     log,
   };
 }

@@ -1,7 +1,8 @@
+import { missingVariables } from './env-file.ts';
 import { readGitHubApi } from './environment-github.ts';
 import type { Faults, ReadVariable } from './environment-reader.ts';
-import { collectFaults } from './environment-reader.ts';
-import type { EnvironmentReading } from './environment-reader.ts';
+import { collectFaults, readDespiteFaults } from './environment-reader.ts';
+import type { EnvironmentReading, FaultyReading } from './environment-reader.ts';
 import { readGoogleEndpoint, readOriginMap } from './environment-sandbox.ts';
 import { readChannels, type Channel } from './notify.ts';
 import { readPolicy } from './policy.ts';
@@ -10,7 +11,7 @@ import { parsePrivateKey } from './private-key.ts';
 import { variables } from './variables.ts';
 import type { VariableName } from './variables.ts';
 
-export type { EnvironmentReading } from './environment-reader.ts';
+export type { EnvironmentReading, FaultyReading } from './environment-reader.ts';
 
 /** The environment's variables, as the process has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,16 +42,31 @@ export interface ServerEnvironment extends CommonEnvironment {
   host: string;
   port: number;
   databaseUrl: string;
+  /** Address that webhooks are to come to, which set-up writes into the App; null where it is not known. */
+  webhookUrl: string | null;
   /** The operator's policy; null: nothing outside GitHub is read. */
   policy: Policy | null;
   /** Where people are told outside GitHub, by the variable that holds the address. */
   channels: ReadonlyMap<string, Channel>;
+  /** With which `/metrics` is read; null where there are no metrics. */
+  metricsToken: string | null;
+  /** Where traces go; null where there are none. */
+  traces: TracesTarget | null;
+}
+
+/** A collector of traces. */
+export interface TracesTarget {
+  /** Base address of an OTLP receiver. */
+  endpoint: string;
+  serviceName: string;
 }
 
 /** What the command line runs with. */
 export interface CommandLineEnvironment extends CommonEnvironment {
   /** Null where it is neither set nor asked for. */
   githubToken: string | null;
+  /** Google project that `sitrep init` reads where none is named. */
+  googleProject: string | null;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -61,12 +77,32 @@ export function processEnvironment(): Environment {
   return process.env;
 }
 
+/**
+ * Adds the variables of a `.env` file to those of this process, where packages look for theirs too, such as
+ * GOOGLE_APPLICATION_CREDENTIALS. What is set in the environment stays.
+ */
+export function addToProcessEnvironment(text: string): void {
+  Object.assign(process.env, missingVariables(text, process.env));
+}
+
 /** Reads what the server needs. All problems at once, each with its remedy. */
 export function readServerEnvironment(
   environment: Environment,
   deps: EnvironmentDeps,
 ): EnvironmentReading<ServerEnvironment> {
-  return collectFaults(environment, (read, faults) => {
+  return collectFaults(environment, serverBuild(environment, deps));
+}
+
+/** The same for `sitrep doctor`: what is right beside all that is wrong. */
+export function examineServerEnvironment(
+  environment: Environment,
+  deps: EnvironmentDeps,
+): FaultyReading<ServerEnvironment> {
+  return readDespiteFaults(environment, serverBuild(environment, deps));
+}
+
+function serverBuild(environment: Environment, deps: EnvironmentDeps) {
+  return (read: ReadVariable, faults: Faults): ServerEnvironment => {
     const policy = readPolicyFile(read, deps, faults);
     const map = readOriginMap('SITREP_NOTIFY_MAP', read, faults);
     return {
@@ -78,10 +114,33 @@ export function readServerEnvironment(
       host: read('HOST') ?? variables.HOST.default,
       port: readPort(read, faults),
       databaseUrl: readDatabaseUrl(read, faults),
+      webhookUrl: readWebhookUrl(read, faults),
       policy,
       channels: readChannels(policy, environment, map, faults),
+      metricsToken: readMetricsToken(read, faults),
+      traces: readTraces(read, faults),
     };
-  });
+  };
+}
+
+/** Path of the policy that the environment names; null for none. */
+export function policyPathOf(environment: Environment): string | null {
+  return environment['SITREP_POLICY' satisfies VariableName]?.trim() || null;
+}
+
+const credentials = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET'] as const;
+
+/** Whether a variable is one of the App's credentials. */
+export function isCredential(name: VariableName): boolean {
+  return credentials.some((credential) => credential === name);
+}
+
+/**
+ * Whether there is an App yet: where none of its credentials is set, and this is no production, `sitrep start` makes one.
+ */
+export function isBeforeSetUp(environment: Environment): boolean {
+  const read: ReadVariable = (name) => environment[name]?.trim() || null;
+  return read('NODE_ENV') !== 'production' && credentials.every((name) => read(name) === null);
 }
 
 /** Where the database is, for `sitrep doctor`; it needs no other variable. */
@@ -103,7 +162,7 @@ export function readCommandLineEnvironment(
         'set it to a token that may read the issue, for example $(gh auth token)',
       );
     }
-    return { ...readCommon(read, faults), githubToken };
+    return { ...readCommon(read, faults), githubToken, googleProject: read('GOOGLE_CLOUD_PROJECT') };
   });
 }
 
@@ -187,12 +246,48 @@ function readPreviousSecret(read: ReadVariable, faults: Faults): string | null {
   return value;
 }
 
+/** What a bearer token may hold (RFC 6750, section 2.1), and longer than anybody guesses. */
+const bearerToken = /^[A-Za-z0-9._~+/-]{16,500}=*$/;
+
+function readMetricsToken(read: ReadVariable, faults: Faults): string | null {
+  const value = read('SITREP_METRICS_TOKEN');
+  if (value === null || bearerToken.test(value)) return value;
+  faults.add(
+    'SITREP_METRICS_TOKEN',
+    'is shorter than 16 characters, or holds others than letters, digits and ._~+/-=',
+    'set it to one made by: openssl rand -hex 32; or remove it, and there are no metrics',
+  );
+  return null;
+}
+
+function readTraces(read: ReadVariable, faults: Faults): TracesTarget | null {
+  const endpoint = read('OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (endpoint === null) return null;
+  const serviceName = read('OTEL_SERVICE_NAME') ?? variables.OTEL_SERVICE_NAME.default;
+  if (/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) return { endpoint, serviceName };
+  faults.add(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'is no address',
+    'set it to that of a collector, for example http://127.0.0.1:4318; or remove it, and there are no traces',
+  );
+  return null;
+}
+
 function readPort(read: ReadVariable, faults: Faults): number {
   const value = read('PORT') ?? variables.PORT.default;
   const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
   if (port >= 0 && port <= 65_535) return port;
   faults.add('PORT', `cannot be ${value}`, 'set it to a number from 0 to 65535');
   return 0;
+}
+
+function readWebhookUrl(read: ReadVariable, faults: Faults): string | null {
+  const value = read('WEBHOOK_PROXY_URL');
+  if (value === null) return null;
+  if (/^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+  const remedy = 'write https://YOUR-HOST/api/github/webhooks, or unset it';
+  faults.add('WEBHOOK_PROXY_URL', 'is no address of the web', remedy);
+  return null;
 }
 
 function readDatabaseUrl(read: ReadVariable, faults: Faults): string {

@@ -136,7 +136,17 @@ const readsSchema = z
   })
   .prefault({});
 
+/** owner/name#123 */
+const issueReference = /^([A-Za-z0-9][A-Za-z0-9-]{0,38})\/([A-Za-z0-9._-]{1,100})#([1-9]\d{0,8})$/;
+
 export const policySchema = z.strictObject({
+  operator_issue: z
+    .string()
+    .regex(issueReference, 'an issue: owner/name#123')
+    .optional()
+    .describe(
+      'Issue on which Sitrep tells of troubles of its own (owner/name#123), when they begin and when they are over; the App has to be installed there. The log has them in any case',
+    ),
   github_writes: writesSchema.describe(
     'Comments, reactions and labels that one installation may write; raise it only for a GitHub server of your own',
   ),
@@ -147,6 +157,20 @@ export const policySchema = z.strictObject({
 });
 
 export type Policy = z.infer<typeof policySchema>;
+
+/** Where the operator is told of troubles of Sitrep itself. */
+export interface OperatorIssue {
+  owner: string;
+  name: string;
+  number: number;
+}
+
+/** The operator's issue; null where the policy names none. */
+export function operatorIssue(policy: Policy | null): OperatorIssue | null {
+  const [, owner, name, number] = issueReference.exec(policy?.operator_issue ?? '') ?? [];
+  if (owner === undefined || name === undefined) return null;
+  return { owner, name, number: Number(number) };
+}
 export type GitHubWrites = Policy['github_writes'];
 
 export type GoogleReads = Policy['google_reads'];

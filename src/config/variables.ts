@@ -41,6 +41,26 @@ export const variables = {
     default: null,
     meaning: 'the secret before, accepted as well while the secret is being changed',
   },
+  WEBHOOK_PROXY_URL: {
+    readers: server,
+    required: null,
+    default: null,
+    meaning:
+      'address that webhooks reach this server at, for example https://sitrep.example.com/api/github/webhooks; used once, when `sitrep start` makes the App',
+  },
+  GH_ORG: {
+    readers: server,
+    required: null,
+    default: null,
+    meaning:
+      'organisation that owns the App which `sitrep start` makes; your own account where it is missing',
+  },
+  NODE_ENV: {
+    readers: server,
+    required: null,
+    default: null,
+    meaning: '`production`: without credentials it is an error to start, and no GitHub App is made',
+  },
   HOST: {
     readers: server,
     required: null,
@@ -84,11 +104,37 @@ export const variables = {
     default: null,
     meaning: 'JSON, origin → loopback origin that gets the notifications in its place; for tests',
   },
+  SITREP_METRICS_TOKEN: {
+    readers: server,
+    required: null,
+    default: null,
+    meaning:
+      'token with which `/metrics` is read, 16 characters or more; without it there are no metrics ([operations](operations.md#metrics))',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    readers: server,
+    required: null,
+    default: null,
+    meaning:
+      'address of a collector that takes OTLP over HTTP, without `/v1/traces`; without it there are no traces ([operations](operations.md#traces))',
+  },
+  OTEL_SERVICE_NAME: {
+    readers: server,
+    required: null,
+    default: 'sitrep',
+    meaning: 'what traces call the process',
+  },
   GITHUB_TOKEN: {
     readers: ['command line'],
     required: 'for `sitrep status`',
     default: null,
     meaning: 'token that reads the issue, and posts where that is asked for',
+  },
+  GOOGLE_CLOUD_PROJECT: {
+    readers: ['command line'],
+    required: null,
+    default: null,
+    meaning: 'project that `sitrep init` reads where --project names none',
   },
   SITREP_GCP_ENDPOINT: {
     readers: both,

@@ -202,6 +202,8 @@ export type Window = z.infer<typeof windowSchema>;
 export type Source = z.infer<typeof sourceSchema>;
 export type Observation = z.infer<typeof observationSchema>;
 export type GapReason = z.infer<typeof gapReason>;
+/** All of them. */
+export const gapReasons: readonly GapReason[] = gapReason.options;
 export type Gap = z.infer<typeof gapSchema>;
 export type Statement = z.infer<typeof statementSchema>;
 export type Change = z.infer<typeof changeSchema>;

@@ -27,6 +27,11 @@ export const handledEvents = [
   ...installationEvents,
 ] as const;
 
+/** Whether an event has a handler here. */
+export function isHandled(name: string, payload: object): boolean {
+  return 'action' in payload && handledEvents.some((known) => known === `${name}.${String(payload.action)}`);
+}
+
 /**
  * The Probot app: one dispatcher for all events, since Probot builds a client for each handler and event. That client
  * is not used: the commands have one of their own for each installation, which keeps to its budget.

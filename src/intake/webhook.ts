@@ -59,10 +59,48 @@ export interface WebhookDeps {
   bodyTimeoutMs?: number;
   /** Whether the log has the refusal of what came over the same connection: one line is enough. Never, where it is missing. */
   isTold?: (request: IncomingMessage) => boolean;
+  /** Whether the process ends: nothing is taken any more. Never, where it is missing. */
+  isStopping?: () => boolean;
+  /** Hears what became of each request; must not throw. Nobody does where it is missing. */
+  watch?: WatchDeliveries | undefined;
 }
+
+/** What may become of a request for the webhook: a few words, whatever it holds. */
+export const deliveryOutcomes = {
+  accepted: ['new'],
+  duplicate: ['known'],
+  ignored: ['no handler', 'too large', 'too old'],
+  refused: [
+    'method',
+    'content type',
+    'headers',
+    'target',
+    'signature missing',
+    'signature',
+    'empty',
+    'too large',
+    'too slow',
+    'cut short',
+    'too much at once',
+    'misfit',
+    'clock',
+    'not stored',
+    'not read',
+    'stopping',
+    'no HTTP',
+  ],
+} as const;
+
+export type DeliveryOutcome = keyof typeof deliveryOutcomes;
+export type DeliveryReason = (typeof deliveryOutcomes)[DeliveryOutcome][number];
+
+/** @param tookMs from the end of the headers to the answer */
+export type WatchDeliveries = (outcome: DeliveryOutcome, reason: DeliveryReason, tookMs: number) => void;
 
 interface Answer {
   status: number;
+  /** Why, in a word of the list above. */
+  reason: DeliveryReason;
   text: string;
   /** What went wrong here: told in the log, never in the answer. */
   cause?: unknown;
@@ -94,33 +132,36 @@ export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
   const readBody = createBodyReader({ ...limits, milliseconds: bodyTimeoutMs });
 
   async function receive(request: IncomingMessage, { guid, event, signature }: Claims): Promise<Answer> {
-    if (request.method !== 'POST') return { status: 405, text: 'POST only' };
+    if (deps.isStopping?.() === true)
+      return refusal(503, 'stopping', 'this process is stopping, deliver again');
+    if (request.method !== 'POST') return refusal(405, 'method', 'POST only');
     if (!jsonType.test(header(request, 'content-type')))
-      return { status: 415, text: 'application/json only' };
-    if (guid === null || event === '') return { status: 400, text: 'the headers of a webhook are missing' };
+      return refusal(415, 'content type', 'application/json only');
+    if (guid === null || event === '') return refusal(400, 'headers', 'the headers of a webhook are missing');
     const target = {
       type: header(request, 'x-github-hook-installation-target-type'),
       id: header(request, 'x-github-hook-installation-target-id'),
     };
-    if (!isForApp(target, deps.appId)) return { status: 400, text: 'not of the webhook of this App' };
-    if (signature === '') return { status: 400, text: 'the signature is missing' };
-    if (!isSignature(signature)) return { status: 401, text: 'the signature does not match' };
+    if (!isForApp(target, deps.appId)) return refusal(400, 'target', 'not of the webhook of this App');
+    if (signature === '') return refusal(400, 'signature missing', 'the signature is missing');
+    if (!isSignature(signature)) return refusal(401, 'signature', 'the signature does not match');
 
     const check = beginCheck();
     const pieces = await readBody(request, (piece) => check.add(piece));
-    if (pieces?.length === 0) return { status: 400, text: 'the body is empty' };
+    if (pieces?.length === 0) return refusal(400, 'empty', 'the body is empty');
     if (!check.matches(signature)) {
       pieces?.forEach(free);
-      return { status: 401, text: 'the signature does not match' };
+      return refusal(401, 'signature', 'the signature does not match');
     }
-    if (pieces === null) return { status: 200, text: 'nothing to do: too large for what has a handler' };
+    if (pieces === null)
+      return { status: 200, reason: 'too large', text: 'nothing to do: too large for what has a handler' };
 
     const recognised = recognise(event, parseJson(pieces), deps.servesFork);
     switch (recognised.kind) {
       case 'misfit':
-        return { status: 400, text: recognised.why };
+        return refusal(400, 'misfit', recognised.why);
       case 'ignored':
-        return { status: 200, text: `nothing to do: ${recognised.why}` };
+        return { status: 200, reason: 'no handler', text: `nothing to do: ${recognised.why}` };
       case 'ours':
         return await take({ guid, event, ...recognised.delivery }, recognised.happenedAt);
     }
@@ -132,18 +173,20 @@ export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
         return await store(delivery);
       case 'too old':
         log.info({ delivery: delivery.guid, happenedAt }, 'ignored: too old to be carried out');
-        return { status: 200, text: 'nothing to do: too old' };
+        return { status: 200, reason: 'too old', text: 'nothing to do: too old' };
       case 'ahead':
-        return { status: 503, text: 'this clock is behind, deliver again' };
+        return refusal(503, 'clock', 'this clock is behind, deliver again');
     }
   }
 
   async function store(delivery: AcceptedDelivery): Promise<Answer> {
     try {
       const stored = await deps.accept(delivery);
-      return { status: 202, text: stored === 'new' ? 'accepted' : 'accepted before' };
+      return stored === 'new'
+        ? { status: 202, reason: 'new', text: 'accepted' }
+        : { status: 202, reason: 'known', text: 'accepted before' };
     } catch (cause) {
-      return { status: 503, text: 'not stored, deliver again', cause };
+      return { ...refusal(503, 'not stored', 'not stored, deliver again'), cause };
     }
   }
 
@@ -156,17 +199,22 @@ export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
   }
 
   /** The text of the answer; what is refused is logged. */
-  function told(request: IncomingMessage, { status, text, cause }: Answer, delivery: string | null): string {
+  function told(
+    request: IncomingMessage,
+    { status, reason, text, cause }: Answer,
+    delivery: string | null,
+  ): string {
     if (status < 400) return text;
     const id = deps.randomId();
     if (status < 500 && deps.isTold?.(request) === true) return `${text} (${id})`;
     const fields = { id, delivery, status, ...(cause === undefined ? {} : { err: cause }) };
-    if (status < 500) log.info(fields, `refused: ${text}`);
+    if (status < 500 || reason === 'stopping') log.info(fields, `refused: ${text}`);
     else log.error(fields, `refused: ${text}`);
     return `${text} (${id})`;
   }
 
   return async (request, response) => {
+    const beganAt = deps.watch === undefined ? 0 : performance.now();
     const claims = claimsOf(request);
     const answer = await answerTo(request, claims);
     const text = told(request, answer, claims.guid);
@@ -174,10 +222,24 @@ export function createWebhookAnswerer(deps: WebhookDeps): WebhookAnswerer {
     if (!request.complete) discard(request);
     // The length is said, since Node sends what has none in chunks; each chunk costs.
     const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': text.length + 1 };
-    // Nothing more is taken from whoever was refused: neither a body that trickles in, nor what follows it.
-    response.writeHead(status, status >= 400 && status < 500 ? { ...headers, connection: 'close' } : headers);
+    // A body that is still trickling in is not waited for, and what follows one that was refused is not taken. Whoever is
+    // still sending hears the answer only while the connection stays.
+    const isRefused = ((status >= 400 && status < 500) || answer.reason === 'stopping') && request.complete;
+    response.writeHead(status, status === 408 || isRefused ? { ...headers, connection: 'close' } : headers);
     response.end(`${text}\n`);
+    deps.watch?.(outcomeOf(answer), answer.reason, performance.now() - beganAt);
   };
+}
+
+function refusal(status: number, reason: Refusal, text: string): Answer {
+  return { status, reason, text };
+}
+
+type Refusal = (typeof deliveryOutcomes.refused)[number];
+
+function outcomeOf({ status, reason }: Answer): DeliveryOutcome {
+  if (status >= 400) return 'refused';
+  return reason === 'new' ? 'accepted' : reason === 'known' ? 'duplicate' : 'ignored';
 }
 
 function claimsOf(request: IncomingMessage): Claims {
@@ -190,16 +252,18 @@ function claimsOf(request: IncomingMessage): Claims {
 }
 
 function refusalOf(error: unknown): Answer {
-  if (!(error instanceof BodyRefused)) return { status: 500, text: 'not read, deliver again', cause: error };
-  switch (error.reason) {
+  if (!(error instanceof BodyRefused))
+    return { ...refusal(500, 'not read', 'not read, deliver again'), cause: error };
+  const { reason, message } = error;
+  switch (reason) {
     case 'too large':
-      return { status: 413, text: error.message };
+      return refusal(413, reason, message);
     case 'too slow':
-      return { status: 408, text: error.message };
+      return refusal(408, reason, message);
     case 'cut short':
-      return { status: 400, text: error.message };
+      return refusal(400, reason, message);
     case 'too much at once':
-      return { status: 503, text: `${error.message}, deliver again` };
+      return refusal(503, reason, `${message}, deliver again`);
   }
 }
 

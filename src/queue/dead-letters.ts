@@ -80,6 +80,20 @@ export async function listDeadLetters(store: QueueView): Promise<DeadLetter[]> {
   });
 }
 
+const deadRow = z.object({ queue: z.enum(queueNames), count: z.number() });
+
+/** How many dead letters each queue has. */
+export async function countDeadLetters(store: QueueView): Promise<{ queue: QueueName; count: number }[]> {
+  const { rows } = await store.run(
+    `select queue.name as queue, count(job.id) filter (where job.state in ('created', 'retry', 'failed')) as count
+     from unnest($1::text[], $2::text[]) as queue (name, dead)
+     left join ${schema}.job on job.name = queue.dead
+     group by queue.name`,
+    [[...queueNames], queueNames.map(deadLetterQueue)],
+  );
+  return rows.map((row) => deadRow.parse(row));
+}
+
 const countRow = z.object({
   name: z.enum(queueNames),
   waiting: z.number(),

@@ -3,7 +3,7 @@ import type { Job as BossJob, PgBoss } from 'pg-boss';
 import { RetryLater } from '../core/retry-later.ts';
 import { withoutSecrets } from '../core/secrets/without-secrets.ts';
 import { expireSeconds } from './boss.ts';
-import type { Job, QueueLog, QueueName } from './port.ts';
+import type { Job, JobOutcome, QueueLog, QueueName, WatchJobs } from './port.ts';
 
 /** Jobs of a queue that run at the same time in this process. */
 const slots = 10;
@@ -23,6 +23,8 @@ const abortMs = expireSeconds * 1_000 * 0.9;
  */
 const recordTries = 120;
 const recordPauseMs = 500;
+/** A look takes tens of milliseconds: one that has taken so long will come to nothing. */
+const hangingMs = 15_000;
 
 /** A job that was taken, at one attempt: what is recorded for it applies to that attempt only. */
 export interface Claim {
@@ -38,6 +40,8 @@ export interface Lane {
   name: QueueName;
   /** Looks for jobs now; while a look is under way, once more after it. */
   wake(): void;
+  /** Whether its last look was answered, and none has hung for a while. */
+  works(): boolean;
   running(): Claim[];
   /** Resolves after the next job that ends, or the next look. */
   changed(): Promise<void>;
@@ -59,10 +63,11 @@ export interface LaneOptions {
   putOff: (claim: Claim, afterMs: number, reason: string) => Promise<void>;
   /** Called after a failure was recorded. */
   onFailure: () => Promise<void>;
+  watch: WatchJobs | undefined;
   log: QueueLog;
 }
 
-export function openLane({ boss, name, handle, refresh, putOff, onFailure, log }: LaneOptions): Lane {
+export function openLane({ boss, name, handle, refresh, putOff, onFailure, watch, log }: LaneOptions): Lane {
   const claims = new Map<string, { claim: Claim; controller: AbortController }>();
   let abandoned = false;
   let lookAgain = false;
@@ -71,6 +76,9 @@ export function openLane({ boss, name, handle, refresh, putOff, onFailure, log }
   /** By `performance.now()`: no look before it. */
   let nextLookAt = 0;
   let lastLookMs = 0;
+  let lookFailed = false;
+  /** By `performance.now()`; null while none is under way. */
+  let lookingSince: number | null = null;
   const halting = new AbortController();
 
   function announce(): void {
@@ -110,13 +118,17 @@ export function openLane({ boss, name, handle, refresh, putOff, onFailure, log }
 
   async function take(batchSize: number): Promise<void> {
     const startedAt = performance.now();
+    lookingSince = startedAt;
     try {
       const jobs = await boss.fetch<unknown>(name, { batchSize });
       if (halting.signal.aborted) await giveBackTaken(jobs);
       else for (const job of jobs) void run(job);
+      lookFailed = false;
     } catch (error) {
+      lookFailed = true;
       log.warn({ err: error, queue: name }, 'Jobs could not be taken; the next try is in a second.');
     }
+    lookingSince = null;
     const endedAt = performance.now();
     const lookMs = endedAt - startedAt;
     nextLookAt = endedAt + Math.min(Math.min(lookMs, lastLookMs) * pausePerLook, longestPauseMs);
@@ -138,10 +150,12 @@ export function openLane({ boss, name, handle, refresh, putOff, onFailure, log }
     // Taken for dead during an outage, this process can be given a job that it still runs.
     claims.get(id)?.controller.abort(new Error('The job was given out again.'));
     claims.set(id, { claim: { id, retryCount }, controller });
+    const beganAt = performance.now();
     const failure = await failureOf(() =>
       handle({ id, data, attempt: retryCount + 1, signal: controller.signal }),
     );
     clearTimeout(timer);
+    watch?.(name, outcomeOf(failure), performance.now() - beganAt);
     await record({ id, retryCount }, failure);
     if (claims.get(id)?.controller === controller) claims.delete(id);
     announce();
@@ -189,6 +203,7 @@ export function openLane({ boss, name, handle, refresh, putOff, onFailure, log }
   return {
     name,
     wake,
+    works: () => !lookFailed && (lookingSince === null || performance.now() - lookingSince < hangingMs),
     running: () => [...claims.values()].map(({ claim }) => claim),
     changed: () => change.promise,
     abort(ids, reason) {
@@ -209,6 +224,11 @@ interface Failure {
   error: unknown;
   /** What is kept with the job. */
   message: string;
+}
+
+function outcomeOf(failure: Failure | null): JobOutcome {
+  if (failure === null) return 'done';
+  return failure.error instanceof RetryLater ? 'put off' : 'failed';
 }
 
 async function failureOf(run: () => Promise<void>): Promise<Failure | null> {

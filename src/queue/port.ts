@@ -77,11 +77,20 @@ export interface Queue {
   forget<Tables>(trx: Transaction<Tables>, orphaned: OrphanedJobs): Promise<void>;
   /** How many jobs of these queues run, are due or wait for a later time; dead ones do not count. */
   pending(queues: readonly QueueName[]): Promise<number>;
+  /** Whether jobs are taken: no queue's last look failed or has hung for a while. */
+  works(): boolean;
   /** Resolves when no job of a worked queue is running or due. Jobs that wait for a later time do not count. */
   rest(): Promise<void>;
   /** Takes no more jobs, waits up to `graceMs` for the running ones, then aborts them and gives them back. */
   stop(options: { graceMs: number }): Promise<void>;
 }
+
+/** How a run of a job ended: `failed` is tried again, or becomes a dead letter. */
+export const jobOutcomes = ['done', 'failed', 'put off'] as const;
+export type JobOutcome = (typeof jobOutcomes)[number];
+
+/** Hears the end of each run of a job, and how long it took; must not throw. */
+export type WatchJobs = (queue: QueueName, outcome: JobOutcome, tookMs: number) => void;
 
 /** What the queue needs of the store. */
 export interface QueueStore {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { startBoss, type Retry } from './boss.ts';
 import { channel, enqueue, enqueueAll } from './enqueue.ts';
 import { openLane, type Lane } from './lane.ts';
-import type { Queue, QueueLog, QueueName, QueueStore } from './port.ts';
+import type { Queue, QueueLog, QueueName, QueueStore, WatchJobs } from './port.ts';
 import { carried, forgetJobs, giveBackAll, isBusy, pending, putOff, releaseKeys } from './recover.ts';
 import { createStatistics } from './statistics.ts';
 
@@ -23,12 +23,14 @@ export interface QueueOptions {
   /** Tries after the first of queues whose work is worth more patience. */
   retryLimits?: Partial<Record<QueueName, number>>;
   newId?: () => string;
+  /** Nobody hears of jobs where it is missing. */
+  watch?: WatchJobs | undefined;
 }
 
 /** Starts the queue on an open store. Jobs that an earlier process left unfinished run again. */
 export async function startQueue(
   store: QueueStore,
-  { now, log, retry = defaultRetry, retryLimits = {}, newId = randomUUID }: QueueOptions,
+  { now, log, retry = defaultRetry, retryLimits = {}, newId = randomUUID, watch }: QueueOptions,
 ): Promise<Queue> {
   const boss = await startBoss(store, log, retry, retryLimits);
   if (store.kind === 'pglite') await giveBackAll(boss, store);
@@ -75,10 +77,12 @@ export async function startQueue(
         refresh: () => statistics.refresh(),
         putOff: (claim, afterMs, reason) => putOff(store, name, [claim], { afterMs, reason }),
         onFailure: () => releaseKeys(store),
+        watch,
       });
       lanes.set(name, lane);
       lane.wake();
     },
+    works: () => [...lanes.values()].every((lane) => lane.works()),
     pending: (queues) => pending(store, queues),
     forget: (trx, orphaned) => forgetJobs(trx, orphaned),
     carried: (queue, field, values) => carried(store, queue, field, values),

@@ -114,6 +114,19 @@ export async function isCheckpointDue(db: Kysely<Database>, clock: CheckpointClo
   return row !== undefined;
 }
 
+/** How long the oldest checkpoint has been due that nobody took yet, in milliseconds; 0 where there is none. */
+export async function oldestDueCheckpoint(db: Kysely<Database>, clock: CheckpointClock): Promise<number> {
+  const row = await db
+    .selectFrom('checkpoint')
+    .innerJoin('incident', 'incident.id', 'checkpoint.incident_id')
+    .select([sql<Date | null>`min(greatest(due_at, snoozed_until))`.as('due'), timeOf(clock).as('now')])
+    .where('state', '=', 'pending')
+    .where('due_at', '<=', timeOf(clock))
+    .where(isAwake(clock))
+    .executeTakeFirst();
+  return row === undefined || row.due === null ? 0 : Math.max(0, row.now.getTime() - row.due.getTime());
+}
+
 /** Checkpoints that come due while people asked for quiet come when that ends, the latest of them. */
 function isAwake(clock: CheckpointClock): RawBuilder<boolean> {
   return sql<boolean>`(snoozed_until is null or snoozed_until <= ${timeOf(clock)})`;

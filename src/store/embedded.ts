@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectUsable, freeBytes, leastFreeBytes, makeDirectory } from './disk.ts';
-import { doubtIn, type Doubt } from './doubt.ts';
+import { doubtIn, type FileDoubt } from './doubt.ts';
 import { connect, runScript } from './embedded.connection.ts';
 import { compiledEngine } from './embedded.engine.ts';
 import { templateFile } from './embedded.template.ts';
@@ -36,7 +36,7 @@ export function filesOf(directory: string): string {
 }
 
 /** The doubt about the database in a directory. */
-export function doubtOf(directory: string): Doubt {
+export function doubtOf(directory: string): FileDoubt {
   return doubtIn(join(directory, 'doubt.json'));
 }
 

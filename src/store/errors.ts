@@ -138,6 +138,14 @@ export function newerDatabase(unknown: readonly string[]): StoreError {
   );
 }
 
+/** A database is to get rows of an earlier version, and has been brought further already. */
+export function furtherDatabase(where: string, further: readonly string[]): StoreError {
+  return new StoreError(
+    `${where} has newer tables than the file: ${further.map((name) => `migrations/${name}.sql`).join(', ')}.`,
+    'Nothing was changed. Import into a database on which no Sitrep was started yet; its tables are brought up afterwards.',
+  );
+}
+
 /** The PostgreSQL server does not answer or does not let us in. `where` is its address without the password. */
 export function unreachableServer(where: string, cause: unknown): StoreError {
   return new StoreError(

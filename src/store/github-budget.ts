@@ -46,6 +46,16 @@ export async function pauseWrites(
     set paused_until = greatest(github_budget.paused_until, excluded.paused_until)`.execute(db);
 }
 
+/** What is left of an hour's writes to the installation that has the fewest left. */
+export async function leastWritesLeft(db: Kysely<Database>, perHour: number): Promise<number> {
+  const { rows } = await sql<{ most: number | null }>`
+    select max(writes)::integer as most from (
+      select count(*) as writes from github_write
+      where at > clock_timestamp() - interval '1 hour' group by installation_id
+    ) counted`.execute(db);
+  return Math.max(0, perHour - (rows[0]?.most ?? 0));
+}
+
 /** Forgets the writes that count no longer. */
 export async function pruneWrites(db: Kysely<Database>): Promise<void> {
   await sql`delete from github_write where at < clock_timestamp() - interval '1 hour'`.execute(db);

@@ -1,25 +1,14 @@
 import type { Kysely } from 'kysely';
-import type { Doubt } from './doubt.ts';
 import type { StoreLog } from './engine.ts';
 import type { Journal } from './journal.ts';
 import type { Database } from './schema.ts';
 
 const roundMs = 60_000;
-/** What a start does again is done by then: a job is tried for some minutes, and put off for an hour at the most. */
-const doubtRounds = 120;
 
-/** Once a minute lets go of what the journal need not keep any more; after two hours, of the doubt about the database. */
-export function tendJournal(
-  db: Kysely<Database>,
-  { journal, doubt }: { journal: Journal; doubt: Doubt },
-  log: StoreLog,
-): { stop(): void } {
-  let rounds = 0;
-
+/** Once a minute lets go of what the journal need not keep any more. */
+export function tendJournal(db: Kysely<Database>, journal: Journal, log: StoreLog): { stop(): void } {
   async function tend(): Promise<void> {
-    rounds += 1;
     try {
-      if (rounds === doubtRounds) doubt.settle();
       await journal.settle((guids) => unfinishedOf(db, guids));
     } catch (error) {
       log.warn({ err: error }, 'The journal could not be tidied; it is tried again in a minute.');

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
-import type { Doubt } from './doubt.ts';
+import { doubtWithin, tendDoubt, type Doubt } from './doubt.ts';
 import { doubtOf, filesOf, openEmbedded } from './embedded.ts';
 import type { Engine, Listener, StoreLog } from './engine.ts';
-import { newerDatabase, noDatabase, unusable, type StoreError } from './errors.ts';
+import { furtherDatabase, newerDatabase, noDatabase, unusable, type StoreError } from './errors.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { tendJournal } from './journal.upkeep.ts';
 import {
@@ -29,7 +29,7 @@ export interface Store {
   where: string;
   /** Of an embedded database in a directory, which needs one: see there. Null for others, and for one that is looked at. */
   journal: Journal | null;
-  /** Whether the database may have forgotten what it did; null where it never does. */
+  /** Whether the database may have forgotten what it did; null in memory, and for one that is looked at. */
   doubt: Doubt | null;
   /** For the queue: runs a statement, or without values a script of several. */
   run(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
@@ -60,6 +60,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const { missing, unknown } = await schemaState(store.db, migrations);
     if (unknown.length > 0) throw newerDatabase(unknown);
     if (missing.length > 0) await migrateWith(engine, migrations);
+    if (store.kind === 'postgres') return tended(store, await doubtWithin(store.db), options.log);
     return store.directory === null ? store : await withJournal(store, store.directory, options.log);
   } catch (error) {
     await store.close();
@@ -67,19 +68,73 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
+/** An open database that is to be filled, and that is not looked after meanwhile. */
+export interface StoreForImport {
+  store: Store;
+  /** Makes the tables. Throws a StoreError where there are newer ones. */
+  begin: () => Promise<void>;
+  /** Brings the tables up to this version. */
+  bringUp: () => Promise<void>;
+  /** Doubts what was posted from a time on; gives since when all in all. Only when the tables were brought up. */
+  doubt: (since: Date) => Promise<Date>;
+}
+
+/**
+ * Opens a database as it is; a directory is made where there is none. Throws a StoreError that says what to do where that
+ * fails.
+ *
+ * @param first those of the migrations by which its tables are to be made first
+ */
+export async function openForImport(
+  options: StoreOptions,
+  first: readonly MigrationFile[],
+): Promise<StoreForImport> {
+  const { engine, store } = await openAsIs(options, [...first]);
+  const { directory } = store;
+  return {
+    store,
+    async begin() {
+      const { missing, unknown } = await schemaState(store.db, [...first]);
+      if (unknown.length > 0) throw furtherDatabase(store.where, unknown);
+      if (missing.length > 0) await migrateWith(engine, [...first]);
+    },
+    async bringUp() {
+      const migrations = await readMigrations();
+      const { missing } = await schemaState(store.db, migrations);
+      if (missing.length > 0) await migrateWith(engine, migrations);
+    },
+    async doubt(since) {
+      const doubt = directory === null ? await doubtWithin(store.db) : doubtOf(directory);
+      await doubt.raise(since);
+      return doubt.since() ?? since;
+    },
+  };
+}
+
 async function withJournal(store: Store, directory: string, log: StoreLog): Promise<Store> {
   const journal = await openJournal(join(directory, 'journal')).catch((error: unknown) => {
     throw unusable(directory, error);
   });
-  const doubt = doubtOf(directory);
-  const upkeep = tendJournal(store.db, { journal, doubt }, log);
-  return {
+  const upkeep = tendJournal(store.db, journal, log);
+  const closing = {
     ...store,
     journal,
-    doubt,
     async close() {
       upkeep.stop();
       await journal.close();
+      await store.close();
+    },
+  };
+  return tended(closing, doubtOf(directory), log);
+}
+
+function tended(store: Store, doubt: Doubt, log: StoreLog): Store {
+  const upkeep = tendDoubt(doubt, log);
+  return {
+    ...store,
+    doubt,
+    async close() {
+      upkeep.stop();
       await store.close();
     },
   };

@@ -171,6 +171,13 @@ export const retentions: readonly Retention[] = [
     prune: (db, ago) => pruneForgotten(db, { repositories: ago(roleDays), installations: ago(evidenceDays) }),
   },
   {
+    what: 'troubles of Sitrep itself, the last of each kind',
+    tables: ['trouble'],
+    kept: 'as long as the database',
+    why: 'what the operator was told of; it belongs to no installation',
+    prune: null,
+  },
+  {
     what: 'jobs, which name rows of the tables above',
     tables: [
       'pgboss.job',
@@ -187,6 +194,7 @@ export const retentions: readonly Retention[] = [
     what: 'what belongs to the database itself, and to nobody',
     tables: [
       'round',
+      'doubt',
       'kysely_migration',
       'kysely_migration_lock',
       'pgboss.queue',

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Result } from '../core/criteria/types.ts';
 import type { LabelState } from '../core/kept-labels.ts';
+import type { TroubleKind } from '../core/troubles.ts';
 import type { Role } from '../core/roles.ts';
 import type { Severity, Stage } from '../core/snapshot.ts';
 
@@ -194,6 +195,12 @@ interface ForgottenTable {
   at: Date;
 }
 
+interface DoubtTable {
+  one: Generated<boolean>;
+  since: Date;
+  raised_at: Generated<Date>;
+}
+
 interface KeptLabelTable {
   incident_id: string;
   name: string;
@@ -265,6 +272,15 @@ interface OwnTemplatesTable {
   seen_at: Date;
 }
 
+interface TroubleTable {
+  kind: TroubleKind;
+  began_at: Date;
+  seen_at: Date;
+  over_at: Generated<Date | null>;
+  told: Generated<'nothing' | 'begun' | 'over'>;
+  told_at: Generated<Date | null>;
+}
+
 interface AuditTable {
   id: Generated<number>;
   key: string | null;
@@ -293,6 +309,7 @@ export interface Database {
   github_budget: GitHubBudgetTable;
   etag: EtagTable;
   forgotten: ForgottenTable;
+  doubt: DoubtTable;
   round: RoundTable;
   redelivery: RedeliveryTable;
   google_answer: GoogleAnswerTable;
@@ -305,4 +322,5 @@ export interface Database {
   notification: NotificationTable;
   own_templates: OwnTemplatesTable;
   audit: AuditTable;
+  trouble: TroubleTable;
 }

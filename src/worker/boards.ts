@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RetryLater } from '../core/retry-later.ts';
 import { finalReason } from './failures.ts';
+import { jobDataOf } from './job-data.ts';
 
 const jobData = z.object({ incident: z.uuid() });
 
@@ -12,7 +13,7 @@ export interface BoardWorkerDeps {
 
 /** Writes the living comment of one incident. It is tried again, unless GitHub will never take it. */
 export async function workBoard(deps: BoardWorkerDeps, job: { data: unknown }): Promise<void> {
-  const { incident } = jobData.parse(job.data);
+  const { incident } = jobDataOf(jobData, job);
   try {
     await deps.write(incident);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobDataOf } from './job-data.ts';
 
 const jobData = z.object({ incident: z.uuid(), kind: z.string() });
 
@@ -33,7 +34,7 @@ export async function workCheckpoint<Checkpoint extends TakenCheckpoint>(
   deps: CheckpointWorkerDeps<Checkpoint>,
   job: { data: unknown; attempt: number },
 ): Promise<void> {
-  const { incident, kind } = jobData.parse(job.data);
+  const { incident, kind } = jobDataOf(jobData, job);
   const checkpoint = await deps.load(incident, kind);
   if (checkpoint === null) return;
   const { repository, issue, overtakenBy } = checkpoint;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { finalReason, laterOf } from './failures.ts';
+import { jobDataOf, ofNewerVersion } from './job-data.ts';
 
 const jobData = z.object({ guid: z.string() });
 
@@ -20,6 +21,8 @@ export interface DeliveryWorkerDeps {
   probot: EventReceiver;
   /** The stored delivery; null where it is finished or was never stored. */
   load(guid: string): Promise<StoredDelivery | null>;
+  /** Whether this version has a handler for it. */
+  handles(delivery: StoredDelivery): boolean;
   /** `failed` after the last try, `cancelled` where no try can succeed. */
   finish(guid: string, state: 'done' | 'failed' | 'cancelled', reason?: string): Promise<void>;
   /** Tells whoever caused the delivery that it was given up. */
@@ -48,10 +51,11 @@ export async function workDelivery(
   deps: DeliveryWorkerDeps,
   job: { data: unknown; attempt: number },
 ): Promise<void> {
-  const { guid } = jobData.parse(job.data);
+  const { guid } = jobDataOf(jobData, job);
   const delivery = await deps.load(guid);
   if (delivery === null) return;
   try {
+    if (!deps.handles(delivery)) throw ofNewerVersion(`the event ${delivery.event}`);
     await deps.probot.receive({ id: delivery.guid, name: delivery.event, payload: withTime(delivery) });
   } catch (error) {
     await settleFailure(deps, delivery, job.attempt, error);
@@ -70,7 +74,7 @@ async function settleFailure(
   const { guid } = delivery;
   const later = laterOf(error);
   if (later !== null && deps.now().getTime() - delivery.receivedAt.getTime() < patienceMs) throw later;
-  const final = later === null ? finalReason(error) : 'GitHub limits this installation for longer than a day';
+  const final = later === null ? finalReason(error) : `put off for longer than a day: ${later.message}`;
   if (final !== null && (later !== null || attempt >= triesOfWhatIsGone)) {
     deps.log.warn({ err: error, delivery: guid, attempt }, `delivery cancelled: ${final}`);
     await deps.finish(guid, 'cancelled', final);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RetryLater } from '../core/retry-later.ts';
+import { jobDataOf } from './job-data.ts';
 
 const jobData = z.object({ repository: z.int() });
 
@@ -51,7 +52,7 @@ export async function workHistory<Issue>(
   deps: HistoryWorkerDeps<Issue>,
   job: { data: unknown; signal?: AbortSignal },
 ): Promise<void> {
-  const { repository } = jobData.parse(job.data);
+  const { repository } = jobDataOf(jobData, job);
   try {
     const found = await deps.load(repository);
     if (found === null) return;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RetryLater } from '../core/retry-later.ts';
+import { jobDataOf } from './job-data.ts';
 
 const jobData = z.object({ id: z.uuid() });
 
@@ -42,7 +43,7 @@ export async function workNotification<Waiting extends WaitingNotification>(
   deps: NotificationWorkerDeps<Waiting>,
   job: { data: unknown },
 ): Promise<void> {
-  const { id } = jobData.parse(job.data);
+  const { id } = jobDataOf(jobData, job);
   const waiting = await deps.load(id);
   if (waiting === null) return;
   const ageMs = deps.now().getTime() - waiting.createdAt.getTime();

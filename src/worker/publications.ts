@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureStatus } from '../core/github-request.ts';
 import { RetryLater } from '../core/retry-later.ts';
+import { jobDataOf } from './job-data.ts';
 
 const jobData = z.union([
   z.object({ id: z.string() }),
@@ -39,7 +40,7 @@ export interface PublicationWorkerDeps {
  * whether the issue is open, and what makes it readable.
  */
 export async function workPublication(deps: PublicationWorkerDeps, job: { data: unknown }): Promise<void> {
-  const data = jobData.parse(job.data);
+  const data = jobDataOf(jobData, job);
   if ('labels' in data) return await keepLabels(deps, { incident: data.labels });
   const { id } = data;
   if ((await deps.post(id)) === 'refused') return;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RetryLater } from '../core/retry-later.ts';
+import { jobDataOf } from './job-data.ts';
 
 const jobData = z.object({
   incident: z.uuid(),
@@ -33,7 +34,7 @@ export function isRefresh({ data }: { data: unknown }): boolean {
  * in minutes, and the comment says when it was read.
  */
 export async function workRefresh(deps: RefreshWorkerDeps, job: { data: unknown }): Promise<void> {
-  const { incident, due } = jobData.parse(job.data);
+  const { incident, due } = jobDataOf(jobData, job);
   try {
     const end = await deps.look(incident, due);
     if (end.looked) return;

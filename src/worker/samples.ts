@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobDataOf } from './job-data.ts';
 
 const jobData = z.object({ incident: z.uuid() });
 
@@ -35,7 +36,7 @@ export async function workSample<Incident extends OpenIncident>(
   deps: SampleWorkerDeps<Incident>,
   job: { data: unknown },
 ): Promise<void> {
-  const { incident } = jobData.parse(job.data);
+  const { incident } = jobDataOf(jobData, job);
   try {
     const found = await deps.load(incident);
     if (found === null) return;

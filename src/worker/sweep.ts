@@ -22,6 +22,8 @@ export interface SweepDeps {
   attempts(guids: string[]): Promise<ReadonlyMap<string, number>>;
   /** Called before GitHub is asked to send one again. */
   noteAttempt(guid: string): Promise<void>;
+  /** Hears what came of it; nobody does where it is missing. */
+  watch?: ((outcome: 'asked' | 'failed') => void) | undefined;
   log: Record<'info' | 'warn', (fields: object, message: string) => void>;
 }
 
@@ -49,8 +51,10 @@ export async function sweepMissed(deps: SweepDeps): Promise<void> {
     await deps.noteAttempt(guid);
     try {
       await deps.request('POST /app/hook/deliveries/{delivery_id}/attempts', { delivery_id: id });
+      deps.watch?.('asked');
     } catch (error) {
       failed += 1;
+      deps.watch?.('failed');
       deps.log.warn({ err: error, delivery: guid }, 'a missed delivery could not be sent again');
     }
   }

@@ -24,6 +24,9 @@ export async function openPage(context: TestContext, options: BrowserContextOpti
 /** Call once in a file of browser tests: closes the browser, if one was opened. */
 export function closeBrowserAfterwards(): void {
   afterAll(async () => {
-    await (await browser)?.close();
+    const opened = browser;
+    // The next file of this worker opens its own.
+    browser = undefined;
+    await (await opened)?.close();
   });
 }

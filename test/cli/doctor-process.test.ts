@@ -14,6 +14,7 @@ let world: World;
 let server: ChildProcessByStdio<null, Readable, Readable> | null = null;
 beforeAll(async () => {
   world = await openWorld('crash-on-start');
+  world.github.deliverTo('http://127.0.0.1:9/api/github/webhooks');
 });
 afterAll(async () => {
   server?.kill('SIGKILL');
@@ -31,22 +32,28 @@ async function doctor(): Promise<{ code: unknown; out: string; err: string }> {
   return { code, out, err };
 }
 
-test('a running server answers, a second one is refused by its name, and a killed one is no hindrance', async () => {
-  server = start('start');
-  for await (const chunk of server.stdout.iterator({ destroyOnReturn: false }))
-    if (String(chunk).includes('listening')) break;
-  server.stdout.resume();
-  const { pid } = server;
-  const running = await doctor();
-  expect(running).toMatchObject({ code: 0, err: '' });
-  expect(running.out).toContain(`process ${String(pid)} runs, and answered`);
-  const second = start('start');
-  const [refusal, [code]] = await Promise.all([text(second.stderr), once(second, 'exit')]);
-  expect(code).toBe(1);
-  expect(refusal).toMatch(new RegExp(`in use by process ${String(pid)} since .* Stop that process`, 'u'));
-  server.kill('SIGKILL');
-  await once(server, 'exit');
-  const after = await doctor();
-  expect(after).toMatchObject({ code: 0, err: '' });
-  expect(after.out).toContain('none runs on this directory');
-});
+test(
+  'a running server answers, a second one is refused by its name, and a killed one is no hindrance',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    server = start('start');
+    for await (const chunk of server.stdout.iterator({ destroyOnReturn: false }))
+      if (String(chunk).includes('listening')) break;
+    server.stdout.resume();
+    const { pid } = server;
+    const running = await doctor();
+    expect(running).toMatchObject({ code: 0, err: '' });
+    expect(running.out).toContain(`process ${String(pid)} runs, and answered`);
+    const second = start('start');
+    const [refusal, [code]] = await Promise.all([text(second.stderr), once(second, 'exit')]);
+    expect(code).toBe(1);
+    expect(refusal).toMatch(new RegExp(`in use by process ${String(pid)} since .* Stop that process`, 'u'));
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+    const after = await doctor();
+    expect(after).toMatchObject({ code: 0, err: '' });
+    expect(after.out).toContain('none runs on this directory');
+  },
+);

@@ -37,8 +37,11 @@ test('what is required is enough for the server', () => {
     value: {
       appId: 12,
       channels: new Map(),
+      metricsToken: null,
+      traces: null,
       privateKey: pkcs8,
       webhookSecret: 's3cret',
+      webhookUrl: null,
       webhookSecretPrevious: null,
       host: 'localhost',
       port: 3_000,
@@ -63,6 +66,9 @@ test('all that can be set', () => {
       GHE_PROTOCOL: 'http',
       DATABASE_URL: 'postgres://u:p@db:5432/sitrep',
       SITREP_POLICY: 'policy.yml',
+      SITREP_METRICS_TOKEN: '0123456789abcdef',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+      OTEL_SERVICE_NAME: 'sitrep-staging',
       SITREP_GCP_ENDPOINT: 'http://127.0.0.1:4020/',
       SITREP_PROBE_MAP:
         '{"https://api.example.com": "https://127.0.0.1:4030", "wss://api.example.com/": "http://[::1]:4030"}',
@@ -75,6 +81,8 @@ test('all that can be set', () => {
       logLevel: 'debug',
       githubApiUrl: 'http://127.0.0.1:4010/api/v3',
       databaseUrl: 'postgres://u:p@db:5432/sitrep',
+      metricsToken: '0123456789abcdef',
+      traces: { endpoint: 'http://127.0.0.1:4318', serviceName: 'sitrep-staging' },
       policy: { repositories: { 'o/*': { google_cloud_projects: ['my-project'] } } },
       googleEndpoint: 'http://127.0.0.1:4020',
       probeMap: {
@@ -84,6 +92,19 @@ test('all that can be set', () => {
     },
   });
 });
+
+test.each(['tiny', '0123456789abcde', 'with spaces in between', '0123456789abcdef\u0000'])(
+  'a token for the metrics that cannot be one stops the start, and is not told: %j',
+  (token) => {
+    const told = problems({ SITREP_METRICS_TOKEN: token });
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^\[SITREP_METRICS_TOKEN\] SITREP_METRICS_TOKEN is shorter than 16 characters, or /u,
+      ),
+    ]);
+    expect(told.join()).not.toContain(token);
+  },
+);
 
 describe('where people are told outside GitHub', () => {
   const policy = [
@@ -298,7 +319,14 @@ describe('what is wrong, and the remedy', () => {
 describe('the command line', () => {
   test('needs nothing to collect', () => {
     expect(readCommandLineEnvironment({}, { githubToken: false })).toEqual({
-      value: { githubToken: null, logLevel: 'info', githubApiUrl: null, googleEndpoint: null, probeMap: {} },
+      value: {
+        githubToken: null,
+        googleProject: null,
+        logLevel: 'info',
+        githubApiUrl: null,
+        googleEndpoint: null,
+        probeMap: {},
+      },
     });
   });
 

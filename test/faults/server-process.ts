@@ -10,9 +10,9 @@ import { createLog } from '../../src/log.ts';
  * into an hour: what it waits for are answers and lists of a stand-in, which take no time.
  */
 
-const waits = z.strictObject({ githubTimeoutMs: z.int(), settleMs: z.int() });
+const waits = z.strictObject({ githubTimeoutMs: z.int(), settleMs: z.int(), graceMs: z.int().optional() });
 
-const options = waits.parse(JSON.parse(process.argv[2] ?? ''));
+const { graceMs, ...options } = waits.parse(JSON.parse(process.argv[2] ?? ''));
 const reading = readServerEnvironment(processEnvironment(), {
   readFile: (path) => readFileSync(path, 'utf8'),
 });
@@ -25,5 +25,5 @@ const server = await startSitrep({
   ...options,
 });
 process.once('SIGTERM', () => {
-  void server.stop().then(() => process.exit(0));
+  void server.stop(graceMs).then(() => process.exit(0));
 });

@@ -16,8 +16,8 @@ export interface ServerProcess {
   goOn(): void;
   /** Exit code; null where a signal ended it. */
   ended: Promise<number | null>;
-  /** Asks it to end, and waits until it has; gives the exit code. */
-  stop(): Promise<number | null>;
+  /** Asks it to end, by SIGTERM unless another signal is given, and waits until it has; gives the exit code. */
+  stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
 }
 
 const listening = z.object({ msg: z.literal('listening'), url: z.string() });
@@ -37,7 +37,10 @@ export function startServer(environment: Record<string, string>): Promise<Server
 /** The same with shorter waits; see server-process.ts. */
 export function startHastyServer(
   environment: Record<string, string>,
-  waits = { githubTimeoutMs: 2_000, settleMs: 300 },
+  waits: { githubTimeoutMs: number; settleMs: number; graceMs?: number } = {
+    githubTimeoutMs: 2_000,
+    settleMs: 300,
+  },
 ): Promise<ServerProcess> {
   return startScript(new URL('./server-process.ts', import.meta.url), [JSON.stringify(waits)], environment);
 }
@@ -87,8 +90,8 @@ async function startScript(
       kill: () => void child.kill('SIGKILL'),
       halt: () => void child.kill('SIGSTOP'),
       goOn: () => void child.kill('SIGCONT'),
-      stop() {
-        child.kill('SIGTERM');
+      stop(signal = 'SIGTERM') {
+        child.kill(signal);
         return ended;
       },
     };

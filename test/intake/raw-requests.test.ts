@@ -84,6 +84,30 @@ describe('a request that goes wrong on the wire', () => {
     ]);
   });
 
+  test('one that is refused before its body has come: whoever sends it may end, and hears why', async () => {
+    const { port, hostname } = new URL(intake.url);
+    const connection = connect({ port: Number(port), host: hostname });
+    socket = connection;
+    let received = '';
+    connection.on('data', (chunk) => (received += chunk.toString()));
+    connection.write(head({ 'content-type': 'application/x-www-form-urlencoded' }) + body.slice(0, 50));
+    await vi.waitUntil(() => received.includes('an-id'));
+    expect(received).toMatch(/^HTTP\/1\.1 415 /u);
+    // The connection is there for the rest, and for what is right.
+    connection.write(body.slice(50) + head() + body);
+    await vi.waitUntil(() => received.includes('HTTP/1.1 202 '));
+    expect(accepted).toBe(1);
+    expect(logged).toHaveLength(1);
+  });
+
+  test('one that is refused with its body: the connection is closed', async () => {
+    const answer = await exchange(
+      head({ 'content-type': 'application/x-www-form-urlencoded', 'content-length': '0' }),
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 415 .*\r\nconnection: close\r\n/isu);
+    expect(logged).toHaveLength(1);
+  });
+
   test('a connection that ends within the body', async () => {
     await exchange(head() + body.slice(0, 50), { hangUp: true });
     await vi.waitUntil(() => logged.length > 0);

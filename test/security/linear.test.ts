@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { filesThatBuild, patternsBuiltIn } from './built-patterns.ts';
 import { linearity } from './linear.ts';
 import { patternsInSource } from './patterns.ts';
 import { report, seededRandom, timeLimit, trials } from './trials.ts';
@@ -10,11 +11,15 @@ import { report, seededRandom, timeLimit, trials } from './trials.ts';
 const first =
   /^(?:core\/secrets\/|core\/secret-names|core\/command-lines|core\/log-text\/|intake\/|templates\/(?:neutralise|mermaid-label)|collectors\/(?:log-templates|error-signatures|environment-value|redact))/;
 
-const found = patternsInSource().filter(({ file }) => first.test(file));
+const written = patternsInSource().filter(({ file }) => first.test(file));
+const built = await patternsBuiltIn(filesThatBuild(first));
+const found = [...written, ...built];
 
 test('the patterns are found in the source', () => {
-  expect(found.length).toBeGreaterThan(140);
-  expect(new Set(found.map(({ file }) => file)).size).toBeGreaterThan(12);
+  expect(written.length).toBeGreaterThan(140);
+  expect(new Set(written.map(({ file }) => file)).size).toBeGreaterThan(12);
+  expect(new Set(built.map(({ file }) => file))).toEqual(new Set(filesThatBuild(first)));
+  expect(built.length).toBeGreaterThan(3);
 });
 
 test(

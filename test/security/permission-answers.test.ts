@@ -179,6 +179,24 @@ describe('the real app, asked by somebody who holds the role admin', { timeout: 
     },
   );
 
+  test.each([
+    [59_000, 'serves the other commands of the comment', ['rocket']],
+    [60_000, 'is asked for anew: what was revoked meanwhile counts no more', ['rocket', '-1']],
+  ])('a role that is %i ms old %s', async (milliseconds, _what, reactions) => {
+    const { github, clock } = play;
+    github.setRole('erin', 'admin');
+    const asked = () => github.requests.filter(({ route }) => route.includes('collaborators')).length;
+    const before = asked();
+    github.when({ pathIncludes: '/graphql' }, () => {
+      clock.advance(milliseconds);
+      github.setRole('erin', 'read');
+    });
+    const said = await play.say('erin', '/status\n/sitrep note the cache was cleared');
+    github.setRole('erin', 'admin');
+    expect(said.reactions.filter((reaction) => reaction !== 'eyes')).toEqual(reactions);
+    expect(asked() - before).toBe(milliseconds < 60_000 ? 1 : 2);
+  });
+
   test('a repository that was renamed is followed to where it is', async () => {
     const { github } = play;
     github.when({ method: 'GET', pathIncludes: '/collaborators/' }, () =>

@@ -70,13 +70,13 @@ test(
   'every command × role × private and public × member and outsider: as the table says',
   { timeout: timeLimit(3_600_000) },
   async () => {
-    // Where not all cells are tried, each command and role meet in one of the four places, another one each time.
-    const turn = seededRandom().below(places);
-    const each = trials({ bounded: 1, full: places });
+    // Where not all cells are tried, a third of the commands and roles meet in one of the four places each: others each time.
+    const turns = trials({ bounded: 3 * places, full: 1 });
+    const turn = seededRandom().below(turns);
     const counts = { refused: 0, permitted: 0 };
     for (const [row, visibility] of visibilities.entries()) {
       const isTried = (command: number, role: number, standing: number): boolean =>
-        each === places || (command + role + turn) % places === row * standings.length + standing;
+        turns === 1 || (command + role + turn) % turns === row * standings.length + standing;
       const cells = (role: Role, standing: number, isPermitted: boolean) =>
         table.filter(
           (command, at) =>
@@ -133,7 +133,11 @@ test(
       await play.close();
       play = null;
     }
-    expect(counts.refused + counts.permitted).toBe(table.length * roles.length * each);
+    const cellCount = table.length * roles.length * places;
+    const tried = counts.refused + counts.permitted;
+    expect(tried).toBeLessThanOrEqual(cellCount);
+    expect(tried).toBeGreaterThanOrEqual(turns === 1 ? cellCount : cellCount / turns / 2);
+    expect(Math.min(counts.refused, counts.permitted)).toBeGreaterThan(0);
     report('roles', counts);
   },
 );

@@ -258,7 +258,7 @@ test('none is in the words of an error', async () => {
   ] as const) {
     const { code, out, err } = await sitrep([...args], { ...environment, LOG_LEVEL: 'debug' });
     expect(code).not.toBe(0);
-    expect(err).not.toBe('');
+    expect(`${out}${err}`).not.toBe('');
     expect(`${out}${err}`).not.toContain(secret);
   }
 });

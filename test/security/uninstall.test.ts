@@ -277,4 +277,30 @@ describe('the life of an installation', { shuffle: false }, () => {
       expect(holding(await everything(store), ['BRAVO']).length).toBeGreaterThan(3);
     });
   });
+
+  describe('when the App is uninstalled in the midst of a look', () => {
+    test('nothing of it is posted or kept', async () => {
+      const { play, second } = tenants;
+      const guid = randomUUID();
+      const payload = installationPayload('deleted', second.installationId);
+      const came = second.people.thread(issue).filter(({ bot }) => bot).length;
+      const told = Promise.withResolvers<number>();
+      play.github.when({ pathIncludes: '/graphql' }, () => {
+        play.github.uninstall(second.installationId);
+        tell(tenants, 'installation', payload, guid).then(told.resolve, told.reject);
+      });
+      await second.say('carol', '/status');
+      expect(await told.promise).toBe(202);
+      expect(second.people.thread(issue).filter(({ bot }) => bot)).toHaveLength(came);
+      await forgetAgain(
+        { store, queue },
+        { installationId: second.installationId, repositoryId: null },
+        guid,
+      );
+      const rows = await everything(store);
+      expect(holding(rows, ['BRAVO', 'acme/shop'])).toEqual([]);
+      const named = namesOf(holding(rows, [second.installationId, second.repositoryId]));
+      expect(named.filter((table) => !mayKnowTheId.has(table))).toEqual([]);
+    });
+  });
 });

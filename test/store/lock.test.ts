@@ -120,7 +120,7 @@ describe('how the process before ended', () => {
     await first.close();
     const second = await open(database.url);
     expect(second.doubt?.since()).toEqual(at);
-    second.doubt?.settle();
+    await second.doubt?.settle();
     await second.close();
     const third = await open(database.url);
     expect(third.doubt?.since()).toBeNull();

@@ -21,6 +21,7 @@ const tables = [
   'checkpoint',
   'criterion_state',
   'delivery',
+  'doubt',
   'etag',
   'forgotten',
   'github_budget',

@@ -68,7 +68,7 @@ export const createInstallationToken: Handler = (call) => {
     throw refused(403, 'This installation has been suspended', `The installation ${String(id)} is suspended`);
   const held = [...call.world.repositories.values()].filter(({ installationId }) => installationId === id);
   const wanted = tokenRequest.parse(call.body ?? {});
-  const granted = call.world.app.manifest.default_permissions;
+  const granted = call.world.accepted.get(id) ?? call.world.app.manifest.default_permissions;
   demandGranted(wanted.permissions ?? {}, granted);
   const foreign =
     (wanted.repositories ?? []).some((name) => !held.some((own) => sameName(own.name, name))) ||

@@ -10,6 +10,7 @@ import * as deployments from './deployments.ts';
 import * as issueList from './issue-list.ts';
 import * as issues from './issues.ts';
 import * as labels from './labels.ts';
+import * as manifest from './manifest.ts';
 import * as other from './other.ts';
 import * as pulls from './pulls.ts';
 import * as reactions from './reactions.ts';
@@ -24,6 +25,7 @@ type RepositoryOperation = {
 }[OperationId];
 
 export const ownRoutes: Record<string, Handler> = {
+  'apps/create-from-manifest': manifest.convertManifest,
   'apps/get-authenticated': app.getAuthenticated,
   'apps/list-installations': app.listInstallations,
   'apps/get-installation': app.getInstallation,

@@ -47,7 +47,7 @@ export function installation(world: World, { id, owner }: { id: number; owner: A
     app_slug: app.slug,
     target_id: owner.id,
     target_type: owner.type,
-    permissions: app.manifest.default_permissions,
+    permissions: world.accepted.get(id) ?? app.manifest.default_permissions,
     events: app.manifest.default_events,
     created_at: stamp(app.createdAt),
     updated_at: stamp(app.createdAt),

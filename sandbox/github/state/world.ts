@@ -109,6 +109,8 @@ export interface App {
   createdAt: Date;
   manifest: Manifest;
   publicKey: string;
+  /** PKCS#1, as GitHub gives it. */
+  privateKey: string;
   webhookSecret: string;
 }
 
@@ -153,6 +155,8 @@ export interface World {
   installations: Map<number, Account>;
   /** Those that are suspended. */
   suspended: Set<number>;
+  /** Permissions that an installation has accepted; all that the App asks for where it is missing. */
+  accepted: Map<number, Record<string, string>>;
   /** The machine's clock, ms since the epoch. */
   machine: () => number;
   /** Lists of comments lag behind: younger ones, by the machine's clock, are not in them yet. ms. */

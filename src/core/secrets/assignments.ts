@@ -12,7 +12,7 @@ const assignment = /[:=]/g;
 /** Longest name, in characters. */
 const longestName = 64;
 /** Quotes, backslashes and spaces between a name and its sign: JSON within JSON, several times. */
-const mostBetween = 24;
+const mostBetween = 150;
 /** Longest value; what is longer is a secret as far as that. */
 const longestValue = 4_000;
 
@@ -117,7 +117,7 @@ function behindScheme(text: string, from: number): number {
 
 /** A quote that opens; within JSON within JSON it has backslashes before it. */
 function quoteAt(text: string, at: number): string | null {
-  return /^\\{0,15}["'`]/.exec(text.slice(at, at + 16))?.[0] ?? null;
+  return /^\\{0,127}["'`]/.exec(text.slice(at, at + 128))?.[0] ?? null;
 }
 
 /** Where a quoted value ends: before the same quote, at the end of the line, or where it is too long. */

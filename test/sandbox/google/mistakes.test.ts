@@ -34,7 +34,7 @@ const filtered = (filter: string): Call => entries({ filter });
 
 const mistakes: [name: string, call: Call, said: RegExp][] = [
   ['a path that no API has', get('/v2/projects/demo/services'), /No method of the stand-in answers GET/],
-  ['a version that the API does not have', get(`/v1/${parent}/services`), /No method/],
+  ['a version that the API does not have', get(`/v3/${parent}/services`), /No method/],
   ['a verb at the end of a name', get(`${services}/web:getIamPolicy`), /No method/],
   ['a write', () => google.post(services, {}), /No method of the stand-in answers POST/],
   ['an empty name', get(`${services}/`), /No method/],
