@@ -13,6 +13,8 @@ export interface Start {
   /** Path of its file. */
   script: string;
   args: readonly string[];
+  /** What Node itself is told. */
+  nodeArgs: readonly string[];
   environment: Record<string, string>;
 }
 
@@ -21,10 +23,13 @@ export interface Start {
  *
  * @param webhook the bytes of the request
  */
-export async function coldStart({ script, args, environment }: Start, webhook: Buffer): Promise<number> {
+export async function coldStart(
+  { script, args, nodeArgs, environment }: Start,
+  webhook: Buffer,
+): Promise<number> {
   const port = await freePort();
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, script, ...args], {
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',

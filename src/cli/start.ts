@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
 import type { FrontOptions } from '../composition/front.ts';
 import type { Sitrep } from '../index.ts';
@@ -53,10 +54,14 @@ async function serve(line: CommandLine): Promise<void> {
   }
 }
 
+/** Loading the rest keeps the process busy: who waited for it to listen is answered before. Milliseconds. */
+const answeringMs = 200;
+
 /** Webhooks are taken before the rest of the server is loaded: what is stored is carried out when it is there. */
 async function startBehindFront(options: FrontOptions): Promise<Sitrep> {
   const { openFront } = await import('../composition/front.ts');
   const front = await openFront(options);
+  await pause(answeringMs);
   const { startSitrep } = await import('../index.ts');
   return await startSitrep(options, front);
 }

@@ -32,16 +32,24 @@ export async function startQueue(
   store: QueueStore,
   { now, log, retry = defaultRetry, retryLimits = {}, newId = randomUUID, watch }: QueueOptions,
 ): Promise<Queue> {
-  const boss = await startBoss(store, log, retry, retryLimits);
-  if (store.kind === 'pglite') await giveBackAll(boss, store);
-  await releaseKeys(store);
-  await store.keep();
-  const statistics = createStatistics(store, log, () => performance.now());
   const lanes = new Map<QueueName, Lane>();
   const wakeAll = () => lanes.forEach((lane) => lane.wake());
-  const listener = await store.listen(channel, (name) =>
-    lanes.forEach((lane) => lane.name === name && lane.wake()),
-  );
+  // Hearing takes a connection of its own, which is made while pg-boss looks at its tables.
+  const [started, heard] = await Promise.allSettled([
+    startedBoss(store, log, retry, retryLimits),
+    store.listen(channel, (name) => lanes.forEach((lane) => lane.name === name && lane.wake())),
+  ]);
+  if (started.status === 'rejected') {
+    if (heard.status === 'fulfilled') await heard.value.close();
+    throw started.reason;
+  }
+  const boss = started.value;
+  if (heard.status === 'rejected') {
+    await boss.stop({ graceful: false, close: false });
+    throw heard.reason;
+  }
+  const listener = heard.value;
+  const statistics = createStatistics(store, log, () => performance.now());
   const timers = [
     setInterval(wakeAll, pollMs),
     setInterval(
@@ -110,6 +118,20 @@ export async function startQueue(
       await boss.stop({ graceful: false, close: false });
     },
   };
+}
+
+/** Starts pg-boss; gives back what an earlier process left unfinished. */
+async function startedBoss(
+  store: QueueStore,
+  log: QueueLog,
+  retry: Retry,
+  retryLimits: Partial<Record<QueueName, number>>,
+): Promise<PgBoss> {
+  const boss = await startBoss(store, log, retry, retryLimits);
+  if (store.kind === 'pglite') await giveBackAll(boss, store);
+  await releaseKeys(store);
+  await store.keep();
+  return boss;
 }
 
 /** Waits until nothing runs, at most so long. */

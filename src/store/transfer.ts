@@ -38,6 +38,7 @@ export const transferred: readonly Transferred[] = [
   { table: 'google_read', by: 'project collate "C", api collate "C", at, reads' },
   { table: 'google_window', by: 'project collate "C"' },
   { table: 'audit', by: 'id' },
+  { table: 'trouble', by: 'kind collate "C"' },
   { table: 'forgotten', by: 'installation_id, repository_id' },
   { table: 'round', by: 'name collate "C"' },
 ];
@@ -46,7 +47,6 @@ export const transferred: readonly Transferred[] = [
 export const leftBehind: Readonly<Record<string, string>> = {
   google_answer: 'answers of Google Cloud, which no backup is to hold, and which are used for 30 s',
   doubt: 'raised anew by whoever puts the file into a database',
-  trouble: 'of the processes that run on this database; those of the other one see their own',
 };
 
 /** Rows that are in memory at a time: at most so many, and about so many bytes of them. */

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { declaredMetrics, metrics } from '../../src/composition/metrics/catalogue.ts';
+import { readinessChecks } from '../../src/composition/readiness.ts';
 import { startPostgres } from '../store/postgres-server.ts';
 import { openPlay, type Play, type PlayOptions } from './play.ts';
 
@@ -92,7 +93,7 @@ test('a /status leaves its trace in the metrics, and no word of anybody', async 
   expect(left).toBeGreaterThan(4_900);
   expect(valueOf(series, 'sitrep_github_writes_left')).toBeLessThan(100_000);
   expect(valueOf(series, 'sitrep_queue_jobs', { queue: 'commands', state: 'waiting' })).toBe(0);
-  expect(valueOf(series, 'sitrep_ready')).toBe(4);
+  expect(valueOf(series, 'sitrep_ready')).toBe(readinessChecks.length);
 
   expect(series.filter(({ name }) => !isDeclared(name))).toEqual([]);
   const shown = new Set(
