@@ -6,18 +6,43 @@ process.env['NODE_COMPILE_CACHE'] ??= new URL(
   import.meta.url,
 ).pathname;
 
-/** Files that start no server of ours and change nothing of their process: those of one worker share what they load. */
+const filesOf = (folder: string): string => `test/${folder}/**/*.test.ts`;
+
+/**
+ * Files that start no app and change nothing of their process: those of one worker share what they load, and the
+ * scenarios' stories that they have told.
+ */
 const sharing = [
-  'collectors',
-  'commands',
-  'config',
-  'core',
-  'inventory',
-  'publish',
-  'scenarios',
-  'templates',
-  'worker',
-].map((folder) => `test/${folder}/**/*.test.ts`);
+  ...[
+    'collectors',
+    'commands',
+    'config',
+    'core',
+    'gallery',
+    'inventory',
+    'publish',
+    'scenarios',
+    'templates',
+    'worker',
+  ].map(filesOf),
+  'test/security/public-{hostile,kinds}.test.ts',
+];
+
+/**
+ * Files that start the app, the stand-ins or databases in their own process, and stop them: they share what is loaded, the
+ * stand-ins' compiled checks and the machine code of the embedded database, which cost as much as a few tests. One file
+ * stays out, since it loads modules anew.
+ */
+const playing = [
+  ...['app', 'intake', 'queue', 'sandbox', 'store'].map(filesOf),
+  'test/security/!(linear).test.ts',
+];
+
+/**
+ * The embedded database runs for seconds in each process: machine code that is made quickly costs less in all than code that
+ * runs quickly.
+ */
+const execArgv = ['--liftoff-only'];
 
 const common = {
   pool: 'forks',
@@ -37,12 +62,20 @@ export default defineConfig({
       {
         test: {
           ...common,
+          name: 'playing',
+          include: playing,
+          exclude: [...configDefaults.exclude, ...sharing],
+          isolate: false,
+          execArgv,
+        },
+      },
+      {
+        test: {
+          ...common,
           name: 'apart',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...sharing],
-          // The embedded database runs for seconds in each process: machine code that is made quickly costs less in all
-          // than code that runs quickly.
-          execArgv: ['--liftoff-only'],
+          exclude: [...configDefaults.exclude, ...sharing, ...playing],
+          execArgv,
         },
       },
     ],

@@ -36,7 +36,7 @@ const firstId = 3_290_000_001;
 function createApp(
   world: Pick<World, 'accounts' | 'nextId'>,
   options: GitHubOptions,
-  { publicKey, privateKey }: ReturnType<typeof createKeys>,
+  { publicKey, privateKey }: Keys,
 ): App {
   return {
     id: appId,
@@ -52,13 +52,17 @@ function createApp(
   };
 }
 
-/** Keys as GitHub gives them: RSA, PKCS#1. */
-function createKeys(): { publicKey: string; privateKey: string } {
-  return generateKeyPairSync('rsa', {
+type Keys = Record<'publicKey' | 'privateKey', string>;
+
+let keys: Keys | null = null;
+
+/** Keys as GitHub gives them: RSA, PKCS#1. To make a pair takes a tenth of a second: the stand-ins of a process share it. */
+function appKeys(): Keys {
+  return (keys ??= generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  });
+  }));
 }
 
 interface Knowledge {
@@ -85,7 +89,6 @@ function createCounter(first: number): () => number {
 export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn> {
   const { scenario, clock, machine = Date.now, random = randomUUID } = options;
   const { judge, route } = knowGitHub();
-  const keys = createKeys();
   const refusals: string[] = [];
   const requests: GitHubRequest[] = [];
   const complain = (refusal: string) => void refusals.push(refusal);
@@ -94,7 +97,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
   const base = { accounts: new Map(), nextId: createCounter(firstId), clock, machine };
   const hook = createHook({ judge, random, complain, world: () => world });
   const links = { api: '', web: options.webUrl ?? 'https://github.com' };
-  const app = createApp(base, options, keys);
+  const app = createApp(base, options, appKeys());
   const announce: World['announce'] = (happening) => hook.announce(happening);
   const world: World = {
     ...base,
@@ -161,7 +164,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
   return {
     url: `http://${host}`,
     host,
-    app: { id: appId, slug, privateKey: keys.privateKey, webhookSecret: app.webhookSecret, installationId },
+    app: { id: appId, slug, privateKey: app.privateKey, webhookSecret: app.webhookSecret, installationId },
     ...createDoors({ world, hook, repository, changed }),
     install: (added, files) => install(added, files).installationId,
     peopleOf(id) {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { commands } from '../../src/commands/list.ts';
 import { commandsPerComment } from '../../src/core/command-lines.ts';
 import { roles, roleSuffices, type Role } from '../../src/core/roles.ts';
@@ -143,29 +143,39 @@ test(
 );
 
 describe('a person without the role causes no request to Google', () => {
-  test('whatever they write', { timeout: timeLimit(1_200_000) }, async () => {
-    play = await openPlay({ scenario, change: ({ repository }) => void (repository.private = false) });
-    const { github, google } = play;
-    github.setRole('mallory', 'read');
-    const random = seededRandom();
-    const { labels } = github.issue(issue);
-    const written = new Set<number>();
-    const tried = trials({ bounded: 20, full: 2_000 });
-    for (let count = 0; count < tried; count += 1) {
-      const by = random.pick(['mallory', 'dave', 'somebody-else']);
-      written.add((await github.comment(by, issue, strangersText(random))).commentId);
-      if (count % 20 === 19) await play.rest();
-    }
-    await play.rest();
-    expect(google.requests).toEqual([]);
-    expect(github.issue(issue)).toMatchObject({ labels, state: 'open' });
-    const thread = github.thread(issue);
-    const given = new Set(thread.flatMap(({ id, reactions }) => (written.has(id) ? reactions : [])));
-    expect([...given].filter((one) => one !== '-1' && one !== 'confused')).toEqual([]);
-    expect(given).toContain('-1');
-    expect(github.refusals).toEqual([]);
-    report('commands of strangers', { comments: tried, 'requests to Google': google.requests.length });
-  });
+  // In full they take longer than one test may: each part has an app, a thread and a time limit of its own.
+  const parts = trials({ bounded: 1, full: 10 });
+  const textsOfPart = trials({ bounded: 20, full: 200 });
+  const tried = { comments: 0, 'requests to Google': 0 };
+  afterAll(() => report('commands of strangers', tried));
+
+  test.each(Array.from({ length: parts }, (_, at) => at + 1))(
+    `whatever they write, part %i of ${String(parts)}`,
+    { timeout: timeLimit(1_200_000) },
+    async () => {
+      play = await openPlay({ scenario, change: ({ repository }) => void (repository.private = false) });
+      const { github, google } = play;
+      github.setRole('mallory', 'read');
+      const random = seededRandom();
+      const { labels } = github.issue(issue);
+      const written = new Set<number>();
+      for (let count = 0; count < textsOfPart; count += 1) {
+        const by = random.pick(['mallory', 'dave', 'somebody-else']);
+        written.add((await github.comment(by, issue, strangersText(random))).commentId);
+        if (count % 20 === 19) await play.rest();
+      }
+      await play.rest();
+      expect(google.requests).toEqual([]);
+      expect(github.issue(issue)).toMatchObject({ labels, state: 'open' });
+      const thread = github.thread(issue);
+      const given = new Set(thread.flatMap(({ id, reactions }) => (written.has(id) ? reactions : [])));
+      expect([...given].filter((one) => one !== '-1' && one !== 'confused')).toEqual([]);
+      expect(given).toContain('-1');
+      expect(github.refusals).toEqual([]);
+      tried.comments += textsOfPart;
+      tried['requests to Google'] += google.requests.length;
+    },
+  );
 
   test('nor whatever else GitHub or a template lets them do', { timeout: 180_000 }, async () => {
     // No answer serves twice, so that each reading shows.
