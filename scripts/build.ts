@@ -1,6 +1,14 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type ChunkingContext, type LogLevel, type Plugin, type RolldownLog } from 'rolldown';
+import {
+  build,
+  RolldownMagicString,
+  type ChunkingContext,
+  type LogLevel,
+  type Plugin,
+  type RolldownLog,
+} from 'rolldown';
+import type { ESTree } from 'rolldown/utils';
 
 /**
  * Makes `dist/`, which is what the package and the image run: the code in few files, and beside it, under the paths of the
@@ -54,21 +62,61 @@ const bundled = new Set([
   'zod',
 ]);
 
-/**
- * What pg-boss reads schedules with. Its schedules are off (`src/queue/boss.ts`), and this is a third of all that is loaded
- * before the first webhook.
- */
-const ofSchedules = new Set(['cron-parser', 'rrule-temporal']);
+/** What packages load for what Sitrep does not do with them, by the package that would load it, with the names it takes. */
+const leftOut = [
+  // pg-boss' schedules are off (`src/queue/boss.ts`); this is a third of all that is loaded before the first webhook.
+  { id: 'cron-parser', by: 'pg-boss', names: ['CronExpressionParser'] },
+  { id: 'rrule-temporal', by: 'pg-boss', names: ['RRuleTemporal'] },
+  // No subcommand is a program of its own. Node loads half of its network for it.
+  { id: 'node:child_process', by: 'commander', names: ['spawn'] },
+];
 
-const withoutSchedules: Plugin = {
-  name: 'without-schedules',
-  resolveId: (id) => (ofSchedules.has(id) ? `\0${id}` : null),
-  load: (id) =>
-    ofSchedules.has(id.slice(1))
-      ? `const left = () => { throw new Error("${id.slice(1)} is not in this build"); };
-         export { left as CronExpressionParser, left as RRuleTemporal };`
-      : null,
+const withoutUnused: Plugin = {
+  name: 'without-unused',
+  resolveId(id, importer) {
+    const left = leftOut.find(
+      (one) => one.id === id && importer?.includes(`/node_modules/${one.by}/`) === true,
+    );
+    return left === undefined ? null : `\0left-out:${id}`;
+  },
+  load(id) {
+    const left = leftOut.find((one) => `\0left-out:${one.id}` === id);
+    if (left === undefined) return null;
+    const fault = `throw new Error(${JSON.stringify(`${left.id} is not in this build`)});`;
+    return left.names.map((name) => `export function ${name}() { ${fault} }`).join('\n');
+  },
 };
+
+/**
+ * Node's own modules are taken as they are. An import of one names all that it exports, and so loads what is behind each name:
+ * with `node:crypto` the whole of Web Crypto, with `node:http` the client behind `fetch`; together a third of a start.
+ */
+const plainBuiltins: Plugin = {
+  name: 'plain-builtins',
+  renderChunk(code) {
+    const changed = new RolldownMagicString(code);
+    for (const statement of this.parse(code).body)
+      if (statement.type === 'ImportDeclaration' && statement.source.value.startsWith('node:'))
+        changed.overwrite(statement.start, statement.end, taken(statement));
+    return { code: changed.toString() };
+  },
+};
+
+/** What an import of one of Node's modules says, as declarations. */
+function taken({ source, specifiers }: ESTree.ImportDeclaration): string {
+  const builtin = `process.getBuiltinModule(${JSON.stringify(source.value)})`;
+  const whole = specifiers.filter(({ type }) => type !== 'ImportSpecifier');
+  const named = specifiers.flatMap((one) => (one.type === 'ImportSpecifier' ? [renamed(one)] : []));
+  return [
+    ...whole.map(({ local }) => `var ${local.name} = ${builtin};`),
+    ...(named.length === 0 ? [] : [`var { ${named.join(', ')} } = ${builtin};`]),
+  ].join('');
+}
+
+function renamed({ imported, local }: ESTree.ImportSpecifier): string {
+  const name = imported.type === 'Identifier' ? imported.name : JSON.stringify(imported.value);
+  return `${name}: ${local.name}`;
+}
 
 /** Whether a module is left where npm puts it: what our code imports of the packages that are not bundled. */
 function isExternal(id: string, importer: string | undefined): boolean {
@@ -128,7 +176,7 @@ await build({
   input: entries,
   platform: 'node',
   external: isExternal,
-  plugins: [withoutSchedules],
+  plugins: [withoutUnused, plainBuiltins],
   onLog: failOnWarning,
   output: {
     dir: target,

@@ -4,7 +4,7 @@ import { jobRows } from '../core/transfer.ts';
 import { queueExists } from '../queue/dead-letters.ts';
 import { countOpenJobs, openJobs } from '../queue/transfer.ts';
 import { doubtWithin } from '../store/doubt.ts';
-import { doubtOf } from '../store/embedded.ts';
+import { doubtOf } from '../store/embedded.directory.ts';
 import type { StoreLog } from '../store/engine.ts';
 import { StoreError } from '../store/errors.ts';
 import { openJournal } from '../store/journal.ts';

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { expectUsable, freeBytes, leastFreeBytes, makeDirectory } from './disk.ts';
-import { doubtIn, type FileDoubt } from './doubt.ts';
 import { connect, runScript } from './embedded.connection.ts';
+import { doubtOf, filesOf } from './embedded.directory.ts';
 import { compiledEngine } from './embedded.engine.ts';
 import { templateFile } from './embedded.template.ts';
 import { startThread } from './embedded.thread.ts';
@@ -28,16 +27,6 @@ export interface EmbeddedOptions {
   log: StoreLog;
   /** Called once when nothing can be stored any more: the process should end and be started again. */
   onFatal: (error: StoreError) => void;
-}
-
-/** Where PGlite's own files lie within the directory. */
-export function filesOf(directory: string): string {
-  return join(directory, 'pglite');
-}
-
-/** The doubt about the database in a directory. */
-export function doubtOf(directory: string): FileDoubt {
-  return doubtIn(join(directory, 'doubt.json'));
 }
 
 /** Opens PGlite in a thread of its own, under a lock on its directory. Throws a StoreError where that fails. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
 import { doubtWithin, tendDoubt, type Doubt } from './doubt.ts';
-import { doubtOf, filesOf, openEmbedded } from './embedded.ts';
+import { doubtOf, filesOf } from './embedded.directory.ts';
 import type { Engine, Listener, StoreLog } from './engine.ts';
 import { furtherDatabase, newerDatabase, noDatabase, unusable, type StoreError } from './errors.ts';
 import { openJournal, type Journal } from './journal.ts';
@@ -205,6 +205,8 @@ async function openEngine(
   migrations: MigrationFile[],
 ): Promise<Engine> {
   if (isServer(url)) return await openPostgres({ url, log });
+  // Loaded here: on a server's database nothing of it is needed.
+  const { openEmbedded } = await import('./embedded.ts');
   return await openEmbedded({ directory: directoryOf(url), migrations: digestOf(migrations), log, onFatal });
 }
 

@@ -10,7 +10,7 @@ import { transferHeader } from '../../src/core/transfer.ts';
 import { listDeadLetters } from '../../src/queue/dead-letters.ts';
 import { recordAudit } from '../../src/store/audit.ts';
 import { doubtWithin } from '../../src/store/doubt.ts';
-import { doubtOf } from '../../src/store/embedded.ts';
+import { doubtOf } from '../../src/store/embedded.directory.ts';
 import { openJournal } from '../../src/store/journal.ts';
 import { readMigrations, schemaState } from '../../src/store/migrate.ts';
 import { findStore, type Store } from '../../src/store/open.ts';

@@ -199,7 +199,8 @@ describe('sitrep audit', () => {
         ...auditEntry,
         at: minutesLater(2),
         repository: 'acme/shop',
-        detail: { text: 'red \u001B[31m \u202E bell\u0007' },
+        // The last two end a line for some readers of lines.
+        detail: { text: 'red \u001B[31m \u202E bell\u0007 one \u2028 line \u2029' },
       },
       {
         ...auditEntry,
