@@ -46,7 +46,7 @@ export const variables = {
     required: null,
     default: null,
     meaning:
-      'address that webhooks reach this server at, for example https://sitrep.example.com/api/github/webhooks; used once, when `sitrep start` makes the App',
+      'address that webhooks reach this server at, for example `https://sitrep.example.com/api/github/webhooks`; used once, when `sitrep start` makes the App',
   },
   GH_ORG: {
     readers: server,
@@ -141,7 +141,7 @@ export const variables = {
     required: null,
     default: null,
     meaning:
-      'http://127.0.0.1:PORT of a stand-in to which every call of a Google API goes; for sandbox and tests',
+      '`http://127.0.0.1:PORT` of a stand-in to which every call of a Google API goes; for sandbox and tests',
   },
   SITREP_PROBE_MAP: {
     readers: both,

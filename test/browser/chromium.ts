@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import bundled, { inflate } from '@sparticuz/chromium';
 import { chromium, type Browser } from 'playwright-core';
+import { ownFonts } from './fonts.ts';
 
 const packageRoot = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..');
 const cache = fileURLToPath(new URL('../../node_modules/.cache/sitrep-chromium/', import.meta.url));
@@ -39,7 +40,7 @@ export async function launchChromium(): Promise<Browser> {
     env: {
       HOME: home,
       LD_LIBRARY_PATH: join(home, 'al2023', 'lib'),
-      FONTCONFIG_PATH: existsSync('/etc/fonts/fonts.conf') ? '/etc/fonts' : join(home, 'fonts'),
+      FONTCONFIG_PATH: await ownFonts(),
     },
   });
 }
