@@ -49,8 +49,9 @@ const common = {
   sequence: { shuffle: true },
   restoreMocks: true,
   unstubEnvs: true,
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  // Ends what hangs; how long something takes on a busy machine says nothing of it.
+  testTimeout: 120_000,
+  hookTimeout: 240_000,
 } as const;
 
 export default defineConfig({

@@ -13,8 +13,6 @@ export interface Start {
   /** Path of its file. */
   script: string;
   args: readonly string[];
-  /** What Node itself is told. */
-  nodeArgs: readonly string[];
   environment: Record<string, string>;
 }
 
@@ -23,13 +21,10 @@ export interface Start {
  *
  * @param webhook the bytes of the request
  */
-export async function coldStart(
-  { script, args, nodeArgs, environment }: Start,
-  webhook: Buffer,
-): Promise<number> {
+export async function coldStart({ script, args, environment }: Start, webhook: Buffer): Promise<number> {
   const port = await freePort();
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...nodeArgs, script, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',

@@ -121,16 +121,14 @@ export async function startSitrepServer(
  * Starts a script in a Node process on a free port, and waits until it accepts connections.
  *
  * @param script its path, absolute or from this folder
- * @param nodeArgs what Node itself is told
  */
 export async function startProcess(
   script: string,
-  args: readonly string[],
+  args: string[],
   environment: Record<string, string>,
-  nodeArgs: readonly string[] = [],
 ): Promise<ServerProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [...nodeArgs, path.resolve(import.meta.dirname, script), ...args], {
+  const child = spawn(process.execPath, [path.resolve(import.meta.dirname, script), ...args], {
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',

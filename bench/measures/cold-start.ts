@@ -2,7 +2,6 @@ import { startPostgres } from '../../test/store/postgres-server.ts';
 import path from 'node:path';
 import { layOutPackage } from '../build.ts';
 import { coldStart, type Start } from '../cold-start.ts';
-import { imageStart } from '../image.ts';
 import { requestTemplate } from '../load-request.ts';
 import { median, type Measure } from '../measure.ts';
 import { commentPayload } from '../payload.ts';
@@ -16,26 +15,20 @@ const goal = 0.8;
 /** How soon after its start a process takes a webhook, beside Probot's own server. */
 export const coldStartMeasure: Measure = {
   name: 'cold-start',
-  what: 'from the start of the process to the first acknowledged webhook: sitrep start as packed and as the image runs it, on PostgreSQL, ÷ probot run with an empty handler, in turn; beside it the checkout',
+  what: 'from the start of the process to the first acknowledged webhook: sitrep start as packed, on PostgreSQL, ÷ probot run with an empty handler, in turn; beside it the checkout',
   async run(progress) {
     const packed = await layOutPackage();
-    const image = await imageStart();
     const { standIns, issue } = await startBenchStandIns();
     const postgres = await startPostgres({ fsync: true });
     try {
       const database = await postgres.createDatabase();
       const body = await commentPayload(standIns, issue, '/status');
       const environment = { ...standIns.environment, LOG_LEVEL: 'warn', DATABASE_URL: database.url };
-      const plain = { args: ['start'], nodeArgs: [], environment };
+      const sitrep = { args: ['start'], environment };
       const starts = {
-        probot: { ...plain, script: path.join(root, 'bench', 'probot-empty.js'), args: [] },
-        packed: {
-          script: packed,
-          args: ['start'],
-          nodeArgs: image.nodeArgs,
-          environment: { ...environment, ...image.environment },
-        },
-        checkout: { ...plain, script: path.join(root, 'bin', 'sitrep.js') },
+        probot: { script: path.join(root, 'bench', 'probot-empty.js'), args: [], environment },
+        packed: { ...sitrep, script: packed },
+        checkout: { ...sitrep, script: path.join(root, 'bin', 'sitrep.js') },
       } satisfies Record<string, Start>;
       const template = requestTemplate(body, standIns.github.app.webhookSecret, 'localhost');
       let serial = 0;
@@ -44,8 +37,8 @@ export const coldStartMeasure: Measure = {
         return template.bytes(serial, template.sign(serial));
       };
       // The first start makes the tables. One that ends in order leaves behind what it compiled, as the image has it.
-      for (const start of Object.values(starts))
-        await (await startProcess(start.script, start.args, start.environment, start.nodeArgs)).stop();
+      for (const { script, args } of Object.values(starts))
+        await (await startProcess(script, [...args], environment)).stop();
       const times: Record<keyof typeof starts, number[]> = { probot: [], packed: [], checkout: [] };
       for (let round = 1; round <= rounds; round++) {
         for (const name of ['probot', 'packed', 'checkout'] as const) {

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startPostgres } from '../../test/store/postgres-server.ts';
 import { layOutPackage } from '../build.ts';
-import { imageStart } from '../image.ts';
 import { median, type Measure } from '../measure.ts';
 import { startBenchStandIns, startProcess } from '../server.ts';
 
@@ -13,36 +12,24 @@ const goal = 1.4;
 /** Resident memory of a process that waits for its first `/status`, beside Probot's own server. */
 export const idleRss: Measure = {
   name: 'idle-rss',
-  what: `resident memory ${String(restMs / 1_000)} s after the start, before the first /status: sitrep start as packed and as the image runs it, on PostgreSQL, ÷ probot run with an empty handler, side by side; beside it the package with Node’s own settings, and the checkout`,
+  what: `resident memory ${String(restMs / 1_000)} s after the start, before the first /status: sitrep start as packed, on PostgreSQL, ÷ probot run with an empty handler, side by side; beside it the checkout`,
   async run(progress) {
     const packed = await layOutPackage();
-    const image = await imageStart();
     const { standIns } = await startBenchStandIns();
     const postgres = await startPostgres();
     try {
-      const memory = {
-        probot: [] as number[],
-        packed: [] as number[],
-        plain: [] as number[],
-        checkout: [] as number[],
-      };
+      const memory = { probot: [] as number[], packed: [] as number[], checkout: [] as number[] };
       for (let round = 1; round <= rounds; round++) {
         const { url: DATABASE_URL } = await postgres.createDatabase();
         const environment = { ...standIns.environment, LOG_LEVEL: 'warn', DATABASE_URL };
         const servers = {
           probot: await startProcess('./probot-empty.js', [], environment),
-          packed: await startProcess(
-            packed,
-            ['start'],
-            { ...environment, ...image.environment },
-            image.nodeArgs,
-          ),
-          plain: await startProcess(packed, ['start'], environment),
+          packed: await startProcess(packed, ['start'], environment),
           checkout: await startProcess('../bin/sitrep.js', ['start'], environment),
         };
         try {
           await pause(restMs);
-          for (const name of ['probot', 'packed', 'plain', 'checkout'] as const)
+          for (const name of ['probot', 'packed', 'checkout'] as const)
             memory[name].push(await servers[name].rss());
         } finally {
           await Promise.all(Object.values(servers).map((server) => server.stop()));
@@ -58,7 +45,6 @@ export const idleRss: Measure = {
         holds: ratio <= goal,
         beside: {
           medians: inWords(memory, median),
-          'with Node’s own settings': `${(median(memory.plain) / median(memory.probot)).toFixed(2)} × probot run`,
           'from the checkout': `${(median(memory.checkout) / median(memory.probot)).toFixed(2)} × probot run`,
         },
       };
