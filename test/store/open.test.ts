@@ -44,6 +44,7 @@ const tables = [
   'sample',
   'sampling',
   'snapshot',
+  'trouble',
 ];
 
 async function tableNames(url: string): Promise<unknown[]> {
