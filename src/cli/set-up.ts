@@ -44,7 +44,7 @@ export async function setUp(line: CommandLine): Promise<void> {
     }),
     'set PORT to one that is free',
   );
-  line.out(welcome(server.url));
+  line.out(welcome(server.url, line.environment['GH_ORG'] ?? '', environment));
   await ended;
   await server.stop();
 }
@@ -82,15 +82,19 @@ function textOf(file: string): string {
   }
 }
 
-function welcome(url: string): string {
+function welcome(url: string, organisation: string, { webhookUrl }: ServerEnvironment): string {
   return [
     'Sitrep has no GitHub App yet. To make it:',
     '',
     `  open ${url} on this machine, and press "Register GitHub App".`,
     '',
     'GitHub shows what the App may do; give it a name of your own there. Its credentials then come to .env here.',
-    'It becomes an App of your own account; GH_ORG=NAME sitrep start makes it one of an organisation.',
-    'WEBHOOK_PROXY_URL=https://YOUR-HOST/api/github/webhooks tells GitHub where webhooks go, if you know that already.',
+    organisation === ''
+      ? 'It becomes an App of your own account; GH_ORG=NAME sitrep start makes it one of an organisation.'
+      : `It becomes an App of the organisation ${organisation} (GH_ORG).`,
+    webhookUrl === null
+      ? `WEBHOOK_PROXY_URL=https://YOUR-HOST${webhookPath} tells GitHub where webhooks go, if you know that already.`
+      : `Its webhooks go to ${webhookUrl} (WEBHOOK_PROXY_URL).`,
     'Whoever has an App sets APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, and WEBHOOK_SECRET instead.',
     '',
   ].join('\n');

@@ -34,7 +34,7 @@ export function whyNoBrowser(): string | null {
  */
 export async function launchChromium(): Promise<Browser> {
   const home = await inflated();
-  return chromium.launch({
+  const options = {
     executablePath: join(home, 'chromium'),
     args: [...bundled.args.filter((flag) => !relaxed.has(flag)), ...quiet],
     env: {
@@ -42,7 +42,15 @@ export async function launchChromium(): Promise<Browser> {
       LD_LIBRARY_PATH: join(home, 'al2023', 'lib'),
       FONTCONFIG_PATH: await ownFonts(),
     },
-  });
+  };
+  try {
+    return await chromium.launch(options);
+  } catch (error) {
+    // Seen once in some hundred starts, before any page was there; it says nothing of what is tested.
+    if (!String(error).includes('signal=SIGSEGV')) throw error;
+    process.stderr.write('\nChromium crashed while it started; it is started once more\n');
+    return chromium.launch(options);
+  }
 }
 
 /**

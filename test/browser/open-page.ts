@@ -15,7 +15,11 @@ export async function openPage(context: TestContext, options: BrowserContextOpti
     process.stderr.write(`\nNOT RUN: ${context.task.name}: ${why}\n`);
     context.skip(why);
   }
-  browser ??= launchChromium();
+  browser ??= launchChromium().catch((error: unknown) => {
+    // The next test tries again: one start that failed says nothing of the page.
+    browser = undefined;
+    throw error;
+  });
   const own = await (await browser).newContext(options);
   onTestFinished(() => own.close());
   return own.newPage();

@@ -67,11 +67,13 @@ async function ended(child: Process): Promise<number | null> {
   return child.exitCode;
 }
 
-/** Starts the set-up; gives its page's address. */
-async function openPage(variables: Record<string, string> = {}): Promise<{ child: Process; url: string }> {
+/** Starts the set-up; gives its page's address, and what it says. */
+async function openPage(
+  variables: Record<string, string> = {},
+): Promise<{ child: Process; url: string; out: string }> {
   const child = start(['start'], variables);
-  const out = await written(child.stdout, /open http:\/\/\S+ /u);
-  return { child, url: /http:\/\/127\.0\.0\.1:\d+/u.exec(out)?.[0] ?? '' };
+  const out = await written(child.stdout, /Whoever has an App/u);
+  return { child, url: /http:\/\/127\.0\.0\.1:\d+/u.exec(out)?.[0] ?? '', out };
 }
 
 /** What the page's form posts to GitHub. */
@@ -84,7 +86,9 @@ async function formOf(url: string): Promise<{ action: string; manifest: string }
 
 test('the App is made from app.yml, its credentials come to .env, and the server starts with them', async () => {
   await writeFile(join(world.dir, '.env'), '# ours\nLOG_LEVEL=warn\n');
-  const { child, url } = await openPage({ GH_ORG: 'acme' });
+  const { child, url, out } = await openPage({ GH_ORG: 'acme' });
+  expect(out).toContain('It becomes an App of the organisation acme (GH_ORG).');
+  expect(out).toContain('WEBHOOK_PROXY_URL=https://YOUR-HOST/api/github/webhooks tells GitHub');
   const { action, manifest: posted } = await formOf(url);
   expect(action).toBe(`http://${world.github.host}/organizations/acme/settings/apps/new`);
   const manifest = manifestSchema.parse(JSON.parse(posted));
@@ -139,7 +143,9 @@ test('an address that is known becomes the webhook, and no relay is asked for', 
   const address = relay.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const WEBHOOK_PROXY_URL = `http://127.0.0.1:${String(port)}/api/github/webhooks`;
-  const { url } = await openPage({ WEBHOOK_PROXY_URL });
+  const { url, out } = await openPage({ WEBHOOK_PROXY_URL });
+  expect(out).toContain('It becomes an App of your own account; GH_ORG=NAME');
+  expect(out).toContain(`Its webhooks go to ${WEBHOOK_PROXY_URL} (WEBHOOK_PROXY_URL).`);
   const manifest = manifestSchema.parse(JSON.parse((await formOf(url)).manifest));
   expect(manifest.hook_attributes).toEqual({ url: WEBHOOK_PROXY_URL, active: true });
   relay.close();
