@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from './server.ts';
+import { freePort, spawnServer } from './server.ts';
 
 const patienceMs = 30_000;
 /** Between two tries: less than what is measured can tell. */
@@ -24,16 +23,7 @@ export interface Start {
 export async function coldStart({ script, args, environment }: Start, webhook: Buffer): Promise<number> {
   const port = await freePort();
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [script, ...args], {
-    env: {
-      PATH: process.env['PATH'],
-      NODE_ENV: 'production',
-      ...environment,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const child = spawnServer(script, args, environment, port);
   const ended = once(child, 'exit');
   try {
     while (performance.now() - startedAt < patienceMs) {

@@ -128,16 +128,7 @@ export async function startProcess(
   environment: Record<string, string>,
 ): Promise<ServerProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [path.resolve(import.meta.dirname, script), ...args], {
-    env: {
-      PATH: process.env['PATH'],
-      NODE_ENV: 'production',
-      ...environment,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const child = spawnServer(path.resolve(import.meta.dirname, script), args, environment, port);
   const url = `http://127.0.0.1:${String(port)}`;
   await accepting(url, child);
   return {
@@ -151,6 +142,25 @@ export async function startProcess(
       await ended;
     },
   };
+}
+
+/** A script in a Node process as an operator runs a server, told to listen on a port of the loopback address. */
+export function spawnServer(
+  script: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+  port: number,
+): ChildProcess {
+  return spawn(process.execPath, [script, ...args], {
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      ...environment,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /** A port of the loopback address that was free a moment ago. */

@@ -1,9 +1,10 @@
-import { startPostgres } from '../../test/store/postgres-server.ts';
 import path from 'node:path';
+import { startPostgres } from '../../test/store/postgres-server.ts';
+import { besideProbot, latest, type Series } from '../beside-probot.ts';
 import { layOutPackage } from '../build.ts';
 import { coldStart, type Start } from '../cold-start.ts';
 import { requestTemplate } from '../load-request.ts';
-import { median, type Measure } from '../measure.ts';
+import type { Measure } from '../measure.ts';
 import { commentPayload } from '../payload.ts';
 import { startBenchStandIns, startProcess } from '../server.ts';
 import { withStore } from '../store.ts';
@@ -39,7 +40,7 @@ export const coldStartMeasure: Measure = {
       // The first start makes the tables. One that ends in order leaves behind what it compiled, as the image has it.
       for (const { script, args } of Object.values(starts))
         await (await startProcess(script, [...args], environment)).stop();
-      const times: Record<keyof typeof starts, number[]> = { probot: [], packed: [], checkout: [] };
+      const times: Series = { probot: [], packed: [], checkout: [] };
       for (let round = 1; round <= rounds; round++) {
         for (const name of ['probot', 'packed', 'checkout'] as const) {
           await withStore(database.url, async (store) => {
@@ -49,32 +50,12 @@ export const coldStartMeasure: Measure = {
           });
           times[name].push(await coldStart(starts[name], webhook()));
         }
-        progress(`${String(round)}/${String(rounds)}: ${inWords(times, (all) => all.at(-1))}`);
+        progress(`${String(round)}/${String(rounds)}: ${latest(times, 'ms')}`);
       }
-      const ratio = median(times.packed) / median(times.probot);
-      return {
-        value: Number(ratio.toFixed(2)),
-        unit: '× probot run',
-        goal,
-        bound: 'at most',
-        holds: ratio <= goal,
-        beside: {
-          medians: inWords(times, median),
-          'from the checkout': `${(median(times.checkout) / median(times.probot)).toFixed(2)} × probot run`,
-        },
-      };
+      return besideProbot(times, { unit: 'ms', goal });
     } finally {
       await postgres.stop();
       await standIns.close();
     }
   },
 };
-
-function inWords(
-  times: Record<string, number[]>,
-  of: (all: readonly number[]) => number | undefined,
-): string {
-  return Object.entries(times)
-    .map(([name, all]) => `${name} ${(of(all) ?? Number.NaN).toFixed(0)} ms`)
-    .join(', ');
-}

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startPostgres } from '../../test/store/postgres-server.ts';
+import { besideProbot, latest, type Series } from '../beside-probot.ts';
 import { layOutPackage } from '../build.ts';
-import { median, type Measure } from '../measure.ts';
+import type { Measure } from '../measure.ts';
 import { startBenchStandIns, startProcess } from '../server.ts';
 
 const rounds = 5;
@@ -18,7 +19,7 @@ export const idleRss: Measure = {
     const { standIns } = await startBenchStandIns();
     const postgres = await startPostgres();
     try {
-      const memory = { probot: [] as number[], packed: [] as number[], checkout: [] as number[] };
+      const memory: Series = { probot: [], packed: [], checkout: [] };
       for (let round = 1; round <= rounds; round++) {
         const { url: DATABASE_URL } = await postgres.createDatabase();
         const environment = { ...standIns.environment, LOG_LEVEL: 'warn', DATABASE_URL };
@@ -34,32 +35,12 @@ export const idleRss: Measure = {
         } finally {
           await Promise.all(Object.values(servers).map((server) => server.stop()));
         }
-        progress(`${String(round)}/${String(rounds)}: ${inWords(memory, (all) => all.at(-1))}`);
+        progress(`${String(round)}/${String(rounds)}: ${latest(memory, 'MiB')}`);
       }
-      const ratio = median(memory.packed) / median(memory.probot);
-      return {
-        value: Number(ratio.toFixed(2)),
-        unit: '× probot run',
-        goal,
-        bound: 'at most',
-        holds: ratio <= goal,
-        beside: {
-          medians: inWords(memory, median),
-          'from the checkout': `${(median(memory.checkout) / median(memory.probot)).toFixed(2)} × probot run`,
-        },
-      };
+      return besideProbot(memory, { unit: 'MiB', goal });
     } finally {
       await postgres.stop();
       await standIns.close();
     }
   },
 };
-
-function inWords(
-  memory: Record<string, number[]>,
-  of: (all: readonly number[]) => number | undefined,
-): string {
-  return Object.entries(memory)
-    .map(([name, all]) => `${name} ${(of(all) ?? Number.NaN).toFixed(0)} MiB`)
-    .join(', ');
-}
