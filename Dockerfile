@@ -33,6 +33,7 @@ RUN node bin/sitrep.js sandbox --once --scenario healthy > /dev/null
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --start-interval=1s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Without a shell, so that SIGTERM reaches Sitrep.
-ENTRYPOINT ["node", "/app/bin/sitrep.js"]
+# With a small space for young objects a process that waits takes some 15 MiB less, and an update no more processor time than
+# can be told. Without a shell, so that SIGTERM reaches Sitrep.
+ENTRYPOINT ["node", "--max-semi-space-size=1", "/app/bin/sitrep.js"]
 CMD ["start"]

@@ -12,6 +12,8 @@ export interface Start {
   /** Path of its file. */
   script: string;
   args: readonly string[];
+  /** What Node itself is told. */
+  nodeArgs: readonly string[];
   environment: Record<string, string>;
 }
 
@@ -20,10 +22,13 @@ export interface Start {
  *
  * @param webhook the bytes of the request
  */
-export async function coldStart({ script, args, environment }: Start, webhook: Buffer): Promise<number> {
+export async function coldStart(
+  { script, args, nodeArgs, environment }: Start,
+  webhook: Buffer,
+): Promise<number> {
   const port = await freePort();
   const startedAt = performance.now();
-  const child = spawnServer(script, args, environment, port);
+  const child = spawnServer(script, args, environment, port, nodeArgs);
   const ended = once(child, 'exit');
   try {
     while (performance.now() - startedAt < patienceMs) {

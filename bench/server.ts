@@ -121,14 +121,16 @@ export async function startSitrepServer(
  * Starts a script in a Node process on a free port, and waits until it accepts connections.
  *
  * @param script its path, absolute or from this folder
+ * @param nodeArgs what Node itself is told
  */
 export async function startProcess(
   script: string,
-  args: string[],
+  args: readonly string[],
   environment: Record<string, string>,
+  nodeArgs: readonly string[] = [],
 ): Promise<ServerProcess> {
   const port = await freePort();
-  const child = spawnServer(path.resolve(import.meta.dirname, script), args, environment, port);
+  const child = spawnServer(path.resolve(import.meta.dirname, script), args, environment, port, nodeArgs);
   const url = `http://127.0.0.1:${String(port)}`;
   await accepting(url, child);
   return {
@@ -144,14 +146,19 @@ export async function startProcess(
   };
 }
 
-/** A script in a Node process as an operator runs a server, told to listen on a port of the loopback address. */
+/**
+ * A script in a Node process as an operator runs a server, told to listen on a port of the loopback address.
+ *
+ * @param nodeArgs what Node itself is told
+ */
 export function spawnServer(
   script: string,
   args: readonly string[],
   environment: Record<string, string>,
   port: number,
+  nodeArgs: readonly string[] = [],
 ): ChildProcess {
-  return spawn(process.execPath, [script, ...args], {
+  return spawn(process.execPath, [...nodeArgs, script, ...args], {
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',

@@ -69,7 +69,10 @@ test('runs as no root, listens for the outside, and hears signals itself', () =>
   expect(said('USER')).toEqual(['node']);
   expect(said('ENV').join(' ')).toContain('HOST=0.0.0.0');
   // Without a shell before it, which would keep SIGTERM for itself.
-  expect(exec('ENTRYPOINT')).toEqual(['node', `/app/${manifest.bin.sitrep}`]);
+  const [node, ...words] = exec('ENTRYPOINT');
+  expect([node, words.at(-1)]).toEqual(['node', `/app/${manifest.bin.sitrep}`]);
+  const flags = words.slice(0, -1).map((flag) => flag.replace(/=.*$/u, ''));
+  expect(flags.filter((flag) => !process.allowedNodeEnvironmentFlags.has(flag))).toEqual([]);
   expect(exec('CMD')).toEqual(['start']);
   const order = last.map((one) => one.getKeyword());
   expect(order.indexOf('USER')).toBeLessThan(order.indexOf('ENTRYPOINT'));
