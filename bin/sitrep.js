@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+// An import of one of Node's modules loads all that is behind its exports, and keeps a start waiting for it.
+const { existsSync } = process.getBuiltinModule('node:fs');
+const { enableCompileCache } = process.getBuiltinModule('node:module');
 
 // What was compiled once is kept, in NODE_COMPILE_CACHE or the folder for temporary files, and spares a later start the half
 // of it. Where neither can be written nothing is kept.

@@ -149,7 +149,8 @@ function failOnWarning(level: LogLevel, { code, id, message }: RolldownLog): voi
  */
 const stages = [
   { name: 'command', begins: ['src/cli.ts'] },
-  { name: 'intake', begins: ['src/cli/start.ts', 'src/composition/front.ts'] },
+  { name: 'store', begins: ['src/cli/start.ts', 'src/composition/front.ts'] },
+  { name: 'intake', begins: ['src/composition/listen.ts'] },
   { name: 'jobs', begins: ['src/queue/queue.ts'] },
 ];
 const stageOf = new Map<string, string>();

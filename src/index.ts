@@ -255,7 +255,7 @@ async function serve(options: SitrepOptions, front: Front): Promise<Sitrep> {
 }
 
 function writeLimits({ policy }: ServerEnvironment) {
-  const writes = policy?.github_writes ?? defaultWrites;
+  const writes = policy?.github_writes ?? defaultWrites();
   return {
     burst: writes.burst,
     perSecond: writes.per_second,
@@ -298,7 +298,7 @@ function sharedDeps(
 ): Shared {
   const { environment, now, log, probing, probeLayer, watchReads } = options;
   const { googleEndpoint, probeMap, policy } = environment;
-  const limits = policy?.google_reads ?? defaultReads;
+  const limits = policy?.google_reads ?? defaultReads();
   const clock = options.checkpointClock ?? null;
   const seal = sealWith(environment.privateKey);
   const sharing = readSharing({ store, seal, limits, now, clock, log });

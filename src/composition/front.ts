@@ -1,13 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { ServerEnvironment } from '../config/environment.ts';
-import { namesRepository } from '../config/policy.ts';
-import { startIntake, type IntakeServer } from '../intake/server.ts';
+import type { IntakeServer } from '../intake/server.ts';
 import type { Queue } from '../queue/port.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { attempts } from '../worker/deliveries.ts';
-import { acceptInto } from './deliveries.ts';
-import { replayJournal } from './journal.ts';
 import { openMetrics, type OpenMetrics } from './metrics/open.ts';
 import { openReadiness, type Readiness } from './readiness.ts';
 import type { Tracing } from './tracing/export.ts';
@@ -50,14 +46,15 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     opened.push(async () => metrics.registry?.close());
     const tracing = await openTracing(environment.traces, log);
     opened.push(async () => tracing?.close());
-    const [store, { startQueue }] = await Promise.all([
+    // What is large is read while the database is being connected to.
+    const [store, { startQueue }, { listen }] = await Promise.all([
       openStore({
         url: environment.databaseUrl,
         log,
         ...(options.onFatal === undefined ? {} : { onFatal: options.onFatal }),
       }),
-      // The queue's package is large: it is read while the database is being connected to.
       import('../queue/queue.ts'),
+      import('./listen.ts'),
     ]);
     opened.push(() => store.close());
     const plain = await startQueue(store, {
@@ -83,33 +80,6 @@ export async function openFront(options: FrontOptions): Promise<Front> {
 async function traced(queue: Queue): Promise<Queue> {
   const { tracedQueue } = await import('./tracing/traced-queue.ts');
   return tracedQueue(queue);
-}
-
-async function listen(
-  { environment, now, log }: FrontOptions,
-  { store, queue, readiness, metrics, tracing }: Omit<Front, 'intake'>,
-): Promise<IntakeServer> {
-  const accept = acceptInto(store, queue, now);
-  await replayJournal(store, accept, log);
-  const { metricsToken: token } = environment;
-  const { registry, watches } = metrics;
-  return await startIntake({
-    host: environment.host,
-    port: environment.port,
-    appId: environment.appId,
-    secret: environment.webhookSecret,
-    previousSecret: environment.webhookSecretPrevious,
-    accept: tracing === null ? accept : (await import('./tracing/traced-accept.ts')).tracedAccept(accept),
-    servesFork: (repository) => namesRepository(environment.policy, repository),
-    health: {
-      notReady: () => readiness.notReady(),
-      metrics: registry === null || token === null ? null : { token, page: () => registry.page() },
-    },
-    watch: watches.delivery,
-    now,
-    randomId: randomUUID,
-    log,
-  });
 }
 
 /** Takes nothing more, hands back what runs, and lets go of all that was opened. */

@@ -176,10 +176,14 @@ export type GitHubWrites = Policy['github_writes'];
 export type GoogleReads = Policy['google_reads'];
 
 /** What may be read of Google where there is no policy. */
-export const defaultReads: GoogleReads = readsSchema.parse({});
+export function defaultReads(): GoogleReads {
+  return readsSchema.parse({});
+}
 
 /** The writes at GitHub where there is no policy. */
-export const defaultWrites: GitHubWrites = writesSchema.parse({});
+export function defaultWrites(): GitHubWrites {
+  return writesSchema.parse({});
+}
 
 /** What one repository may do. */
 export interface RepositoryGrants {

@@ -41,7 +41,7 @@ const questions = 38;
 const replicas: { kept: () => Promise<void> }[] = [];
 
 /** A process with a clock of its own. */
-function replica(number: 0 | 1, limits: GoogleReads = defaultReads, secret = 'the key of the App') {
+function replica(number: 0 | 1, limits: GoogleReads = defaultReads(), secret = 'the key of the App') {
   const store = stores[number];
   if (store === undefined) throw new Error('the store is not open');
   const clock = { ms: noon };
@@ -134,7 +134,7 @@ describe('two processes on one database', () => {
     const one = replica(0);
     await one.read();
     await one.kept();
-    await replica(1, defaultReads, 'another key').read();
+    await replica(1, defaultReads(), 'another key').read();
     expect(asked()).toBe(2 * questions);
   });
 

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { namesRepository } from '../config/policy.ts';
+import { startIntake, type IntakeServer } from '../intake/server.ts';
+import { acceptInto } from './deliveries.ts';
+import type { Front, FrontOptions } from './front.ts';
+import { replayJournal } from './journal.ts';
+
+/** Takes webhooks from here on: those that the journal still has at first. */
+export async function listen(
+  { environment, now, log }: FrontOptions,
+  { store, queue, readiness, metrics, tracing }: Omit<Front, 'intake'>,
+): Promise<IntakeServer> {
+  const accept = acceptInto(store, queue, now);
+  await replayJournal(store, accept, log);
+  const { metricsToken: token } = environment;
+  const { registry, watches } = metrics;
+  return await startIntake({
+    host: environment.host,
+    port: environment.port,
+    appId: environment.appId,
+    secret: environment.webhookSecret,
+    previousSecret: environment.webhookSecretPrevious,
+    accept: tracing === null ? accept : (await import('./tracing/traced-accept.ts')).tracedAccept(accept),
+    servesFork: (repository) => namesRepository(environment.policy, repository),
+    health: {
+      notReady: () => readiness.notReady(),
+      metrics: registry === null || token === null ? null : { token, page: () => registry.page() },
+    },
+    watch: watches.delivery,
+    now,
+    randomId: randomUUID,
+    log,
+  });
+}
