@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { readServerEnvironment, type ServerEnvironment } from '../src/config/environment.ts';
-import type { GitHubWrites } from '../src/config/policy.ts';
+import { readPolicy } from '../src/config/policy-file.ts';
+import type { GitHubWrites } from '../src/config/policy.schema.ts';
 import { startSitrep, type Sitrep, type SitrepOptions } from '../src/index.ts';
 import { webhookPath } from '../src/intake/webhook.ts';
 import type { SandboxClock } from './clock.ts';
@@ -105,7 +106,7 @@ function serverEnvironment(
     DATABASE_URL: databaseUrl,
     SITREP_POLICY: 'sitrep.policy.yml',
   };
-  const reading = readServerEnvironment(variables, { readFile: () => standIns.policy });
+  const reading = readServerEnvironment(variables, { readFile: () => standIns.policy, readPolicy });
   if ('value' in reading) {
     const { value } = reading;
     return { ...value, policy: value.policy && { ...value.policy, github_writes: githubWrites } };

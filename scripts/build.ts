@@ -149,9 +149,11 @@ function failOnWarning(level: LogLevel, { code, id, message }: RolldownLog): voi
  */
 const stages = [
   { name: 'command', begins: ['src/cli.ts'] },
-  { name: 'store', begins: ['src/cli/start.ts', 'src/composition/front.ts'] },
-  { name: 'intake', begins: ['src/composition/listen.ts'] },
-  { name: 'jobs', begins: ['src/queue/queue.ts'] },
+  { name: 'connection', begins: ['src/cli/start.ts', 'src/composition/front.ts'] },
+  {
+    name: 'intake',
+    begins: ['src/store/open.ts', 'src/composition/readiness.ts', 'src/composition/listen.ts'],
+  },
 ];
 const stageOf = new Map<string, string>();
 

@@ -3,7 +3,7 @@ import { format, resolveConfig } from 'prettier';
 import { jsonSchemaOf, schemaTree } from '../src/config/json-schema.ts';
 import type { SchemaNode } from '../src/config/json-schema.ts';
 import { readQuotas, readsPerMinute } from '../src/collectors/read-quotas.ts';
-import { policySchema } from '../src/config/policy.ts';
+import { policySchema } from '../src/config/policy.schema.ts';
 import { repositorySchema } from '../src/config/repository.schema.ts';
 import { variables } from '../src/config/variables.ts';
 import type { Variable } from '../src/config/variables.ts';

@@ -22,9 +22,9 @@ import { readGauges } from './composition/metrics/readings.ts';
 import { openRequestsLeft } from './composition/metrics/requests-left.ts';
 import { together, type Watches } from './composition/metrics/watches.ts';
 import { storedNotifications } from './composition/notifications.ts';
-import { adoptOrphans } from './composition/orphans.ts';
 import { storedOutbox } from './composition/outbox.ts';
 import { storedPublications } from './composition/publications.ts';
+import { startQueueBehind, type QueueBehindOptions } from './composition/queue.ts';
 import { openRefusals } from './composition/refusals.ts';
 import { openVisibility } from './composition/visibility.ts';
 import { startRetention } from './composition/retention.ts';
@@ -37,7 +37,8 @@ import { collectorSpans } from './composition/tracing/collector-spans.ts';
 import { waryOutbox } from './composition/wary-outbox.ts';
 import { watchedGitHub } from './composition/watched-github.ts';
 import type { ServerEnvironment } from './config/environment.ts';
-import { defaultReads, defaultWrites, operatorIssue } from './config/policy.ts';
+import { operatorIssue } from './config/policy.ts';
+import { defaultReads, defaultWrites } from './config/policy.schema.ts';
 import { deliveryGivenUp, isHandled, sitrepApp, type DepsFor } from './handlers/dispatch.ts';
 import type { Queue } from './queue/port.ts';
 import { isBoardDue } from './store/boards.ts';
@@ -57,7 +58,7 @@ import { isRefresh, workRefresh } from './worker/refreshes.ts';
 import { workSample } from './worker/samples.ts';
 
 /** What the server is started with. */
-export interface SitrepOptions extends FrontOptions {
+export interface SitrepOptions extends FrontOptions, Pick<QueueBehindOptions, 'retryDelaySeconds'> {
   /** The clock and the resolver of probes, and whether they wait; the machine's own, and they do, where they are missing. */
   probing?: Pick<ProbeOptions, 'stopwatch' | 'resolve' | 'answersAtOnce'>;
   /** Stands before the probes; nothing does where it is missing. */
@@ -115,16 +116,22 @@ const defaultSettleMs = 10_000;
 export async function startSitrep(options: SitrepOptions, given?: Front): Promise<Sitrep> {
   const front = given ?? (await openFront(options));
   try {
-    return await serve(options, front);
+    const queue = await startQueueBehind(front, options);
+    try {
+      return await serve(options, front, queue);
+    } catch (error) {
+      await queue.stop({ graceMs: 0 });
+      throw error;
+    }
   } catch (error) {
     await closeFront(front);
     throw error;
   }
 }
 
-/** Starts what works on the queue and what fills it; the caller closes the front where that fails. */
-async function serve(options: SitrepOptions, front: Front): Promise<Sitrep> {
-  const { store, queue, intake, readiness } = front;
+/** Starts what works on the queue and what fills it; the caller closes both where that fails. */
+async function serve(options: SitrepOptions, front: Front, queue: Queue): Promise<Sitrep> {
+  const { store, intake, readiness } = front;
   const { registry, watches } = front.metrics;
   const { environment, now, log, githubTimeoutMs = defaultGitHubTimeoutMs } = options;
   const { appId } = environment;
@@ -170,8 +177,6 @@ async function serve(options: SitrepOptions, front: Front): Promise<Sitrep> {
     log,
   });
   const sweeping = { store, queue, appRequest, requestOf, appId, now, watch: watches.redelivery, log };
-  const adopted = await adoptOrphans(store, queue, now);
-  if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
   await queue.work('commands', (job) => workDelivery(deliveries, job));
   const checkpoints = {
     log,
@@ -215,7 +220,7 @@ async function serve(options: SitrepOptions, front: Front): Promise<Sitrep> {
   const reader = startHistory(store, queue, options.checkpointClock ?? null, log);
   const door = await startDoctorDoor(store, now, log);
   const endRetention = startRetention(store, now, log);
-  readiness.begin();
+  readiness.begin(queue);
   return {
     url: intake.url,
     async rest() {

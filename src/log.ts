@@ -1,20 +1,6 @@
 import { pino, type DestinationStream, type LevelWithSilent, type Logger } from 'pino';
-import { z } from 'zod';
 import { withoutSecrets } from './core/secrets/without-secrets.ts';
 import { safeLine } from './log-line.ts';
-
-/** What a log line tells of an error: never the request's body or headers, which hold updates and tokens. */
-const shownError = z.object({
-  name: z.string().catch('Error'),
-  message: z.string().catch(''),
-  stack: z.string().optional().catch(undefined),
-  status: z.number().optional().catch(undefined),
-  request: z.object({ method: z.string(), url: z.string() }).optional().catch(undefined),
-  response: z
-    .object({ headers: z.object({ 'x-github-request-id': z.string().optional() }) })
-    .optional()
-    .catch(undefined),
-});
 
 /** Longest message and stack that are logged, in characters. */
 const longest = 1_000;
@@ -24,6 +10,7 @@ const longestRead = 20_000;
 const deepest = 4;
 const mostBehind = 5;
 
+/** What a log line tells of an error: never the request's body or headers, which hold updates and tokens. */
 interface LoggedError {
   type: string;
   message: string;
@@ -39,20 +26,36 @@ function loggedError(thrown: unknown): LoggedError {
 }
 
 function told(thrown: unknown, depth: number): LoggedError {
-  const { name, message, stack, status, request, response } = shownError.parse(fieldsOf(thrown));
-  const requestId = response?.headers['x-github-request-id'];
+  const error = fieldsOf(thrown);
+  const stack = textAt(error, 'stack');
+  const status = at(error, 'status');
+  const [method, url] = [textAt(error, 'request', 'method'), textAt(error, 'request', 'url')];
+  const requestId = textAt(error, 'response', 'headers', 'x-github-request-id');
   const causes = depth === 0 ? [] : behind(thrown).slice(0, mostBehind);
   return {
-    type: shown(name),
-    message: shown(message),
+    type: shown(textAt(error, 'name') ?? 'Error'),
+    message: shown(textAt(error, 'message') ?? ''),
     ...(stack === undefined ? {} : { stack: shown(stack) }),
-    ...(status === undefined ? {} : { status }),
-    ...(request === undefined
+    ...(typeof status === 'number' ? { status } : {}),
+    ...(method === undefined || url === undefined
       ? {}
-      : { request: shown(`${request.method} ${request.url.split('?', 1)[0] ?? ''}`) }),
+      : { request: shown(`${method} ${url.split('?', 1)[0] ?? ''}`) }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(causes.length === 0 ? {} : { causes: causes.map((cause) => told(cause, depth - 1)) }),
   };
+}
+
+/** What stands at a path of fields. A start logs before it has anything to check shapes with. */
+function at(from: unknown, ...path: string[]): unknown {
+  return path.reduce<unknown>(
+    (value, field) => (typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined),
+    from,
+  );
+}
+
+function textAt(from: unknown, ...path: string[]): string | undefined {
+  const value = at(from, ...path);
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** Anything can be thrown. */

@@ -102,7 +102,7 @@ async function checksOf(
     import('../collectors/google-access.ts'),
   ]);
   return await checkSetUp({
-    reading: examinedEnvironment(line),
+    reading: await examinedEnvironment(line),
     isBeforeSetUp: isBeforeSetUp(line.environment),
     policyPath: policyPathOf(line.environment),
     configuration,

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import {
   examineServerEnvironment,
+  policyPathOf,
   readCommandLineEnvironment,
   readDatabase,
   readServerEnvironment,
   type CommandLineEnvironment,
+  type Environment,
+  type EnvironmentDeps,
   type EnvironmentReading,
   type FaultyReading,
   type ServerEnvironment,
@@ -12,13 +15,30 @@ import {
 import { InputError, type CommandLine } from './io.ts';
 
 /** What the server needs of the environment. @throws InputError with every problem and its remedy. */
-export function serverEnvironment({ environment }: CommandLine): ServerEnvironment {
-  return sound(readServerEnvironment(environment, { readFile: (path) => readFileSync(path, 'utf8') }));
+export async function serverEnvironment({ environment }: CommandLine): Promise<ServerEnvironment> {
+  return sound(readServerEnvironment(environment, await readingFor(environment)));
 }
 
 /** The server's environment, with all that is wrong with it. */
-export function examinedEnvironment({ environment }: CommandLine): FaultyReading<ServerEnvironment> {
-  return examineServerEnvironment(environment, { readFile: (path) => readFileSync(path, 'utf8') });
+export async function examinedEnvironment({
+  environment,
+}: CommandLine): Promise<FaultyReading<ServerEnvironment>> {
+  return examineServerEnvironment(environment, await readingFor(environment));
+}
+
+function readFile(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+function unnamed(): never {
+  throw new Error('no policy is named');
+}
+
+/** Reading a policy takes a parser of YAML, which a start without one is spared. */
+async function readingFor(environment: Environment): Promise<EnvironmentDeps> {
+  if (policyPathOf(environment) === null) return { readFile, readPolicy: unnamed };
+  const { readPolicy } = await import('../config/policy-file.ts');
+  return { readFile, readPolicy };
 }
 
 /** What a subcommand needs of the environment. @throws InputError with every problem and its remedy. */

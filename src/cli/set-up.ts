@@ -21,7 +21,7 @@ const placeholder = { url: `https://example.com${webhookPath}`, active: false };
 
 /** Makes the GitHub App with the person at the browser, until it is interrupted. @throws InputError as `sitrep start` does */
 export async function setUp(line: CommandLine): Promise<void> {
-  const environment = sound(line);
+  const environment = await sound(line);
   const manifest = await readAppManifest();
   const hook = environment.webhookUrl === null ? placeholder : { url: environment.webhookUrl, active: true };
   const file = resolve(envFileName);
@@ -50,8 +50,8 @@ export async function setUp(line: CommandLine): Promise<void> {
 }
 
 /** The environment, which may lack the credentials and nothing else. */
-function sound(line: CommandLine): ServerEnvironment {
-  const { value, errors } = examinedEnvironment(line);
+async function sound(line: CommandLine): Promise<ServerEnvironment> {
+  const { value, errors } = await examinedEnvironment(line);
   const faults = errors.filter(({ variable }) => !isCredential(variable));
   if (faults.length === 0) return value;
   throw new InputError(faults.map(({ message, remedy }) => `${message}; ${remedy}`).join('\n'));

@@ -33,7 +33,7 @@ export const start: Subcommand = {
 };
 
 async function serve(line: CommandLine): Promise<void> {
-  const environment = serverEnvironment(line);
+  const environment = await serverEnvironment(line);
   const log = createLog(environment.logLevel, pino.destination(1));
   if (environment.policy === null) log.warn('SITREP_POLICY is not set: nothing outside GitHub is read');
   const crashed = (error: unknown) => log.fatal({ err: error }, 'ends with an error');

@@ -1,7 +1,8 @@
 import { collect, type CollectDeps, type CollectWatch } from '../collectors/collect.ts';
 import type { Transaction } from 'kysely';
 import type { CommandDeps, Entry, Outcome, Posting } from '../commands/deps.ts';
-import { grantsFor, type Policy } from '../config/policy.ts';
+import { grantsFor } from '../config/policy.ts';
+import type { Policy } from '../config/policy.schema.ts';
 import type { EtagCache } from '../config/remote.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { CriterionResult } from '../core/criteria/types.ts';

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { createBatches } from '../intake/batches.ts';
 import type { AcceptedDelivery, WebhookDeps } from '../intake/webhook.ts';
-import type { Queue } from '../queue/port.ts';
+import type { KeyedJob, Queue } from '../queue/port.ts';
 import { findDelivery, finishDelivery, recordDeliveries } from '../store/deliveries.ts';
 import { isRefusedValue } from '../store/errors.ts';
 import { forgottenAmong } from '../store/forget.ts';
@@ -21,19 +21,67 @@ const mostWaiting = 4_096;
 /** GitHub gives up after 10 s, and hears before then that it must deliver again. */
 const answerMs = 5_000;
 
-/**
- * Stores deliveries and their jobs, as many in one transaction as wait for it. Jobs of one issue run one at a time, in
- * order of arrival, under whatever name its repository goes.
- */
-export function acceptInto(store: Store, queue: Queue, now: () => Date): WebhookDeps['accept'] {
+/** How deliveries are taken in, whether there is a queue yet or not. */
+export interface Acceptance {
+  /**
+   * Stores a delivery and, once there is a queue, its job in the same transaction. Jobs of one issue run one at a time, in
+   * order of arrival, under whatever name its repository goes.
+   */
+  accept: WebhookDeps['accept'];
+  /**
+   * From now on each delivery is stored with its job. Those that were stored before get theirs first, and later ones wait
+   * meanwhile: the order of arrival holds. What a process leaves behind that ended before is for `adoptOrphans`.
+   */
+  begin(queue: Queue): Promise<void>;
+}
+
+/** Stores deliveries, as many in one transaction as wait for it. A database answers sooner than its queue is started. */
+export function openAcceptance(store: Store, now: () => Date): Acceptance {
+  const early: JobOfDelivery[] = [];
+  const underWay = new Set<Promise<unknown>>();
+  let begun: Promise<Queue> | null = null;
+
+  async function commit(arrivals: readonly Arrival[]): Promise<Outcome[]> {
+    if (begun !== null) {
+      const queue = await begun;
+      return (await record(store, arrivals, (trx, jobs) => queue.enqueueAll(trx, 'commands', jobs))).outcomes;
+    }
+    const recording = record(store, arrivals, () => Promise.resolve());
+    underWay.add(recording);
+    try {
+      const { outcomes, jobs } = await recording;
+      early.push(...jobs);
+      return outcomes;
+    } finally {
+      underWay.delete(recording);
+    }
+  }
+
+  async function adoptEarly(queue: Queue): Promise<Queue> {
+    await Promise.allSettled(underWay);
+    const guids = early.map(({ data }) => data.guid);
+    // Another process that starts takes up what has no job.
+    const adopted = await queue.carried('commands', 'guid', guids);
+    const jobs = early.filter(({ data }) => !adopted.has(data.guid));
+    await store.db.transaction().execute((trx) => queue.enqueueAll(trx, 'commands', jobs));
+    early.length = 0;
+    return queue;
+  }
+
   const batches = createBatches({
-    commit: (deliveries: Arrival[]) => commit(store, queue, deliveries),
+    commit,
     isItemsFault: isRefusedValue,
     most: mostAtOnce,
     mostWaiting,
     answerMs,
   });
-  return (delivery) => batches.add({ ...delivery, receivedAt: now(), trace: traceCarrier() });
+  return {
+    accept: (delivery) => batches.add({ ...delivery, receivedAt: now(), trace: traceCarrier() }),
+    async begin(queue) {
+      begun = adoptEarly(queue);
+      await begun;
+    },
+  };
 }
 
 interface Arrival extends AcceptedDelivery {
@@ -42,25 +90,27 @@ interface Arrival extends AcceptedDelivery {
   trace: TraceCarrier;
 }
 
-async function commit(
+type Outcome = 'new' | 'duplicate';
+type JobOfDelivery = KeyedJob & { data: { guid: string } };
+
+/** Stores deliveries, and in the same transaction what `enqueue` makes of the jobs of the new ones. */
+async function record(
   store: Store,
-  queue: Queue,
   arrivals: readonly Arrival[],
-): Promise<('new' | 'duplicate')[]> {
+  enqueue: (trx: Transaction<Database>, jobs: JobOfDelivery[]) => Promise<void>,
+): Promise<{ outcomes: Outcome[]; jobs: JobOfDelivery[] }> {
   const stored = store.db.transaction().execute(async (trx) => {
     const gone = await goneInstallations(trx, arrivals);
     const remembered = arrivals.filter(({ installationId }) => !gone.has(installationId));
     const outcomes = await recordDeliveries(trx, remembered);
     const fresh = new Set(remembered.filter((_, index) => outcomes[index] === 'new'));
-    const recorded = arrivals.map((arrival): 'new' | 'duplicate' =>
-      fresh.has(arrival) ? 'new' : 'duplicate',
-    );
+    const recorded = arrivals.map((arrival): Outcome => (fresh.has(arrival) ? 'new' : 'duplicate'));
     const jobs = [...fresh].map((arrival) => ({
       data: { guid: arrival.guid, ...arrival.trace },
       key: orderOf(arrival),
     }));
-    await queue.enqueueAll(trx, 'commands', jobs);
-    return recorded;
+    await enqueue(trx, jobs);
+    return { outcomes: recorded, jobs };
   });
   const [recorded] = await Promise.all([stored, store.journal?.append(arrivals)]);
   return recorded;

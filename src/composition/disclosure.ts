@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { GitHubAnswers } from '../collectors/github-answers.ts';
-import { grantsFor, noGrants, type Policy } from '../config/policy.ts';
+import { grantsFor, noGrants } from '../config/policy.ts';
+import type { Policy } from '../config/policy.schema.ts';
 import type { Disclosure } from '../core/disclosure.ts';
 import type { GitHubRequest, RepositoryName } from '../core/github-request.ts';
 import type { Invocation } from '../core/invocation.ts';

@@ -3,7 +3,7 @@ import { checkProject, type ApiCheck, type CheckedProject } from '../collectors/
 import type { GoogleAccess } from '../collectors/google-access.ts';
 import type { FaultyReading, ServerEnvironment } from '../config/environment.ts';
 import { isCredential } from '../config/environment.ts';
-import type { Policy } from '../config/policy.ts';
+import type { Policy } from '../config/policy.schema.ts';
 import type { Configuration } from '../config/repository.schema.ts';
 import type { GitHubRequest } from '../core/github-request.ts';
 import { notLookedAt, ok, wrong, type DoctorCheck } from './doctor-check.ts';

@@ -1,7 +1,7 @@
 import { readsPerMinute } from '../collectors/read-quotas.ts';
 import type { ReadSharing } from '../collectors/share-reads.ts';
 import type { KeptAnswer, Leave, Question, SharedReads } from '../collectors/shared-reads.ts';
-import type { GoogleReads } from '../config/policy.ts';
+import type { GoogleReads } from '../config/policy.schema.ts';
 import {
   adoptWindowEnd,
   findAnswers,

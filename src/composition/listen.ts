@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { namesRepository } from '../config/policy.ts';
-import { startIntake, type IntakeServer } from '../intake/server.ts';
-import { acceptInto } from './deliveries.ts';
+import { startIntake } from '../intake/server.ts';
+import { openAcceptance } from './deliveries.ts';
 import type { Front, FrontOptions } from './front.ts';
 import { replayJournal } from './journal.ts';
 
 /** Takes webhooks from here on: those that the journal still has at first. */
 export async function listen(
   { environment, now, log }: FrontOptions,
-  { store, queue, readiness, metrics, tracing }: Omit<Front, 'intake'>,
-): Promise<IntakeServer> {
-  const accept = acceptInto(store, queue, now);
+  { store, readiness, metrics, tracing }: Omit<Front, 'intake' | 'acceptance'>,
+): Promise<Pick<Front, 'intake' | 'acceptance'>> {
+  const acceptance = openAcceptance(store, now);
+  const { accept } = acceptance;
   await replayJournal(store, accept, log);
   const { metricsToken: token } = environment;
   const { registry, watches } = metrics;
-  return await startIntake({
+  const intake = await startIntake({
     host: environment.host,
     port: environment.port,
     appId: environment.appId,
@@ -31,4 +32,5 @@ export async function listen(
     randomId: randomUUID,
     log,
   });
+  return { intake, acceptance };
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { readMigrations, schemaState } from '../store/migrate.ts';
+import { readMigrations, schemaState, type MigrationFile } from '../store/migrate.ts';
 import type { Store } from '../store/open.ts';
 import type { Queue } from '../queue/port.ts';
 
@@ -10,15 +10,14 @@ export type ReadinessCheck = (typeof readinessChecks)[number];
 export interface Readiness {
   /** The checks that fail, in the order of the list; looked at once in a while, however often it is asked. Never rejects. */
   notReady(): Promise<readonly ReadinessCheck[]>;
-  /** From now on `starting` fails no more: what carries out the work is there. */
-  begin(): void;
+  /** From now on `starting` fails no more: what carries out the work is there, and takes it from this queue. */
+  begin(queue: Pick<Queue, 'works'>): void;
   /** From now on `stopping` fails. */
   stop(): void;
 }
 
 export interface ReadinessDeps {
   store: Pick<Store, 'db'>;
-  queue: Pick<Queue, 'works'>;
   /** Milliseconds that only grow. */
   clock: () => number;
   /** Hears why a check failed: no answer tells it. */
@@ -31,19 +30,19 @@ const freshMs = 1_000;
 const answerMs = 3_000;
 
 /** Looks whether this process can do its work: the database answers, its tables are ours, jobs are taken. */
-export async function openReadiness({ store, queue, clock, log }: ReadinessDeps): Promise<Readiness> {
-  const migrations = await readMigrations();
-  let starting = true;
+export function openReadiness({ store, clock, log }: ReadinessDeps): Readiness {
+  let migrations: Promise<MigrationFile[]> | null = null;
+  let queue: Pick<Queue, 'works'> | null = null;
   let stopping = false;
   let last: { at: number; failing: Promise<readonly ReadinessCheck[]> } | null = null;
 
   async function look(): Promise<ReadinessCheck[]> {
     const [isAnswering, isCurrent] = await ofDatabase();
     return [
-      ...(starting ? (['starting'] as const) : []),
+      ...(queue === null ? (['starting'] as const) : []),
       ...(isAnswering ? [] : (['database'] as const)),
       ...(isCurrent ? [] : (['migrations'] as const)),
-      ...(queue.works() ? [] : (['queue'] as const)),
+      ...(queue?.works() !== false ? [] : (['queue'] as const)),
     ];
   }
 
@@ -56,7 +55,10 @@ export async function openReadiness({ store, queue, clock, log }: ReadinessDeps)
       return [false, true];
     }
     try {
-      const { missing, unknown } = await within(answerMs, schemaState(store.db, migrations));
+      const { missing, unknown } = await within(
+        answerMs,
+        schemaState(store.db, await (migrations ??= readMigrations())),
+      );
       return [true, missing.length + unknown.length === 0];
     } catch (error) {
       log.debug({ err: error }, 'not ready: the migrations cannot be told');
@@ -70,8 +72,8 @@ export async function openReadiness({ store, queue, clock, log }: ReadinessDeps)
       if (last === null || clock() - last.at >= freshMs) last = { at: clock(), failing: look() };
       return await last.failing;
     },
-    begin() {
-      starting = false;
+    begin(worked) {
+      queue = worked;
       last = null;
     },
     stop() {

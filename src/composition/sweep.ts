@@ -11,6 +11,7 @@ import { markSeen, seenUntil, takeRound } from '../store/rounds.ts';
 import { sweepMissed, type SweepDeps } from '../worker/sweep.ts';
 import { forgetAgain } from './forgetting.ts';
 import type { InstallationRequest } from './installations.ts';
+import { adoptOrphans } from './orphans.ts';
 import { repositoryOf } from './publications.ts';
 import { jobDataOf } from '../worker/job-data.ts';
 
@@ -52,11 +53,22 @@ export async function workSweep(deps: SweepingDeps, job: Job): Promise<void> {
       { installationId: data.installation, repositoryId: data.of },
       data.delivery,
     );
+  await adoptLeftBehind(deps);
   try {
     await sweepMissed(sweepDeps(deps));
   } catch (error) {
     // The next round comes in five minutes, and looks at the same deliveries.
     deps.log.warn({ err: error }, 'missed deliveries could not be looked for; the next sweep does');
+  }
+}
+
+/** A process that ended before it had a queue may have no other start after it. */
+async function adoptLeftBehind({ store, queue, log }: SweepingDeps): Promise<void> {
+  try {
+    const adopted = await adoptOrphans(store, queue);
+    if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
+  } catch (error) {
+    log.warn({ err: error }, 'accepted work without a job could not be looked for; the next sweep does');
   }
 }
 

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Faults, ReadVariable } from './environment-reader.ts';
 
 /** The variables that lead calls to a stand-in: never anywhere but to this machine. */
@@ -22,8 +21,6 @@ export function readGoogleEndpoint(read: ReadVariable, faults: Faults): string |
   return origin;
 }
 
-const mapSchema = z.record(z.string(), z.string());
-
 /** Variables that map origins to loopback origins. */
 type MapName = 'SITREP_PROBE_MAP' | 'SITREP_NOTIFY_MAP';
 
@@ -31,15 +28,13 @@ type MapName = 'SITREP_PROBE_MAP' | 'SITREP_NOTIFY_MAP';
 export function readOriginMap(name: MapName, read: ReadVariable, faults: Faults): Record<string, string> {
   const value = read(name);
   if (value === null) return {};
-  const parsed = mapSchema.safeParse(jsonOf(value));
-  if (!parsed.success) {
+  const map = jsonOf(value);
+  if (!isOfTexts(map)) {
     const remedy = 'write {"https://api.example.com": "http://127.0.0.1:4001"}';
     faults.add(name, 'is no JSON object of texts', remedy);
     return {};
   }
-  return Object.fromEntries(
-    Object.entries(parsed.data).flatMap(([from, to]) => mapping(name, from, to, faults)),
-  );
+  return Object.fromEntries(Object.entries(map).flatMap(([from, to]) => mapping(name, from, to, faults)));
 }
 
 function mapping(name: MapName, from: string, to: string, faults: Faults): [string, string][] {
@@ -53,6 +48,11 @@ function mapping(name: MapName, from: string, to: string, faults: Faults): [stri
     faults.add(name, `leads ${from} to ${to}`, 'lead it to http://127.0.0.1:PORT');
   }
   return origin === undefined || target === null ? [] : [[origin, target]];
+}
+
+function isOfTexts(data: unknown): data is Record<string, string> {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return false;
+  return Object.values(data).every((value) => typeof value === 'string');
 }
 
 /** The data of a JSON text; undefined where it is none. */

@@ -5,8 +5,8 @@ import { collectFaults, readDespiteFaults } from './environment-reader.ts';
 import type { EnvironmentReading, FaultyReading } from './environment-reader.ts';
 import { readGoogleEndpoint, readOriginMap } from './environment-sandbox.ts';
 import { readChannels, type Channel } from './notify.ts';
-import { readPolicy } from './policy.ts';
-import type { Policy } from './policy.ts';
+import type { readPolicy } from './policy-file.ts';
+import type { Policy } from './policy.schema.ts';
 import { parsePrivateKey } from './private-key.ts';
 import { variables } from './variables.ts';
 import type { VariableName } from './variables.ts';
@@ -19,6 +19,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface EnvironmentDeps {
   /** The text of a file; throws where it cannot be read. */
   readFile: (path: string) => string;
+  /** What reads a policy: where there is none, it need not even be loaded. */
+  readPolicy: typeof readPolicy;
 }
 
 /** What server and command line have in common. */
@@ -306,7 +308,11 @@ function readDatabaseUrl(read: ReadVariable, faults: Faults): string {
   return value;
 }
 
-function readPolicyFile(read: ReadVariable, { readFile }: EnvironmentDeps, faults: Faults): Policy | null {
+function readPolicyFile(
+  read: ReadVariable,
+  { readFile, readPolicy }: EnvironmentDeps,
+  faults: Faults,
+): Policy | null {
   const path = read('SITREP_POLICY');
   const text = path === null ? null : readText('SITREP_POLICY', path, readFile, faults);
   if (path === null || text === null) return null;

@@ -1,5 +1,5 @@
 import type { Faults } from './environment-reader.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy.schema.ts';
 
 /** Where people are told outside GitHub: the policy names variables, and their values are read here. */
 

@@ -85,15 +85,13 @@ export async function reopenDelivery(trx: Transaction<Database>, guid: string): 
   return row === undefined ? 'gone' : 'there';
 }
 
-/** GUIDs of the deliveries that were received before a time and not finished, oldest first. */
-export async function unfinishedDeliveries(db: Kysely<Database>, receivedBefore: Date): Promise<string[]> {
+/** GUIDs of the deliveries that are not finished, oldest first: as many as there are. */
+export async function unfinishedDeliveries(db: Kysely<Database>): Promise<string[]> {
   const rows = await db
     .selectFrom('delivery')
     .select('guid')
     .where('state', '=', 'received')
-    .where('received_at', '<', receivedBefore)
     .orderBy('received_at')
-    .limit(1_000)
     .execute();
   return rows.map(({ guid }) => guid);
 }

@@ -99,8 +99,11 @@ export async function openEmbedded({
         },
       };
     },
-    async keep() {
-      await connection.exclusively(() => thread.call({ kind: 'keep' }));
+    async keepIf(query) {
+      await connection.exclusively(async (run) => {
+        const { rows } = await runScript(run, query);
+        if (rows.length > 0) await thread.call({ kind: 'keep' });
+      });
     },
     close: () => (closing ??= close()),
   };

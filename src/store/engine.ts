@@ -22,8 +22,11 @@ export interface Engine {
   run: (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;
   /** Hears NOTIFY on a channel; where that cannot be had, nothing is heard and nothing fails. */
   listen: (channel: string, onNotification: (payload: string) => void) => Promise<Listener>;
-  /** Makes a fresh embedded database the template of later ones: only while it holds nobody's data. */
-  keep: () => Promise<void>;
+  /**
+   * Makes a fresh embedded database the template of later ones, where this query gives a row: nothing is written between the
+   * two. Nothing on a server's.
+   */
+  keepIf: (query: string) => Promise<void>;
   close: () => Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import { doubtWithin, tendDoubt, type Doubt } from './doubt.ts';
 import { doubtOf, filesOf } from './embedded.directory.ts';
 import type { Engine, Listener, StoreLog } from './engine.ts';
@@ -15,7 +15,7 @@ import {
   type MigrationFile,
   type SchemaState,
 } from './migrate.ts';
-import { openPostgres, withoutPassword } from './postgres.ts';
+import { isServer, openPostgres, withoutPassword } from './postgres.ts';
 import type { Database } from './schema.ts';
 
 /** The open database, migrated. The modules beside this one are functions over its `db`. */
@@ -50,6 +50,8 @@ export interface StoreOptions {
    * let its supervisor start it again. Every later statement is rejected with the same error.
    */
   onFatal?: (error: StoreError) => void;
+  /** The server that `url` names, where it is being connected to already. */
+  server?: Promise<Engine> | null;
 }
 
 /** Opens and migrates the database. Throws a StoreError that says what to do where that fails. */
@@ -188,9 +190,7 @@ async function openAsIs(
     doubt: null,
     run: engine.run,
     listen: engine.listen,
-    async keep() {
-      if (engine.kind === 'pglite' && (await isEmpty(db))) await engine.keep();
-    },
+    keep: () => engine.keepIf(empty),
     close: engine.close,
   };
   return { engine, store };
@@ -201,17 +201,13 @@ function kyselyOn<Tables>(pool: PostgresPool): Kysely<Tables> {
 }
 
 async function openEngine(
-  { url, log, onFatal = () => undefined }: StoreOptions,
+  { url, log, onFatal = () => undefined, server }: StoreOptions,
   migrations: MigrationFile[],
 ): Promise<Engine> {
-  if (isServer(url)) return await openPostgres({ url, log });
+  if (isServer(url)) return await (server ?? openPostgres({ url, log }));
   // Loaded here: on a server's database nothing of it is needed.
   const { openEmbedded } = await import('./embedded.ts');
   return await openEmbedded({ directory: directoryOf(url), migrations: digestOf(migrations), log, onFatal });
-}
-
-function isServer(url: string): boolean {
-  return /^postgres(ql)?:\/\//.test(url);
 }
 
 /** Whether a URL names a database that is gone when closed. */
@@ -224,9 +220,6 @@ export function directoryOf(url: string): string | null {
   return isServer(url) || isInMemory(url) ? null : resolve(url);
 }
 
-async function isEmpty(db: Kysely<Database>): Promise<boolean> {
-  const { rows } = await sql<{ used: boolean }>`
-    select exists (select from delivery) or exists (select from incident) or exists (select from publication)
-      or exists (select from audit) as used`.execute(db);
-  return rows[0]?.used === false;
-}
+/** Gives a row where the database holds nobody's data. */
+const empty = `select where not exists (select from delivery) and not exists (select from incident)
+  and not exists (select from publication) and not exists (select from audit)`;

@@ -26,7 +26,7 @@ export async function openPostgres({ url, log }: PostgresOptions): Promise<Engin
   };
   const pool = openPool({ ...settings, onConnect: limitSession }, log);
   try {
-    await run(pool, 'select 1', []);
+    (await pool.connect()).release();
   } catch (error) {
     await endedSoon(pool.end());
     throw unreachableServer(withoutPassword(url), error);
@@ -38,7 +38,7 @@ export async function openPostgres({ url, log }: PostgresOptions): Promise<Engin
     patientPool: () => openPool({ ...settings, max: 1 }, log),
     run: (text, values) => run(pool, text, values),
     listen: (channel, onNotification) => listenOn(settings, channel, onNotification, log),
-    keep: () => Promise.resolve(),
+    keepIf: () => Promise.resolve(),
     close: () => (closing ??= endedSoon(pool.end())),
   };
 }
@@ -81,6 +81,11 @@ async function run(
 function rowsOf(answer: unknown): Record<string, unknown>[] {
   const results = Array.isArray(answer) ? answer : [answer];
   return results.flatMap(({ rows }) => rows);
+}
+
+/** Whether an address is that of a server. */
+export function isServer(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url);
 }
 
 /** A server's address as it may be shown. */

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { frozenClock } from '../../sandbox/clock.ts';
 import { startGoogle, type GoogleStandIn } from '../../sandbox/google/server.ts';
 import { loadScenario, type LoadedScenario } from '../../sandbox/scenario/load.ts';
-import { readPolicy } from '../../src/config/policy.ts';
+import { readPolicy } from '../../src/config/policy-file.ts';
 import { readRepositoryConfiguration } from '../../src/config/repository.ts';
 import type { Component } from '../../src/config/repository.schema.ts';
 import { sitrep, type Run } from './run.ts';

@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { acceptInto } from '../../src/composition/deliveries.ts';
+import { openAcceptance, type Acceptance } from '../../src/composition/deliveries.ts';
+import { adoptOrphans } from '../../src/composition/orphans.ts';
 import type { AcceptedDelivery } from '../../src/intake/webhook.ts';
 import type { Store } from '../../src/store/open.ts';
 import { gate, notebook, startWorkers, type Workers } from '../queue/workers.ts';
@@ -31,7 +33,8 @@ describe.each(all)('deliveries accepted into $name', ({ create }) => {
   let database: TestDatabase;
   let store: Store;
   let queue: Workers;
-  let accept: ReturnType<typeof acceptInto>;
+  let acceptance: Acceptance;
+  const accept = (taken: AcceptedDelivery) => acceptance.accept(taken);
 
   beforeAll(async () => {
     database = await create();
@@ -47,8 +50,13 @@ describe.each(all)('deliveries accepted into $name', ({ create }) => {
   });
 
   async function start(): Promise<void> {
+    acceptance = openAcceptance(store, () => at);
+    await begin();
+  }
+
+  async function begin(): Promise<void> {
     queue = await startWorkers(store);
-    accept = acceptInto(store, queue, () => at);
+    await acceptance.begin(queue);
   }
 
   async function guidsRun(): Promise<unknown[]> {
@@ -89,6 +97,40 @@ describe.each(all)('deliveries accepted into $name', ({ create }) => {
     ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await guidsRun()).toEqual(guids(1, 3));
+  });
+
+  it('before there is a queue are stored, and run before those that come after', async () => {
+    acceptance = openAcceptance(store, () => at);
+    const numbers = Array.from({ length: 1_500 }, (_, number) => number);
+    const early = await Promise.all(numbers.map((number) => accept(delivery(number))));
+    expect(new Set(early)).toEqual(new Set(['new']));
+    expect(await accept(delivery(1))).toBe('duplicate');
+    const begun = begin();
+    const late = [1_500, 1_501].map((number) => accept(delivery(number)));
+    await begun;
+    expect(await Promise.all(late)).toEqual(['new', 'new']);
+    expect(await guidsRun()).toEqual(guids(...numbers, 1_500, 1_501));
+  });
+
+  it('before there is a queue have one job where another process takes them up', async () => {
+    acceptance = openAcceptance(store, () => at);
+    await accept(delivery(1));
+    await accept(delivery(2));
+    const other = await startWorkers(store);
+    expect(await adoptOrphans(store, other)).toBe(2);
+    await other.stop({ graceMs: 0 });
+    await begin();
+    expect(await guidsRun()).toEqual(guids(1, 2));
+  });
+
+  it('that are being stored while the queue begins have their job', async () => {
+    acceptance = openAcceptance(store, () => at);
+    queue = await startWorkers(store);
+    const taken = Promise.all([1, 2, 3].map((number) => accept(delivery(number))));
+    await nextTurn();
+    await acceptance.begin(queue);
+    expect(await taken).toEqual(['new', 'new', 'new']);
+    expect(await guidsRun()).toEqual(guids(1, 2, 3));
   });
 
   it('of an issue whose repository is renamed wait for each other', async () => {

@@ -3,7 +3,7 @@ import { collect } from '../../src/collectors/collect.ts';
 import { createGoogleAccess } from '../../src/collectors/google-access.ts';
 import { readSharing, sharedWindowEnd } from '../../src/composition/google-reads.ts';
 import { sealWith } from '../../src/composition/sealed.ts';
-import { defaultReads, type GoogleReads } from '../../src/config/policy.ts';
+import { defaultReads, type GoogleReads } from '../../src/config/policy.schema.ts';
 import type { Store } from '../../src/store/open.ts';
 import { configuration, startWorld, type World } from '../collectors/world.ts';
 import { open, silentLog, type TestDatabase } from '../store/engines.ts';

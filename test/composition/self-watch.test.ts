@@ -39,7 +39,8 @@ async function startWatch(times: Partial<SelfWatchTimes>) {
   const lines: Line[] = [];
   const note = (level: Line['level']) => (fields: object, message: string) =>
     void lines.push({ level, ...fields, message });
-  const readiness = await openReadiness({ store, queue, clock, log: { debug: () => undefined } });
+  const readiness = openReadiness({ store, clock, log: { debug: () => undefined } });
+  readiness.begin(queue);
   watch = startSelfWatch(
     {
       store,

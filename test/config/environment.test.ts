@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { readPolicy } from '../../src/config/policy-file.ts';
 import { readCommandLineEnvironment, readServerEnvironment } from '../../src/config/environment.ts';
 import type { Environment } from '../../src/config/environment.ts';
 
@@ -20,6 +21,7 @@ const deps = {
     if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);
     return text;
   },
+  readPolicy,
 };
 
 const sound: Environment = { APP_ID: '12', PRIVATE_KEY: pkcs8, WEBHOOK_SECRET: 's3cret' };
@@ -120,7 +122,7 @@ describe('where people are told outside GitHub', () => {
     PAGER_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
   };
   const read = (changes: Environment) =>
-    readServerEnvironment({ ...sound, ...told, ...changes }, { readFile: () => policy });
+    readServerEnvironment({ ...sound, ...told, ...changes }, { readFile: () => policy, readPolicy });
 
   test('addresses and secrets come from the variables that the policy names; a map leads them to loopback', () => {
     const map = JSON.stringify({ 'https://pager.example.com': 'http://127.0.0.1:4040' });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { probeGrantOf } from '../../src/config/probe-grant.ts';
-import { grantsFor, noGrants, ownCredentials, readPolicy } from '../../src/config/policy.ts';
-import type { Policy } from '../../src/config/policy.ts';
+import { grantsFor, noGrants, ownCredentials } from '../../src/config/policy.ts';
+import { readPolicy } from '../../src/config/policy-file.ts';
+import type { Policy } from '../../src/config/policy.schema.ts';
 
 /** A policy that has no error. */
 function read(text: string): Policy {

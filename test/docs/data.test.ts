@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { scenarioSchema } from '../../sandbox/scenario/schema.ts';
-import { readPolicy } from '../../src/config/policy.ts';
+import { readPolicy } from '../../src/config/policy-file.ts';
 import { readRepositoryConfiguration } from '../../src/config/repository.ts';
 import { snapshotSchema } from '../../src/core/snapshot.ts';
 import { fencesOf, type Fence } from './fences.ts';

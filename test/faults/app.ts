@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { openFront, type Front, type FrontOptions } from '../../src/composition/front.ts';
 import { readServerEnvironment } from '../../src/config/environment.ts';
+import { readPolicy } from '../../src/config/policy-file.ts';
 import { startSitrep, type Sitrep, type SitrepOptions } from '../../src/index.ts';
 import { webhookPath } from '../../src/intake/webhook.ts';
 import { createLog } from '../../src/log.ts';
@@ -22,7 +23,7 @@ function startOptions(
 ): FrontOptions {
   const reading = readServerEnvironment(
     { ...variables, DATABASE_URL: databaseUrl },
-    { readFile: (path) => readFileSync(path, 'utf8') },
+    { readFile: (path) => readFileSync(path, 'utf8'), readPolicy },
   );
   if ('errors' in reading) throw new Error(JSON.stringify(reading.errors));
   return {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { processEnvironment, readServerEnvironment } from '../../src/config/environment.ts';
+import { readPolicy } from '../../src/config/policy-file.ts';
 import { startSitrep } from '../../src/index.ts';
 import { createLog } from '../../src/log.ts';
 
@@ -15,6 +16,7 @@ const waits = z.strictObject({ githubTimeoutMs: z.int(), settleMs: z.int(), grac
 const { graceMs, ...options } = waits.parse(JSON.parse(process.argv[2] ?? ''));
 const reading = readServerEnvironment(processEnvironment(), {
   readFile: (path) => readFileSync(path, 'utf8'),
+  readPolicy,
 });
 if ('errors' in reading) throw new Error(JSON.stringify(reading.errors));
 const server = await startSitrep({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readPolicy } from '../../src/config/policy.ts';
+import { readPolicy } from '../../src/config/policy-file.ts';
 import { readRepositoryConfiguration, resolveEnvironment } from '../../src/config/repository.ts';
 import { repositorySchema, type RepositoryFile } from '../../src/config/repository.schema.ts';
 import { checkExpression } from '../../src/core/criteria/check.ts';

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { namesRepository, readPolicy } from '../../src/config/policy.ts';
+import { namesRepository } from '../../src/config/policy.ts';
+import { readPolicy } from '../../src/config/policy-file.ts';
 import { openPlay, type Play } from '../app/play.ts';
 import { relayOf, type Payload } from './relay.ts';
 

@@ -9,7 +9,8 @@ import { createSocketProbe } from '../../src/collectors/websocket-probe.ts';
 import { configurationOf } from '../../src/commands/configuration.ts';
 import type { Configuration } from '../../src/config/repository.schema.ts';
 import type { ConfigurationError } from '../../src/config/repository.ts';
-import { grantsFor, readPolicy } from '../../src/config/policy.ts';
+import { grantsFor } from '../../src/config/policy.ts';
+import { readPolicy } from '../../src/config/policy-file.ts';
 import type { RepositoryGrants } from '../../src/config/policy.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 

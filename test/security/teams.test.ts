@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readPolicy, grantsFor } from '../../src/config/policy.ts';
+import { grantsFor } from '../../src/config/policy.ts';
+import { readPolicy } from '../../src/config/policy-file.ts';
 import type { Role } from '../../src/core/roles.ts';
 import { openPlay, type Play } from '../app/play.ts';
 import { manifestWithTeams as manifest } from './manifest-with-teams.ts';

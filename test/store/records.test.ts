@@ -284,8 +284,7 @@ describe.each(all)('records on $name', ({ create }) => {
       await record({ guid: 'second', receivedAt: minutesLater(1) });
       await record({ guid: 'third', receivedAt: minutesLater(2) });
       await finishDelivery(store.db, 'second', 'failed', minutesLater(3), 'bad\0 text \uD800');
-      expect(await unfinishedDeliveries(store.db, minutesLater(9))).toEqual(['first', 'third']);
-      expect(await unfinishedDeliveries(store.db, minutesLater(2))).toEqual(['first']);
+      expect(await unfinishedDeliveries(store.db)).toEqual(['first', 'third']);
       expect(await pruneDeliveries(store.db, minutesLater(9))).toBe(1);
       expect(await findDelivery(store.db, 'second')).toBeNull();
     });
