@@ -33,10 +33,13 @@ const sharing = [
  * stand-ins' compiled checks and the machine code of the embedded database, which cost as much as a few tests. One file
  * stays out, since it loads modules anew.
  */
-const playing = [
-  ...['app', 'intake', 'queue', 'sandbox', 'store'].map(filesOf),
-  'test/security/!(linear).test.ts',
-];
+const playing = [...['app', 'intake', 'queue', 'sandbox'].map(filesOf), 'test/security/!(linear).test.ts'];
+
+/** Files about the database itself, each of which starts it. */
+const storing = [filesOf('store')];
+
+/** All others have one in memory running already, as it was left fresh by the test before. */
+const setupFiles = ['test/kept/databases.ts'];
 
 /**
  * The embedded database runs for seconds in each process: machine code that is made quickly costs less in all than code that
@@ -68,15 +71,18 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, ...sharing],
           isolate: false,
           execArgv,
+          setupFiles,
         },
       },
+      { test: { ...common, name: 'storing', include: storing, isolate: false, execArgv } },
       {
         test: {
           ...common,
           name: 'apart',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...sharing, ...playing],
+          exclude: [...configDefaults.exclude, ...sharing, ...playing, ...storing],
           execArgv,
+          setupFiles,
         },
       },
     ],
