@@ -52,7 +52,7 @@ async function startScript(
   environment: Record<string, string>,
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production', LOG_LEVEL: 'info', ...environment },
+    env: { ...machine(), NODE_ENV: 'production', LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -98,6 +98,12 @@ async function startScript(
   } finally {
     clearTimeout(limit);
   }
+}
+
+/** What a server has of this machine: where its programs are, and what Node has compiled of the source before. */
+function machine(): Record<string, string> {
+  const { PATH = '', NODE_COMPILE_CACHE } = process.env;
+  return { PATH, ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) };
 }
 
 /** Where the line says that the server listens, the URL. */
