@@ -1,8 +1,8 @@
 import { frozenClock } from '../../sandbox/clock.ts';
 import { openSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { createLog } from '../../src/log.ts';
-import { loadScenario } from '../../sandbox/scenario/load.ts';
 import type { Scenario } from '../../sandbox/scenario/schema.ts';
+import { loadedScenario } from '../scenarios/loaded.ts';
 
 /** The real app between the stand-ins, and what its log said. */
 export interface Play extends Sandbox {
@@ -29,15 +29,14 @@ export interface PlayOptions extends Partial<
 
 /** Opens a scenario whose clock stands still. */
 export async function openPlay(options: PlayOptions = {}): Promise<Play> {
-  const loaded = await loadScenario(options.scenario ?? 'connector-saturated');
-  const scenario = structuredClone(loaded.scenario);
+  const loaded = await loadedScenario(options.scenario ?? 'connector-saturated');
+  const { scenario } = loaded;
   options.change?.(scenario);
   const logged: string[] = [];
   const log = createLog(options.logLevel ?? 'info', { write: (line: string) => void logged.push(line) });
   const sandbox = await openSandbox({
     loaded: {
       ...loaded,
-      scenario,
       configuration: options.configuration ?? loaded.configuration,
       policy: options.policy ?? loaded.policy,
     },

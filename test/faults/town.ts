@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runningClock, type SandboxClock } from '../../sandbox/clock.ts';
-import { loadScenario } from '../../sandbox/scenario/load.ts';
 import { redate } from '../../sandbox/scenario/redate.ts';
 import { startStandIns, type StandIns } from '../../sandbox/stand-ins.ts';
+import { loadedScenario } from '../scenarios/loaded.ts';
 
 /** A command that a person wrote, and whether Sitrep has answered for it with 2xx. */
 export interface Asked {
@@ -60,7 +60,7 @@ export interface TownOptions {
 export async function openTown(options: TownOptions = {}): Promise<Town> {
   const clock = options.clock ?? runningClock(new Date(), Date.now);
   const text = configuration(options.checkpoints ?? '[72h]');
-  const scenario = await loadScenario('connector-saturated');
+  const scenario = await loadedScenario('connector-saturated');
   const standIns = await startStandIns({
     loaded: redate({ ...scenario, configuration: text }, clock.now()),
     clock,
