@@ -33,7 +33,10 @@ const sharing = [
  * stand-ins' compiled checks and the machine code of the embedded database, which cost as much as a few tests. One file
  * stays out, since it loads modules anew.
  */
-const playing = [...['app', 'intake', 'queue', 'sandbox'].map(filesOf), 'test/security/!(linear).test.ts'];
+const playing = [
+  ...['app', 'browser', 'cli', 'composition', 'docs', 'intake', 'queue', 'sandbox'].map(filesOf),
+  'test/security/!(linear).test.ts',
+];
 
 /** Files about the database itself, each of which starts it. */
 const storing = [filesOf('store')];
