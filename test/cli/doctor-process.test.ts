@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compiledBefore } from '../compiled.ts';
 import { openWorld, type World } from './world.ts';
 
 /** The doctor beside a real server: while it runs, and after it was killed. */
@@ -22,7 +23,7 @@ afterAll(async () => {
 });
 
 function start(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
-  const env = { ...world.variables, DATABASE_URL: join(world.dir, 'data') };
+  const env = { ...compiledBefore(), ...world.variables, DATABASE_URL: join(world.dir, 'data') };
   return spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

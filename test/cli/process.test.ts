@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compiledBefore } from '../compiled.ts';
 import { stackTrace } from './run.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -24,7 +25,7 @@ type Process = ChildProcessByStdio<null, Readable, Readable>;
 function start(args: string[], variables: Record<string, string> = {}): Process {
   return spawn(process.execPath, [cli, ...args], {
     cwd: world.dir,
-    env: { ...world.variables, ...variables },
+    env: { ...compiledBefore(), ...world.variables, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

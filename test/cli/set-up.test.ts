@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { compiledBefore } from '../compiled.ts';
 import { openWorld, type World } from './world.ts';
 
 /** From nothing to a server: the page that makes the App, its credentials in `.env`, and the start with them. */
@@ -46,7 +47,7 @@ function start(args: string[], variables: Record<string, string> = {}): Process 
   const known = Object.entries(world.variables).filter(([name]) => !credentials.has(name));
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: world.dir,
-    env: { ...Object.fromEntries(known), ...variables },
+    env: { ...compiledBefore(), ...Object.fromEntries(known), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.push(child);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { compiledBefore } from '../compiled.ts';
 
 /** A Sitrep in a process of its own, as an operator runs it. */
 export interface ServerProcess {
@@ -52,7 +53,13 @@ async function startScript(
   environment: Record<string, string>,
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
-    env: { ...machine(), NODE_ENV: 'production', LOG_LEVEL: 'info', ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      ...compiledBefore(),
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'info',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -98,12 +105,6 @@ async function startScript(
   } finally {
     clearTimeout(limit);
   }
-}
-
-/** What a server has of this machine: where its programs are, and what Node has compiled of the source before. */
-function machine(): Record<string, string> {
-  const { PATH = '', NODE_COMPILE_CACHE } = process.env;
-  return { PATH, ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) };
 }
 
 /** Where the line says that the server listens, the URL. */
