@@ -34,7 +34,7 @@ const sharing = [
  * stays out, since it loads modules anew.
  */
 const playing = [
-  ...['app', 'browser', 'cli', 'composition', 'docs', 'intake', 'queue', 'sandbox'].map(filesOf),
+  ...['app', 'browser', 'cli', 'composition', 'docs', 'faults', 'intake', 'queue', 'sandbox'].map(filesOf),
   'test/security/!(linear).test.ts',
 ];
 
