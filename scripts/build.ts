@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   build,
@@ -62,13 +62,15 @@ const bundled = new Set([
   'zod',
 ]);
 
-/** What packages load for what Sitrep does not do with them, by the package that would load it, with the names it takes. */
+/** What packages load for what Sitrep does not do with them, by the package that would load it, with the names it takes; null for what is one function. */
 const leftOut = [
   // pg-boss' schedules are off (`src/queue/boss.ts`); this is a third of all that is loaded before the first webhook.
   { id: 'cron-parser', by: 'pg-boss', names: ['CronExpressionParser'] },
   { id: 'rrule-temporal', by: 'pg-boss', names: ['RRuleTemporal'] },
   // No subcommand is a program of its own. Node loads half of its network for it.
   { id: 'node:child_process', by: 'commander', names: ['spawn'] },
+  // The log is written by this thread.
+  { id: 'thread-stream', by: 'pino', names: null },
 ];
 
 const withoutUnused: Plugin = {
@@ -83,6 +85,7 @@ const withoutUnused: Plugin = {
     const left = leftOut.find((one) => `\0left-out:${one.id}` === id);
     if (left === undefined) return null;
     const fault = `throw new Error(${JSON.stringify(`${left.id} is not in this build`)});`;
+    if (left.names === null) return `module.exports = function leftOut() { ${fault} }`;
     return left.names.map((name) => `export function ${name}() { ${fault} }`).join('\n');
   },
 };
@@ -149,11 +152,9 @@ function failOnWarning(level: LogLevel, { code, id, message }: RolldownLog): voi
  */
 const stages = [
   { name: 'command', begins: ['src/cli.ts'] },
-  { name: 'connection', begins: ['src/cli/start.ts', 'src/composition/front.ts'] },
-  {
-    name: 'intake',
-    begins: ['src/store/open.ts', 'src/composition/readiness.ts', 'src/composition/listen.ts'],
-  },
+  { name: 'connection', begins: ['src/cli/serve.ts'] },
+  { name: 'intake', begins: ['src/intake/server.ts'] },
+  { name: 'store', begins: ['src/composition/taking.ts'] },
 ];
 const stageOf = new Map<string, string>();
 
@@ -171,6 +172,19 @@ function enter(id: string, name: string, context: ChunkingContext): void {
   if (stageOf.has(id)) return;
   stageOf.set(id, name);
   for (const imported of context.getModuleInfo(id)?.importedIds ?? []) enter(imported, name, context);
+}
+
+/**
+ * Escapes what is not ASCII: with one other character in it V8 keeps a file's text in two bytes for each, and takes longer to
+ * read it. Strings, templates and regular expressions mean the same with escapes.
+ */
+async function writeAsAscii(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  if (/\.raw`[^`]*[^\0-\x7f]/u.test(text)) throw new Error(`${file} has a text in which an escape is none`);
+  await writeFile(
+    file,
+    text.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 }
 
 await rm(target, { recursive: true, force: true });
@@ -192,6 +206,8 @@ await build({
     comments: { legal: true, annotation: false, jsdoc: false },
   },
 });
+for (const file of await readdir(target))
+  if (stages.some(({ name }) => file.startsWith(`${name}-`))) await writeAsAscii(path.join(target, file));
 for (const name of read)
   await cp(path.join(root, name), path.join(target, name), {
     recursive: true,

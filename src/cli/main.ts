@@ -1,17 +1,25 @@
-import { CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 import { withoutSecrets } from '../core/secrets/without-secrets.ts';
 import { StoreError } from '../store/errors.ts';
 import { isVerbose } from './environment.ts';
 import { exit, ExpectedError, type CommandLine, type ExitCode } from './io.ts';
-import { createProgram } from './program.ts';
-import type { Subcommand } from './subcommand.ts';
 
 /** Runs `sitrep` with these arguments; gives the exit code. Never rejects: every fault is told in words. */
 export async function main(args: readonly string[], given: CommandLine): Promise<ExitCode> {
   let code: ExitCode = exit.done;
   const line = safeLine(given);
   try {
-    const program = createProgram(await subcommandsFor(args), line, (result) => {
+    if (args.length === 1 && args[0] === 'start') {
+      // To read what all commands are made of takes longer than to answer the first webhook.
+      const { runServer } = await import('./serve.ts');
+      await runServer(line);
+      return exit.done;
+    }
+    const [{ createProgram }, { subcommands }] = await Promise.all([
+      import('./program.ts'),
+      import('./list.ts'),
+    ]);
+    const program = createProgram(subcommands, line, (result) => {
       code = result;
     });
     await program.parseAsync(args, { from: 'user' });
@@ -19,15 +27,6 @@ export async function main(args: readonly string[], given: CommandLine): Promise
   } catch (error) {
     return told(error, line);
   }
-}
-
-/**
- * All subcommands, for help and for a slip of the finger; `start` alone where it is asked for, since reading the code of the
- * others takes longer than it takes to answer the first webhook.
- */
-async function subcommandsFor([name]: readonly string[]): Promise<readonly Subcommand[]> {
-  if (name === 'start') return [(await import('./start.ts')).start];
-  return (await import('./list.ts')).subcommands;
 }
 
 /** What is told of progress and faults holds no secret: messages of others quote addresses, settings and answers. */
@@ -39,13 +38,18 @@ function safeLine(line: CommandLine): CommandLine {
 export function told(error: unknown, given: CommandLine): ExitCode {
   const line = safeLine(given);
   // Commander has told its own errors, and asks to end with 0 after --help and --version.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exit.done : exit.usage;
+  if (isCommanders(error)) return error.exitCode === 0 ? exit.done : exit.usage;
   if (error instanceof ExpectedError || error instanceof StoreError) {
     line.err(`${error.message}\n`);
     return error instanceof ExpectedError ? error.exitCode : exit.input;
   }
   line.err(`${unexpected(error, isVerbose(line))}\n`);
   return exit.internal;
+}
+
+/** Known by its code, since Commander itself is loaded where it is needed. */
+function isCommanders(error: unknown): error is Pick<CommanderError, 'exitCode'> {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
 }
 
 /** One line that says what to do; where debugging was asked for, the stack with its causes below it. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ServerEnvironment } from '../config/environment.ts';
 import type { IntakeServer } from '../intake/server.ts';
@@ -5,10 +6,9 @@ import type { Engine } from '../store/engine.ts';
 import type { Store } from '../store/open.ts';
 import { isServer, openPostgres } from '../store/postgres.ts';
 import type { Acceptance } from './deliveries.ts';
-import { openMetrics, type OpenMetrics } from './metrics/open.ts';
+import type { OpenMetrics } from './metrics/open.ts';
 import type { Readiness } from './readiness.ts';
 import type { Tracing } from './tracing/export.ts';
-import { openTracing } from './tracing/open.ts';
 
 /** What webhooks are taken with. */
 export interface FrontOptions {
@@ -36,36 +36,14 @@ export interface Front {
  * still being read from the disk, and its queue is not started yet.
  */
 export async function openFront(options: FrontOptions): Promise<Front> {
-  const { environment, log } = options;
-  const opened: (() => Promise<void>)[] = [];
-  const server = connecting(environment.databaseUrl, log);
-  try {
-    // All that is large is read while the database is being connected to.
-    const [{ openStore }, { openReadiness }, { listen }] = await Promise.all([
-      import('../store/open.ts'),
-      import('./readiness.ts'),
-      import('./listen.ts'),
-    ]);
-    const store = await openStore({
-      url: environment.databaseUrl,
-      log,
-      server,
-      ...(options.onFatal === undefined ? {} : { onFatal: options.onFatal }),
-    });
-    opened.push(() => store.close());
-    const metrics = await openMetrics(environment.metricsToken !== null, () => performance.now());
-    opened.push(async () => metrics.registry?.close());
-    const tracing = await openTracing(environment.traces, log);
-    opened.push(async () => tracing?.close());
-    const readiness = openReadiness({ store, clock: () => performance.now(), log });
-    const behind = { store, readiness, metrics, tracing };
-    const taking = await listen(options, behind);
-    log.info({ url: taking.intake.url, database: store.kind }, 'listening');
-    return { ...behind, ...taking };
-  } catch (error) {
-    for (const close of opened.toReversed()) await close();
-    throw error;
-  }
+  const server = connecting(options.environment.databaseUrl, options.log);
+  // What is large is read while the database is being connected to. Reading leaves no time for anything else, so it is in two
+  // pieces, and the database is answered before each.
+  await nextTurn();
+  await import('../intake/server.ts');
+  await nextTurn();
+  const { takeWebhooks } = await import('./taking.ts');
+  return await takeWebhooks(options, server);
 }
 
 /** Begins to connect to a database server; null where there is none. Whoever opens the store hears how it ends. */
