@@ -38,8 +38,8 @@ const playing = [
   'test/security/!(linear).test.ts',
 ];
 
-/** Files about the database itself, each of which starts it. */
-const storing = [filesOf('store')];
+/** Files about the database itself, or about what is left of it, each of which starts it. */
+const storing = [filesOf('store'), 'test/cli/start.test.ts'];
 
 /** All others have one in memory running already, as it was left fresh by the test before. */
 const setupFiles = ['test/kept/databases.ts'];
@@ -71,7 +71,7 @@ export default defineConfig({
           ...common,
           name: 'playing',
           include: playing,
-          exclude: [...configDefaults.exclude, ...sharing],
+          exclude: [...configDefaults.exclude, ...sharing, ...storing],
           isolate: false,
           execArgv,
           setupFiles,

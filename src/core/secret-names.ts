@@ -1,3 +1,5 @@
+import { isMixed } from './secrets/values.ts';
+
 /** Words that make a setting's name that of a secret, wherever they stand in it. */
 const anywhere =
   /secret|token|key|passw|passphrase|credential|dsn|private|signature|cookie|webhook|connection_?string/i;
@@ -13,7 +15,7 @@ const plainNumber = /^\d{1,9}(\.\d{1,6})?$/;
 
 /** A run of letters of both cases and digits, as keys are made of; words, versions and lower-case hashes are none. */
 function isRandomRun(run: string): boolean {
-  return run.length >= 20 && /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run);
+  return run.length >= 20 && isMixed(run);
 }
 
 /**

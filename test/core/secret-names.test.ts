@@ -23,6 +23,7 @@ describe('a secret by its name', () => {
 
 test.each<[what: string, value: string]>([
   ['letters of both cases and digits', 'q8Zk2Lm9Xv4Tn7Rb1Wc6'],
+  ['letters of both cases in any order', 'qTkZeLmGxVbDnRwHcAsJpY'],
   ['the same within a URL', 'https://hooks.example.com/T0/q8Zk2Lm9Xv4Tn7Rb1Wc6'],
   ['base64', 'aGVsbG8gd29ybGQgMTIzNDU2Nzg5MA=='],
 ])('a secret by its look: %s', (_what, value) => {

@@ -20,8 +20,21 @@ export function isNumber(value: string): boolean {
 export function looksRandom(value: string): boolean {
   if (!/^[\w+/=-]{16,4000}$/.test(value)) return false;
   if (/^[0-9a-f]{32,4000}$/i.test(value)) return true;
-  return /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+  return isMixed(value);
 }
+
+/**
+ * Whether letters of both cases stand beside digits; without a digit, whether the case changes as it does by chance: of the
+ * keys of 32 bytes in base64 one in some 1,500 has none. Between two letters of words written together it rarely does.
+ */
+export function isMixed(run: string): boolean {
+  if (!/[a-z]/.test(run) || !/[A-Z]/.test(run)) return false;
+  if (/\d/.test(run)) return true;
+  const changes = run.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
+  return run.length >= leastWithoutDigit && changes * 3 > run.length;
+}
+
+const leastWithoutDigit = 20;
 
 /** As people choose passwords: letters and digits in one word. Of what they say about one, hardly any word has both. */
 export function looksChosen(value: string): boolean {

@@ -61,6 +61,7 @@ const evidence: readonly (readonly [what: string, text: string])[] = [
     'a primary key',
     'duplicate key value violates unique constraint "users_pkey": Key (id)=(4711) already exists.',
   ],
+  ['a key that is words', 'key: ConnectionPoolExhaustedExceptionHandlerFactory is taken'],
   ['words about authentication', 'basic authentication is off, a bearer token is required'],
   ['a secret that is said to be something', 'the secret is disabled and the token was rotated'],
   [
@@ -117,6 +118,13 @@ function decoded(text: string): string {
 test.each(kinds)('what was taken out once is not taken out again: %s', (_kind, { text }) => {
   const once = withoutSecrets(text, () => 'redacted');
   expect(withoutSecrets(once, () => '[redacted]')).toBe(once);
+});
+
+test('a key in base64 that has no digit by chance is taken out', async () => {
+  const secret = ['WQWHeAG/epEQThzLG/mZViKz', 'svY+tlALUsEQgTmuSnQ='].join('');
+  const text = `encryption_key: ${secret} was refused`;
+  expect(await redact(text)).not.toContain(secret.slice(0, 20));
+  expect(neutralised(text)).not.toContain(secret.slice(0, 20));
 });
 
 test('what is around a secret stays', () => {
