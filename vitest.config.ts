@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 // Processes that the tests start find what Node made of the source before them.
@@ -63,8 +62,8 @@ const common = {
 
 export default defineConfig({
   test: {
-    // One less than the cores by default: but these tests wait for servers, some of them for a minute.
-    maxWorkers: Math.max(3, availableParallelism()),
+    // One less than the cores by default: but these tests wait for servers more than they compute.
+    maxWorkers: '100%',
     projects: [
       { test: { ...common, name: 'sharing', include: sharing, isolate: false } },
       {
