@@ -9,7 +9,7 @@ import type { Store } from '../../src/store/open.ts';
 import { enqueuePublication } from '../../src/store/publications.ts';
 import { notebook, startWorkers } from '../queue/workers.ts';
 import { engines, open } from '../store/engines.ts';
-import { at, delivery, publication } from '../store/fixtures.ts';
+import { at, delivery, minutesLater, publication } from '../store/fixtures.ts';
 
 const { all, stop } = engines();
 afterAll(stop);
@@ -48,6 +48,31 @@ describe.each(all)('accepted work without a job on $name', ({ create }) => {
     expect(guids).toContainEqual({ guid: delivery.guid });
     expect(guids).toContainEqual({ guid: withJob.guid });
     expect(publications.runs.map(({ data }) => data)).toEqual([{ id: publication.id }]);
+    await queue.stop({ graceMs: 0 });
+    await store.close();
+    await database.drop();
+  });
+
+  it('is found behind however many that have one', async () => {
+    const database = await create();
+    const store = await open(database.url);
+    const queue = await startWorkers(store);
+    const older = Array.from({ length: 1_100 }, (_, number) => ({
+      ...delivery,
+      guid: `older ${String(number)}`,
+      comment: null,
+    }));
+    await store.db.transaction().execute(async (trx) => {
+      await recordDeliveries(trx, older);
+      await queue.enqueueAll(
+        trx,
+        'commands',
+        older.map(({ guid }) => ({ data: { guid }, key: '7#1' })),
+      );
+      await recordDeliveries(trx, [{ ...delivery, receivedAt: minutesLater(1) }]);
+    });
+    expect(await adoptOrphans(store, queue)).toBe(1);
+    expect(await queue.carried('commands', 'guid', [delivery.guid])).toEqual(new Set([delivery.guid]));
     await queue.stop({ graceMs: 0 });
     await store.close();
     await database.drop();
