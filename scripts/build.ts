@@ -62,7 +62,10 @@ const bundled = new Set([
   'zod',
 ]);
 
-/** What packages load for what Sitrep does not do with them, by the package that would load it, with the names it takes; null for what is one function. */
+/**
+ * What packages load for what Sitrep does not do with them, by the package that would load it, with the names it takes; null
+ * for what is one function.
+ */
 const leftOut = [
   // pg-boss' schedules are off (`src/queue/boss.ts`); this is a third of all that is loaded before the first webhook.
   { id: 'cron-parser', by: 'pg-boss', names: ['CronExpressionParser'] },

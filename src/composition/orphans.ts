@@ -6,31 +6,34 @@ import { z } from 'zod';
 import { keyOf, keyOfInstallation } from './issue-key.ts';
 
 /**
- * Makes jobs for accepted deliveries and stored publications that have none: those that a process took which ended before
- * it had a queue, of a database that was restored, or whose queue was emptied by hand. Gives how many. Another process may
- * do the same at the same time: a job whose delivery is carried out has nothing to do.
+ * Makes jobs for accepted deliveries and stored publications that have none: beside what `adoptDeliveries` finds those of a
+ * database that was restored, or whose queue was emptied by hand. Gives how many.
  */
-export async function adoptOrphans({ db }: Store, queue: Queue): Promise<number> {
-  const deliveries = await unfinishedDeliveries(db);
-  const publications = await unfinishedPublications(db);
-  const known = {
-    commands: await queue.carried('commands', 'guid', deliveries),
-    publications: await queue.carried('publications', 'id', publications),
-  };
-  const left = {
-    commands: deliveries.filter((guid) => !known.commands.has(guid)),
-    publications: publications.filter((id) => !known.publications.has(id)),
-  };
+export async function adoptOrphans(store: Store, queue: Queue): Promise<number> {
+  const deliveries = await adoptDeliveries(store, queue);
+  const unfinished = await unfinishedPublications(store.db);
+  const carried = await queue.carried('publications', 'id', unfinished);
+  const publications = unfinished.filter((id) => !carried.has(id));
+  await store.db.transaction().execute(async (trx) => {
+    for (const id of publications) await queue.enqueue(trx, 'publications', { id });
+  });
+  return deliveries + publications.length;
+}
+
+/**
+ * Makes jobs for accepted deliveries that have none, as a process leaves them that ends before it has a queue. Gives how many.
+ * Another process may do the same at the same time: a job whose delivery is carried out has nothing to do.
+ */
+export async function adoptDeliveries({ db }: Store, queue: Queue): Promise<number> {
+  const unfinished = await unfinishedDeliveries(db);
+  const carried = await queue.carried('commands', 'guid', unfinished);
   const jobs: KeyedJob[] = [];
-  for (const guid of left.commands) {
+  for (const guid of unfinished.filter((one) => !carried.has(one))) {
     const delivery = await findDelivery(db, guid);
     if (delivery?.state === 'received') jobs.push({ data: { guid }, key: keyOfDelivery(delivery) });
   }
-  await db.transaction().execute(async (trx) => {
-    await queue.enqueueAll(trx, 'commands', jobs);
-    for (const id of left.publications) await queue.enqueue(trx, 'publications', { id });
-  });
-  return left.commands.length + left.publications.length;
+  await db.transaction().execute((trx) => queue.enqueueAll(trx, 'commands', jobs));
+  return jobs.length;
 }
 
 const ofAnIssue = z.object({

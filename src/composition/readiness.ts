@@ -31,7 +31,7 @@ const answerMs = 3_000;
 
 /** Looks whether this process can do its work: the database answers, its tables are ours, jobs are taken. */
 export function openReadiness({ store, clock, log }: ReadinessDeps): Readiness {
-  let migrations: Promise<MigrationFile[]> | null = null;
+  let migrations: MigrationFile[] | null = null;
   let queue: Pick<Queue, 'works'> | null = null;
   let stopping = false;
   let last: { at: number; failing: Promise<readonly ReadinessCheck[]> } | null = null;
@@ -57,7 +57,7 @@ export function openReadiness({ store, clock, log }: ReadinessDeps): Readiness {
     try {
       const { missing, unknown } = await within(
         answerMs,
-        schemaState(store.db, await (migrations ??= readMigrations())),
+        schemaState(store.db, (migrations ??= await readMigrations())),
       );
       return [true, missing.length + unknown.length === 0];
     } catch (error) {

@@ -11,7 +11,7 @@ import { markSeen, seenUntil, takeRound } from '../store/rounds.ts';
 import { sweepMissed, type SweepDeps } from '../worker/sweep.ts';
 import { forgetAgain } from './forgetting.ts';
 import type { InstallationRequest } from './installations.ts';
-import { adoptOrphans } from './orphans.ts';
+import { adoptDeliveries } from './orphans.ts';
 import { repositoryOf } from './publications.ts';
 import { jobDataOf } from '../worker/job-data.ts';
 
@@ -65,10 +65,13 @@ export async function workSweep(deps: SweepingDeps, job: Job): Promise<void> {
 /** A process that ended before it had a queue may have no other start after it. */
 async function adoptLeftBehind({ store, queue, log }: SweepingDeps): Promise<void> {
   try {
-    const adopted = await adoptOrphans(store, queue);
-    if (adopted > 0) log.warn({ adopted }, 'accepted work that had no job is taken up');
+    const adopted = await adoptDeliveries(store, queue);
+    if (adopted > 0) log.warn({ adopted }, 'accepted deliveries that had no job are taken up');
   } catch (error) {
-    log.warn({ err: error }, 'accepted work without a job could not be looked for; the next sweep does');
+    log.warn(
+      { err: error },
+      'accepted deliveries without a job could not be looked for; the next sweep does',
+    );
   }
 }
 

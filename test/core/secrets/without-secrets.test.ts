@@ -127,6 +127,17 @@ test('a key in base64 that has no digit by chance is taken out', async () => {
   expect(neutralised(text)).not.toContain(secret.slice(0, 20));
 });
 
+test.each([16, 20, 32, 64])('keys of %i bytes in base64 that have no digit are taken out', (bytes) => {
+  const random = createRandom(bytes);
+  for (let trial = 0; trial < 300; trial += 1) {
+    const drawn = Buffer.from(Array.from({ length: bytes }, () => random.below(256))).toString('base64');
+    const secret = drawn.replaceAll(/\d/g, (digit) => 'qWmTzKbXhR'.charAt(Number(digit)));
+    expect(withoutSecrets(`encryption_key: ${secret} was refused`, () => '#')).toBe(
+      'encryption_key: # was refused',
+    );
+  }
+});
+
 test('what is around a secret stays', () => {
   expect(withoutSecrets('a password=hunter2, b postgres://u:hunter2@db/x c', () => '#')).toBe(
     'a password=#, b postgres://#@db/x c',
